@@ -1,0 +1,109 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.SignIn;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
+
+namespace McpOAuth.Callback;
+
+/// <summary>Turns an upstream's code into ours: identity, connection, grant, code.</summary>
+public sealed class SignInCompletion
+{
+    private readonly SignInAttempts attempts;
+    private readonly SubjectIdentifiers subjects;
+    private readonly IConnectionStore connections;
+    private readonly ClientDirectory clients;
+    private readonly AuthorizationCodes codes;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public SignInCompletion(
+        SignInAttempts attempts,
+        SubjectIdentifiers subjects,
+        IConnectionStore connections,
+        ClientDirectory clients,
+        AuthorizationCodes codes,
+        Lifetimes lifetimes,
+        TimeProvider clock,
+        AuditLog audit
+    )
+    {
+        this.attempts = attempts;
+        this.subjects = subjects;
+        this.connections = connections;
+        this.clients = clients;
+        this.codes = codes;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    public async Task<OAuthResult<Secret>> CompleteAsync(
+        SignInAttempt attempt,
+        UpstreamProvider upstream,
+        string upstreamCode,
+        CancellationToken cancellation
+    )
+    {
+        var request = attempt.Request;
+        if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
+        {
+            return OAuthError.UnauthorizedClient("The client is no longer known here.");
+        }
+        var redirectUri = attempts.RedirectUriOf(upstream);
+        var signIn = await upstream.RedeemAsync(
+            upstreamCode,
+            redirectUri,
+            attempt.Verifier,
+            attempt.Nonce,
+            cancellation
+        );
+        if (signIn.IsRefused)
+        {
+            return signIn.Error;
+        }
+        var now = clock.GetUtcNow();
+        var person = await PersonAsync(signIn.Value.Identity, cancellation);
+        var connection = new Connection
+        {
+            Subject = person.Subject,
+            Upstream = upstream.Name,
+            Tokens = signIn.Value.Tokens,
+            ConnectedAt = now,
+        };
+        await connections.PutAsync(connection, cancellation);
+        audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
+        var grant = GrantOf(request, client, person, now);
+        return await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation);
+    }
+
+    private async Task<Person> PersonAsync(UpstreamIdentity identity, CancellationToken cancellation) =>
+        new()
+        {
+            Subject = await subjects.OfAsync(identity.Issuer, identity.Subject, cancellation),
+            UpstreamIssuer = identity.Issuer,
+            UpstreamSubject = identity.Subject,
+            Name = identity.Name,
+        };
+
+    private AuthorizationGrant GrantOf(AuthorizationRequest request, Client client, Person person, DateTimeOffset now)
+    {
+        // Without a refresh token it ends with its one access token, and its row can be swept soon after.
+        var endsAt =
+            now + (client.MayRefresh ? lifetimes.RefreshTokenAbsolute : lifetimes.Code + lifetimes.AccessToken);
+        return new()
+        {
+            Id = GrantId.Create(person.Subject, endsAt),
+            ClientId = client.ClientId,
+            Person = person,
+            Resource = request.Resource,
+            Scopes = request.Scopes,
+            MayRefresh = client.MayRefresh,
+            AuthenticatedAt = now,
+            EndsAt = endsAt,
+        };
+    }
+}

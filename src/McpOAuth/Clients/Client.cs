@@ -1,0 +1,55 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Clients;
+
+/// <summary>A program that asks for access: an MCP client.</summary>
+/// <remarks>RFC 6749 §2; the metadata of RFC 7591 §2.</remarks>
+public sealed record Client
+{
+    public required string ClientId { get; init; }
+
+    public required ClientOrigin Origin { get; init; }
+
+    /// <summary>As the client calls itself; verified only where settings say it.</summary>
+    public string? Name { get; init; }
+
+    public required IReadOnlyList<RedirectUri> RedirectUris { get; init; }
+
+    public IReadOnlyList<string> GrantTypes { get; init; } = [Protocol.GrantTypes.AuthorizationCode];
+
+    /// <summary>One of <see cref="AuthenticationMethods"/>.</summary>
+    public string AuthenticationMethod { get; init; } = AuthenticationMethods.None;
+
+    /// <summary>base64url of the secret's SHA-256, where it has a secret.</summary>
+    public string? SecretSha256 { get; init; }
+
+    /// <summary>What it may ask for at most; null means whatever the resource has.</summary>
+    public ScopeSet? Scopes { get; init; }
+
+    public string? ClientUri { get; init; }
+
+    public string? LogoUri { get; init; }
+
+    public DateTimeOffset IssuedAt { get; init; }
+
+    public bool MayRefresh => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
+
+    /// <summary>Only a client that the operator named is trusted with every error redirect (RFC 9700 §4.11).</summary>
+    public bool IsTrusted => Origin == ClientOrigin.Configured;
+
+    public RedirectUri? Allows(RedirectUri requested) =>
+        RedirectUris.Any(uri => uri.Allows(requested)) ? requested : null;
+}
+
+/// <summary>How the broker came to know a client.</summary>
+public enum ClientOrigin
+{
+    /// <summary>Settings name it.</summary>
+    Configured,
+
+    /// <summary>It registered itself (RFC 7591).</summary>
+    Registered,
+
+    /// <summary>Its id is the URL of its metadata document.</summary>
+    MetadataDocument,
+}

@@ -1,0 +1,87 @@
+using McpOAuth.Audit;
+using McpOAuth.Authorization;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.SignIn;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Consent;
+
+/// <summary>POST /consent: the person's decision. Only an approval begins a sign-in at the upstream.</summary>
+public sealed class ConsentEndpoint
+{
+    private static readonly OAuthError Stale = OAuthError.InvalidRequest(
+        "This page is too old, was shown in another browser, or this browser keeps no cookies."
+    );
+
+    private readonly ConsentForm form;
+    private readonly ClientDirectory clients;
+    private readonly ResourceRegistry resources;
+    private readonly SignInAttempts attempts;
+    private readonly UpstreamDirectory upstreams;
+    private readonly AuthorizationResponse response;
+    private readonly AuditLog audit;
+
+    public ConsentEndpoint(
+        ConsentForm form,
+        ClientDirectory clients,
+        ResourceRegistry resources,
+        SignInAttempts attempts,
+        UpstreamDirectory upstreams,
+        AuthorizationResponse response,
+        AuditLog audit
+    )
+    {
+        this.form = form;
+        this.clients = clients;
+        this.resources = resources;
+        this.attempts = attempts;
+        this.upstreams = upstreams;
+        this.response = response;
+        this.audit = audit;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        // The sealed form is bound to this browser's cookie; this stops a foreign page's POST before it is even read.
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
+        {
+            await response.RefuseAsync(http, new RenderedError(Stale));
+            return;
+        }
+        var body = await FormBody.ReadAsync(http.Request);
+        var decision = body.IsRefused ? null : ConsentDecision.Parse(body.Value);
+        var request = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
+        var client = request is null ? null : await clients.FindAsync(request.ClientId, http.RequestAborted);
+        // The redirect URI is checked again: the client may have changed while the page was open.
+        if (decision?.IsApproved is not { } isApproved || client?.Allows(request!.RedirectUri) is null)
+        {
+            await response.RefuseAsync(http, new RenderedError(Stale));
+            return;
+        }
+        await (isApproved ? ApproveAsync(http, request!, client, decision.Scopes) : DenyAsync(http, request!, client));
+    }
+
+    private async Task ApproveAsync(HttpContext http, AuthorizationRequest request, Client client, ScopeSet chosen)
+    {
+        var approved = request with { Scopes = request.Scopes.Intersect(chosen) };
+        if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
+        {
+            var resource = resources.FindByAudience(request.Resource)!;
+            await form.ShowAsync(http, new(request, client, resource), "Choose at least one permission, or deny.");
+            return;
+        }
+        var location = await attempts.BeginAsync(http, approved, upstreams.SignIn, http.RequestAborted);
+        audit.ConsentGiven(client.ClientId, approved.Resource, approved.Scopes.ToString());
+        await http.SeeOtherAsync(location);
+    }
+
+    private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)
+    {
+        audit.ConsentDenied(client.ClientId, request.Resource);
+        var denial = OAuthError.AccessDenied("The person did not approve the request.");
+        return response.RefuseAsync(http, new RedirectedError(denial, client, request.RedirectUri, request.State));
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using McpOAuth.SignIn;
+
+namespace McpOAuth.Consent;
+
+/// <summary>What a consent form carries, sealed: the request, the browser it was shown to, and until when it is good.</summary>
+public sealed record SealedConsent
+{
+    [JsonPropertyName("q")]
+    public required SealedAuthorizationRequest Request { get; init; }
+
+    /// <summary>SHA-256 of the browser's cookie: the form works in no other browser (CSRF).</summary>
+    [JsonPropertyName("b")]
+    public required string BrowserSha256 { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("x")]
+    public required long ExpiresAt { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SealedConsent))]
+internal sealed partial class ConsentJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpOAuth.Grants;
+
+/// <summary>Signs access tokens: JWTs with <c>typ=at+jwt</c> and ES256.</summary>
+/// <remarks>RFC 9068 §2. <c>aud</c> is one resource and never a list.</remarks>
+public sealed class AccessTokens
+{
+    /// <summary>With this scope a resource learns the person's name and upstream identity.</summary>
+    public const string ProfileScope = "profile";
+
+    private readonly SigningKeyRing keys;
+    private readonly Issuer issuer;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+    private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    public AccessTokens(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
+    {
+        this.keys = keys;
+        this.issuer = issuer;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+    }
+
+    /// <summary>Seconds.</summary>
+    public int Lifetime => (int)lifetimes.AccessToken.TotalSeconds;
+
+    /// <param name="scopes">The grant's or fewer (I9).</param>
+    public async ValueTask<string> IssueAsync(AuthorizationGrant grant, ScopeSet scopes, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var key = await keys.CurrentAsync(cancellation);
+        return handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                TokenType = WireValues.AccessTokenType,
+                Issuer = issuer.Value,
+                Audience = grant.Resource,
+                IssuedAt = now,
+                Expires = now + lifetimes.AccessToken,
+                Claims = ClaimsOf(grant, scopes),
+                SigningCredentials = key.Credentials,
+            }
+        );
+    }
+
+    private static Dictionary<string, object> ClaimsOf(AuthorizationGrant grant, ScopeSet scopes)
+    {
+        var claims = new Dictionary<string, object>
+        {
+            [AccessTokenClaims.Subject] = grant.Person.Subject,
+            [AccessTokenClaims.ClientId] = grant.ClientId,
+            [AccessTokenClaims.Scope] = scopes.ToString(),
+            [AccessTokenClaims.TokenId] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            [AccessTokenClaims.GrantId] = grant.Id.ToClaim(),
+        };
+        if (scopes.Contains(ProfileScope))
+        {
+            claims.Add(AccessTokenClaims.UpstreamIssuer, grant.Person.UpstreamIssuer);
+            claims.Add(AccessTokenClaims.UpstreamSubject, grant.Person.UpstreamSubject);
+            if (grant.Person.Name is { } name)
+            {
+                claims.Add(AccessTokenClaims.Name, name);
+            }
+        }
+        return claims;
+    }
+}

@@ -1,0 +1,106 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+
+namespace McpOAuth.Grants;
+
+/// <summary>Redeems authorization codes: once (I2).</summary>
+/// <remarks>RFC 6749 §4.1.3 and §10.5; RFC 7636 §4.6; RFC 8707 §2.2; RFC 9700 §2.1.1 and §4.5.</remarks>
+public sealed class CodeRedemption
+{
+    private readonly AuthorizationCodes codes;
+    private readonly IGrantStore store;
+    private readonly RefreshTokens refreshTokens;
+    private readonly ResourceRegistry resources;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public CodeRedemption(
+        AuthorizationCodes codes,
+        IGrantStore store,
+        RefreshTokens refreshTokens,
+        ResourceRegistry resources,
+        Lifetimes lifetimes,
+        TimeProvider clock,
+        AuditLog audit
+    )
+    {
+        this.codes = codes;
+        this.store = store;
+        this.refreshTokens = refreshTokens;
+        this.resources = resources;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /// <summary>
+    /// The grant that <paramref name="request"/> buys. A replay that is otherwise valid revokes what the code bought;
+    /// one that is not, or of an expired code, changes nothing.
+    /// </summary>
+    public async Task<OAuthResult<IssuedGrant>> RedeemAsync(
+        CodeRedemptionRequest request,
+        Client client,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        var code = await codes.OpenAsync(request.Code, cancellation);
+        if (code is null)
+        {
+            return OAuthError.InvalidGrant("not a code of ours");
+        }
+        if (CodeRules.Check(code, request, client, now) is { } refusal)
+        {
+            return refusal;
+        }
+        var grant = code.Grant.ToGrant();
+        if (request.Resource is not null)
+        {
+            var asked = resources.Find(request.Resource);
+            if (asked.IsRefused || asked.Value.Uri.Value != grant.Resource)
+            {
+                return OAuthError.InvalidTarget("The resource is not the one that was granted.");
+            }
+        }
+        return await StartAsync(grant, now, cancellation);
+    }
+
+    private async Task<OAuthResult<IssuedGrant>> StartAsync(
+        AuthorizationGrant grant,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var first = new StoredGrant
+        {
+            Id = grant.Id,
+            ClientId = grant.ClientId,
+            Resource = grant.Resource,
+            Scopes = grant.Scopes,
+            CreatedAt = now,
+            RedemptionId = Secret.Create(16).Reveal(),
+            Generation = 0,
+            ExpiresAt = grant.FirstExpiry(now, lifetimes),
+        };
+        var version = await store.TryStartAsync(first, cancellation);
+        if (version is null)
+        {
+            var taken = await store.FindAsync(grant.Id, cancellation);
+            if (taken?.Grant.RedemptionId != first.RedemptionId)
+            {
+                await store.RevokeAsync(grant.Id, now, cancellation);
+                audit.CodeReplayed(grant.Person.Subject, grant.ClientId, grant.Resource);
+                return OAuthError.InvalidGrant("the code was redeemed before");
+            }
+            // Our own insert, repeated by the storage client after its answer was lost.
+            version = taken.Version;
+        }
+        var refreshToken = grant.MayRefresh
+            ? await refreshTokens.IssueAsync(grant, 0, first.ExpiresAt, version, cancellation)
+            : null;
+        return new IssuedGrant(grant, grant.Scopes, refreshToken);
+    }
+}

@@ -1,0 +1,16 @@
+namespace McpOAuth.Grants;
+
+/// <summary>Where grants are kept. Every promise holds across instances.</summary>
+public interface IGrantStore
+{
+    /// <summary>Inserts the grant: its version, or null where the key is taken.</summary>
+    Task<string?> TryStartAsync(StoredGrant grant, CancellationToken cancellation);
+
+    Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation);
+
+    /// <summary>Replaces the grant where it still has <paramref name="version"/>: the new version, or null.</summary>
+    Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation);
+
+    /// <summary>Ends the grant for good, whatever happens to it meanwhile. An unknown one stays unknown.</summary>
+    Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
+}

@@ -1,0 +1,146 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+
+namespace McpOAuth.Grants;
+
+/// <summary>Exchanges a refresh token for its successor: idempotent, then merciless (I3).</summary>
+/// <remarks>RFC 6749 §6; RFC 9700 §4.14.2. One storage operation where nobody interferes.</remarks>
+public sealed class RefreshRotation
+{
+    private readonly RefreshTokens tokens;
+    private readonly IGrantStore store;
+    private readonly ResourceRegistry resources;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public RefreshRotation(
+        RefreshTokens tokens,
+        IGrantStore store,
+        ResourceRegistry resources,
+        Lifetimes lifetimes,
+        TimeProvider clock,
+        AuditLog audit
+    )
+    {
+        this.tokens = tokens;
+        this.store = store;
+        this.resources = resources;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /// <param name="text">The refresh token as presented.</param>
+    /// <param name="scopes">Null where none were asked for: all of the grant's.</param>
+    /// <param name="resource">Null where none was named: the grant's.</param>
+    public async Task<OAuthResult<IssuedGrant>> RotateAsync(
+        string text,
+        ScopeSet? scopes,
+        string? resource,
+        Client client,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (await tokens.OpenAsync(text, cancellation) is not { } opened)
+        {
+            return OAuthError.InvalidGrant("not a refresh token of ours");
+        }
+        var (token, version) = opened;
+        if (!string.Equals(token.Grant.ClientId, client.ClientId, StringComparison.Ordinal))
+        {
+            return OAuthError.InvalidGrant("the refresh token belongs to another client");
+        }
+        if (now.ToUnixTimeSeconds() >= token.ExpiresAt)
+        {
+            return OAuthError.InvalidGrant("the refresh token has expired");
+        }
+        var grant = token.Grant.ToGrant();
+        if (scopes is not null && !scopes.IsSubsetOf(grant.Scopes))
+        {
+            return OAuthError.InvalidScope("The scope exceeds what was granted.");
+        }
+        if (
+            resource is not null
+            && (resources.Find(resource) is not { IsRefused: false } found || found.Value.Uri.Value != grant.Resource)
+        )
+        {
+            return OAuthError.InvalidTarget("The resource is not the one that was granted.");
+        }
+        var successor = await RotateAsync(grant, token.Generation, version, now, cancellation);
+        return successor.IsRefused
+            ? successor.Error
+            : new IssuedGrant(grant, scopes is { Count: > 0 } ? scopes : grant.Scopes, successor.Value);
+    }
+
+    private async Task<OAuthResult<Secret>> RotateAsync(
+        AuthorizationGrant grant,
+        int generation,
+        string? version,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var expiresAt = grant.NextExpiry(now, lifetimes);
+        var core = await tokens.SealCoreAsync(grant, generation + 1, expiresAt, cancellation);
+        var next = new StoredGrant
+        {
+            Id = grant.Id,
+            ClientId = grant.ClientId,
+            Resource = grant.Resource,
+            Scopes = grant.Scopes,
+            CreatedAt = grant.AuthenticatedAt,
+            Generation = generation + 1,
+            RotatedAt = now,
+            Successor = core,
+            ExpiresAt = expiresAt,
+        };
+        // A second round is only ever needed where the hint was stale or another writer came between.
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            if (version is not null && await store.TryReplaceAsync(next, version, cancellation) is { } written)
+            {
+                return await tokens.WithHintAsync(core, written, cancellation);
+            }
+            var current = await store.FindAsync(grant.Id, cancellation);
+            if (current is null || !current.Grant.IsAliveAt(now))
+            {
+                return OAuthError.InvalidGrant("the grant was revoked or has expired");
+            }
+            if (current.Grant.Generation != generation)
+            {
+                return await AnswerReplayAsync(grant, generation, core, current, now, cancellation);
+            }
+            version = current.Version;
+        }
+        throw new OutageException("The grant's row changes faster than it can be rotated.");
+    }
+
+    /// <summary>The token was rotated before: its successor inside the window, else the end of the family.</summary>
+    private async Task<OAuthResult<Secret>> AnswerReplayAsync(
+        AuthorizationGrant grant,
+        int generation,
+        Secret own,
+        VersionedGrant current,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var row = current.Grant;
+        if (row.Generation == generation + 1 && row.Successor is { } successor && row.RotatedAt is { } rotatedAt)
+        {
+            // Our own write, repeated by the storage client after its answer was lost, is no replay at all.
+            var isOwn = string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal);
+            if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
+            {
+                return await tokens.WithHintAsync(successor, current.Version, cancellation);
+            }
+        }
+        await store.RevokeAsync(grant.Id, now, cancellation);
+        audit.RefreshTokenReused(grant.Person.Subject, grant.ClientId, generation, row.Generation);
+        return OAuthError.InvalidGrant("a rotated refresh token was used again");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Metadata;
+
+/// <summary>What the broker says of itself (RFC 8414 §2). Nothing in it is ever null.</summary>
+public sealed record AuthorizationServerMetadata
+{
+    [JsonPropertyName("issuer")]
+    public required string Issuer { get; init; }
+
+    [JsonPropertyName("authorization_endpoint")]
+    public required string AuthorizationEndpoint { get; init; }
+
+    [JsonPropertyName("token_endpoint")]
+    public required string TokenEndpoint { get; init; }
+
+    [JsonPropertyName("registration_endpoint")]
+    public string? RegistrationEndpoint { get; init; }
+
+    [JsonPropertyName("jwks_uri")]
+    public required string JwksUri { get; init; }
+
+    [JsonPropertyName("scopes_supported")]
+    public required IReadOnlyList<string> ScopesSupported { get; init; }
+
+    [JsonPropertyName("response_types_supported")]
+    public IReadOnlyList<string> ResponseTypesSupported { get; init; } = [WireValues.ResponseTypeCode];
+
+    [JsonPropertyName("response_modes_supported")]
+    public IReadOnlyList<string> ResponseModesSupported { get; init; } = [WireValues.ResponseModeQuery];
+
+    [JsonPropertyName("grant_types_supported")]
+    public IReadOnlyList<string> GrantTypesSupported { get; init; } =
+    [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
+
+    /// <summary><c>none</c> first: some clients take the first one, and Claude wants it listed.</summary>
+    [JsonPropertyName("token_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; init; } =
+    [AuthenticationMethods.None, AuthenticationMethods.ClientSecretPost, AuthenticationMethods.ClientSecretBasic];
+
+    [JsonPropertyName("code_challenge_methods_supported")]
+    public IReadOnlyList<string> CodeChallengeMethodsSupported { get; init; } = [WireValues.S256];
+
+    /// <summary>RFC 9207 §3.</summary>
+    [JsonPropertyName("authorization_response_iss_parameter_supported")]
+    public bool AuthorizationResponseIssParameterSupported { get; init; } = true;
+
+    /// <summary>OpenID Connect Discovery 1.0 §3 demands these of a document at its well-known URL.</summary>
+    [JsonPropertyName("subject_types_supported")]
+    public IReadOnlyList<string> SubjectTypesSupported { get; init; } = ["public"];
+
+    [JsonPropertyName("id_token_signing_alg_values_supported")]
+    public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; init; } = ["ES256"];
+}
+
+/// <summary>A published key (RFC 7517 §4, RFC 7518 §6.2.1).</summary>
+public sealed record PublishedKey
+{
+    [JsonPropertyName("kty")]
+    public string KeyType { get; init; } = "EC";
+
+    [JsonPropertyName("crv")]
+    public string Curve { get; init; } = "P-256";
+
+    [JsonPropertyName("use")]
+    public string Use { get; init; } = "sig";
+
+    [JsonPropertyName("alg")]
+    public string Algorithm { get; init; } = "ES256";
+
+    [JsonPropertyName("kid")]
+    public required string KeyId { get; init; }
+
+    [JsonPropertyName("x")]
+    public required string X { get; init; }
+
+    [JsonPropertyName("y")]
+    public required string Y { get; init; }
+}
+
+/// <summary>A key set (RFC 7517 §5).</summary>
+public sealed record PublishedKeySet
+{
+    [JsonPropertyName("keys")]
+    public required IReadOnlyList<PublishedKey> Keys { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AuthorizationServerMetadata))]
+[JsonSerializable(typeof(PublishedKeySet))]
+internal sealed partial class MetadataJson : JsonSerializerContext;

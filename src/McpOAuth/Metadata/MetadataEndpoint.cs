@@ -1,0 +1,52 @@
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Metadata;
+
+/// <summary>GET /.well-known/oauth-authorization-server, /.well-known/openid-configuration, /.well-known/jwks.json.</summary>
+/// <remarks>RFC 8414 §3; OpenID Connect Discovery 1.0 §4; RFC 7517 §5.</remarks>
+public sealed class MetadataEndpoint
+{
+    /// <summary>How long a copy may be kept. Shorter than <see cref="SigningKeyRing.Notice"/>.</summary>
+    private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
+
+    private readonly AuthorizationServerMetadata metadata;
+    private readonly SigningKeyRing keys;
+
+    public MetadataEndpoint(Issuer issuer, ResourceRegistry resources, SigningKeyRing keys)
+    {
+        this.keys = keys;
+        metadata = new()
+        {
+            Issuer = issuer.Value,
+            AuthorizationEndpoint = issuer.Url("/authorize"),
+            TokenEndpoint = issuer.Url("/token"),
+            RegistrationEndpoint = issuer.Url("/register"),
+            JwksUri = issuer.Url("/.well-known/jwks.json"),
+            ScopesSupported = [.. resources.All.SelectMany(resource => resource.Scopes).Distinct()],
+        };
+    }
+
+    public Task HandleMetadataAsync(HttpContext http) =>
+        http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);
+
+    public async Task HandleKeysAsync(HttpContext http)
+    {
+        var published = await keys.PublishedAsync(http.RequestAborted);
+        var set = new PublishedKeySet
+        {
+            Keys =
+            [
+                .. published.Select(key => new PublishedKey
+                {
+                    KeyId = key.KeyId,
+                    X = key.X,
+                    Y = key.Y,
+                }),
+            ],
+        };
+        await http.PublicJsonAsync(set, MetadataJson.Default.PublishedKeySet, CopyLifetime);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>
+/// A PKCE <c>code_challenge</c>. Only <c>S256</c> can be represented: <c>plain</c> would expose the verifier.
+/// </summary>
+/// <remarks>RFC 7636 §4.2 (creation), §4.6 (verification); RFC 9700 §2.1.1 (why not <c>plain</c>).</remarks>
+public sealed partial record CodeChallenge
+{
+    private CodeChallenge(string value) => Value = value;
+
+    public string Value { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out CodeChallenge? challenge)
+    {
+        challenge = text is not null && Sha256InBase64Url().IsMatch(text) ? new(text) : null;
+        return challenge is not null;
+    }
+
+    /// <summary>The challenge that a client sends for <paramref name="verifier"/>: <c>BASE64URL(SHA256(verifier))</c>.</summary>
+    public static CodeChallenge Of(CodeVerifier verifier) =>
+        new(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Reveal()))));
+
+    public bool IsAnsweredBy(CodeVerifier verifier) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(Of(verifier).Value),
+            Encoding.ASCII.GetBytes(Value)
+        );
+
+    // \z and not $, which in .NET also accepts a trailing newline.
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\z")]
+    private static partial Regex Sha256InBase64Url();
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>Reads an <c>application/x-www-form-urlencoded</c> body (RFC 6749 §4.1.3, Appendix B).</summary>
+public static class FormBody
+{
+    /// <summary>Bytes; more is refused unread.</summary>
+    public const int MaximumLength = 64 * 1024;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>The body as text, still encoded; refuses another media type, a broken encoding and oversized bodies.</summary>
+    public static async Task<OAuthResult<string>> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType || request.ContentType is null || !IsUrlEncoded(request.ContentType))
+        {
+            return OAuthError.InvalidRequest("The body must be application/x-www-form-urlencoded.");
+        }
+        if (request.ContentLength > MaximumLength)
+        {
+            return OAuthError.InvalidRequest("The body is too long.");
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(MaximumLength + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(
+                buffer.AsMemory(0, MaximumLength + 1),
+                MaximumLength + 1,
+                throwOnEndOfStream: false,
+                request.HttpContext.RequestAborted
+            );
+            return length > MaximumLength
+                ? OAuthError.InvalidRequest("The body is too long.")
+                : StrictUtf8.GetString(buffer, 0, length);
+        }
+        catch (DecoderFallbackException)
+        {
+            return OAuthError.InvalidRequest("The body is not UTF-8.");
+        }
+        finally
+        {
+            // It may have held a secret or a code.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>The parameters of a form body; refuses a parameter that is sent twice.</summary>
+    public static async Task<OAuthResult<RequestParameters>> ReadParametersAsync(HttpRequest request)
+    {
+        var body = await ReadAsync(request);
+        if (body.IsRefused)
+        {
+            return body.Error;
+        }
+        var parameters = RequestParameters.Parse(body.Value);
+        return parameters is { IsRefused: false, Value.Duplicated: { } duplicated }
+            ? OAuthError.InvalidRequest("A parameter was sent more than once.", $"duplicated: {duplicated}")
+            : parameters;
+    }
+
+    private static bool IsUrlEncoded(string contentType) =>
+        contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+}

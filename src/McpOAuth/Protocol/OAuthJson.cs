@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>An error answer of a JSON endpoint (RFC 6749 §5.2).</summary>
+public sealed record ErrorResponse
+{
+    [JsonPropertyName("error")]
+    public required string Error { get; init; }
+
+    [JsonPropertyName("error_description")]
+    public string? ErrorDescription { get; init; }
+}
+
+/// <summary>A successful token answer (RFC 6749 §5.1). No member is ever null on the wire.</summary>
+public sealed record TokenResponse
+{
+    [JsonPropertyName("access_token")]
+    public required string AccessToken { get; init; }
+
+    [JsonPropertyName("token_type")]
+    public string TokenType { get; init; } = WireValues.Bearer;
+
+    /// <summary>Seconds.</summary>
+    [JsonPropertyName("expires_in")]
+    public required int ExpiresIn { get; init; }
+
+    [JsonPropertyName("refresh_token")]
+    public string? RefreshToken { get; init; }
+
+    [JsonPropertyName("scope")]
+    public required string Scope { get; init; }
+
+    public override string ToString() => $"token response for {Scope}";
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorResponse))]
+[JsonSerializable(typeof(TokenResponse))]
+public sealed partial class OAuthJson : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>A value, or the refusal that stands in its place. Bugs and outages throw instead.</summary>
+public sealed class OAuthResult<T>
+    where T : notnull
+{
+    private readonly T? value;
+
+    private OAuthResult(T? value, OAuthError? error)
+    {
+        this.value = value;
+        Error = error;
+    }
+
+    public OAuthError? Error { get; }
+
+    [MemberNotNullWhen(true, nameof(Error))]
+    public bool IsRefused => Error is not null;
+
+    public T Value => value ?? throw new InvalidOperationException("A refusal has no value.");
+
+    public static implicit operator OAuthResult<T>(T value) => new(value, null);
+
+    public static implicit operator OAuthResult<T>(OAuthError error) => new(default, error);
+}

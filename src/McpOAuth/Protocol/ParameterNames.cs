@@ -1,0 +1,74 @@
+namespace McpOAuth.Protocol;
+
+/// <summary>The request and response parameters of the standards.</summary>
+public static class ParameterNames
+{
+    /// <summary>RFC 6749 §3.1.1.</summary>
+    public const string ResponseType = "response_type";
+
+    /// <summary>OAuth 2.0 Multiple Response Types §2.1.</summary>
+    public const string ResponseMode = "response_mode";
+
+    /// <summary>RFC 6749 §2.2.</summary>
+    public const string ClientId = "client_id";
+
+    /// <summary>RFC 6749 §2.3.1.</summary>
+    public const string ClientSecret = "client_secret";
+
+    /// <summary>RFC 6749 §3.1.2.</summary>
+    public const string RedirectUri = "redirect_uri";
+
+    /// <summary>RFC 6749 §3.3.</summary>
+    public const string Scope = "scope";
+
+    /// <summary>RFC 6749 §4.1.1.</summary>
+    public const string State = "state";
+
+    /// <summary>RFC 6749 §4.1.2.</summary>
+    public const string Code = "code";
+
+    /// <summary>RFC 6749 §4.1.2.1.</summary>
+    public const string Error = "error";
+
+    /// <summary>RFC 6749 §4.1.2.1.</summary>
+    public const string ErrorDescription = "error_description";
+
+    /// <summary>RFC 9207 §2.</summary>
+    public const string Issuer = "iss";
+
+    /// <summary>RFC 7636 §4.3.</summary>
+    public const string CodeChallenge = "code_challenge";
+
+    /// <summary>RFC 7636 §4.3.</summary>
+    public const string CodeChallengeMethod = "code_challenge_method";
+
+    /// <summary>RFC 7636 §4.5.</summary>
+    public const string CodeVerifier = "code_verifier";
+
+    /// <summary>RFC 8707 §2.</summary>
+    public const string Resource = "resource";
+
+    /// <summary>RFC 6749 §4.1.3.</summary>
+    public const string GrantType = "grant_type";
+
+    /// <summary>RFC 6749 §6.</summary>
+    public const string RefreshToken = "refresh_token";
+
+    /// <summary>RFC 7521 §4.2.</summary>
+    public const string ClientAssertion = "client_assertion";
+
+    /// <summary>RFC 7521 §4.2.</summary>
+    public const string ClientAssertionType = "client_assertion_type";
+
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
+    public const string Nonce = "nonce";
+
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
+    public const string Prompt = "prompt";
+
+    /// <summary>RFC 7009 §2.1, RFC 7662 §2.1.</summary>
+    public const string Token = "token";
+
+    /// <summary>RFC 7009 §2.1, RFC 7662 §2.1.</summary>
+    public const string TokenTypeHint = "token_type_hint";
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>The URI of a protected resource, as a client names it in <c>resource</c> or settings configure it.</summary>
+/// <remarks>RFC 8707 §2: an absolute URI without a fragment. Scheme and host compare without case, the path exactly.</remarks>
+public sealed partial record ResourceIndicator
+{
+    /// <summary>Characters.</summary>
+    public const int MaximumLength = 2048;
+
+    private readonly string origin;
+    private readonly string path;
+
+    private ResourceIndicator(string value, string origin, string path)
+    {
+        Value = value;
+        this.origin = origin;
+        this.path = path;
+    }
+
+    /// <summary>The text as it was given: what goes into <c>aud</c> where settings configure it.</summary>
+    public string Value { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ResourceIndicator? resource)
+    {
+        resource = null;
+        if (text is null || text.Length > MaximumLength || HttpUri().Match(text) is not { Success: true } match)
+        {
+            return false;
+        }
+        if (HasDotSegmentOrTrick().IsMatch(match.Groups["path"].Value) || !Uri.TryCreate(text, UriKind.Absolute, out _))
+        {
+            return false;
+        }
+        var scheme = match.Groups["scheme"].Value.ToLowerInvariant();
+        var authority = WithoutDefaultPort(scheme, match.Groups["authority"].Value.ToLowerInvariant());
+        resource = new(text, $"{scheme}://{authority}", match.Groups["path"].Value.TrimEnd('/'));
+        return true;
+    }
+
+    /// <summary>
+    /// Whether this resource is the other one or lies below it at a path-segment boundary, so that it has its audience.
+    /// </summary>
+    public bool IsAtOrBelow(ResourceIndicator other) =>
+        string.Equals(origin, other.origin, StringComparison.Ordinal)
+        && (
+            string.Equals(path, other.path, StringComparison.Ordinal)
+            || path.StartsWith(other.path + "/", StringComparison.Ordinal)
+        );
+
+    /// <summary>Characters of the path without a trailing slash: of two matches the longer one is meant.</summary>
+    public int PathLength => path.Length;
+
+    private static string WithoutDefaultPort(string scheme, string authority) =>
+        (scheme, authority) switch
+        {
+            ("https", _) when authority.EndsWith(":443", StringComparison.Ordinal) => authority[..^4],
+            ("http", _) when authority.EndsWith(":80", StringComparison.Ordinal) => authority[..^3],
+            _ => authority,
+        };
+
+    [GeneratedRegex(
+        @"\A(?<scheme>[Hh][Tt][Tt][Pp][Ss]?)://(?<authority>(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)"
+            + @"(?<path>(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*)\z"
+    )]
+    private static partial Regex HttpUri();
+
+    // A dot segment, raw or escaped, or an escaped slash or backslash would name one place and match as another.
+    [GeneratedRegex(@"/(?:\.|%2e){1,2}(?:/|\z)|%2f|%5c", RegexOptions.IgnoreCase)]
+    private static partial Regex HasDotSegmentOrTrick();
+}

@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace McpOAuth.Protocol;
+
+/// <summary>A set of scope tokens in the order in which they were first named.</summary>
+/// <remarks>RFC 6749 §3.3: <c>scope-token = 1*( %x21 / %x23-5B / %x5D-7E )</c>, separated by spaces.</remarks>
+public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>
+{
+    /// <summary>Characters; a longer scope is no honest one.</summary>
+    public const int MaximumLength = 2048;
+
+    public static readonly ScopeSet Empty = new([]);
+
+    private readonly string[] tokens;
+
+    private ScopeSet(string[] tokens) => this.tokens = tokens;
+
+    public int Count => tokens.Length;
+
+    /// <summary>Null and empty text give the empty set; extra spaces are forgiven, foreign characters are not.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ScopeSet? scopes)
+    {
+        scopes = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            scopes = Empty;
+            return true;
+        }
+        if (text.Length > MaximumLength)
+        {
+            return false;
+        }
+        var tokens = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!Array.TrueForAll(tokens, token => ScopeToken().IsMatch(token)))
+        {
+            return false;
+        }
+        scopes = Of(tokens);
+        return true;
+    }
+
+    public static ScopeSet Of(IEnumerable<string> tokens) => new([.. tokens.Distinct(StringComparer.Ordinal)]);
+
+    public bool Contains(string token) => Array.IndexOf(tokens, token) >= 0;
+
+    public bool IsSubsetOf(ScopeSet other) => Array.TrueForAll(tokens, other.Contains);
+
+    public ScopeSet Intersect(ScopeSet other) => new(Array.FindAll(tokens, other.Contains));
+
+    public ScopeSet Except(ScopeSet other) => new(Array.FindAll(tokens, token => !other.Contains(token)));
+
+    public ScopeSet Union(ScopeSet other) => Of([.. tokens, .. other.tokens]);
+
+    public bool Equals(ScopeSet? other) => other is not null && IsSubsetOf(other) && other.IsSubsetOf(this);
+
+    public override bool Equals(object? obj) => Equals(obj as ScopeSet);
+
+    // Order does not count, so the tokens' hashes are added.
+    public override int GetHashCode() =>
+        tokens.Aggregate(0, (hash, token) => unchecked(hash + StringComparer.Ordinal.GetHashCode(token)));
+
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)tokens).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => tokens.GetEnumerator();
+
+    public override string ToString() => string.Join(' ', tokens);
+
+    [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z")]
+    private static partial Regex ScopeToken();
+}

@@ -1,0 +1,47 @@
+namespace McpOAuth.Protocol;
+
+/// <summary>The <c>grant_type</c> values this server knows.</summary>
+public static class GrantTypes
+{
+    /// <summary>RFC 6749 §4.1.3.</summary>
+    public const string AuthorizationCode = "authorization_code";
+
+    /// <summary>RFC 6749 §6.</summary>
+    public const string RefreshToken = "refresh_token";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+}
+
+/// <summary>The <c>token_endpoint_auth_method</c> values this server knows (RFC 7591 §2).</summary>
+public static class AuthenticationMethods
+{
+    public const string None = "none";
+    public const string ClientSecretBasic = "client_secret_basic";
+    public const string ClientSecretPost = "client_secret_post";
+
+    /// <summary>OpenID Connect Core 1.0 §9; RFC 7523 §2.2.</summary>
+    public const string PrivateKeyJwt = "private_key_jwt";
+
+    /// <summary>RFC 7523 §2.2.</summary>
+    public const string JwtBearerAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+}
+
+/// <summary>Other fixed values of the standards.</summary>
+public static class WireValues
+{
+    /// <summary>RFC 6749 §3.1.1.</summary>
+    public const string ResponseTypeCode = "code";
+
+    /// <summary>OAuth 2.0 Multiple Response Types §2.1.</summary>
+    public const string ResponseModeQuery = "query";
+
+    /// <summary>RFC 7636 §4.2.</summary>
+    public const string S256 = "S256";
+
+    /// <summary>RFC 6750 §6.1.1.</summary>
+    public const string Bearer = "Bearer";
+
+    /// <summary>RFC 9068 §2.1.</summary>
+    public const string AccessTokenType = "at+jwt";
+}

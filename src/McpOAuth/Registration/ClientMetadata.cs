@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.Registration;
+
+/// <summary>Client metadata as it is sent and answered (RFC 7591 §2 and §3.2.1). Unknown members are passed over.</summary>
+public sealed record ClientMetadata
+{
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
+
+    [JsonPropertyName("client_secret")]
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("client_id_issued_at")]
+    public long? ClientIdIssuedAt { get; init; }
+
+    /// <summary>Unix seconds; 0 for never. Present exactly where there is a secret.</summary>
+    [JsonPropertyName("client_secret_expires_at")]
+    public long? ClientSecretExpiresAt { get; init; }
+
+    [JsonPropertyName("redirect_uris")]
+    public IReadOnlyList<string?>? RedirectUris { get; init; }
+
+    [JsonPropertyName("token_endpoint_auth_method")]
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    [JsonPropertyName("grant_types")]
+    public IReadOnlyList<string?>? GrantTypes { get; init; }
+
+    [JsonPropertyName("response_types")]
+    public IReadOnlyList<string?>? ResponseTypes { get; init; }
+
+    [JsonPropertyName("client_name")]
+    public string? ClientName { get; init; }
+
+    [JsonPropertyName("client_uri")]
+    public string? ClientUri { get; init; }
+
+    [JsonPropertyName("logo_uri")]
+    public string? LogoUri { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    public override string ToString() => $"client metadata of {ClientName}";
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ClientMetadata))]
+internal sealed partial class RegistrationJson : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Registration;
+
+/// <summary>Reads an <c>application/json</c> body (RFC 7591 §3.1).</summary>
+internal static class JsonBody
+{
+    /// <summary>Bytes.</summary>
+    private const int MaximumLength = 64 * 1024;
+
+    public static async Task<OAuthResult<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+        where T : notnull
+    {
+        if (!request.HasJsonContentType())
+        {
+            return Refuse("The body must be application/json.");
+        }
+        var bytes = new byte[MaximumLength + 1];
+        var length = await request.Body.ReadAtLeastAsync(
+            bytes,
+            bytes.Length,
+            throwOnEndOfStream: false,
+            request.HttpContext.RequestAborted
+        );
+        if (length > MaximumLength)
+        {
+            return Refuse("The body is too long.");
+        }
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.AsSpan(0, length), type) is { } value
+                ? value
+                : Refuse("The body must be a JSON object.");
+        }
+        catch (JsonException)
+        {
+            return Refuse("The body is not the JSON object that RFC 7591 describes.");
+        }
+    }
+
+    private static OAuthError Refuse(string description) =>
+        new(ErrorCodes.InvalidClientMetadata, description, description);
+}

@@ -1,0 +1,102 @@
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Registration;
+
+/// <summary>Makes a client of the metadata that it sent. No I/O. Downgrades where it can, refuses where it must.</summary>
+/// <remarks>RFC 7591 §2 and §3.2.2: the server may replace requested values by those it supports.</remarks>
+internal static class RegistrationRules
+{
+    public const int MaximumRedirectUris = 20;
+
+    /// <summary>Characters.</summary>
+    public const int MaximumNameLength = 200;
+
+    public static OAuthResult<Client> Read(ClientMetadata metadata, ScopeSet known, string clientId, DateTimeOffset now)
+    {
+        var uris = ReadRedirectUris(metadata.RedirectUris);
+        if (uris.IsRefused)
+        {
+            return uris.Error;
+        }
+        if (metadata.ClientName is { } name && (name.Length > MaximumNameLength || name.Any(char.IsControl)))
+        {
+            return Refuse("client_name is too long or has control characters.");
+        }
+        if (!IsWebUrl(metadata.ClientUri) || !IsWebUrl(metadata.LogoUri))
+        {
+            return Refuse("client_uri and logo_uri must be web URLs.");
+        }
+        if (!ScopeSet.TryParse(metadata.Scope, out var scopes))
+        {
+            return Refuse("scope is malformed.");
+        }
+        if (metadata.ResponseTypes is { Count: > 0 } types && !types.Contains(WireValues.ResponseTypeCode))
+        {
+            return Refuse("response_types must have code.");
+        }
+        return new Client
+        {
+            ClientId = clientId,
+            Origin = ClientOrigin.Registered,
+            Name = string.IsNullOrWhiteSpace(metadata.ClientName) ? null : metadata.ClientName.Trim(),
+            RedirectUris = uris.Value,
+            GrantTypes = GrantTypesOf(metadata.GrantTypes),
+            AuthenticationMethod = MethodOf(metadata.TokenEndpointAuthMethod),
+            // Scopes that we do not know are left out; with none left it may ask for whatever its resource has.
+            Scopes = scopes.Intersect(known) is { Count: > 0 } kept ? kept : null,
+            ClientUri = metadata.ClientUri,
+            LogoUri = metadata.LogoUri,
+            IssuedAt = now,
+        };
+    }
+
+    private static OAuthResult<List<RedirectUri>> ReadRedirectUris(IReadOnlyList<string?>? texts)
+    {
+        if (texts is not { Count: > 0 and <= MaximumRedirectUris })
+        {
+            return new OAuthError(
+                ErrorCodes.InvalidRedirectUri,
+                $"redirect_uris must have between 1 and {MaximumRedirectUris} URIs.",
+                "redirect_uris"
+            );
+        }
+        var uris = new List<RedirectUri>(texts.Count);
+        foreach (var text in texts)
+        {
+            var uri = RedirectUri.Parse(text);
+            if (uri.IsRefused)
+            {
+                return uri.Error;
+            }
+            uris.Add(uri.Value);
+        }
+        return uris;
+    }
+
+    // RFC 7591 §2: authorization_code is what is meant where nothing is said.
+    private static string[] GrantTypesOf(IReadOnlyList<string?>? asked) =>
+        asked?.Contains(GrantTypes.RefreshToken) == true
+            ? [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]
+            : [GrantTypes.AuthorizationCode];
+
+    // RFC 7591 §2 has client_secret_basic as the default; a method that we do not know becomes none.
+    private static string MethodOf(string? asked) =>
+        asked switch
+        {
+            AuthenticationMethods.ClientSecretPost => asked,
+            AuthenticationMethods.ClientSecretBasic or null => AuthenticationMethods.ClientSecretBasic,
+            _ => AuthenticationMethods.None,
+        };
+
+    private static bool IsWebUrl(string? text) =>
+        text is null
+        || (
+            text.Length <= RedirectUri.MaximumLength
+            && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri.Scheme is "https" or "http"
+        );
+
+    private static OAuthError Refuse(string description) =>
+        new(ErrorCodes.InvalidClientMetadata, description, description);
+}

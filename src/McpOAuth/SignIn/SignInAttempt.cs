@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.SignIn;
+
+/// <summary>A sign-in under way: what the callback needs to know of the request that started it.</summary>
+public sealed record SignInAttempt
+{
+    public required AuthorizationRequest Request { get; init; }
+
+    /// <summary>The upstream that was asked (mix-up defence, RFC 9700 §4.4).</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>Our own PKCE verifier towards the upstream.</summary>
+    public required CodeVerifier Verifier { get; init; }
+
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.1: binds the id_token to this attempt.</summary>
+    public required Secret Nonce { get; init; }
+
+    /// <summary>SHA-256 of the cookie that only the browser which began has.</summary>
+    public required string BrowserSha256 { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A <see cref="SignInAttempt"/> as it is kept, sealed.</summary>
+public sealed record SealedSignInAttempt
+{
+    [JsonPropertyName("q")]
+    public required SealedAuthorizationRequest Request { get; init; }
+
+    [JsonPropertyName("p")]
+    public required string Upstream { get; init; }
+
+    [JsonPropertyName("v")]
+    public required string Verifier { get; init; }
+
+    [JsonPropertyName("n")]
+    public required string Nonce { get; init; }
+
+    [JsonPropertyName("b")]
+    public required string BrowserSha256 { get; init; }
+
+    [JsonPropertyName("x")]
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public static SealedSignInAttempt Of(SignInAttempt attempt) =>
+        new()
+        {
+            Request = SealedAuthorizationRequest.Of(attempt.Request),
+            Upstream = attempt.Upstream,
+            Verifier = attempt.Verifier.Reveal(),
+            Nonce = attempt.Nonce.Reveal(),
+            BrowserSha256 = attempt.BrowserSha256,
+            ExpiresAt = attempt.ExpiresAt,
+        };
+
+    public SignInAttempt ToAttempt() =>
+        new()
+        {
+            Request = Request.ToRequest(),
+            Upstream = Upstream,
+            Verifier = CodeVerifier.TryParse(Verifier, out var verifier)
+                ? verifier
+                : throw new InvalidOperationException("A sealed verifier no longer parses."),
+            Nonce = new Secret(Nonce),
+            BrowserSha256 = BrowserSha256,
+            ExpiresAt = ExpiresAt,
+        };
+
+    public override string ToString() => $"sign-in attempt at {Upstream}";
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SealedSignInAttempt))]
+[JsonSerializable(typeof(SealedAuthorizationRequest))]
+public sealed partial class SignInJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.SignIn;
+
+/// <summary>Begins sign-ins at the upstream and takes them up again at the callback (I1).</summary>
+public sealed class SignInAttempts
+{
+    private readonly ISignInAttemptStore store;
+    private readonly Issuer issuer;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+
+    public SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
+    {
+        this.store = store;
+        this.issuer = issuer;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+    }
+
+    /// <summary>Stores an attempt for an approved request, binds it to the browser, and tells where to send it.</summary>
+    public async Task<string> BeginAsync(
+        HttpContext http,
+        AuthorizationRequest approved,
+        UpstreamProvider upstream,
+        CancellationToken cancellation
+    )
+    {
+        var expiresAt = clock.GetUtcNow() + lifetimes.State;
+        var state = StateHandle.Create(expiresAt);
+        var binding = Secret.Create();
+        var attempt = new SignInAttempt
+        {
+            Request = approved,
+            Upstream = upstream.Name,
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = binding.Sha256(),
+            ExpiresAt = expiresAt,
+        };
+        // The upstream first: while it is away nothing is stored.
+        var location = await upstream.AuthorizationUrlAsync(
+            RedirectUriOf(upstream),
+            state.Value,
+            attempt.Nonce,
+            CodeChallenge.Of(attempt.Verifier),
+            cancellation
+        );
+        await store.AddAsync(state, attempt, cancellation);
+        BrowserCookies.SetAttempt(http, state, binding, lifetimes.State);
+        return location;
+    }
+
+    /// <summary>
+    /// The attempt that <paramref name="state"/> names, claimed for this request alone. Another browser's attempt is
+    /// refused and left as it is.
+    /// </summary>
+    public async Task<OAuthResult<SignInAttempt>> ClaimAsync(
+        HttpContext http,
+        string? state,
+        UpstreamProvider upstream,
+        CancellationToken cancellation
+    )
+    {
+        if (!StateHandle.TryParse(state, out var handle))
+        {
+            return Refuse("state is missing or malformed");
+        }
+        if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
+        {
+            return Refuse("this browser has no cookie for the state");
+        }
+        if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
+        {
+            return Refuse("state is unknown or was used");
+        }
+        if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
+        {
+            return Refuse("state belongs to another browser or upstream");
+        }
+        BrowserCookies.RemoveAttempt(http, handle);
+        if (!await store.TryClaimAsync(handle, version, cancellation))
+        {
+            return Refuse("state was used by a concurrent request");
+        }
+        return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Refuse("state has expired");
+    }
+
+    public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);
+
+    private static OAuthError Refuse(string reason) =>
+        OAuthError.InvalidRequest(
+            "This sign-in is unknown, has expired, was already completed, or was begun in another browser.",
+            reason
+        );
+}

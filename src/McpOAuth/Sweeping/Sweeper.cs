@@ -1,0 +1,39 @@
+using McpOAuth.Audit;
+
+namespace McpOAuth.Sweeping;
+
+/// <summary>Removes rows that have expired. They were harmless before (I7); this reclaims their space.</summary>
+public sealed class Sweeper
+{
+    private readonly IReadOnlyList<ISweepable> tables;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, AuditLog audit)
+    {
+        this.tables = [.. tables];
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /// <summary>The number of rows removed.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellation)
+    {
+        var total = 0;
+        foreach (var table in tables)
+        {
+            var count = await table.RemoveExpiredAsync(clock.GetUtcNow(), cancellation);
+            audit.Swept(table.Table, count);
+            total += count;
+        }
+        return total;
+    }
+}
+
+/// <summary>A table whose rows expire, partitioned so that the expired ones lie together.</summary>
+public interface ISweepable
+{
+    string Table { get; }
+
+    Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
+}

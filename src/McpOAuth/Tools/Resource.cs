@@ -1,0 +1,21 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tools;
+
+/// <summary>An MCP server that trusts the broker, as settings describe it.</summary>
+public sealed record Resource
+{
+    /// <summary>What stands in <c>aud</c> and in the resource's own metadata.</summary>
+    public required ResourceIndicator Uri { get; init; }
+
+    /// <summary>What a resource has for which settings name no scopes.</summary>
+    public static readonly ScopeSet ImpliedScopes = ScopeSet.Of(["mcp"]);
+
+    public required ScopeSet Scopes { get; init; }
+
+    /// <summary>Settings name no scopes: whatever is asked for is passed over, and the implied scope is granted.</summary>
+    public bool HasImpliedScopes => ReferenceEquals(Scopes, ImpliedScopes);
+
+    /// <summary>What a request without <c>scope</c> gets.</summary>
+    public required ScopeSet DefaultScopes { get; init; }
+}

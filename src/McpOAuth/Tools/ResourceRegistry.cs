@@ -1,0 +1,40 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tools;
+
+/// <summary>All resources of the settings.</summary>
+public sealed class ResourceRegistry
+{
+    private readonly Resource[] resources;
+
+    public ResourceRegistry(IEnumerable<Resource> resources) =>
+        // The longest path first: it is the one that is meant where two match.
+        this.resources = [.. resources.OrderByDescending(resource => resource.Uri.PathLength)];
+
+    public IReadOnlyList<Resource> All => resources;
+
+    /// <summary>
+    /// The resource that a request means by <paramref name="indicator"/>, or the only one where it names none.
+    /// </summary>
+    /// <remarks>RFC 8707 §2: an unknown resource, or none where several are configured, is <c>invalid_target</c>.</remarks>
+    public OAuthResult<Resource> Find(string? indicator)
+    {
+        if (indicator is null)
+        {
+            return resources.Length == 1
+                ? resources[0]
+                : OAuthError.InvalidTarget("The resource parameter is required here.");
+        }
+        if (!ResourceIndicator.TryParse(indicator, out var requested))
+        {
+            return OAuthError.InvalidTarget("The resource is not an absolute URI without a fragment.");
+        }
+        return Array.Find(resources, resource => requested.IsAtOrBelow(resource.Uri)) is { } found
+            ? found
+            : OAuthError.InvalidTarget("The resource is not known here.");
+    }
+
+    /// <summary>The resource with exactly this audience.</summary>
+    public Resource? FindByAudience(string audience) =>
+        Array.Find(resources, resource => string.Equals(resource.Uri.Value, audience, StringComparison.Ordinal));
+}

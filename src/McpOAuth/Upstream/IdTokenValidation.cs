@@ -1,0 +1,83 @@
+using McpOAuth.Protocol;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>Who signed in, by the upstream's word.</summary>
+public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name);
+
+/// <summary>Validates the id_token that came with a code.</summary>
+/// <remarks>OpenID Connect Core 1.0 §3.1.3.7.</remarks>
+public sealed class IdTokenValidation
+{
+    /// <summary>Characters of a person's name that we keep.</summary>
+    private const int MaximumNameLength = 200;
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+
+    private readonly UpstreamSettings settings;
+    private readonly TimeProvider clock;
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+
+    public IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
+    {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    public async Task<OAuthResult<UpstreamIdentity>> ValidateAsync(
+        string idToken,
+        Secret nonce,
+        OpenIdConnectConfiguration configuration
+    )
+    {
+        var result = await handler.ValidateTokenAsync(idToken, Parameters(configuration));
+        if (!result.IsValid)
+        {
+            return Refuse(result.Exception?.GetType().Name ?? "invalid");
+        }
+        var token = (JsonWebToken)result.SecurityToken;
+        if (!token.TryGetPayloadValue<string>("nonce", out var sent) || !Secret.FixedTimeEquals(sent, nonce.Reveal()))
+        {
+            return Refuse("nonce");
+        }
+        // §3.1.3.7 rules 4 and 5: several audiences need an azp, and an azp must be us.
+        var hasAzp = token.TryGetPayloadValue<string>("azp", out var azp);
+        if (hasAzp ? azp != settings.ClientId : token.Audiences.Count() > 1)
+        {
+            return Refuse("azp");
+        }
+        if (string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 255)
+        {
+            return Refuse("sub");
+        }
+        token.TryGetPayloadValue<string>("name", out var name);
+        return new UpstreamIdentity(token.Issuer, token.Subject, Shortened(name));
+    }
+
+    private TokenValidationParameters Parameters(OpenIdConnectConfiguration configuration) =>
+        new()
+        {
+            ValidIssuer = settings.Issuer,
+            ValidAudience = settings.ClientId,
+            IssuerSigningKeys = configuration.SigningKeys,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            // Asymmetric algorithms alone: with "HS256" a public key could pass for a shared secret.
+            ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
+            LifetimeValidator = (notBefore, expires, _, _) =>
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                return expires > now - ClockSkew && (notBefore is null || notBefore < now + ClockSkew);
+            },
+        };
+
+    private static string? Shortened(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? null
+        : name.Length <= MaximumNameLength ? name
+        : name[..MaximumNameLength];
+
+    private static OAuthError Refuse(string reason) => OAuthError.ServerError($"id_token refused: {reason}");
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>The tokens that an upstream gave us for a person. They do not print.</summary>
+public sealed record UpstreamTokens
+{
+    public required Secret AccessToken { get; init; }
+
+    public Secret? RefreshToken { get; init; }
+
+    /// <summary>Null where the upstream did not say.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Null where the upstream did not say: then it is what was asked for (RFC 6749 §5.1).</summary>
+    public ScopeSet? Scopes { get; init; }
+}
+
+/// <summary>An upstream's answer to a code or a refresh token (RFC 6749 §5.1 and §5.2).</summary>
+internal sealed record UpstreamTokenResponse
+{
+    [JsonPropertyName("access_token")]
+    public string? AccessToken { get; init; }
+
+    [JsonPropertyName("token_type")]
+    public string? TokenType { get; init; }
+
+    [JsonPropertyName("expires_in")]
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public long? ExpiresIn { get; init; }
+
+    [JsonPropertyName("refresh_token")]
+    public string? RefreshToken { get; init; }
+
+    [JsonPropertyName("id_token")]
+    public string? IdToken { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("error")]
+    public string? Error { get; init; }
+
+    public override string ToString() => $"upstream token response {Error}";
+}
+
+[JsonSerializable(typeof(UpstreamTokenResponse))]
+internal sealed partial class UpstreamJson : JsonSerializerContext;

@@ -1,0 +1,187 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using McpOAuth.Audit;
+using McpOAuth.Authorization;
+using McpOAuth.Callback;
+using McpOAuth.Clients;
+using McpOAuth.Consent;
+using McpOAuth.Grants;
+using McpOAuth.Health;
+using McpOAuth.Keys;
+using McpOAuth.Metadata;
+using McpOAuth.Registration;
+using McpOAuth.SignIn;
+using McpOAuth.Sweeping;
+using McpOAuth.Token;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
+using McpOAuthFunctions.Hosting;
+using McpOAuthFunctions.LocalKey;
+using McpOAuthFunctions.Settings;
+using McpOAuthFunctions.TableStorage;
+
+namespace McpOAuthFunctions;
+
+/// <summary>The map: all wiring of the broker on one page.</summary>
+public static class BrokerApp
+{
+    private const int MaximumRequestBody = 256 * 1024;
+    private const int MaximumRequestLine = 32 * 1024;
+
+    /// <param name="settings">Settings that go before environment and file, with <c>:</c> between the parts of a name.</param>
+    /// <param name="configure">Replaces parts; for tests.</param>
+    /// <exception cref="SettingsException">Something is unset or contradictory; all problems at once.</exception>
+    public static WebApplication Build(
+        string[] args,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var configuration = builder.Configuration;
+        // The environment stands after the file: what is set last wins.
+        configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
+        configuration.AddEnvironmentVariables();
+        configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        var checkedSettings = SettingsReader.Read(configuration);
+
+        builder.WebHost.UseUrls(FunctionsHost.ListenUrl(configuration));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
+            kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
+        });
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+
+        AddNouns(builder.Services, checkedSettings);
+        AddStorage(builder.Services, checkedSettings);
+        AddEndpoints(builder.Services);
+        if (!FunctionsHost.IsAbove(configuration))
+        {
+            builder.Services.AddHostedService<SweepTimer>();
+        }
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseRouting();
+        app.UseMiddleware<Faults>();
+        app.UseCors();
+        MapFunctions(app, FunctionsHost.IsAbove(configuration));
+        return app;
+    }
+
+    private static void AddNouns(IServiceCollection services, BrokerSettings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Issuer);
+        services.AddSingleton(settings.Lifetimes);
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IKeyWrapping>(_ => new LocalKeyFile(LocalKeyFile.DefaultPath()));
+        services.AddSingleton<DataKeyRing>();
+        services.AddSingleton<Sealer>();
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton(_ => new ResourceRegistry(settings.Resources));
+        services.AddSingleton(all => new ClientDirectory(settings.Clients, all.GetRequiredService<IClientStore>()));
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<SubjectIdentifiers>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<AuthorizationCodes>();
+        services.AddSingleton<CodeRedemption>();
+        services.AddSingleton<RefreshTokens>();
+        services.AddSingleton<RefreshRotation>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton(all => new UpstreamDirectory(
+            settings.Upstreams.Select(upstream => new UpstreamProvider(
+                upstream,
+                UpstreamHttp.Create(),
+                all.GetRequiredService<TimeProvider>()
+            )),
+            settings.SignInUpstream
+        ));
+    }
+
+    private static void AddStorage(IServiceCollection services, BrokerSettings settings)
+    {
+        services.AddSingleton(all => TableServices.Open(settings.Storage, all.GetServices<HttpPipelinePolicy>()));
+        services.AddSingleton<IDataKeyStore>(all => new TableDataKeyStore(Table(all, TableNames.Keys)));
+        services.AddSingleton<ISigningKeyStore>(all => new TableSigningKeyStore(
+            Table(all, TableNames.Keys),
+            Sealer(all)
+        ));
+        services.AddSingleton<ISubjectKeyStore>(all => new TableSubjectKeyStore(
+            Table(all, TableNames.Keys),
+            Sealer(all)
+        ));
+        services.AddSingleton<IClientStore>(all => new TableClientStore(Table(all, TableNames.Clients)));
+        services.AddSingleton<IConnectionStore>(all => new TableConnectionStore(
+            Table(all, TableNames.Connections),
+            Sealer(all)
+        ));
+        services.AddSingleton<IStorageProbe>(all => new StorageProbe(Table(all, TableNames.Grants)));
+        services.AddSingleton(all => new TableGrantStore(Table(all, TableNames.Grants), Sealer(all)));
+        services.AddSingleton(all => new TableSignInAttemptStore(Table(all, TableNames.SignInAttempts), Sealer(all)));
+        services.AddSingleton<IGrantStore>(all => all.GetRequiredService<TableGrantStore>());
+        services.AddSingleton<ISignInAttemptStore>(all => all.GetRequiredService<TableSignInAttemptStore>());
+        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableGrantStore>());
+        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());
+    }
+
+    private static StorageTable Table(IServiceProvider services, string name) =>
+        new(services.GetRequiredService<TableServiceClient>().GetTableClient(name));
+
+    private static Sealer Sealer(IServiceProvider services) => services.GetRequiredService<Sealer>();
+
+    private static void AddEndpoints(IServiceCollection services)
+    {
+        services.AddSingleton<AuthorizationRequestReader>();
+        services.AddSingleton<AuthorizationResponse>();
+        services.AddSingleton<AuthorizationEndpoint>();
+        services.AddSingleton<ConsentForm>();
+        services.AddSingleton<ConsentEndpoint>();
+        services.AddSingleton<SignInCompletion>();
+        services.AddSingleton<CallbackEndpoint>();
+        services.AddSingleton<AuthorizationCodeGrant>();
+        services.AddSingleton<RefreshTokenGrant>();
+        services.AddSingleton<TokenAnswer>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<RegistrationEndpoint>();
+        services.AddSingleton<MetadataEndpoint>();
+        services.AddSingleton<LandingPage>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddCors(cors =>
+            cors.AddDefaultPolicy(policy =>
+                policy
+                    .AllowAnyOrigin()
+                    .AllowAnyHeader()
+                    .WithMethods("GET", "POST")
+                    .WithExposedHeaders("WWW-Authenticate", "Retry-After")
+                    .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            )
+        );
+    }
+
+    private static void MapFunctions(WebApplication app, bool isUnderFunctionsHost)
+    {
+        foreach (var function in Functions.All)
+        {
+            // OPTIONS is the CORS middleware's: the list names it for the Functions host.
+            var methods = function.Methods.Where(method => method != "OPTIONS");
+            var endpoint = app.MapMethods("/" + function.Route, methods, function.Handler(app.Services))
+                .WithName(function.Name)
+                .WithMetadata(function);
+            if (function.Kind == EndpointKind.Api)
+            {
+                endpoint.RequireCors();
+            }
+        }
+        if (isUnderFunctionsHost)
+        {
+            SweepFunction.Map(app);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using McpOAuth.Authorization;
+using McpOAuth.Protocol;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>The one place where exceptions end: 503 for an outage, 400 for a broken request, 500 for a bug. Never a trace.</summary>
+internal sealed partial class Faults
+{
+    /// <summary>Seconds after which to try again.</summary>
+    private const string RetryAfter = "5";
+
+    private readonly RequestDelegate next;
+    private readonly ILogger<Faults> logger;
+
+    public Faults(RequestDelegate next, ILogger<Faults> logger)
+    {
+        this.next = next;
+        this.logger = logger;
+    }
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer.
+        }
+        catch (OutageException exception)
+        {
+            Outage(http.Request.Path, exception);
+            http.Response.Headers.RetryAfter = RetryAfter;
+            await AnswerAsync(
+                http,
+                OAuthError.TemporarilyUnavailable("outage"),
+                StatusCodes.Status503ServiceUnavailable
+            );
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await AnswerAsync(http, OAuthError.InvalidRequest("The request is malformed."), exception.StatusCode);
+        }
+#pragma warning disable CA1031 // The last resort: whatever else happens, no trace leaves the house.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Bug(http.Request.Path, exception);
+            await AnswerAsync(http, OAuthError.ServerError("bug"), StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, OAuthError error, int status)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+        return http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>()?.Kind == EndpointKind.Page
+            ? ErrorPage.SendAsync(http, error, back: null, status)
+            : http.RefuseAsync(error, status);
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "Outage at {Path}")]
+    private partial void Outage(string path, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Critical, "Bug at {Path}")]
+    private partial void Bug(string path, Exception exception);
+}

@@ -1,0 +1,59 @@
+using McpOAuth.Authorization;
+using McpOAuth.Callback;
+using McpOAuth.Consent;
+using McpOAuth.Health;
+using McpOAuth.Metadata;
+using McpOAuth.Registration;
+using McpOAuth.Token;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>All functions. A test holds this list against functions/*/function.json.</summary>
+public static class Functions
+{
+    private static readonly string[] Get = ["GET"];
+    private static readonly string[] GetOrPost = ["GET", "POST"];
+    private static readonly string[] Post = ["POST"];
+    private static readonly string[] PublicGet = ["GET", "OPTIONS"];
+    private static readonly string[] PublicPost = ["POST", "OPTIONS"];
+
+    /// <summary>The Functions host's own pages must be off for it to reach the root (AzureWebJobsDisableHomepage).</summary>
+    private const string RootRoute = "{ignored:maxlength(0)?}";
+
+    public static IReadOnlyList<FunctionEndpoint> All { get; } =
+    [
+        new("landing", RootRoute, Get, EndpointKind.Page, For<LandingPage>(page => page.HandleAsync)),
+        new("authorize", "authorize", GetOrPost, EndpointKind.Page, For<AuthorizationEndpoint>(one => one.HandleAsync)),
+        new("consent", "consent", Post, EndpointKind.Page, For<ConsentEndpoint>(one => one.HandleAsync)),
+        new("callback", "callback/{upstream}", Get, EndpointKind.Page, For<CallbackEndpoint>(one => one.HandleAsync)),
+        new("token", "token", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleAsync)),
+        new("refresh", "refresh", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleRefreshAsync)),
+        new("register", "register", PublicPost, EndpointKind.Api, For<RegistrationEndpoint>(one => one.HandleAsync)),
+        new(
+            "oauth-authorization-server",
+            ".well-known/oauth-authorization-server",
+            PublicGet,
+            EndpointKind.Api,
+            For<MetadataEndpoint>(one => one.HandleMetadataAsync)
+        ),
+        new(
+            "openid-configuration",
+            ".well-known/openid-configuration",
+            PublicGet,
+            EndpointKind.Api,
+            For<MetadataEndpoint>(one => one.HandleMetadataAsync)
+        ),
+        new(
+            "jwks",
+            ".well-known/jwks.json",
+            PublicGet,
+            EndpointKind.Api,
+            For<MetadataEndpoint>(one => one.HandleKeysAsync)
+        ),
+        new("health-live", "health/live", Get, EndpointKind.Probe, _ => HealthEndpoint.HandleLiveAsync),
+        new("health-ready", "health/ready", Get, EndpointKind.Probe, For<HealthEndpoint>(one => one.HandleReadyAsync)),
+    ];
+
+    private static Func<IServiceProvider, RequestDelegate> For<T>(Func<T, RequestDelegate> handler)
+        where T : notnull => services => handler(services.GetRequiredService<T>());
+}

@@ -1,0 +1,28 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>Headers on every answer. Pages add their own (see <see cref="McpOAuth.Pages.Page"/>).</summary>
+internal sealed class SecurityHeaders
+{
+    private readonly RequestDelegate next;
+    private readonly bool isHttps;
+
+    public SecurityHeaders(RequestDelegate next, Issuer issuer)
+    {
+        this.next = next;
+        isHttps = issuer.Value.StartsWith("https:", StringComparison.Ordinal);
+    }
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (isHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+        return next(http);
+    }
+}

@@ -1,0 +1,41 @@
+using McpOAuth.Protocol;
+using McpOAuth.Sweeping;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>Sweeps every quarter of an hour where no Functions host does it.</summary>
+internal sealed partial class SweepTimer : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
+
+    private readonly Sweeper sweeper;
+    private readonly TimeProvider clock;
+    private readonly ILogger<SweepTimer> logger;
+
+    public SweepTimer(Sweeper sweeper, TimeProvider clock, ILogger<SweepTimer> logger)
+    {
+        this.sweeper = sweeper;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await sweeper.SweepAsync(stoppingToken);
+            }
+            catch (OutageException exception)
+            {
+                // The next round takes what this one left.
+                Failed(exception);
+            }
+        }
+    }
+
+    [LoggerMessage(1103, LogLevel.Warning, "The sweep was cut short")]
+    private partial void Failed(Exception exception);
+}

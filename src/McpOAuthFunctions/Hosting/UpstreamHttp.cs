@@ -1,0 +1,27 @@
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>Makes the one <see cref="HttpClient"/> of an upstream.</summary>
+internal static class UpstreamHttp
+{
+    /// <summary>How long a person waits for the upstream; clients give up after about ten seconds.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
+
+#pragma warning disable CA2000 // The client owns its handler, and lives as long as the program.
+    public static HttpClient Create() =>
+        new(
+            new SocketsHttpHandler
+            {
+                // Metadata, keys and tokens are where the upstream says; a redirect would lead a secret astray.
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+                UseCookies = false,
+            },
+            disposeHandler: true
+        )
+        {
+            Timeout = Timeout,
+            MaxResponseContentBufferSize = McpOAuth.Upstream.UpstreamProvider.MaximumAnswerLength,
+        };
+#pragma warning restore CA2000
+}

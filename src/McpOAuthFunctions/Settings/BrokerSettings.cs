@@ -1,0 +1,30 @@
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
+using McpOAuthFunctions.TableStorage;
+
+namespace McpOAuthFunctions.Settings;
+
+/// <summary>All settings, checked.</summary>
+public sealed record BrokerSettings
+{
+    /// <summary>Loopback http, the local key file and no rate limits are allowed.</summary>
+    public required bool IsDevelopment { get; init; }
+
+    public required Issuer Issuer { get; init; }
+
+    public required StorageSettings Storage { get; init; }
+
+    public required IReadOnlyList<UpstreamSettings> Upstreams { get; init; }
+
+    /// <summary>The name of the upstream that signs people in.</summary>
+    public required string SignInUpstream { get; init; }
+
+    public required IReadOnlyList<Resource> Resources { get; init; }
+
+    public required IReadOnlyList<Client> Clients { get; init; }
+
+    public required Lifetimes Lifetimes { get; init; }
+}

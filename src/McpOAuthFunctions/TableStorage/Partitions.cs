@@ -1,0 +1,26 @@
+using System.Globalization;
+using McpOAuth.Grants;
+using McpOAuth.SignIn;
+
+namespace McpOAuthFunctions.TableStorage;
+
+/// <summary>Partition keys: spread over 16 shards, so that an account's whole throughput can be used (docs/scale.md).</summary>
+internal static class Partitions
+{
+    private const string Shards = "0123456789abcdef";
+
+    /// <param name="random">A hash or random text in base64url: its first character spreads evenly enough.</param>
+    public static char ShardOf(string random) => Shards[random[0] & 15];
+
+    public static string OfAttempt(StateHandle state) => Timed(ShardOf(state.Hash), state.Minute);
+
+    public static string OfGrant(GrantId id) => Timed(ShardOf(id.Subject), id.Week);
+
+    /// <summary>Filters for all partitions of every shard whose time is before <paramref name="time"/>.</summary>
+    public static IEnumerable<string> Before(long time) =>
+        Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");
+
+    // Ten digits: text order is the order of time.
+    private static string Timed(char shard, long time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{shard}-{time:D10}");
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using Azure.Data.Tables;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
+
+namespace McpOAuthFunctions.TableStorage;
+
+/// <summary>Connections in table <c>Connections</c>: a partition a person, a row an upstream, the tokens encrypted.</summary>
+public sealed class TableConnectionStore : IConnectionStore
+{
+    private const string TokensColumn = "Tokens";
+
+    private readonly StorageTable table;
+    private readonly Sealer sealer;
+
+    public TableConnectionStore(StorageTable table, Sealer sealer)
+    {
+        this.table = table;
+        this.sealer = sealer;
+    }
+
+    public async Task PutAsync(Connection connection, CancellationToken cancellation)
+    {
+        var row = new TableEntity(connection.Subject, connection.Upstream) { ["ConnectedAt"] = connection.ConnectedAt };
+        var tokens = new SealedTokens
+        {
+            AccessToken = connection.Tokens.AccessToken.Reveal(),
+            RefreshToken = connection.Tokens.RefreshToken?.Reveal(),
+            ExpiresAt = connection.Tokens.ExpiresAt,
+            Scopes = connection.Tokens.Scopes?.ToString(),
+        };
+        var type = SealedTokensJson.Default.SealedTokens;
+        await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
+        await table.PutAsync(row, cancellation);
+    }
+
+    public async Task<Connection?> FindAsync(string subject, string upstream, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(subject, upstream, cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+        var type = SealedTokensJson.Default.SealedTokens;
+        var tokens = await sealer.ReadJsonAsync(table.Name, row, TokensColumn, type, cancellation);
+        return tokens is null
+            ? null
+            : new Connection
+            {
+                Subject = subject,
+                Upstream = upstream,
+                Tokens = tokens.ToTokens(),
+                ConnectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value,
+            };
+    }
+}
+
+internal sealed record SealedTokens
+{
+    [JsonPropertyName("a")]
+    public required string AccessToken { get; init; }
+
+    [JsonPropertyName("r")]
+    public string? RefreshToken { get; init; }
+
+    [JsonPropertyName("x")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    [JsonPropertyName("s")]
+    public string? Scopes { get; init; }
+
+    public UpstreamTokens ToTokens() =>
+        new()
+        {
+            AccessToken = new Secret(AccessToken),
+            RefreshToken = RefreshToken is null ? null : new Secret(RefreshToken),
+            ExpiresAt = ExpiresAt,
+            Scopes = ScopeSet.TryParse(Scopes, out var scopes) && scopes.Count > 0 ? scopes : null,
+        };
+
+    public override string ToString() => "[sealed tokens]";
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SealedTokens))]
+internal sealed partial class SealedTokensJson : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using System.Text;
+using Azure.Data.Tables;
+using McpOAuth.Grants;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Sweeping;
+
+namespace McpOAuthFunctions.TableStorage;
+
+/// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
+public sealed class TableGrantStore : IGrantStore, ISweepable
+{
+    private const string SuccessorColumn = "Successor";
+
+    private readonly StorageTable table;
+    private readonly Sealer sealer;
+
+    public TableGrantStore(StorageTable table, Sealer sealer)
+    {
+        this.table = table;
+        this.sealer = sealer;
+    }
+
+    public string Table => table.Name;
+
+    public async Task<string?> TryStartAsync(StoredGrant grant, CancellationToken cancellation) =>
+        await table.TryAddAsync(await RowOfAsync(grant, cancellation), cancellation);
+
+    public async Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+        var successor = await sealer.ReadAsync(Table, row, SuccessorColumn, cancellation);
+        var grant = new StoredGrant
+        {
+            Id = id,
+            ClientId = row.GetString("ClientId"),
+            Resource = row.GetString("Resource"),
+            Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
+            RedemptionId = row.GetString("RedemptionId"),
+            Generation = row.GetInt32("Generation")!.Value,
+            RotatedAt = row.GetDateTimeOffset("RotatedAt"),
+            Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
+            ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
+            RevokedAt = row.GetDateTimeOffset("RevokedAt"),
+        };
+        return new VersionedGrant(grant, row.ETag.ToString("G"));
+    }
+
+    public async Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation) =>
+        await table.TryReplaceAsync(await RowOfAsync(grant, cancellation), version, cancellation);
+
+    public async Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        if (row is null || row.ContainsKey("RevokedAt"))
+        {
+            return;
+        }
+        row["RevokedAt"] = now;
+        row.Remove(SuccessorColumn);
+        // Unconditionally: a rotation that comes between loses, and its successor finds the grant revoked.
+        await table.TryReplaceAsync(row, "*", cancellation);
+    }
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), cancellation);
+
+    private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
+
+    private async ValueTask<TableEntity> RowOfAsync(StoredGrant grant, CancellationToken cancellation)
+    {
+        var row = new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id))
+        {
+            ["ClientId"] = grant.ClientId,
+            ["Resource"] = grant.Resource,
+            ["Scopes"] = grant.Scopes.ToString(),
+            ["CreatedAt"] = grant.CreatedAt,
+            ["Generation"] = grant.Generation,
+            ["ExpiresAt"] = grant.ExpiresAt,
+        };
+        if (grant.RedemptionId is { } redemption)
+        {
+            row["RedemptionId"] = redemption;
+        }
+        if (grant.RotatedAt is { } rotatedAt)
+        {
+            row["RotatedAt"] = rotatedAt;
+        }
+        if (grant.Successor is { } successor)
+        {
+            var bytes = Encoding.ASCII.GetBytes(successor.Reveal());
+            await sealer.WriteAsync(Table, row, SuccessorColumn, bytes, cancellation);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,74 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+
+namespace McpOAuthFunctions.TableStorage;
+
+/// <summary>Names of the tables. docs/storage-schema.md describes every row.</summary>
+public static class TableNames
+{
+    public const string SignInAttempts = "SignInAttempts";
+    public const string Grants = "Grants";
+    public const string Clients = "Clients";
+    public const string Connections = "Connections";
+    public const string Keys = "Keys";
+}
+
+/// <summary>Opens the storage account that settings name.</summary>
+public static class TableServices
+{
+    /// <param name="policies">Added to the pipeline once per call; tests count operations with them.</param>
+    public static TableServiceClient Open(StorageSettings settings, IEnumerable<HttpPipelinePolicy> policies)
+    {
+        var options = Options();
+        foreach (var policy in policies)
+        {
+            options.AddPolicy(policy, HttpPipelinePosition.PerCall);
+        }
+        return settings.ConnectionString is { } connection
+            ? new TableServiceClient(connection, options)
+            : new TableServiceClient(settings.TableServiceUri, new DefaultAzureCredential(), options);
+    }
+
+    /// <summary>Whether <paramref name="text"/> names an account at all.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new TableServiceClient(text).Uri.IsAbsoluteUri;
+        }
+        catch (Exception exception)
+            when (exception is FormatException or InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // A client waits about ten seconds for an answer; three tries of two seconds leave room for the rest.
+    private static TableClientOptions Options()
+    {
+        var options = new TableClientOptions
+        {
+            Retry =
+            {
+                Mode = RetryMode.Exponential,
+                MaxRetries = 2,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(1),
+                NetworkTimeout = TimeSpan.FromSeconds(2),
+            },
+        };
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+        return options;
+    }
+}
+
+/// <summary>Exactly one of the two is set.</summary>
+/// <param name="ConnectionString">Azurite, or an account key.</param>
+/// <param name="TableServiceUri">An account, reached with the program's own identity.</param>
+public sealed record StorageSettings(string? ConnectionString, Uri? TableServiceUri)
+{
+    public override string ToString() => TableServiceUri?.ToString() ?? "a connection string";
+}
