@@ -1,0 +1,3 @@
+using SampleMcpServer;
+
+await SampleServer.Build(args).RunAsync();

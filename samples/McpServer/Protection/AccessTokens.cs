@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace SampleMcpServer.Protection;
+
+/// <summary>Which access tokens the server takes: the broker's, for this resource, by RFC 9068 §4.</summary>
+internal static class AccessTokens
+{
+    public static void Accept(JwtBearerOptions options, SampleServerSettings server)
+    {
+        options.Authority = server.Issuer;
+        options.RequireHttpsMetadata = !new Uri(server.Issuer).IsLoopback;
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = server.Issuer,
+            ValidAudience = server.Url,
+            ValidTypes = ["at+jwt"],
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            NameClaimType = "sub",
+            ClockSkew = TimeSpan.FromSeconds(30),
+        };
+        options.Events = new JwtBearerEvents
+        {
+            OnChallenge = context =>
+            {
+                context.HandleResponse();
+                BearerChallenge.Write(
+                    context.Response,
+                    server,
+                    tokenWasRefused: context.AuthenticateFailure is not null
+                );
+                return Task.CompletedTask;
+            },
+        };
+    }
+}

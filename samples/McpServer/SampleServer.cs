@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using SampleMcpServer.Protection;
+using SampleMcpServer.Tools;
+
+namespace SampleMcpServer;
+
+/// <summary>An MCP server on the official C# SDK that takes the broker's access tokens and nobody else's.</summary>
+public static class SampleServer
+{
+    /// <summary>The whole server; <paramref name="settings"/> win over environment and arguments.</summary>
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(settings);
+        var server = builder.Configuration.GetSection("McpServer").Get<SampleServerSettings>() ?? new();
+        builder.WebHost.UseUrls(server.Origin);
+
+        builder
+            .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(options => AccessTokens.Accept(options, server))
+            .AddMcp(options => options.ResourceMetadata = ResourceMetadata.Of(server));
+        builder.Services.AddAuthorization();
+        builder.Services.AddDataProtection().AddKeyManagementOptions(keys => keys.XmlRepository = new KeysInMemory());
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Any page may call: access is by bearer token, never by cookie.
+        builder.Services.AddCors(cors =>
+            cors.AddDefaultPolicy(policy =>
+                policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("WWW-Authenticate")
+            )
+        );
+        builder.Services.AddMcpServer().WithHttpTransport(http => http.Stateless = true).WithTools<WhoAmITool>();
+
+        var app = builder.Build();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapMcp(server.Path).RequireAuthorization();
+        // Without sessions there is nothing to GET or DELETE, but whoever has no token still learns where to get one.
+        app.MapMethods(server.Path, ["GET", "DELETE"], () => Results.StatusCode(405)).RequireAuthorization();
+        return app;
+    }
+}

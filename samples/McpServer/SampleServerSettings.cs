@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleMcpServer;
+
+/// <summary>Where the sample server is, and whose tokens it takes. Section <c>McpServer</c>.</summary>
+public sealed class SampleServerSettings
+{
+    /// <summary>The MCP endpoint's URL: the resource identifier, and the audience of its tokens (RFC 8707 §2).</summary>
+    [Required]
+    public string Url { get; init; } = "http://localhost:7091/mcp";
+
+    /// <summary>The broker's issuer, without a trailing slash.</summary>
+    [Required]
+    public string Issuer { get; init; } = "http://localhost:7071";
+
+    /// <summary>The scopes that a client should ask for, separated by spaces.</summary>
+    [Required]
+    public string Scopes { get; init; } = "profile read:files";
+
+    /// <summary>The URL's path, at which MCP is served.</summary>
+    internal string Path => new Uri(Url).AbsolutePath;
+
+    /// <summary>The URL without its path: what Kestrel listens on, and where the well-known documents are.</summary>
+    internal string Origin => new Uri(Url).GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The protected resource metadata's URL: the well-known part is inserted before the path.</summary>
+    /// <remarks>RFC 9728 §3.1.</remarks>
+    internal string MetadataUrl => $"{Origin}/.well-known/oauth-protected-resource{Path}";
+}
