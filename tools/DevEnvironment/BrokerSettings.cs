@@ -1,0 +1,43 @@
+using DevEnvironment.Storage;
+using DevEnvironment.Upstream;
+
+namespace DevEnvironment;
+
+/// <summary>The settings of a broker on this machine.</summary>
+public static class BrokerSettings
+{
+    /// <summary>The client with which the sample server exchanges and introspects tokens.</summary>
+    public const string ResourceClientId = "sample-mcp-server";
+
+    public const string ResourceClientSecret = "development-only-secret-of-the-sample";
+
+    public static Dictionary<string, string?> For(
+        EnvironmentPorts ports,
+        string upstreamIssuer,
+        LocalUpstreamOptions upstream
+    ) =>
+        new()
+        {
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+            ["urls"] = ports.BrokerUrl,
+            ["Broker:Issuer"] = ports.BrokerUrl,
+            ["Storage:ConnectionString"] = TableService.ConnectionString(ports.Tables),
+            ["SignIn:Upstream"] = "local",
+            ["Upstreams:local:Preset"] = "Oidc",
+            ["Upstreams:local:Issuer"] = upstreamIssuer,
+            ["Upstreams:local:ClientId"] = upstream.ClientId,
+            ["Upstreams:local:ClientSecret"] = upstream.ClientSecret,
+            ["Upstreams:local:Scopes"] = "openid profile email offline_access",
+            ["Upstreams:local:RefreshRotation"] = "single-use",
+            ["Resources:0:Uri"] = ports.McpUrl,
+            ["Resources:0:Scopes"] = "profile read:files write:files admin:system",
+            ["Resources:0:DefaultScopes"] = "profile read:files",
+            ["Resources:0:ClientId"] = ResourceClientId,
+            ["Resources:0:ClientSecret"] = ResourceClientSecret,
+            ["ScopeHierarchy:0:Scope"] = "write:files",
+            ["ScopeHierarchy:0:Implies"] = "read:files",
+            ["ScopeHierarchy:1:Scope"] = "admin:system",
+            ["ScopeHierarchy:1:Implies"] = "read:files write:files",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+}

@@ -1,0 +1,111 @@
+using DevEnvironment.Browser;
+
+namespace DevEnvironment.Demo;
+
+/// <summary>A whole login, two tool calls and a refresh, as an MCP client does them that knows only the MCP URL.</summary>
+internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
+{
+    // Nobody needs to listen there: the browser stops where the redirect would leave for the client.
+    private const string RedirectUri = "http://127.0.0.1:33418/callback";
+
+    /// <exception cref="DemoFailedException">A step did not go as it should.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        var request = await PrepareAsync(http, cancellationToken);
+        var code = await SignInAsync(request, cancellationToken);
+        await UseTokensAsync(new TokenRequests(http, request), code, cancellationToken);
+    }
+
+    private async Task<AuthorizationRequest> PrepareAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        var discovery = new Discovery(http);
+        var challenge = await steps.TakeAsync(
+            "Call the MCP server without a token",
+            () => discovery.AskWithoutTokenAsync(mcpUrl, cancellationToken),
+            found => $"401, scope “{found.Scope}”, see {found.ResourceMetadata}"
+        );
+        var resource = await steps.TakeAsync(
+            "Read the protected resource metadata",
+            () => discovery.ReadResourceAsync(challenge.ResourceMetadata, mcpUrl, cancellationToken),
+            document => $"{document.Resource} trusts {document.AuthorizationServers[0]}"
+        );
+        var server = await steps.TakeAsync(
+            "Read the authorization server metadata",
+            () => discovery.ReadServerAsync(resource.AuthorizationServers[0], cancellationToken),
+            document => $"authorize at {document.AuthorizationEndpoint}"
+        );
+        var client = await steps.TakeAsync(
+            "Register as a public client",
+            () => RegisterAsync(http, server, cancellationToken),
+            registered => $"client_id {registered.ClientId}"
+        );
+        return new AuthorizationRequest
+        {
+            Server = server,
+            Client = client,
+            Resource = mcpUrl,
+            Scope = challenge.Scope,
+        };
+    }
+
+    private static async Task<RegisteredClient> RegisterAsync(
+        HttpClient http,
+        ServerDocument server,
+        CancellationToken cancellationToken
+    )
+    {
+        var metadata = new
+        {
+            client_name = "Development environment demo",
+            redirect_uris = new[] { RedirectUri },
+            grant_types = new[] { "authorization_code", "refresh_token" },
+            response_types = new[] { "code" },
+            token_endpoint_auth_method = "none",
+        };
+        return await http.PostJsonAsync<RegisteredClient>(server.RegistrationEndpoint, metadata, cancellationToken);
+    }
+
+    private async Task<string> SignInAsync(AuthorizationRequest request, CancellationToken cancellationToken)
+    {
+        using var browser = new PlainBrowser();
+        var login = new Login(browser, request);
+        var consent = await steps.TakeAsync(
+            "Open /authorize: PKCE S256, state, resource",
+            () => login.OpenAsync(cancellationToken),
+            page => $"{(int)page.Status}, the consent page"
+        );
+        var loginPage = await steps.TakeAsync(
+            "Approve",
+            () => login.ApproveAsync(consent, cancellationToken),
+            page => $"the upstream's login page at {page.Url.GetLeftPart(UriPartial.Authority)}"
+        );
+        return await steps.TakeAsync(
+            "Sign in upstream as alice",
+            () => login.SignInAsync(loginPage, "alice", cancellationToken),
+            code => $"back at the client with a code of {code.Length} characters; state and iss are right"
+        );
+    }
+
+    private async Task UseTokensAsync(TokenRequests requests, string code, CancellationToken cancellationToken)
+    {
+        var tokens = await steps.TakeAsync(
+            "Redeem the code at /token",
+            () => requests.RedeemAsync(code, cancellationToken),
+            Describe
+        );
+        await CallToolAsync("Call the tool whoami", tokens, cancellationToken);
+        var fresh = await steps.TakeAsync(
+            "Refresh at /refresh",
+            () => requests.RefreshAsync(tokens, cancellationToken),
+            answer => Describe(answer) + "; the refresh token rotated"
+        );
+        await CallToolAsync("Call whoami with the new token", fresh, cancellationToken);
+    }
+
+    private Task<string> CallToolAsync(string title, TokenAnswer tokens, CancellationToken cancellationToken) =>
+        steps.TakeAsync(title, () => ToolCall.WhoAmIAsync(mcpUrl, tokens.AccessToken, cancellationToken), text => text);
+
+    private static string Describe(TokenAnswer answer) =>
+        $"{answer.TokenType} token for {answer.ExpiresIn} s, scope “{answer.Scope}”";
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace DevEnvironment.Node;
+
+/// <summary>What a short-lived program printed, on both streams.</summary>
+internal static class ProcessOutput
+{
+    /// <exception cref="CannotStartException">The program cannot be run at all.</exception>
+    public static async Task<(int ExitCode, string Output)> OfAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? folder,
+        CancellationToken cancellationToken
+    )
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder ?? "",
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new CannotStartException($"{program} cannot be run: {e.Message}", e);
+        }
+
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using DevEnvironment.Node;
+using DevEnvironment.Ports;
+using DevEnvironment.Storage;
+using DevEnvironment.Upstream;
+using McpOAuthFunctions;
+using Microsoft.AspNetCore.Builder;
+using SampleMcpServer;
+
+namespace DevEnvironment;
+
+/// <summary>Table Storage, an upstream, the broker and the sample MCP server, all running until disposed of.</summary>
+public sealed class RunningEnvironment : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly List<EnvironmentPart> _parts = [];
+    private readonly List<(string Name, Task Ended)> _processes = [];
+
+    private RunningEnvironment(EnvironmentPorts ports) => Ports = ports;
+
+    public EnvironmentPorts Ports { get; }
+
+    /// <summary>What runs, in the order in which it was started.</summary>
+    public IReadOnlyList<EnvironmentPart> Parts => _parts;
+
+    /// <summary>Starts everything; when something fails, stops again what was started.</summary>
+    /// <exception cref="CannotStartException">A port is taken, or a part did not start.</exception>
+    public static async Task<RunningEnvironment> StartAsync(
+        NodeParts node,
+        EnvironmentPorts? ports = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var environment = new RunningEnvironment(ports ?? new EnvironmentPorts());
+        try
+        {
+            await environment.StartAsync(node, cancellationToken);
+            return environment;
+        }
+        catch
+        {
+            await environment.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes with a process's name when that process ends though nobody asked it to.</summary>
+    public async Task<string> AnyPartEndsAsync()
+    {
+        var ended = await Task.WhenAny(_processes.Select(process => process.Ended));
+        return _processes.First(process => process.Ended == ended).Name;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_started.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task StartAsync(NodeParts node, CancellationToken cancellationToken)
+    {
+        NeededPort.MustBeFree(Ports.Upstream, "the upstream");
+        NeededPort.MustBeFree(Ports.Broker, "the broker");
+        NeededPort.MustBeFree(Ports.McpServer, "the sample MCP server");
+
+        await StartTablesAsync(node, cancellationToken);
+        var options = new LocalUpstreamOptions
+        {
+            Port = Ports.Upstream,
+            RedirectUris = [$"{Ports.BrokerUrl}/callback/local"],
+        };
+        var upstream = await LocalUpstream.StartAsync(node, options, cancellationToken);
+        Started(upstream, new EnvironmentPart("Upstream (alice, bob)", "running", upstream.Issuer));
+        _processes.Add(("The upstream", upstream.Ended));
+
+        var broker = BrokerApp.Build([], BrokerSettings.For(Ports, upstream.Issuer, options));
+        await StartAppAsync(broker, new EnvironmentPart("Broker", "running", Ports.BrokerUrl), cancellationToken);
+        var sample = SampleServer.Build(
+            [],
+            new Dictionary<string, string?>
+            {
+                ["McpServer:Url"] = Ports.McpUrl,
+                ["McpServer:Issuer"] = Ports.BrokerUrl,
+                ["Logging:LogLevel:Default"] = "Warning",
+            }
+        );
+        await StartAppAsync(
+            sample,
+            new EnvironmentPart("Sample MCP server", "running", Ports.McpUrl),
+            cancellationToken
+        );
+    }
+
+    private async Task StartTablesAsync(NodeParts node, CancellationToken cancellationToken)
+    {
+        var url = $"http://127.0.0.1:{Ports.Tables}";
+        if (!NeededPort.IsTaken(Ports.Tables))
+        {
+            var azurite = await Azurite.StartAsync(node, Ports.Tables, cancellationToken: cancellationToken);
+            Started(azurite, new EnvironmentPart("Table Storage (Azurite)", "running, rows in memory", url));
+            _processes.Add(("Azurite", azurite.Ended));
+        }
+        else if (await TableService.AnswersAtAsync(Ports.Tables, cancellationToken))
+        {
+            _parts.Add(new EnvironmentPart("Table Storage", "was running already", url));
+        }
+        else
+        {
+            NeededPort.MustBeFree(Ports.Tables, "Table Storage");
+        }
+    }
+
+    private async Task StartAppAsync(WebApplication app, EnvironmentPart part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await app.DisposeAsync();
+            throw new CannotStartException($"{part.Name} did not start: {e.Message}", e);
+        }
+
+        Started(app, part);
+    }
+
+    private void Started(IAsyncDisposable started, EnvironmentPart part)
+    {
+        _started.Push(started);
+        _parts.Add(part);
+    }
+}
