@@ -3,7 +3,6 @@ using DevEnvironment.Ports;
 using DevEnvironment.Storage;
 using DevEnvironment.Upstream;
 using McpOAuthFunctions;
-using Microsoft.AspNetCore.Builder;
 using SampleMcpServer;
 
 namespace DevEnvironment;
@@ -74,23 +73,31 @@ public sealed class RunningEnvironment : IAsyncDisposable
         Started(upstream, new EnvironmentPart("Upstream (alice, bob)", "running", upstream.Issuer));
         _processes.Add(("The upstream", upstream.Ended));
 
-        var broker = BrokerApp.Build([], BrokerSettings.For(Ports, upstream.Issuer, options));
-        await StartAppAsync(broker, new EnvironmentPart("Broker", "running", Ports.BrokerUrl), cancellationToken);
-        var sample = SampleServer.Build(
-            [],
-            new Dictionary<string, string?>
-            {
-                ["McpServer:Url"] = Ports.McpUrl,
-                ["McpServer:Issuer"] = Ports.BrokerUrl,
-                ["Logging:LogLevel:Default"] = "Warning",
-            }
+        Started(
+            await HostedApp.StartAsync(
+                "The broker",
+                () => BrokerApp.Build([], BrokerSettings.For(Ports, upstream.Issuer, options)),
+                cancellationToken
+            ),
+            new EnvironmentPart("Broker", "running", Ports.BrokerUrl)
         );
-        await StartAppAsync(
-            sample,
-            new EnvironmentPart("Sample MCP server", "running", Ports.McpUrl),
-            cancellationToken
+        Started(
+            await HostedApp.StartAsync(
+                "The sample MCP server",
+                () => SampleServer.Build([], SampleSettings()),
+                cancellationToken
+            ),
+            new EnvironmentPart("Sample MCP server", "running", Ports.McpUrl)
         );
     }
+
+    private Dictionary<string, string?> SampleSettings() =>
+        new()
+        {
+            ["McpServer:Url"] = Ports.McpUrl,
+            ["McpServer:Issuer"] = Ports.BrokerUrl,
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
 
     private async Task StartTablesAsync(NodeParts node, CancellationToken cancellationToken)
     {
@@ -109,21 +116,6 @@ public sealed class RunningEnvironment : IAsyncDisposable
         {
             NeededPort.MustBeFree(Ports.Tables, "Table Storage");
         }
-    }
-
-    private async Task StartAppAsync(WebApplication app, EnvironmentPart part, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            await app.DisposeAsync();
-            throw new CannotStartException($"{part.Name} did not start: {e.Message}", e);
-        }
-
-        Started(app, part);
     }
 
     private void Started(IAsyncDisposable started, EnvironmentPart part)

@@ -103,8 +103,12 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         await CallToolAsync("Call whoami with the new token", fresh, cancellationToken);
     }
 
-    private Task<string> CallToolAsync(string title, TokenAnswer tokens, CancellationToken cancellationToken) =>
-        steps.TakeAsync(title, () => ToolCall.WhoAmIAsync(mcpUrl, tokens.AccessToken, cancellationToken), text => text);
+    private Task<PersonAnswer> CallToolAsync(string title, TokenAnswer tokens, CancellationToken cancellationToken) =>
+        steps.TakeAsync(
+            title,
+            () => ToolCall.WhoAmIAsync(mcpUrl, tokens.AccessToken, cancellationToken),
+            person => $"{person.Name}, {person.UpstreamSub} at {person.UpstreamIss}, sub {person.Sub}"
+        );
 
     private static string Describe(TokenAnswer answer) =>
         $"{answer.TokenType} token for {answer.ExpiresIn} s, scope “{answer.Scope}”";

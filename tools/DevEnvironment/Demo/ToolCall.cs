@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -6,8 +7,11 @@ namespace DevEnvironment.Demo;
 /// <summary>A call of the tool <c>whoami</c> by the official C# SDK.</summary>
 internal static class ToolCall
 {
-    /// <returns>The tool's answer as JSON text.</returns>
-    public static async Task<string> WhoAmIAsync(string mcpUrl, string accessToken, CancellationToken cancellationToken)
+    public static async Task<PersonAnswer> WhoAmIAsync(
+        string mcpUrl,
+        string accessToken,
+        CancellationToken cancellationToken
+    )
     {
         var options = new HttpClientTransportOptions
         {
@@ -21,11 +25,14 @@ internal static class ToolCall
 
         var text = string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
         DemoFailedException.Unless(result.IsError != true, $"whoami failed: {text}");
+        var person = JsonSerializer.Deserialize<PersonAnswer>(text, Wire.Json);
         DemoFailedException.Unless(
-            text.Contains("upstream-alice", StringComparison.Ordinal)
-                && text.Contains("Alice Example", StringComparison.Ordinal),
+            person is { UpstreamSub: "upstream-alice", Name: "Alice Example" },
             $"whoami does not know Alice: {text}"
         );
-        return text;
+        return person!;
     }
 }
+
+/// <summary>What <c>whoami</c> answers.</summary>
+internal sealed record PersonAnswer(string Sub, string UpstreamSub, string UpstreamIss, string Name);
