@@ -20,7 +20,9 @@ public sealed class SigningKey : IDisposable
         X = Base64Url.EncodeToString(point.X);
         Y = Base64Url.EncodeToString(point.Y);
         KeyId = Thumbprint(X, Y);
-        Credentials = new(new ECDsaSecurityKey(ecdsa) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
+        // A factory of its own: the library's shared one keeps providers by kid for ever, and with them their keys.
+        var key = new ECDsaSecurityKey(ecdsa) { KeyId = KeyId, CryptoProviderFactory = new() };
+        Credentials = new(key, SecurityAlgorithms.EcdsaSha256);
     }
 
     public int Sequence { get; }

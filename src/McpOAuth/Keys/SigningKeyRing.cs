@@ -98,11 +98,15 @@ public sealed class SigningKeyRing : IDisposable
         {
             stored = await store.ListAsync(cancellation);
         }
-        var keys = stored.OrderBy(key => key.Sequence).Select(SigningKey.Open).ToArray();
-        // Copies that a request may still hold are left to the garbage collector.
+        var keys = stored.OrderBy(key => key.Sequence).Select(OpenOrKeep).ToArray();
+        // A key that is no longer among them may be signing for a request: it is left to the garbage collector.
         loaded = new Loaded(keys, now);
         return loaded;
     }
+
+    private SigningKey OpenOrKeep(StoredSigningKey stored) =>
+        loaded?.Keys.FirstOrDefault(key => key.KeyId == stored.KeyId && key.ActivatesAt == stored.ActivatesAt)
+        ?? SigningKey.Open(stored);
 
     /// <summary>Adds what is missing: a first key, and always a next one. True where storage has changed.</summary>
     private async Task<bool> CompleteAsync(

@@ -78,7 +78,7 @@ public sealed class UpstreamProvider
             return string.Equals(issuer, settings.Issuer, StringComparison.Ordinal);
         }
         var configuration = await ConfigurationAsync(cancellation);
-        return !configuration.AuthorizationResponseIssParameterSupported();
+        return !configuration.AuthorizationResponseIssParameterSupported;
     }
 
     /// <summary>Redeems a code and validates the id_token; refuses where the upstream does or its answer is not sound.</summary>

@@ -11,12 +11,15 @@ public sealed class LocalKeyFile : IKeyWrapping
 
     private static readonly Binding KeyBinding = Binding.Token("data key under the local development key");
 
-    private readonly Lazy<DataKey> key;
+    private const int Attempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lazy<Task<DataKey>> key;
 
     public LocalKeyFile(string path)
     {
         Path = path;
-        key = new(() => new DataKey(0, ReadOrCreate(path)));
+        key = new(() => ReadOrCreateAsync(path));
     }
 
     public string Path { get; }
@@ -32,50 +35,58 @@ public sealed class LocalKeyFile : IKeyWrapping
         );
     }
 
-    public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation) =>
-        Task.FromResult(new WrappedKey(WrappingKeyId, Envelope.Seal(this.key.Value, key.Span, KeyBinding)));
+    public async Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation) =>
+        new(WrappingKeyId, Envelope.Seal(await this.key.Value, key.Span, KeyBinding));
 
-    public Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation) =>
-        Envelope.TryOpen(key.Value, wrapped.Ciphertext, KeyBinding, out var clear)
-            ? Task.FromResult(clear)
+    public async Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation) =>
+        Envelope.TryOpen(await key.Value, wrapped.Ciphertext, KeyBinding, out var clear)
+            ? clear
             : throw new InvalidOperationException(
                 $"The data keys in storage were not wrapped with {Path}. Bring that file back, or empty the tables."
             );
 
-    private static byte[] ReadOrCreate(string path)
-    {
-        if (!File.Exists(path))
-        {
-            Create(path);
-        }
-        var bytes = File.ReadAllBytes(path);
-        return bytes.Length == DataKey.Length
-            ? bytes
-            : throw new InvalidOperationException($"{path} is not a development key of {DataKey.Length} bytes.");
-    }
-
-    // Written whole beside its place and then moved there, so that nobody ever reads half a key.
-    private static void Create(string path)
+    private static async Task<DataKey> ReadOrCreateAsync(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Another broker may be writing it just now: only a file that stays incomplete is an error.
+        for (var attempt = 0; ; attempt++)
+        {
+            var bytes = TryCreate(path) ?? await File.ReadAllBytesAsync(path);
+            if (bytes.Length == DataKey.Length)
+            {
+                return new DataKey(0, bytes);
+            }
+            if (attempt == Attempts)
+            {
+                throw new InvalidOperationException($"{path} is not a development key of {DataKey.Length} bytes.");
+            }
+            await Task.Delay(Pause);
+        }
+    }
+
+    /// <summary>Null where the file is there already: of brokers that start together exactly one makes it.</summary>
+    private static byte[]? TryCreate(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(DataKey.Length));
-        }
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            using var file = new FileStream(path, options);
+            var bytes = RandomNumberGenerator.GetBytes(DataKey.Length);
+            file.Write(bytes);
+            return bytes;
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another broker was faster: its key is the one.
-            File.Delete(temporary);
+            return null;
         }
     }
 }

@@ -18,13 +18,13 @@ public static class TableNames
 /// <summary>Opens the storage account that settings name.</summary>
 public static class TableServices
 {
-    /// <param name="policies">Added to the pipeline once per call; tests count operations with them.</param>
+    /// <param name="policies">Added to the pipeline, below its retries; tests count operations with them and put faults in.</param>
     public static TableServiceClient Open(StorageSettings settings, IEnumerable<HttpPipelinePolicy> policies)
     {
         var options = Options();
         foreach (var policy in policies)
         {
-            options.AddPolicy(policy, HttpPipelinePosition.PerCall);
+            options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         }
         return settings.ConnectionString is { } connection
             ? new TableServiceClient(connection, options)

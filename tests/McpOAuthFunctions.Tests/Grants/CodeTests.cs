@@ -1,0 +1,152 @@
+using System.Net;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Grants;
+
+/// <summary>I2: a code works once.</summary>
+[Trait("Invariant", "I2")]
+public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(parts);
+        client = await TestClient.RegisterAsync(broker);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
+    public async Task Of_sixteen_concurrent_redemptions_one_gets_tokens_and_the_replays_revoke_them()
+    {
+        var (_, code, verifier) = await client.LogInAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => client.RedeemAsync(code, verifier)));
+
+        var winner = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.All(answers.Where(answer => answer != winner), answer => answer.AssertRefused("invalid_grant"));
+        (await client.RefreshAsync(winner.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.5")]
+    public async Task A_replayed_code_revokes_what_it_bought()
+    {
+        var (_, code, verifier) = await client.LogInAsync();
+        var tokens = await client.RedeemAsync(code, verifier);
+
+        (await client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
+
+        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact, Trait("Spec", "RFC 7636 §4.6")]
+    public async Task A_replay_with_a_wrong_verifier_changes_nothing()
+    {
+        var (_, code, verifier) = await client.LogInAsync();
+        var tokens = await client.RedeemAsync(code, verifier);
+
+        (await client.RedeemAsync(code, new string('x', 43))).AssertRefused("invalid_grant");
+
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §4.1.3")]
+    public async Task A_replay_by_another_client_changes_nothing()
+    {
+        var (_, code, verifier) = await client.LogInAsync();
+        var tokens = await client.RedeemAsync(code, verifier);
+        using var thief = await TestClient.RegisterAsync(broker);
+
+        (await thief.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
+
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
+    public async Task An_expired_code_buys_nothing_and_its_replay_changes_nothing()
+    {
+        var (_, used, usedVerifier) = await client.LogInAsync();
+        var tokens = await client.RedeemAsync(used, usedVerifier);
+        var (_, code, verifier) = await client.LogInAsync();
+        broker.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        (await client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
+        (await client.RedeemAsync(used, usedVerifier)).AssertRefused("invalid_grant");
+
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+    }
+
+    [Theory, Trait("Spec", "RFC 7636 §4.6")]
+    [InlineData("code_verifier", "0123456789012345678901234567890123456789012", "invalid_grant")]
+    [InlineData("code_verifier", "short", "invalid_grant")]
+    [InlineData("code_verifier", null, "invalid_request")]
+    [InlineData("redirect_uri", "http://localhost:5556/callback", "invalid_grant")]
+    [InlineData("resource", "https://elsewhere.example/mcp", "invalid_target")]
+    [InlineData("code", "never-issued", "invalid_grant")]
+    [InlineData("code", null, "invalid_request")]
+    [InlineData("client_id", "nobody", "invalid_client")]
+    [InlineData("client_id", null, "invalid_client")]
+    [InlineData("grant_type", null, "invalid_request")]
+    [InlineData("grant_type", "password", "unsupported_grant_type")]
+    public async Task A_wrong_parameter_is_refused_and_the_code_stays_good(string name, string? value, string error)
+    {
+        var (_, code, verifier) = await client.LogInAsync();
+
+        var refused = await client.RedeemAsync(code, verifier, new() { [name] = value });
+
+        refused.AssertRefused(error, error == "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest);
+        Assert.Equal(HttpStatusCode.OK, (await client.RedeemAsync(code, verifier)).Status);
+    }
+
+    [Theory, Trait("Spec", "RFC 8707 §2.2")]
+    [InlineData(TestBroker.ResourceUri)]
+    [InlineData("HTTP://LOCALHOST:7091/mcp")]
+    [InlineData("http://localhost:7091/mcp/")]
+    [InlineData("http://localhost:7091/mcp/tools")]
+    public async Task A_resource_at_or_below_the_granted_one_has_its_audience(string resource)
+    {
+        var (_, code, verifier) = await client.LogInAsync(parameters: new() { ["resource"] = resource });
+
+        var answer = await client.RedeemAsync(code, verifier, new() { ["resource"] = resource });
+
+        Assert.Equal(TestBroker.ResourceUri, AccessToken.Read(answer).Claim("aud"));
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §2.3.1")]
+    [InlineData("client_secret_post")]
+    [InlineData("client_secret_basic")]
+    public async Task A_confidential_clients_code_needs_its_secret(string method)
+    {
+        using var confidential = await TestClient.RegisterAsync(broker, method);
+        var (_, code, verifier) = await confidential.LogInAsync();
+
+        var without = await confidential.RedeemAsync(code, verifier, new() { ["client_secret"] = null });
+        var wrong = await confidential.RedeemAsync(code, verifier, new() { ["client_secret"] = "wrong" });
+        var right = await confidential.RedeemAsync(code, verifier);
+
+        without.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        wrong.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.OK, right.Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §3.2")]
+    public async Task A_parameter_sent_twice_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{broker.Issuer}/token")
+        {
+            Content = new StringContent(
+                $"grant_type=authorization_code&code=a&code=b&client_id={client.ClientId}",
+                System.Text.Encoding.UTF8,
+                "application/x-www-form-urlencoded"
+            ),
+        };
+
+        (await client.SendAsync(request)).AssertRefused("invalid_request");
+    }
+}

@@ -1,0 +1,31 @@
+using DevEnvironment.Node;
+using DevEnvironment.Storage;
+using DevEnvironment.Upstream;
+using McpOAuthFunctions.Tests.Harness;
+
+[assembly: AssemblyFixture(typeof(LocalParts))]
+
+namespace McpOAuthFunctions.Tests.Harness;
+
+/// <summary>Azurite and the OpenID provider, started once for all tests. Installs the npm parts where they are missing.</summary>
+public sealed class LocalParts : IAsyncLifetime
+{
+    public Azurite Azurite { get; private set; } = null!;
+
+    public LocalUpstream Upstream { get; private set; } = null!;
+
+    public NodeParts Node { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Node = await NodeParts.PrepareAsync();
+        Azurite = await Azurite.StartAsync(Node);
+        Upstream = await LocalUpstream.StartAsync(Node);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Upstream.DisposeAsync();
+        await Azurite.DisposeAsync();
+    }
+}

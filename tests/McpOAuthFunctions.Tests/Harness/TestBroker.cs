@@ -1,0 +1,98 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using DevEnvironment.Ports;
+using McpOAuth.Keys;
+using McpOAuthFunctions.LocalKey;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace McpOAuthFunctions.Tests.Harness;
+
+/// <summary>The whole broker on a port of its own, wired as in production but for clock and key file.</summary>
+public sealed class TestBroker : IAsyncDisposable
+{
+    public const string ResourceUri = "http://localhost:7091/mcp";
+
+    // One for all brokers of a run, as instances of one deployment have one.
+    private static readonly string KeyFile = Path.Combine(Path.GetTempPath(), $"mcp-oauth-tests-{Environment.ProcessId}.key");
+
+    private readonly WebApplication app;
+
+    private TestBroker(WebApplication app, string issuer, MovableClock clock, TableOperations operations)
+    {
+        this.app = app;
+        Issuer = issuer;
+        Clock = clock;
+        Operations = operations;
+    }
+
+    public string Issuer { get; }
+
+    public MovableClock Clock { get; }
+
+    /// <summary>Counts every request to Table Storage.</summary>
+    public TableOperations Operations { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    /// <param name="settings">Beside or in place of the usual ones.</param>
+    /// <param name="issuer">That of another instance of the same deployment; else one of its own.</param>
+    public static async Task<TestBroker> StartAsync(
+        LocalParts parts,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null,
+        string? issuer = null
+    )
+    {
+        var url = $"http://localhost:{FreePort.Next()}";
+        var clock = new MovableClock();
+        var operations = new TableOperations();
+        var all = UsualSettings(parts, issuer ?? url);
+        all["urls"] = url;
+        foreach (var (name, value) in settings ?? [])
+        {
+            all[name] = value;
+        }
+        var app = BrokerApp.Build(
+            [],
+            all,
+            services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                services.Replace(ServiceDescriptor.Singleton<IKeyWrapping>(new LocalKeyFile(KeyFile)));
+                services.AddSingleton<HttpPipelinePolicy>(operations);
+                configure?.Invoke(services);
+            }
+        );
+        await app.StartAsync();
+        return new(app, url, clock, operations);
+    }
+
+    public static Dictionary<string, string?> UsualSettings(LocalParts parts, string issuer) =>
+        new()
+        {
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+            ["Broker:Issuer"] = issuer,
+            ["Storage:ConnectionString"] = parts.Azurite.ConnectionString,
+            ["SignIn:Upstream"] = "local",
+            ["Upstreams:local:Preset"] = "Oidc",
+            ["Upstreams:local:Issuer"] = parts.Upstream.Issuer,
+            ["Upstreams:local:ClientId"] = parts.Upstream.Options.ClientId,
+            ["Upstreams:local:ClientSecret"] = parts.Upstream.Options.ClientSecret,
+            ["Resources:0:Uri"] = ResourceUri,
+            ["Resources:0:Scopes"] = "profile read:files write:files admin:system",
+            ["Resources:0:DefaultScopes"] = "profile read:files",
+        };
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public TableClient Table(string name) => Get<TableServiceClient>().GetTableClient(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}

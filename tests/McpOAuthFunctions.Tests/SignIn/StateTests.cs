@@ -1,0 +1,157 @@
+using System.Net;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.SignIn;
+
+/// <summary>I1: state works once, in one browser, for five minutes.</summary>
+[Trait("Invariant", "I1")]
+public sealed class StateTests(LocalParts parts) : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(parts);
+        client = await TestClient.RegisterAsync(broker);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12")]
+    public async Task Of_sixteen_concurrent_callbacks_with_one_state_exactly_one_proceeds()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => client.Browser.GetAsync(callback)));
+
+        Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
+        Assert.Equal(15, pages.Count(page => page.Status == HttpStatusCode.BadRequest));
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.7")]
+    public async Task A_callback_opened_in_another_browser_is_refused_and_leaves_the_attempt_as_it_is()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var victim = client.Browser;
+        client.UseNewBrowser();
+
+        var refused = await client.Browser.GetAsync(callback);
+        var proceeded = await victim.GetAsync(callback);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Null(refused.Location);
+        Assert.Equal(HttpStatusCode.SeeOther, proceeded.Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.7")]
+    public async Task The_cookie_of_one_attempt_does_not_open_another_one()
+    {
+        var first = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var other = client.Browser;
+        client.UseNewBrowser();
+        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+
+        var refused = await client.Browser.GetAsync(first);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await other.GetAsync(first)).Status);
+    }
+
+    [Fact]
+    public async Task Two_tabs_can_sign_in_side_by_side()
+    {
+        var (url, _) = client.Authorization(new() { ["state"] = "one" });
+        var first = await client.SignInUpstreamAsync(url, broker.Issuer);
+        (url, _) = client.Authorization(new() { ["state"] = "two" });
+        var second = await client.SignInUpstreamAsync(url, broker.Issuer);
+
+        Assert.Equal("one", (await client.Browser.GetAsync(first)).LocationQuery["state"]);
+        Assert.Equal("two", (await client.Browser.GetAsync(second)).LocationQuery["state"]);
+    }
+
+    [Fact, Trait("Spec", "RFC 6265bis §4.1.3.2")]
+    public async Task The_attempts_cookie_is_host_bound_set_only_after_consent_and_removed_at_the_callback()
+    {
+        var (url, _) = client.Authorization();
+        await client.Browser.GetAsync(url);
+        Assert.DoesNotContain(client.Browser.Cookies.All, IsAttempt);
+
+        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var cookie = Assert.Single(client.Browser.Cookies.All, IsAttempt);
+        Assert.StartsWith("__Host-", cookie.Name, StringComparison.Ordinal);
+        Assert.True(cookie is { Secure: true, HttpOnly: true, Path: "/" });
+        Assert.Equal("lax", cookie.SameSite, ignoreCase: true);
+
+        await client.Browser.GetAsync(callback);
+        Assert.DoesNotContain(client.Browser.Cookies.All, IsAttempt);
+    }
+
+    [Fact, Trait("Invariant", "I7")]
+    public async Task A_state_older_than_five_minutes_is_refused_though_its_row_is_still_there()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+
+        broker.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.Browser.GetAsync(callback)).Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.4")]
+    public async Task A_state_is_good_at_the_callback_of_its_own_upstream_alone()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+
+        var elsewhere = callback.Replace("/callback/local", "/callback/other", StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await client.Browser.GetAsync(elsewhere)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(callback)).Status);
+    }
+
+    [Fact, Trait("Spec", "RFC 9207 §2.4")]
+    public async Task A_callback_without_the_upstreams_iss_is_refused_where_the_upstream_promises_one()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var start = callback.IndexOf("&iss=", StringComparison.Ordinal);
+
+        var page = await client.Browser.GetAsync(callback[..start]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("server_error", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "RFC 9207 §2.4")]
+    public async Task A_callback_with_another_iss_is_refused()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var start = callback.IndexOf("&iss=", StringComparison.Ordinal);
+
+        var page = await client.Browser.GetAsync($"{callback[..start]}&iss=https%3A%2F%2Fevil.example");
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Null(page.Location);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.11")]
+    public async Task An_upstreams_error_text_is_never_echoed()
+    {
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var state = callback[callback.IndexOf("state=", StringComparison.Ordinal)..].Split('&')[0];
+        var iss = Uri.EscapeDataString(parts.Upstream.Issuer);
+
+        var page = await client.Browser.GetAsync(
+            $"{broker.Issuer}/callback/local?error=evil_code&error_description=%3Cscript%3Ecall+0900&{state}&iss={iss}"
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.DoesNotContain("evil_code", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("0900", page.Body, StringComparison.Ordinal);
+    }
+
+    private static bool IsAttempt(DevEnvironment.Browser.Cookie cookie) =>
+        cookie.Name.Contains("attempt", StringComparison.Ordinal);
+}
