@@ -107,7 +107,13 @@ public static class BrokerApp
 
     private static void AddStorage(IServiceCollection services, BrokerSettings settings)
     {
-        services.AddSingleton(all => TableServices.Open(settings.Storage, all.GetServices<HttpPipelinePolicy>()));
+        services.AddSingleton(all =>
+            TableServices.Open(
+                settings.Storage,
+                all.GetServices<HttpPipelinePolicy>(),
+                all.GetService<HttpPipelineTransport>()
+            )
+        );
         services.AddSingleton<IDataKeyStore>(all => new TableDataKeyStore(Table(all, TableNames.Keys)));
         services.AddSingleton<ISigningKeyStore>(all => new TableSigningKeyStore(
             Table(all, TableNames.Keys),
@@ -154,13 +160,15 @@ public static class BrokerApp
         services.AddSingleton<LandingPage>();
         services.AddSingleton<HealthEndpoint>();
         services.AddCors(cors =>
-            cors.AddDefaultPolicy(policy =>
-                policy
-                    .AllowAnyOrigin()
-                    .AllowAnyHeader()
-                    .WithMethods("GET", "POST")
-                    .WithExposedHeaders("WWW-Authenticate", "Retry-After")
-                    .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            cors.AddPolicy(
+                nameof(EndpointKind.Api),
+                policy =>
+                    policy
+                        .AllowAnyOrigin()
+                        .AllowAnyHeader()
+                        .WithMethods("GET", "POST")
+                        .WithExposedHeaders("WWW-Authenticate", "Retry-After")
+                        .SetPreflightMaxAge(TimeSpan.FromHours(1))
             )
         );
     }
@@ -171,12 +179,12 @@ public static class BrokerApp
         {
             // OPTIONS is the CORS middleware's: the list names it for the Functions host.
             var methods = function.Methods.Where(method => method != "OPTIONS");
-            var endpoint = app.MapMethods("/" + function.Route, methods, function.Handler(app.Services))
+            var endpoint = app.MapMethods(Functions.PathOf(function), methods, function.Handler(app.Services))
                 .WithName(function.Name)
                 .WithMetadata(function);
             if (function.Kind == EndpointKind.Api)
             {
-                endpoint.RequireCors();
+                endpoint.RequireCors(nameof(EndpointKind.Api));
             }
         }
         if (isUnderFunctionsHost)

@@ -54,6 +54,9 @@ public static class Functions
         new("health-ready", "health/ready", Get, EndpointKind.Probe, For<HealthEndpoint>(one => one.HandleReadyAsync)),
     ];
 
+    /// <summary>Where ASP.NET Core serves it: the host's trick for the root is none there, and would hide other paths' 405.</summary>
+    public static string PathOf(FunctionEndpoint function) => function.Route == RootRoute ? "/" : "/" + function.Route;
+
     private static Func<IServiceProvider, RequestDelegate> For<T>(Func<T, RequestDelegate> handler)
         where T : notnull => services => handler(services.GetRequiredService<T>());
 }

@@ -18,10 +18,16 @@ public static class TableNames
 /// <summary>Opens the storage account that settings name.</summary>
 public static class TableServices
 {
-    /// <param name="policies">Added to the pipeline, below its retries; tests count operations with them and put faults in.</param>
-    public static TableServiceClient Open(StorageSettings settings, IEnumerable<HttpPipelinePolicy> policies)
+    /// <param name="policies">Added to the pipeline, below its retries; tests count operations with them.</param>
+    /// <param name="transport">In place of the usual one; tests put faults in by it.</param>
+    public static TableServiceClient Open(
+        StorageSettings settings,
+        IEnumerable<HttpPipelinePolicy> policies,
+        HttpPipelineTransport? transport
+    )
     {
         var options = Options();
+        options.Transport = transport ?? options.Transport;
         foreach (var policy in policies)
         {
             options.AddPolicy(policy, HttpPipelinePosition.PerRetry);

@@ -100,7 +100,10 @@ public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
 
         var refused = await client.RedeemAsync(code, verifier, new() { [name] = value });
 
-        refused.AssertRefused(error, error == "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest);
+        refused.AssertRefused(
+            error,
+            error == "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest
+        );
         Assert.Equal(HttpStatusCode.OK, (await client.RedeemAsync(code, verifier)).Status);
     }
 

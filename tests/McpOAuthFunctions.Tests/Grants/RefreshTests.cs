@@ -132,20 +132,26 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, fourth.Status);
 
         // A former token with the newest one's hint stays a former token.
-        (await client.RefreshAsync($"{first.Split('.')[0]}.{fourth.RefreshToken.Split('.')[1]}")).AssertRefused("invalid_grant");
+        (await client.RefreshAsync($"{first.Split('.')[0]}.{fourth.RefreshToken.Split('.')[1]}")).AssertRefused(
+            "invalid_grant"
+        );
         (await client.RefreshAsync(fourth.RefreshToken)).AssertRefused("invalid_grant");
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I9")]
     public async Task Scope_may_narrow_for_one_answer_and_never_widen()
     {
-        var token = (await client.GetTokensAsync(parameters: new() { ["scope"] = "read:files write:files" })).RefreshToken;
+        var token = (
+            await client.GetTokensAsync(parameters: new() { ["scope"] = "read:files write:files" })
+        ).RefreshToken;
 
         var narrow = await client.RefreshAsync(token, new() { ["scope"] = "read:files" });
         Assert.Equal("read:files", narrow.Json.GetProperty("scope").GetString());
         Assert.Equal("read:files", AccessToken.Read(narrow).Claim("scope"));
 
-        (await client.RefreshAsync(narrow.RefreshToken, new() { ["scope"] = "admin:system" })).AssertRefused("invalid_scope");
+        (await client.RefreshAsync(narrow.RefreshToken, new() { ["scope"] = "admin:system" })).AssertRefused(
+            "invalid_scope"
+        );
         var full = await client.RefreshAsync(narrow.RefreshToken);
         Assert.Equal("read:files write:files", full.Json.GetProperty("scope").GetString());
     }
@@ -155,7 +161,9 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     {
         var token = (await client.GetTokensAsync()).RefreshToken;
 
-        (await client.RefreshAsync(token, new() { ["resource"] = "https://other.example" })).AssertRefused("invalid_target");
+        (await client.RefreshAsync(token, new() { ["resource"] = "https://other.example" })).AssertRefused(
+            "invalid_target"
+        );
     }
 
     [Fact, Trait("Invariant", "I7")]

@@ -32,7 +32,9 @@ public sealed class AccessToken
     {
         using var http = new HttpClient();
         var set = await http.GetFromJsonAsync<JsonElement>(jwksUri);
-        var key = set.GetProperty("keys").EnumerateArray().Single(one => one.GetProperty("kid").GetString() == Header("kid"));
+        var key = set.GetProperty("keys")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("kid").GetString() == Header("kid"));
         using var ecdsa = ECDsa.Create(
             new ECParameters
             {

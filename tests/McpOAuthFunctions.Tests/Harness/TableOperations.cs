@@ -26,5 +26,5 @@ public sealed class TableOperations : HttpPipelinePolicy
     }
 
     private void Count(HttpMessage message) =>
-        all.Enqueue($"{message.Request.Method} {message.Request.Uri.Path.Split('(')[0]}");
+        all.Enqueue($"{message.Request.Method} {message.Request.Uri.Path.Split('(')[0].Split('/')[^1]}");
 }

@@ -15,7 +15,10 @@ public sealed class TestBroker : IAsyncDisposable
     public const string ResourceUri = "http://localhost:7091/mcp";
 
     // One for all brokers of a run, as instances of one deployment have one.
-    private static readonly string KeyFile = Path.Combine(Path.GetTempPath(), $"mcp-oauth-tests-{Environment.ProcessId}.key");
+    private static readonly string KeyFile = Path.Combine(
+        Path.GetTempPath(),
+        $"mcp-oauth-tests-{Environment.ProcessId}.key"
+    );
 
     private readonly WebApplication app;
 

@@ -126,8 +126,7 @@ public sealed class TestClient : IDisposable
         string refreshToken,
         Dictionary<string, string?>? parameters = null,
         string endpoint = "token"
-    ) =>
-        PostAsync(endpoint, new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, parameters);
+    ) => PostAsync(endpoint, new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, parameters);
 
     /// <summary>A login and its tokens.</summary>
     public async Task<Answer> GetTokensAsync(string person = "alice", Dictionary<string, string?>? parameters = null)
@@ -156,7 +155,8 @@ public sealed class TestClient : IDisposable
         return await Answer.OfAsync(await http.PostAsync($"{Issuer}/{endpoint}", content));
     }
 
-    public async Task<Answer> SendAsync(HttpRequestMessage request) => await Answer.OfAsync(await http.SendAsync(request));
+    public async Task<Answer> SendAsync(HttpRequestMessage request) =>
+        await Answer.OfAsync(await http.SendAsync(request));
 
     public void Dispose()
     {

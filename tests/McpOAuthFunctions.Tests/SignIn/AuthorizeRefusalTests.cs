@@ -82,7 +82,11 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, shown.Status);
         Assert.Null(shown.Location);
         Assert.Contains(error, shown.Text, StringComparison.Ordinal);
-        Assert.Contains($"href=\"{TestClient.RedirectUri}?error={error}&amp;state=", shown.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"href=\"{TestClient.RedirectUri}?error={error}&amp;state=",
+            shown.Body,
+            StringComparison.Ordinal
+        );
         Assert.Empty(shown.Forms);
     }
 
@@ -107,7 +111,11 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     [InlineData("http://localhost/callback", "http://localhost:49152/other", false)]
     [InlineData("https://app.example/cb", "https://app.example:8443/cb", false)]
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-mcp/oauth/callback", true)]
-    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-mcp:1/oauth/callback", false)]
+    [InlineData(
+        "cursor://anysphere.cursor-mcp/oauth/callback",
+        "cursor://anysphere.cursor-mcp:1/oauth/callback",
+        false
+    )]
     public async Task Only_the_port_of_a_loopback_redirect_may_differ(string registered, string sent, bool allowed)
     {
         var answer = await client.RegisterAsync(new { redirect_uris = new[] { registered } });

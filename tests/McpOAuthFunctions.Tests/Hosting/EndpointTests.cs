@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Hosting;
+
+/// <summary>What holds at every endpoint: methods, headers, CORS, the issuer from settings.</summary>
+public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private TestBroker broker = null!;
+
+    public async ValueTask InitializeAsync() => broker = await TestBroker.StartAsync(parts);
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Theory, Trait("Spec", "RFC 8414 §3.2"), Trait("Invariant", "I8")]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task Metadata_names_the_issuer_of_the_settings_whatever_the_request_says(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, broker.Issuer + path);
+        request.Headers.Host = "evil.example";
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+
+        var answer = await Answer.OfAsync(await http.SendAsync(request));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(broker.Issuer, answer.Json.GetProperty("issuer").GetString());
+        Assert.DoesNotContain("evil", answer.Body, StringComparison.Ordinal);
+        Assert.Equal("none", answer.Json.GetProperty("token_endpoint_auth_methods_supported")[0].GetString());
+        Assert.Equal("[\"S256\"]", answer.Json.GetProperty("code_challenge_methods_supported").GetRawText());
+        Assert.True(answer.Json.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
+        Assert.DoesNotContain("null", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/.well-known/oauth-authorization-server/mcp")]
+    [InlineData("/.well-known/nothing")]
+    [InlineData("/sweep")]
+    [InlineData("/callback/unknown")]
+    [InlineData("/nothing")]
+    public async Task What_does_not_exist_is_a_404(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(broker.Issuer + path)).StatusCode);
+
+    [Theory, Trait("Spec", "RFC 9110 §15.5.6")]
+    [InlineData("GET", "/token")]
+    [InlineData("GET", "/refresh")]
+    [InlineData("PUT", "/token")]
+    [InlineData("DELETE", "/authorize")]
+    [InlineData("POST", "/callback/local")]
+    [InlineData("GET", "/consent")]
+    public async Task A_method_that_an_endpoint_does_not_have_is_a_405(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new(method), broker.Issuer + path);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.SendAsync(request)).StatusCode);
+    }
+
+    [Theory, Trait("Spec", "RFC 9700 §2.6")]
+    [InlineData("/token", "POST", true)]
+    [InlineData("/refresh", "POST", true)]
+    [InlineData("/register", "POST", true)]
+    [InlineData("/.well-known/oauth-authorization-server", "GET", true)]
+    [InlineData("/.well-known/jwks.json", "GET", true)]
+    [InlineData("/authorize", "GET", false)]
+    [InlineData("/consent", "POST", false)]
+    [InlineData("/callback/local", "GET", false)]
+    public async Task Only_endpoints_for_programs_answer_other_origins(string path, string method, bool allowed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, broker.Issuer + path);
+        request.Headers.Add("Origin", "https://inspector.example");
+        request.Headers.Add("Access-Control-Request-Method", method);
+        request.Headers.Add("Access-Control-Request-Headers", "authorization, content-type, mcp-protocol-version");
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Equal(allowed, answer.IsSuccessStatusCode);
+        if (allowed)
+        {
+            var headers = string.Join(',', answer.Headers.GetValues("Access-Control-Allow-Headers"));
+            Assert.Contains("mcp-protocol-version", headers, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_told(string path) =>
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(broker.Issuer + path)).StatusCode);
+
+    [Fact]
+    public async Task The_landing_page_says_what_this_is_and_where_its_metadata_is()
+    {
+        using var answer = await http.GetAsync(broker.Issuer + "/");
+        var body = await answer.Content.ReadAsStringAsync();
+
+        Assert.Contains("authorization server", body, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("/.well-known/oauth-authorization-server", body, StringComparison.Ordinal);
+        var policy = string.Join(';', answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("form-action", policy, StringComparison.Ordinal);
+        Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §5.2")]
+    public async Task An_oversized_body_is_a_400_and_no_more()
+    {
+        using var client = await TestClient.RegisterAsync(broker);
+
+        var answer = await client.PostAsync("token", new() { ["grant_type"] = new string('x', 100_000) });
+
+        answer.AssertRefused("invalid_request");
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §5.2")]
+    [InlineData("application/json", "{}")]
+    [InlineData("text/plain", "grant_type=refresh_token")]
+    [InlineData("application/x-www-form-urlencoded", "%%%=&&&=%ff")]
+    [InlineData("application/x-www-form-urlencoded", "grant_type=\u00ff")]
+    [InlineData("application/x-www-form-urlencoded", "")]
+    public async Task A_malformed_token_request_is_a_400(string type, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var answer = await Answer.OfAsync(await http.PostAsync($"{broker.Issuer}/token", content));
+
+        answer.AssertRefused("invalid_request");
+    }
+}

@@ -1,0 +1,120 @@
+using McpOAuthFunctions.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace McpOAuthFunctions.Tests.Settings;
+
+/// <summary>Settings are checked at start, and every problem is told at once with its name and cure.</summary>
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void The_smallest_development_settings_are_enough()
+    {
+        var settings = Read(Smallest());
+
+        Assert.True(settings.IsDevelopment);
+        Assert.Equal(TimeSpan.FromSeconds(60), settings.Lifetimes.Code);
+        Assert.Equal(TimeSpan.FromMinutes(5), settings.Lifetimes.State);
+    }
+
+    [Fact]
+    public void With_nothing_set_every_missing_setting_is_told_at_once()
+    {
+        var problems = ProblemsOf([]);
+
+        foreach (
+            var name in (string[])
+                [
+                    "Broker__Issuer",
+                    "Storage__ConnectionString",
+                    "SignIn__Upstream",
+                    "Upstreams__NAME",
+                    "Resources__0__Uri",
+                    "KeyVault__KeyId",
+                ]
+        )
+        {
+            Assert.Contains(problems, problem => problem.StartsWith(name, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("Broker:Issuer", "http://auth.example.com", "Broker__Issuer")]
+    [InlineData("Broker:Issuer", "https://auth.example.com/", "Broker__Issuer")]
+    [InlineData("Broker:Issuer", "https://auth.example.com/path", "Broker__Issuer")]
+    [InlineData("Broker:Issuer", "https://Auth.example.com", "Broker__Issuer")]
+    [InlineData("Broker:Isuer", "x", "Broker__Isuer")]
+    [InlineData("Storage:ConnectionString", "nonsense", "Storage__ConnectionString")]
+    [InlineData("Storage:TableServiceUri", "https://a.table.core.windows.net", "Storage__ConnectionString")]
+    [InlineData("SignIn:Upstream", "other", "SignIn__Upstream")]
+    [InlineData("Upstreams:local:Preset", "Okta", "Upstreams__local__Preset")]
+    [InlineData("Upstreams:local:Issuer", "http://idp.example", "Upstreams__local__Issuer")]
+    [InlineData("Upstreams:local:Scopes", "profile", "Upstreams__local__Scopes")]
+    [InlineData("Upstreams:local:RefreshRotation", "sometimes", "Upstreams__local__RefreshRotation")]
+    [InlineData("Upstreams:local:Secret", "x", "Upstreams__local__Secret")]
+    [InlineData("Resources:0:Uri", "http://mcp.example/mcp", "Resources__0__Uri")]
+    [InlineData("Resources:0:Uri", "https://mcp.example/mcp#f", "Resources__0__Uri")]
+    [InlineData("Resources:0:DefaultScopes", "unknown", "Resources__0__DefaultScopes")]
+    [InlineData("Clients:0:ClientId", "desk", "Clients__0__RedirectUris")]
+    [InlineData("Clients:0:RedirectUris", "javascript:alert(1)", "Clients__0__RedirectUris")]
+    [InlineData("Lifetimes:Code", "3600", "Lifetimes__Code")]
+    [InlineData("Lifetimes:State", "ten minutes", "Lifetimes__State")]
+    [InlineData("Lifetimes:RefreshToken", "100.00:00:00", "Lifetimes__RefreshToken")]
+    public void A_wrong_setting_is_named(string key, string value, string name)
+    {
+        var values = Smallest();
+        values[key] = value;
+
+        Assert.Contains(ProblemsOf(values), problem => problem.StartsWith(name + " ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Development_is_refused_where_Azure_runs_the_program()
+    {
+        var values = Smallest();
+        values["WEBSITE_SITE_NAME"] = "my-app";
+
+        Assert.Contains(ProblemsOf(values), problem => problem.Contains("WEBSITE_SITE_NAME", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Production")]
+    [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Staging")]
+    public void The_Functions_environment_goes_before_that_of_ASP_NET_Core(string name, string value)
+    {
+        var values = Smallest();
+        values["ASPNETCORE_ENVIRONMENT"] = "Development";
+        values[name] = value;
+
+        Assert.Contains(ProblemsOf(values), problem => problem.Contains("KeyVault__KeyId", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("90", 90)]
+    [InlineData("00:01:30", 90)]
+    public void A_time_is_seconds_or_a_time(string text, int seconds)
+    {
+        var values = Smallest();
+        values["Lifetimes:Code"] = text;
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read(values).Lifetimes.Code);
+    }
+
+    private static Dictionary<string, string?> Smallest() =>
+        new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Broker:Issuer"] = "http://localhost:7071",
+            ["Storage:ConnectionString"] = "UseDevelopmentStorage=true",
+            ["SignIn:Upstream"] = "local",
+            ["Upstreams:local:Preset"] = "Oidc",
+            ["Upstreams:local:Issuer"] = "http://localhost:7081",
+            ["Upstreams:local:ClientId"] = "broker",
+            ["Resources:0:Uri"] = "http://localhost:7091/mcp",
+        };
+
+    private static BrokerSettings Read(Dictionary<string, string?> values) =>
+        SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+
+    private static IReadOnlyList<string> ProblemsOf(Dictionary<string, string?> values) =>
+        Assert.Throws<SettingsException>(() => Read(values)).Problems;
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using Azure.Data.Tables;
+using DevEnvironment.Storage;
+using McpOAuth.Grants;
+using McpOAuth.SignIn;
+using McpOAuth.Tools;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Storage;
+
+/// <summary>I5: nothing secret at rest in clear. On an Azurite of its own, of which every row is read.</summary>
+[Trait("Invariant", "I5")]
+public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
+{
+    private Azurite azurite = null!;
+    private TestBroker broker = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        azurite = await Azurite.StartAsync(parts.Node);
+        broker = await TestBroker.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await broker.DisposeAsync();
+        await azurite.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_row_holds_a_state_code_token_verifier_or_secret_in_clear()
+    {
+        using var client = await TestClient.RegisterAsync(broker, "client_secret_post");
+        var (url, verifier) = client.Authorization();
+        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var duringLogin = await DumpAsync();
+        var code = (await client.Browser.GetAsync(callback)).LocationQuery["code"];
+        var tokens = await client.RedeemAsync(code, verifier);
+        var refreshed = await client.RefreshAsync(tokens.RefreshToken);
+        var afterwards = await DumpAsync();
+
+        string[] secrets =
+        [
+            StateOf(callback),
+            verifier,
+            code,
+            tokens.AccessToken,
+            tokens.RefreshToken.Split('.')[0],
+            refreshed.RefreshToken.Split('.')[0],
+            client.ClientSecret!,
+            "eyJ", // the beginning of every JWT, the upstream's included
+            "upstream-alice",
+        ];
+        Assert.Contains(client.ClientId, afterwards, StringComparison.Ordinal);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, duringLogin, StringComparison.Ordinal));
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, afterwards, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("SignInAttempts", "Attempt")]
+    [InlineData("Connections", "Tokens")]
+    [InlineData("Grants", "Successor")]
+    public async Task A_ciphertext_moved_to_another_row_is_detected(string table, string column)
+    {
+        using var client = await TestClient.RegisterAsync(broker);
+        var tokens = await client.GetTokensAsync();
+        await client.RefreshAsync(tokens.RefreshToken);
+        client.UseNewBrowser();
+        await client.RefreshAsync((await client.GetTokensAsync("bob")).RefreshToken);
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        await FindAsync(table, tokens, callback);
+
+        var rows = await broker
+            .Table(table)
+            .QueryAsync<TableEntity>()
+            .Where(row => row.ContainsKey(column))
+            .ToListAsync();
+        var ciphertexts = rows.ConvertAll(row => row.GetBinary(column));
+        Assert.True(rows.Count >= 2, $"{rows.Count} rows in {table}");
+        for (var i = 0; i < rows.Count; i++)
+        {
+            rows[i][column] = ciphertexts[(i + 1) % rows.Count];
+            await broker.Table(table).UpdateEntityAsync(rows[i], rows[i].ETag, TableUpdateMode.Replace);
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FindAsync(table, tokens, callback));
+    }
+
+    private async Task FindAsync(string table, Answer tokens, string callback)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var token = AccessToken.Read(tokens);
+        switch (table)
+        {
+            case "SignInAttempts":
+                Assert.True(StateHandle.TryParse(StateOf(callback), out var state));
+                Assert.NotNull(await broker.Get<ISignInAttemptStore>().FindAsync(state, cancellation));
+                break;
+            case "Connections":
+                var store = broker.Get<IConnectionStore>();
+                Assert.NotNull(await store.FindAsync(token.Subject, "local", cancellation));
+                break;
+            default:
+                Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
+                Assert.NotNull(await broker.Get<IGrantStore>().FindAsync(id, cancellation));
+                break;
+        }
+    }
+
+    private static string StateOf(string callback) =>
+        callback[callback.IndexOf("state=", StringComparison.Ordinal)..].Split('&')[0]["state=".Length..];
+
+    private async Task<string> DumpAsync()
+    {
+        var text = new StringBuilder();
+        await foreach (var table in broker.Get<TableServiceClient>().QueryAsync())
+        {
+            await foreach (var row in broker.Table(table.Name).QueryAsync<TableEntity>())
+            {
+                foreach (var (_, value) in row)
+                {
+                    text.AppendLine(value is byte[] bytes ? Encoding.Latin1.GetString(bytes) : value?.ToString());
+                }
+            }
+        }
+        return text.ToString();
+    }
+}
