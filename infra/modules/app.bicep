@@ -1,0 +1,156 @@
+metadata description = 'The function app on Flex Consumption: the Functions host starts the broker as a custom handler.'
+
+import { scaling, texts } from 'types.bicep'
+
+@description('Name of the plan.')
+param planName string
+
+@description('Name of the function app: its host name is this name under azurewebsites.net.')
+@minLength(2)
+@maxLength(60)
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags texts
+
+@description('How far and how the app scales.')
+param scale scaling
+
+@description('Name of the identity of the app.')
+param identityName string
+
+@description('The settings of the broker and of the host, by name.')
+param settings texts
+
+@description('Where the package is uploaded to.')
+param packageContainerUri string
+
+@description('Exact origins of platform CORS, or none to leave it off.')
+param corsOrigins string[]
+
+@description('Name of the network that the app calls out from, or empty.')
+param networkName string
+
+@description('Name of the workspace for the diagnostic logs.')
+param workspaceName string
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = if (!empty(networkName)) {
+  name: networkName
+
+  resource appSubnet 'subnets' existing = {
+    name: 'app'
+  }
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    tier: 'FlexConsumption'
+    name: 'FC1'
+  }
+  properties: {
+    reserved: true
+    zoneRedundant: scale.zoneRedundant
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'broker' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identity.id}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(networkName) ? null : network::appSubnet.id
+    #disable-next-line BCP037 // Flex Consumption keeps certificates under the site; the types do not know the property yet.
+    siteScopedCertificatesEnabled: true
+    functionAppConfig: {
+      runtime: {
+        name: 'custom'
+        version: '1.0'
+      }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packageContainerUri
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identity.id
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: scale.instanceMemoryMB
+        maximumInstanceCount: scale.maximumInstances
+        alwaysReady: scale.alwaysReadyInstances == 0
+          ? []
+          : [{ name: 'http', instanceCount: scale.alwaysReadyInstances }]
+      }
+      #disable-next-line BCP037 // Documented for every API version since 2023-12-01; the types do not know the property yet.
+      siteUpdateStrategy: {
+        type: scale.updateStrategy
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      // Off unless origins are named: the broker answers CORS itself, route by route.
+      cors: empty(corsOrigins) ? null : { allowedOrigins: corsOrigins, supportCredentials: false }
+      appSettings: [for setting in items(settings): { name: setting.key, value: setting.value }]
+    }
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: app
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: [
+      { categoryGroup: 'allLogs', enabled: true }
+    ]
+    metrics: [
+      { category: 'AllMetrics', enabled: true }
+    ]
+  }
+}
+
+@description('The value of the asuid TXT record that proves a host name of your own.')
+output domainVerificationId string = app.properties.customDomainVerificationId

@@ -1,0 +1,24 @@
+metadata description = 'The one identity of the function app. It has no secret and is given the least roles, each beside the resource it is for.'
+
+import { texts } from 'types.bicep'
+
+@description('Name of the identity.')
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags texts
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+@description('Client id, by which the program picks this identity.')
+output clientId string = identity.properties.clientId
+
+@description('Object id of the service principal: the subject of role assignments and of the federated credential.')
+output principalId string = identity.properties.principalId

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Infra.Tests;
+
+/// <summary>host.json, the functions and the settings of the template fit together by name.</summary>
+public partial class HostTests
+{
+    private static readonly JsonObject Host = JsonNode.Parse(Checkout.Read("host.json"))!.AsObject();
+
+    [Fact]
+    public void The_host_starts_the_program_that_is_published()
+    {
+        Assert.True(File.Exists(Path.Combine(Checkout.Root, "src", "McpOAuthFunctions", "McpOAuthFunctions.csproj")));
+        Assert.Equal("McpOAuthFunctions", (string?)Host["customHandler"]!["description"]!["defaultExecutablePath"]);
+    }
+
+    [Fact]
+    public void The_host_proxies_requests_as_they_are()
+    {
+        Assert.True((bool?)Host["customHandler"]!["enableProxyingHttpRequest"]);
+        Assert.Null(Host["customHandler"]!["enableForwardingHttpRequest"]);
+        Assert.Equal("", (string?)Host["extensions"]!["http"]!["routePrefix"]);
+    }
+
+    [Fact]
+    public void Settings_that_the_host_substitutes_are_set_by_the_template()
+    {
+        var files = Directory
+            .EnumerateFiles(Path.Combine(Checkout.Root, "src"), "function.json", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any())
+            .Append(Path.Combine(Checkout.Root, "host.json"));
+        var substituted = files
+            .SelectMany(file => Substitution().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value);
+
+        Assert.All(
+            Deployment.All,
+            d => Assert.Empty(substituted.Except(Snapshot.Of(d).AppSettings.Select(s => s.Key)))
+        );
+    }
+
+    [Fact]
+    public void The_telemetry_of_the_host_is_sent_with_the_identity()
+    {
+        var settings = Snapshot.Of(Deployment.Production).AppSettings.ToDictionary(StringComparer.Ordinal);
+
+        Assert.Contains(
+            "Authorization=AAD",
+            settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"],
+            StringComparison.Ordinal
+        );
+        Assert.Equal("managedidentity", settings["AzureWebJobsStorage__credential"]);
+    }
+
+    [Fact]
+    public void Settings_of_the_template_are_in_the_settings_table()
+    {
+        var unknown = Deployment
+            .All.SelectMany(d => Snapshot.Of(d).AppSettings)
+            .Where(s => !SettingNames.IsKnown(s.Key));
+
+        Assert.Empty(unknown);
+    }
+
+    [GeneratedRegex("\"%([A-Za-z0-9_]+)%\"")]
+    private static partial Regex Substitution();
+}

@@ -1,0 +1,96 @@
+namespace Infra.Tests;
+
+/// <summary>A wrong parameter stops the deployment with a sentence that says why.</summary>
+public class ParameterTests
+{
+    /// <summary>What is replaced in the development parameters, by what, and what is said.</summary>
+    public static TheoryData<string, string, string> Refused =>
+        new()
+        {
+            { "param signInUpstream = 'entra'", "param signInUpstream = 'okta'", "there is no upstream okta" },
+            {
+                "param signInUpstream = 'entra'",
+                "param signInUpstream = 'entra'\nparam corsOrigins = ['https://a.example/']",
+                "is not an exact origin"
+            },
+            { "preset: 'EntraId'", "preset: 'Oidc'", "needs an issuer" },
+            { "preset: 'EntraId'", "preset: 'GitHub'", "only EntraId accepts a managed identity" },
+            { "  entra: {", "  'my-entra': {", "use letters and digits" },
+        };
+
+    [Theory, MemberData(nameof(Refused))]
+    public async Task A_wrong_parameter_is_refused(string text, string replacement, string reason)
+    {
+        using var infra = new InfraCopy().With("main.bicepparam", text, replacement);
+
+        var run = await BicepCli.RunAsync(
+            infra.Folder,
+            Deployment.Development,
+            Deployment.Development.SnapshotArguments("overwrite")
+        );
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(reason, run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_types_refuse_is_told_all_at_once()
+    {
+        using var infra = new InfraCopy()
+            .With("main.bicepparam", "preset: 'EntraId'", "preset: 'Entra'")
+            .With(
+                "main.bicepparam",
+                "readEnvironmentVariable('BROKER_MCP_SERVER')",
+                "readEnvironmentVariable('NOT_SET')"
+            )
+            .With("main.bicepparam", "maximumInstances: 40", "maximumInstances: 39")
+            .With("main.bicepparam", "instanceMemoryMB: 512", "instanceMemoryMB: 1024");
+
+        var run = await BicepCli.RunAsync(
+            infra.Folder,
+            Deployment.Development,
+            "build-params",
+            "main.bicepparam",
+            "--stdout"
+        );
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.All(
+            ["'EntraId'", "NOT_SET", "40", "512"],
+            text => Assert.Contains(run.Diagnostics, line => line.Contains(text, StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task Exact_origins_reach_the_platform()
+    {
+        using var infra = new InfraCopy().With(
+            "main.bicepparam",
+            "param signInUpstream = 'entra'",
+            "param signInUpstream = 'entra'\nparam corsOrigins = ['https://app.example.com']"
+        );
+
+        var site = (await infra.SnapshotAsync(Deployment.Development)).OfType(ResourceTypes.Site).Single();
+
+        Assert.Equal("https://app.example.com", site.Text("properties.siteConfig.cors.allowedOrigins.0"));
+        Assert.Equal("false", site.Text("properties.siteConfig.cors.supportCredentials"));
+    }
+
+    [Fact]
+    public async Task A_host_name_is_bound_without_tls_only_the_first_time()
+    {
+        using var infra = new InfraCopy().With(
+            "main.production.bicepparam",
+            "'BROKER_HOST_NAME_ESTABLISHED', 'false'",
+            "'BROKER_NOT_SET', 'false'"
+        );
+
+        var first = await infra.SnapshotAsync(Deployment.Production);
+
+        Assert.Equal(["Disabled", "SniEnabled"], Bindings(first));
+        Assert.Equal(["SniEnabled"], Bindings(Snapshot.Of(Deployment.Production)));
+    }
+
+    private static IEnumerable<string> Bindings(Snapshot snapshot) =>
+        snapshot.OfType("Microsoft.Web/sites/hostNameBindings").Select(binding => binding.Text("properties.sslState"));
+}
