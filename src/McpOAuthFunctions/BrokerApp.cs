@@ -7,9 +7,11 @@ using McpOAuth.Clients;
 using McpOAuth.Consent;
 using McpOAuth.Grants;
 using McpOAuth.Health;
+using McpOAuth.Introspection;
 using McpOAuth.Keys;
 using McpOAuth.Metadata;
 using McpOAuth.Registration;
+using McpOAuth.Revocation;
 using McpOAuth.SignIn;
 using McpOAuth.Sweeping;
 using McpOAuth.Token;
@@ -94,6 +96,10 @@ public static class BrokerApp
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<RefreshRotation>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<AccessTokenReader>();
+        services.AddSingleton<GrantRevocation>();
+        services.AddSingleton<LiveGrants>();
+        services.AddSingleton<ResourceAuthentication>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton(all => new UpstreamDirectory(
             settings.Upstreams.Select(upstream => new UpstreamProvider(
@@ -156,6 +162,8 @@ public static class BrokerApp
         services.AddSingleton<TokenAnswer>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RegistrationEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<LandingPage>();
         services.AddSingleton<HealthEndpoint>();

@@ -18,6 +18,18 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("registration_endpoint")]
     public string? RegistrationEndpoint { get; init; }
 
+    /// <summary>RFC 7009.</summary>
+    [JsonPropertyName("revocation_endpoint")]
+    public required string RevocationEndpoint { get; init; }
+
+    /// <summary>RFC 7662: for resources, with the credentials of the settings.</summary>
+    [JsonPropertyName("introspection_endpoint")]
+    public required string IntrospectionEndpoint { get; init; }
+
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; init; } =
+    [AuthenticationMethods.ClientSecretBasic, AuthenticationMethods.ClientSecretPost];
+
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 
@@ -38,6 +50,9 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; init; } =
     [AuthenticationMethods.None, AuthenticationMethods.ClientSecretPost, AuthenticationMethods.ClientSecretBasic];
+
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
 
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; init; } = [WireValues.S256];

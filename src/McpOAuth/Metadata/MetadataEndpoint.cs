@@ -24,6 +24,8 @@ public sealed class MetadataEndpoint
             AuthorizationEndpoint = issuer.Url("/authorize"),
             TokenEndpoint = issuer.Url("/token"),
             RegistrationEndpoint = issuer.Url("/register"),
+            RevocationEndpoint = issuer.Url("/revoke"),
+            IntrospectionEndpoint = issuer.Url("/introspect"),
             JwksUri = issuer.Url("/.well-known/jwks.json"),
             ScopesSupported = [.. resources.All.SelectMany(resource => resource.Scopes).Distinct()],
         };

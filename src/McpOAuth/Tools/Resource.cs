@@ -16,6 +16,13 @@ public sealed record Resource
     /// <summary>Settings name no scopes: whatever is asked for is passed over, and the implied scope is granted.</summary>
     public bool HasImpliedScopes => ReferenceEquals(Scopes, ImpliedScopes);
 
+    /// <summary>With which it introspects and exchanges; null where settings give it none.</summary>
+    public ResourceCredentials? Credentials { get; init; }
+
     /// <summary>What a request without <c>scope</c> gets.</summary>
     public required ScopeSet DefaultScopes { get; init; }
 }
+
+/// <summary>How a resource authenticates towards the broker.</summary>
+/// <param name="SecretSha256">base64url of the secret's SHA-256.</param>
+public sealed record ResourceCredentials(string ClientId, string SecretSha256);

@@ -37,4 +37,11 @@ public sealed class ResourceRegistry
     /// <summary>The resource with exactly this audience.</summary>
     public Resource? FindByAudience(string audience) =>
         Array.Find(resources, resource => string.Equals(resource.Uri.Value, audience, StringComparison.Ordinal));
+
+    /// <summary>The resource that has these credentials' id.</summary>
+    public Resource? FindByClientId(string clientId) =>
+        Array.Find(
+            resources,
+            resource => string.Equals(resource.Credentials?.ClientId, clientId, StringComparison.Ordinal)
+        );
 }

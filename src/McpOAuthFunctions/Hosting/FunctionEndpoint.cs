@@ -21,6 +21,6 @@ public enum EndpointKind
     /// <summary>A program, also one that runs in a browser: JSON, and CORS for every origin.</summary>
     Api,
 
-    /// <summary>A program of the operator's: text, and no CORS.</summary>
-    Probe,
+    /// <summary>A program of the operator's, such as an MCP server or a monitor: no CORS.</summary>
+    Operator,
 }

@@ -2,8 +2,10 @@ using McpOAuth.Authorization;
 using McpOAuth.Callback;
 using McpOAuth.Consent;
 using McpOAuth.Health;
+using McpOAuth.Introspection;
 using McpOAuth.Metadata;
 using McpOAuth.Registration;
+using McpOAuth.Revocation;
 using McpOAuth.Token;
 
 namespace McpOAuthFunctions.Hosting;
@@ -28,6 +30,14 @@ public static class Functions
         new("callback", "callback/{upstream}", Get, EndpointKind.Page, For<CallbackEndpoint>(one => one.HandleAsync)),
         new("token", "token", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleAsync)),
         new("refresh", "refresh", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleRefreshAsync)),
+        new("revoke", "revoke", PublicPost, EndpointKind.Api, For<RevocationEndpoint>(one => one.HandleAsync)),
+        new(
+            "introspect",
+            "introspect",
+            Post,
+            EndpointKind.Operator,
+            For<IntrospectionEndpoint>(one => one.HandleAsync)
+        ),
         new("register", "register", PublicPost, EndpointKind.Api, For<RegistrationEndpoint>(one => one.HandleAsync)),
         new(
             "oauth-authorization-server",
@@ -50,8 +60,14 @@ public static class Functions
             EndpointKind.Api,
             For<MetadataEndpoint>(one => one.HandleKeysAsync)
         ),
-        new("health-live", "health/live", Get, EndpointKind.Probe, _ => HealthEndpoint.HandleLiveAsync),
-        new("health-ready", "health/ready", Get, EndpointKind.Probe, For<HealthEndpoint>(one => one.HandleReadyAsync)),
+        new("health-live", "health/live", Get, EndpointKind.Operator, _ => HealthEndpoint.HandleLiveAsync),
+        new(
+            "health-ready",
+            "health/ready",
+            Get,
+            EndpointKind.Operator,
+            For<HealthEndpoint>(one => one.HandleReadyAsync)
+        ),
     ];
 
     /// <summary>Where ASP.NET Core serves it: the host's trick for the root is none there, and would hide other paths' 405.</summary>

@@ -24,22 +24,8 @@ internal static class ClientSections
     private static Client ReadOne(SettingsSection section)
     {
         var clientId = section.Required("ClientId", "Set an id for the client.");
-        // Basic credentials may come form-encoded or raw; these characters alone read the same either way.
-        if (
-            clientId.Any(c => c is '%' or '+' or ' ' or ':')
-            || clientId.StartsWith("https://", StringComparison.Ordinal)
-        )
-        {
-            section.Problem("ClientId", "may not have '%', '+', ':' or spaces. Use letters, digits and hyphens.");
-        }
-        var secret = section.Text("ClientSecret");
-        if (secret is not null && (secret.Length < 32 || secret.Contains('%', StringComparison.Ordinal)))
-        {
-            section.Problem(
-                "ClientSecret",
-                "must have at least 32 characters and no '%'. Use 32 random bytes in base64url."
-            );
-        }
+        section.CheckClientId(clientId);
+        var secret = section.Secret("ClientSecret");
         var client = new Client
         {
             ClientId = clientId,

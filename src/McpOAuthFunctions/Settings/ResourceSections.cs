@@ -13,6 +13,14 @@ internal static class ResourceSections
         {
             if (ReadOne(section, development) is { } resource)
             {
+                if (
+                    all.Exists(other =>
+                        resource.Credentials is not null && other.Credentials?.ClientId == resource.Credentials.ClientId
+                    )
+                )
+                {
+                    section.Problem("ClientId", "is that of another resource too. Give each resource one of its own.");
+                }
                 if (all.Exists(other => resource.Uri.IsAtOrBelow(other.Uri) && other.Uri.IsAtOrBelow(resource.Uri)))
                 {
                     section.Problem("Uri", "names the same resource as another one. Name each resource once.");
@@ -39,8 +47,7 @@ internal static class ResourceSections
         {
             section.Problem("DefaultScopes", $"has scopes that {section.NameOf("Scopes")} has not. Add them there.");
         }
-        section.Text("ClientId");
-        section.Text("ClientSecret");
+        var credentials = ReadCredentials(section);
         section.RefuseOthers();
         if (text.Length == 0)
         {
@@ -63,6 +70,22 @@ internal static class ResourceSections
             Uri = uri!,
             Scopes = scopes,
             DefaultScopes = defaults,
+            Credentials = credentials,
         };
+    }
+
+    private static ResourceCredentials? ReadCredentials(SettingsSection section)
+    {
+        var clientId = section.Text("ClientId");
+        var secret = section.Secret("ClientSecret");
+        if (clientId is null != secret is null)
+        {
+            section.Problem("ClientId", $"and {section.NameOf("ClientSecret")}: set both, or neither.");
+        }
+        if (clientId is not null)
+        {
+            section.CheckClientId(clientId);
+        }
+        return clientId is null || secret is null ? null : new(clientId, Secret.Sha256Of(secret));
     }
 }

@@ -52,6 +52,26 @@ internal sealed class SettingsSection
 
     public string[] Words(string key) => Text(key)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>A secret that we give out ourselves, so that it can be asked to be a good one.</summary>
+    public string? Secret(string key)
+    {
+        var secret = Text(key);
+        if (secret is not null && (secret.Length < 32 || secret.Contains('%', StringComparison.Ordinal)))
+        {
+            Problem(key, "must have at least 32 characters and no '%'. Use 32 random bytes in base64url.");
+        }
+        return secret;
+    }
+
+    /// <summary>Basic credentials may come form-encoded or raw: an id must read the same either way.</summary>
+    public void CheckClientId(string clientId)
+    {
+        if (clientId.Any(c => c is '%' or '+' or ' ' or ':'))
+        {
+            Problem("ClientId", "may not have '%', '+', ':' or spaces. Use letters, digits and hyphens.");
+        }
+    }
+
     public T OneOf<T>(string key, T fallback, params ReadOnlySpan<(string Text, T Value)> choices)
     {
         if (Text(key) is not { } text)

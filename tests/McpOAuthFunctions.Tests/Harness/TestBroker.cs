@@ -14,6 +14,9 @@ public sealed class TestBroker : IAsyncDisposable
 {
     public const string ResourceUri = "http://localhost:7091/mcp";
 
+    public const string ResourceClientId = "sample-server";
+    public const string ResourceSecret = "a-secret-for-tests-of-32-or-more-characters";
+
     // One for all brokers of a run, as instances of one deployment have one.
     private static readonly string KeyFile = Path.Combine(
         Path.GetTempPath(),
@@ -85,6 +88,8 @@ public sealed class TestBroker : IAsyncDisposable
             ["Upstreams:local:ClientSecret"] = parts.Upstream.Options.ClientSecret,
             ["Resources:0:Uri"] = ResourceUri,
             ["Resources:0:Scopes"] = "profile read:files write:files admin:system",
+            ["Resources:0:ClientId"] = ResourceClientId,
+            ["Resources:0:ClientSecret"] = ResourceSecret,
             ["Resources:0:DefaultScopes"] = "profile read:files",
         };
 

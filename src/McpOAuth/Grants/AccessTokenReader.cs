@@ -1,0 +1,74 @@
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpOAuth.Grants;
+
+/// <summary>Reads access tokens that come back to us: for introspection, revocation and exchange.</summary>
+/// <remarks>RFC 9068 §4. Expiry and audience are the caller's to judge: what they mean differs.</remarks>
+public sealed class AccessTokenReader
+{
+    /// <summary>Characters; ours stay well below it.</summary>
+    private const int MaximumLength = 8192;
+
+    private readonly SigningKeyRing keys;
+    private readonly Issuer issuer;
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+
+    public AccessTokenReader(SigningKeyRing keys, Issuer issuer)
+    {
+        this.keys = keys;
+        this.issuer = issuer;
+    }
+
+    /// <summary>Null where it is none of ours.</summary>
+    public async Task<ReadAccessToken?> ReadAsync(string text, CancellationToken cancellation)
+    {
+        if (text.Length > MaximumLength || !handler.CanReadToken(text))
+        {
+            return null;
+        }
+        var published = await keys.PublishedAsync(cancellation);
+        var parameters = new TokenValidationParameters
+        {
+            ValidIssuer = issuer.Value,
+            ValidTypes = [WireValues.AccessTokenType],
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            IssuerSigningKeys = published.Select(key => key.Credentials.Key),
+#pragma warning disable CA5404 // What an expired or foreign token means differs by caller: each of them looks.
+            ValidateAudience = false,
+            ValidateLifetime = false,
+#pragma warning restore CA5404
+        };
+        var result = await handler.ValidateTokenAsync(text, parameters);
+        return result is { IsValid: true, SecurityToken: JsonWebToken token } ? Of(token) : null;
+    }
+
+    private static ReadAccessToken? Of(JsonWebToken token)
+    {
+        var grantClaim = Text(token, AccessTokenClaims.GrantId);
+        if (
+            !GrantId.TryParse(token.Subject, grantClaim, out var grant)
+            || !ScopeSet.TryParse(Text(token, AccessTokenClaims.Scope), out var scopes)
+            || Text(token, AccessTokenClaims.ClientId) is not { } clientId
+        )
+        {
+            return null;
+        }
+        return new()
+        {
+            Grant = grant,
+            ClientId = clientId,
+            Subject = token.Subject,
+            Audience = token.Audiences.Single(),
+            Scopes = scopes,
+            TokenId = token.Id,
+            IssuedAt = token.IssuedAt,
+            ExpiresAt = token.ValidTo,
+        };
+    }
+
+    private static string? Text(JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<string>(claim, out var value) ? value : null;
+}

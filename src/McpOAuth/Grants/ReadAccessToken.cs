@@ -1,0 +1,25 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Grants;
+
+/// <summary>An access token of ours whose signature holds. Whether its grant still lives is another question.</summary>
+public sealed record ReadAccessToken
+{
+    public required GrantId Grant { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string Audience { get; init; }
+
+    public required ScopeSet Scopes { get; init; }
+
+    public required string TokenId { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public bool IsExpiredAt(DateTimeOffset now) => now >= ExpiresAt;
+}

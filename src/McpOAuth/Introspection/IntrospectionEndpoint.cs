@@ -1,0 +1,98 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Introspection;
+
+/// <summary>POST /introspect: a resource asks whether an access token is good here and now.</summary>
+/// <remarks>RFC 7662 §2. A token for another resource, a dead grant, an unknown client: all are just not active.</remarks>
+public sealed class IntrospectionEndpoint
+{
+    private static readonly IntrospectionResponse Inactive = new() { Active = false };
+
+    private readonly ResourceAuthentication authentication;
+    private readonly AccessTokenReader reader;
+    private readonly LiveGrants grants;
+    private readonly Issuer issuer;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public IntrospectionEndpoint(
+        ResourceAuthentication authentication,
+        AccessTokenReader reader,
+        LiveGrants grants,
+        Issuer issuer,
+        TimeProvider clock,
+        AuditLog audit
+    )
+    {
+        this.authentication = authentication;
+        this.reader = reader;
+        this.grants = grants;
+        this.issuer = issuer;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var answer = await IntrospectAsync(http);
+        if (answer.IsRefused)
+        {
+            audit.Refused("introspect", answer.Error.Code, answer.Error.Reason);
+            await http.RefuseAsync(answer.Error);
+            return;
+        }
+        var type = IntrospectionJson.Default.IntrospectionResponse;
+        await http.JsonAsync(StatusCodes.Status200OK, answer.Value, type);
+    }
+
+    private async Task<OAuthResult<IntrospectionResponse>> IntrospectAsync(HttpContext http)
+    {
+        var parameters = await FormBody.ReadParametersAsync(http.Request);
+        if (parameters.IsRefused)
+        {
+            return parameters.Error;
+        }
+        var resource = authentication.Authenticate(http.Request, parameters.Value);
+        if (resource.IsRefused)
+        {
+            return resource.Error;
+        }
+        return parameters.Value[ParameterNames.Token] is { } token
+            ? await IntrospectAsync(token, resource.Value, http.RequestAborted)
+            : OAuthError.InvalidRequest("token is missing.");
+    }
+
+    private async Task<IntrospectionResponse> IntrospectAsync(
+        string text,
+        Resource resource,
+        CancellationToken cancellation
+    )
+    {
+        var token = await reader.ReadAsync(text, cancellation);
+        var isGood =
+            token is not null
+            && token.Audience == resource.Uri.Value
+            && !token.IsExpiredAt(clock.GetUtcNow())
+            && await grants.IsAliveAsync(token, cancellation);
+        return isGood
+            ? new()
+            {
+                Active = true,
+                Scope = token!.Scopes.ToString(),
+                ClientId = token.ClientId,
+                TokenType = WireValues.Bearer,
+                ExpiresAt = token.ExpiresAt.ToUnixTimeSeconds(),
+                IssuedAt = token.IssuedAt.ToUnixTimeSeconds(),
+                Subject = token.Subject,
+                Audience = token.Audience,
+                Issuer = issuer.Value,
+                TokenId = token.TokenId,
+            }
+            : Inactive;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.Introspection;
+
+/// <summary>What a resource is told of a token (RFC 7662 §2.2). Of one that is not valid, <c>active</c> and nothing else.</summary>
+public sealed record IntrospectionResponse
+{
+    [JsonPropertyName("active")]
+    public required bool Active { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
+
+    [JsonPropertyName("token_type")]
+    public string? TokenType { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("exp")]
+    public long? ExpiresAt { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("iat")]
+    public long? IssuedAt { get; init; }
+
+    [JsonPropertyName("sub")]
+    public string? Subject { get; init; }
+
+    [JsonPropertyName("aud")]
+    public string? Audience { get; init; }
+
+    [JsonPropertyName("iss")]
+    public string? Issuer { get; init; }
+
+    [JsonPropertyName("jti")]
+    public string? TokenId { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IntrospectionResponse))]
+internal sealed partial class IntrospectionJson : JsonSerializerContext;

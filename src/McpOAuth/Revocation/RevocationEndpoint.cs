@@ -1,0 +1,52 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Revocation;
+
+/// <summary>POST /revoke: a client gives its tokens back.</summary>
+/// <remarks>RFC 7009 §2.</remarks>
+public sealed class RevocationEndpoint
+{
+    private readonly ClientAuthentication authentication;
+    private readonly GrantRevocation revocation;
+    private readonly AuditLog audit;
+
+    public RevocationEndpoint(ClientAuthentication authentication, GrantRevocation revocation, AuditLog audit)
+    {
+        this.authentication = authentication;
+        this.revocation = revocation;
+        this.audit = audit;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (await RevokeAsync(http) is { } refusal)
+        {
+            audit.Refused("revoke", refusal.Code, refusal.Reason);
+            await http.RefuseAsync(refusal);
+            return;
+        }
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    private async Task<OAuthError?> RevokeAsync(HttpContext http)
+    {
+        var parameters = await FormBody.ReadParametersAsync(http.Request);
+        if (parameters.IsRefused)
+        {
+            return parameters.Error;
+        }
+        var client = await authentication.AuthenticateAsync(http.Request, parameters.Value, http.RequestAborted);
+        if (client.IsRefused)
+        {
+            return client.Error;
+        }
+        return parameters.Value[ParameterNames.Token] is { } token
+            ? await revocation.RevokeAsync(token, client.Value, http.RequestAborted)
+            : OAuthError.InvalidRequest("token is missing.");
+    }
+}
