@@ -1,30 +1,35 @@
 namespace DevEnvironment.Node;
 
-/// <summary>Why <c>npm ci</c> failed, in words that help.</summary>
-internal static class NpmFailure
+/// <summary>Why npm failed.</summary>
+internal sealed record NpmFailure(int ExitCode, string Output)
 {
-    private const int LongestQuote = 2000;
+    private const int LongestQuote = 1500;
 
     // npm's and Node's codes for "no answer from there".
-    private static readonly string[] NoNetwork =
+    private static readonly string[] Network =
     [
         "ENOTFOUND",
         "EAI_AGAIN",
         "ECONNREFUSED",
         "ECONNRESET",
-        "ETIMEDOUT",
         "ENETUNREACH",
         "EHOSTUNREACH",
+        "ETIMEDOUT",
+        "EIDLETIMEOUT",
         "ERR_SOCKET_TIMEOUT",
     ];
 
-    public static string Describe(string folder, int exitCode, string output)
+    /// <summary>Whether the registry could not be reached.</summary>
+    public bool IsOfNetwork => Network.Any(code => Output.Contains(code, StringComparison.Ordinal));
+
+    /// <summary>The message for people.</summary>
+    public string Describe(string folder)
     {
-        var advice = NoNetwork.Any(code => output.Contains(code, StringComparison.Ordinal))
+        var advice = IsOfNetwork
             ? "The npm registry cannot be reached: is this machine online, and is npm's proxy setting right? "
                 + "The packages are needed once; afterwards the environment starts without a network."
-            : "Try it by hand to see more.";
-        var quote = output.Length > LongestQuote ? "…" + output[^LongestQuote..] : output;
-        return $"npm ci in {folder} failed with exit code {exitCode}. {advice}\n{quote.Trim()}";
+            : "Try npm ci there by hand to see more.";
+        var quote = Output.Length > LongestQuote ? Output[..LongestQuote] + "…" : Output;
+        return $"The npm packages of {folder} cannot be installed (npm ended with {ExitCode}). {advice}\n{quote.Trim()}";
     }
 }

@@ -7,17 +7,20 @@ internal sealed class NpmInstallation(string folder)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly string[] Quietly =
+    private static readonly string[] Quietly = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+    private static readonly string[] Install = ["ci", "--ignore-scripts", "--fetch-retries=3", .. Quietly];
+    private static readonly string[] InstallFromCache = ["ci", "--ignore-scripts", "--offline", .. Quietly];
+
+    // Without a network npm fails at every package in turn, which takes minutes: this one request fails at once.
+    private static readonly string[] AskRegistry =
     [
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--no-update-notifier",
-        "--loglevel=error",
-        "--fetch-retries=2",
+        "view",
+        "oidc-provider",
+        "version",
+        "--fetch-retries=1",
         "--fetch-retry-mintimeout=1000",
-        "--fetch-retry-maxtimeout=5000",
+        "--fetch-timeout=20000",
+        .. Quietly,
     ];
 
     // Inside node_modules, so that whoever deletes the packages deletes it too.
@@ -56,13 +59,21 @@ internal sealed class NpmInstallation(string folder)
             SearchPath.Find(npm)
             ?? throw new CannotStartException("npm, which comes with Node, was not found on the PATH.");
 
-        var (exitCode, output) = await ProcessOutput.OfAsync(path, Quietly, folder, cancellationToken);
-        if (exitCode != 0)
+        var asked = await TryAsync(path, AskRegistry, cancellationToken);
+        var isOffline = asked?.IsOfNetwork == true;
+        var failure = await TryAsync(path, isOffline ? InstallFromCache : Install, cancellationToken);
+        if (failure is not null)
         {
-            throw new CannotStartException(NpmFailure.Describe(folder, exitCode, output));
+            throw new CannotStartException((isOffline ? asked! : failure).Describe(folder));
         }
 
         await File.WriteAllTextAsync(Stamp, Wanted(), cancellationToken);
+    }
+
+    private async Task<NpmFailure?> TryAsync(string npm, string[] arguments, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await ProcessOutput.OfAsync(npm, arguments, folder, cancellationToken);
+        return exitCode == 0 ? null : new NpmFailure(exitCode, output);
     }
 
     private bool IsCurrent() => File.Exists(Stamp) && File.ReadAllText(Stamp) == Wanted();
