@@ -90,6 +90,7 @@ public static class BrokerApp
         services.AddSingleton(all => new ClientDirectory(settings.Clients, all.GetRequiredService<IClientStore>()));
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<SubjectIdentifiers>();
+        services.AddSingleton<Approvals>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<AuthorizationCodes>();
         services.AddSingleton<CodeRedemption>();
@@ -139,6 +140,9 @@ public static class BrokerApp
         services.AddSingleton(all => new TableSignInAttemptStore(Table(all, TableNames.SignInAttempts), Sealer(all)));
         services.AddSingleton<IGrantStore>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISignInAttemptStore>(all => all.GetRequiredService<TableSignInAttemptStore>());
+        services.AddSingleton(all => new TableApprovalStore(Table(all, TableNames.Approvals)));
+        services.AddSingleton<IApprovalStore>(all => all.GetRequiredService<TableApprovalStore>());
+        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableApprovalStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());
     }

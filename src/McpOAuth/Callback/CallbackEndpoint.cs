@@ -1,8 +1,10 @@
 using McpOAuth.Audit;
 using McpOAuth.Authorization;
 using McpOAuth.Clients;
+using McpOAuth.Consent;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
+using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +22,8 @@ public sealed class CallbackEndpoint
     private readonly SignInAttempts attempts;
     private readonly SignInCompletion completion;
     private readonly ClientDirectory clients;
+    private readonly ResourceRegistry resources;
+    private readonly ConsentForm consent;
     private readonly AuthorizationResponse response;
     private readonly AuditLog audit;
 
@@ -28,6 +32,8 @@ public sealed class CallbackEndpoint
         SignInAttempts attempts,
         SignInCompletion completion,
         ClientDirectory clients,
+        ResourceRegistry resources,
+        ConsentForm consent,
         AuthorizationResponse response,
         AuditLog audit
     )
@@ -36,6 +42,8 @@ public sealed class CallbackEndpoint
         this.attempts = attempts;
         this.completion = completion;
         this.clients = clients;
+        this.resources = resources;
+        this.consent = consent;
         this.response = response;
         this.audit = audit;
     }
@@ -62,23 +70,35 @@ public sealed class CallbackEndpoint
             return;
         }
         var attempt = claimed.Value;
-        var code = await CompleteAsync(parameters, attempt, upstream, http.RequestAborted);
-        if (code.IsRefused)
+        var completed = await CompleteAsync(http, parameters, attempt, upstream);
+        if (completed.IsRefused)
         {
-            await RefuseAsync(http, attempt.Request, code.Error, upstream);
+            await RefuseAsync(http, attempt.Request, completed.Error, upstream);
             return;
         }
-        await response.SendCodeAsync(http, attempt.Request, code.Value);
+        await (
+            completed.Value.Code is { } code
+                ? response.SendCodeAsync(http, attempt.Request, code)
+                : AskAgainAsync(http, attempt.Request)
+        );
     }
 
-    private async Task<OAuthResult<Secret>> CompleteAsync(
+    /// <summary>The person who signed in is not the one who approved before: they are asked for everything.</summary>
+    private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request)
+    {
+        var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
+        var read = new ReadAuthorizationRequest(request, client!, resources.FindByAudience(request.Resource)!);
+        await consent.ShowAsync(http, read, remembered: null, "You signed in as somebody else than before.");
+    }
+
+    private async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
+        HttpContext http,
         RequestParameters parameters,
         SignInAttempt attempt,
-        UpstreamProvider upstream,
-        CancellationToken cancellation
+        UpstreamProvider upstream
     )
     {
-        if (!await upstream.IsIssuerAsync(parameters[ParameterNames.Issuer], cancellation))
+        if (!await upstream.IsIssuerAsync(parameters[ParameterNames.Issuer], http.RequestAborted))
         {
             return OAuthError.ServerError("iss is missing or is not the upstream's");
         }
@@ -87,7 +107,7 @@ public sealed class CallbackEndpoint
             return UpstreamErrors.Map(error);
         }
         return parameters[ParameterNames.Code] is { } code
-            ? await completion.CompleteAsync(attempt, upstream, code, cancellation)
+            ? await completion.CompleteAsync(http, attempt, upstream, code)
             : OAuthError.ServerError("the upstream sent neither code nor error");
     }
 

@@ -5,8 +5,13 @@ using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Callback;
+
+/// <summary>What came of a sign-in: a code, or the need to ask somebody else than the one who approved before.</summary>
+/// <param name="Code">Null where the person must be asked first.</param>
+public sealed record CompletedSignIn(Secret? Code);
 
 /// <summary>Turns an upstream's code into ours: identity, connection, grant, code.</summary>
 public sealed class SignInCompletion
@@ -14,6 +19,7 @@ public sealed class SignInCompletion
     private readonly SignInAttempts attempts;
     private readonly SubjectIdentifiers subjects;
     private readonly IConnectionStore connections;
+    private readonly Approvals approvals;
     private readonly ClientDirectory clients;
     private readonly AuthorizationCodes codes;
     private readonly Lifetimes lifetimes;
@@ -24,6 +30,7 @@ public sealed class SignInCompletion
         SignInAttempts attempts,
         SubjectIdentifiers subjects,
         IConnectionStore connections,
+        Approvals approvals,
         ClientDirectory clients,
         AuthorizationCodes codes,
         Lifetimes lifetimes,
@@ -34,6 +41,7 @@ public sealed class SignInCompletion
         this.attempts = attempts;
         this.subjects = subjects;
         this.connections = connections;
+        this.approvals = approvals;
         this.clients = clients;
         this.codes = codes;
         this.lifetimes = lifetimes;
@@ -41,13 +49,14 @@ public sealed class SignInCompletion
         this.audit = audit;
     }
 
-    public async Task<OAuthResult<Secret>> CompleteAsync(
+    public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
+        HttpContext http,
         SignInAttempt attempt,
         UpstreamProvider upstream,
-        string upstreamCode,
-        CancellationToken cancellation
+        string upstreamCode
     )
     {
+        var cancellation = http.RequestAborted;
         var request = attempt.Request;
         if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
         {
@@ -67,6 +76,11 @@ public sealed class SignInCompletion
         }
         var now = clock.GetUtcNow();
         var person = await PersonAsync(signIn.Value.Identity, cancellation);
+        if (attempt.ReliesOn is { } former && former.Subject != person.Subject)
+        {
+            // Somebody else uses this browser now: what the other one approved is not theirs. Nothing is kept.
+            return new CompletedSignIn(null);
+        }
         var connection = new Connection
         {
             Subject = person.Subject,
@@ -75,9 +89,12 @@ public sealed class SignInCompletion
             ConnectedAt = now,
         };
         await connections.PutAsync(connection, cancellation);
+        await approvals.RememberAsync(http, attempt, person.Subject, client, cancellation);
         audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
         var grant = GrantOf(request, client, person, now);
-        return await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation);
+        return new CompletedSignIn(
+            await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation)
+        );
     }
 
     private async Task<Person> PersonAsync(UpstreamIdentity identity, CancellationToken cancellation) =>

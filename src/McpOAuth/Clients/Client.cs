@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients;
@@ -36,6 +39,24 @@ public sealed record Client
 
     /// <summary>Only a client that the operator named is trusted with every error redirect (RFC 9700 §4.11).</summary>
     public bool IsTrusted => Origin == ClientOrigin.Configured;
+
+    /// <summary>
+    /// base64url of a SHA-256 over what a person is shown of the client and where answers go. An approval is good for
+    /// the client as it was; of one that has changed, the person is asked again.
+    /// </summary>
+    /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §8.4.</remarks>
+    public string MetadataHash()
+    {
+        string?[] parts =
+        [
+            Name,
+            LogoUri,
+            ClientUri,
+            .. RedirectUris.Select(uri => uri.Value).Order(StringComparer.Ordinal),
+        ];
+        // As JSON no part can run into the next one.
+        return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
+    }
 
     public RedirectUri? Allows(RedirectUri requested) =>
         RedirectUris.Any(uri => uri.Allows(requested)) ? requested : null;

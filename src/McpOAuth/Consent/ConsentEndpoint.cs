@@ -53,27 +53,37 @@ public sealed class ConsentEndpoint
         }
         var body = await FormBody.ReadAsync(http.Request);
         var decision = body.IsRefused ? null : ConsentDecision.Parse(body.Value);
-        var request = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
-        var client = request is null ? null : await clients.FindAsync(request.ClientId, http.RequestAborted);
+        var shown = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
+        var client = shown is null ? null : await clients.FindAsync(shown.Request.ClientId, http.RequestAborted);
         // The redirect URI is checked again: the client may have changed while the page was open.
-        if (decision?.IsApproved is not { } isApproved || client?.Allows(request!.RedirectUri) is null)
+        if (decision?.IsApproved is not { } isApproved || client?.Allows(shown!.Request.RedirectUri) is null)
         {
             await response.RefuseAsync(http, new RenderedError(Stale));
             return;
         }
-        await (isApproved ? ApproveAsync(http, request!, client, decision.Scopes) : DenyAsync(http, request!, client));
+        await (
+            isApproved ? ApproveAsync(http, shown!, client, decision.Scopes) : DenyAsync(http, shown!.Request, client)
+        );
     }
 
-    private async Task ApproveAsync(HttpContext http, AuthorizationRequest request, Client client, ScopeSet chosen)
+    private async Task ApproveAsync(HttpContext http, ShownConsent shown, Client client, ScopeSet chosen)
     {
-        var approved = request with { Scopes = request.Scopes.Intersect(chosen) };
+        var request = shown.Request;
+        var before = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
+        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(before)) };
         if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
         {
-            var resource = resources.FindByAudience(request.Resource)!;
-            await form.ShowAsync(http, new(request, client, resource), "Choose at least one permission, or deny.");
+            var read = new ReadAuthorizationRequest(request, client, resources.FindByAudience(request.Resource)!);
+            await form.ShowAsync(http, read, shown.Remembered, "Choose at least one permission, or deny.");
             return;
         }
-        var location = await attempts.BeginAsync(http, approved, upstreams.SignIn, http.RequestAborted);
+        var isNew = before.Count == 0 || !approved.Scopes.IsSubsetOf(before);
+        var location = await attempts.BeginAsync(
+            http,
+            new(approved, isNew, before.Count == 0 ? null : shown.Remembered),
+            upstreams.SignIn,
+            http.RequestAborted
+        );
         audit.ConsentGiven(client.ClientId, approved.Resource, approved.Scopes.ToString());
         await http.SeeOtherAsync(location);
     }

@@ -1,6 +1,7 @@
 using McpOAuth.Authorization;
 using McpOAuth.Keys;
 using McpOAuth.Pages;
+using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using Microsoft.AspNetCore.Http;
 
@@ -23,42 +24,48 @@ public sealed class ConsentForm
         this.clock = clock;
     }
 
-    public async Task ShowAsync(HttpContext http, ReadAuthorizationRequest read, string? problem = null)
+    /// <param name="remembered">What this browser's person approved before; null for nothing.</param>
+    /// <param name="notice">Why the page is shown again; null the first time.</param>
+    public async Task ShowAsync(
+        HttpContext http,
+        ReadAuthorizationRequest read,
+        RememberedApproval? remembered,
+        string? notice = null
+    )
     {
+        var now = clock.GetUtcNow();
         var consent = new SealedConsent
         {
             Request = SealedAuthorizationRequest.Of(read.Request),
-            BrowserSha256 = BrowserCookies.GetOrSetBrowser(http).Sha256(),
-            ExpiresAt = (clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds(),
+            BrowserSha256 = BrowserCookies.GetOrSetBrowser(http, now).Hash,
+            ReliesOn = remembered,
+            ExpiresAt = (now + Lifetime).ToUnixTimeSeconds(),
         };
-        var sealedForm = await sealer.SealTextAsync(
-            consent,
-            ConsentJson.Default.SealedConsent,
-            FormBinding,
-            http.RequestAborted
-        );
-        await http.PageAsync(
-            StatusCodes.Status200OK,
-            ConsentPage.Title(read.Client),
-            ConsentPage.Body(read, sealedForm, problem)
-        );
+        var type = ConsentJson.Default.SealedConsent;
+        var page = new ConsentPage
+        {
+            Request = read.Request,
+            Client = read.Client,
+            AlreadyAllowed = read.Request.Scopes.Intersect(remembered?.Scopes ?? ScopeSet.Empty),
+            SealedForm = await sealer.SealTextAsync(consent, type, FormBinding, http.RequestAborted),
+            Notice = notice,
+        };
+        await http.PageAsync(StatusCodes.Status200OK, page.Title, page.Body());
     }
 
-    /// <summary>The request that this browser was shown; null where the form is foreign, old or of another browser.</summary>
-    public async Task<AuthorizationRequest?> ReadBackAsync(HttpContext http, string sealedForm)
+    /// <summary>What this browser was shown; null where the form is foreign, old or of another browser.</summary>
+    public async Task<ShownConsent?> ReadBackAsync(HttpContext http, string sealedForm)
     {
-        var consent = await sealer.OpenTextAsync(
-            sealedForm,
-            ConsentJson.Default.SealedConsent,
-            FormBinding,
-            http.RequestAborted
-        );
-        var isOfThisBrowser =
+        var type = ConsentJson.Default.SealedConsent;
+        var consent = await sealer.OpenTextAsync(sealedForm, type, FormBinding, http.RequestAborted);
+        var isGood =
             consent is not null
             && BrowserCookies.FindBrowser(http) is { } browser
-            && browser.IsHashedAs(consent.BrowserSha256);
-        return isOfThisBrowser && clock.GetUtcNow().ToUnixTimeSeconds() < consent!.ExpiresAt
-            ? consent.Request.ToRequest()
-            : null;
+            && Secret.FixedTimeEquals(browser.Hash, consent.BrowserSha256)
+            && clock.GetUtcNow().ToUnixTimeSeconds() < consent.ExpiresAt;
+        return isGood ? new(consent!.Request.ToRequest(), consent.ReliesOn) : null;
     }
 }
+
+/// <summary>What a consent form was shown for.</summary>
+public sealed record ShownConsent(AuthorizationRequest Request, RememberedApproval? Remembered);

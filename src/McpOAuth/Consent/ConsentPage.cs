@@ -1,35 +1,52 @@
-using McpOAuth.Authorization;
 using McpOAuth.Clients;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
+using McpOAuth.SignIn;
 
 namespace McpOAuth.Consent;
 
 /// <summary>The consent page: who asks, where the answer goes, for what.</summary>
 /// <remarks>RFC 6749 §10.2; RFC 8252 §8.6; MCP security best practices, "Confused Deputy Problem".</remarks>
-internal static class ConsentPage
+internal sealed record ConsentPage
 {
-    public static string Title(Client client) => $"Allow {NameOf(client)} to connect?";
+    public required AuthorizationRequest Request { get; init; }
 
-    public static string Body(ReadAuthorizationRequest read, string sealedForm, string? problem)
-    {
-        var (request, client, _) = read;
-        return $"""
-            {Problem(problem)}
+    public required Client Client { get; init; }
+
+    /// <summary>Approved before; shown, and not asked again.</summary>
+    public required ScopeSet AlreadyAllowed { get; init; }
+
+    public required string SealedForm { get; init; }
+
+    public string? Notice { get; init; }
+
+    public string Title =>
+        AlreadyAllowed.Count == 0 ? $"Allow {Name} to connect?"
+        : New.Count > 0 ? $"Allow {Name} to do more?"
+        : $"Connect {Name} again?";
+
+    private string Name => Client.Name ?? Client.ClientId;
+
+    private ScopeSet New => Request.Scopes.Except(AlreadyAllowed);
+
+    public string Body() =>
+        $"""
+            {Paragraph(Notice, "note\" role=\"alert")}
             <dl>
             <dt>Program</dt>
-            <dd>{Page.Text(NameOf(client))}{Unverified(client)}</dd>
+            <dd>{Page.Text(Name)}{Unverified()}</dd>
             <dt>MCP server</dt>
-            <dd>{Page.Text(request.Resource)}</dd>
+            <dd>{Page.Text(Request.Resource)}</dd>
             <dt>Sends you back to</dt>
-            <dd>{Page.Text(request.RedirectUri.Host)}<br><span class="soft">{Page.Text(
-                request.RedirectUri.Value
+            <dd>{Page.Text(Request.RedirectUri.Host)}<br><span class="soft">{Page.Text(
+                Request.RedirectUri.Value
             )}</span></dd>
             </dl>
-            {LocalWarning(request.RedirectUri)}
+            {Paragraph(LocalWarning(), "note")}
             <form method="post" action="/consent">
-            <input type="hidden" name="request" value="{Page.Text(sealedForm)}">
-            {Scopes(request.Scopes)}
+            <input type="hidden" name="request" value="{Page.Text(SealedForm)}">
+            {Allowed()}
+            {Asked()}
             <p class="soft">If you approve, you sign in next, and the program can act for you at this MCP server.</p>
             <div class="actions">
             <button class="go" name="decision" value="approve">Approve</button>
@@ -37,35 +54,44 @@ internal static class ConsentPage
             </div>
             </form>
             """;
-    }
 
-    private static string NameOf(Client client) => client.Name ?? client.ClientId;
+    private static string Paragraph(string? text, string kind) =>
+        text is null ? "" : $"<p class=\"{kind}\">{Page.Text(text)}</p>";
 
-    private static string Unverified(Client client) =>
-        client.IsTrusted
-            ? ""
-            : """<br><span class="soft">The program chose this name itself. Nobody has verified it.</span>""";
-
-    private static string LocalWarning(RedirectUri redirectUri) =>
-        redirectUri.Kind == RedirectUriKind.Https
-            ? ""
-            : """
-                <p class="note">The answer goes to a program on this device. Approve only if you have just started this
-                connection yourself, in a program that you trust.</p>
-                """;
-
-    private static string Problem(string? problem) =>
-        problem is null ? "" : $"""<p class="note" role="alert">{Page.Text(problem)}</p>""";
-
-    private static string Scopes(ScopeSet scopes)
-    {
-        if (scopes.Count == 0)
+    private string Unverified() =>
+        Client.Origin switch
         {
-            return "<p>It asks for no particular permission.</p>";
-        }
-        var boxes = scopes.Select(scope =>
-            $"""<label><input type="checkbox" name="scope" value="{Page.Text(scope)}" checked> <code>{Page.Text(scope)}</code></label>"""
-        );
-        return $"<fieldset><legend>It asks for</legend>\n{string.Join('\n', boxes)}\n</fieldset>";
+            ClientOrigin.Configured => "",
+            ClientOrigin.MetadataDocument =>
+                $"""<br><span class="soft">Described by {Page.Text(Client.ClientId)}. Nobody here has verified the name.</span>""",
+            _ => """<br><span class="soft">The program chose this name itself. Nobody has verified it.</span>""",
+        };
+
+    private string? LocalWarning() =>
+        Request.RedirectUri.Kind switch
+        {
+            RedirectUriKind.Https => null,
+            _ => "The answer goes to a program on this device. Approve only if you have just started this connection "
+                + "yourself, in a program that you trust.",
+        };
+
+    private string Allowed()
+    {
+        var items = AlreadyAllowed.Select(scope => $"<li>{Words(scope)}</li>");
+        return AlreadyAllowed.Count == 0
+            ? ""
+            : $"<h2>You have allowed before</h2>\n<ul>{string.Join('\n', items)}</ul>";
     }
+
+    private string Asked()
+    {
+        var boxes = New.Select(scope =>
+            $"""<label><input type="checkbox" name="scope" value="{Page.Text(scope)}" checked><span>{Words(scope)}</span></label>"""
+        );
+        var legend = AlreadyAllowed.Count == 0 ? "It asks for" : "New this time";
+        return New.Count == 0 ? "" : $"<fieldset><legend>{legend}</legend>\n{string.Join('\n', boxes)}\n</fieldset>";
+    }
+
+    private static string Words(string scope) =>
+        $"{Page.Text(ScopeWords.Of(scope))} <code class=\"soft\">{Page.Text(scope)}</code>";
 }

@@ -29,7 +29,8 @@ public sealed partial record RedirectUri
     /// <summary>What a person is shown: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
     public string Host { get; }
 
-    private string WithoutPort { get; }
+    /// <summary>The text; of a loopback URI without its port, which differs each time.</summary>
+    public string WithoutPort { get; }
 
     /// <summary>Refuses with a description that says which rule was broken.</summary>
     public static OAuthResult<RedirectUri> Parse(string? text)

@@ -14,33 +14,32 @@ public static class BrowserCookies
     private const string AttemptPrefix = "__Host-mcp-oauth-attempt-";
 
     /// <summary>Which browser this is, for consent: made on the first page.</summary>
-    public static Secret GetOrSetBrowser(HttpContext http)
+    public static BrowserHandle GetOrSetBrowser(HttpContext http, DateTimeOffset now)
     {
         if (FindBrowser(http) is { } known)
         {
             return known;
         }
-        var made = Secret.Create();
-        http.Response.Cookies.Append(BrowserName, made.Reveal(), Options(TimeSpan.FromDays(365)));
+        var made = BrowserHandle.Create(now);
+        http.Response.Cookies.Append(BrowserName, made.Value, Options(BrowserHandle.Lifetime));
         return made;
     }
 
-    public static Secret? FindBrowser(HttpContext http) => Find(http, BrowserName);
+    public static BrowserHandle? FindBrowser(HttpContext http) =>
+        BrowserHandle.TryParse(http.Request.Cookies[BrowserName], out var browser) ? browser : null;
 
     /// <summary>Binds one attempt to this browser. One cookie an attempt, so that parallel tabs do not disturb each other.</summary>
     public static void SetAttempt(HttpContext http, StateHandle state, Secret binding, TimeSpan lifetime) =>
         http.Response.Cookies.Append(NameOf(state), binding.Reveal(), Options(lifetime));
 
-    public static Secret? FindAttempt(HttpContext http, StateHandle state) => Find(http, NameOf(state));
+    public static Secret? FindAttempt(HttpContext http, StateHandle state) =>
+        http.Request.Cookies[NameOf(state)] is { Length: 43 } value ? new Secret(value) : null;
 
     public static void RemoveAttempt(HttpContext http, StateHandle state) =>
         http.Response.Cookies.Delete(NameOf(state), Options(null));
 
     // Part of the hash: the name tells nothing of the state, and 72 bits do not collide in one browser.
     private static string NameOf(StateHandle state) => AttemptPrefix + state.Hash[..12];
-
-    private static Secret? Find(HttpContext http, string name) =>
-        http.Request.Cookies.TryGetValue(name, out var value) && value.Length is 43 ? new Secret(value) : null;
 
     private static CookieOptions Options(TimeSpan? lifetime) =>
         new()

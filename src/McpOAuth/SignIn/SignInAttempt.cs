@@ -8,6 +8,12 @@ public sealed record SignInAttempt
 {
     public required AuthorizationRequest Request { get; init; }
 
+    /// <summary>Whether the person approved something that is not remembered yet.</summary>
+    public required bool IsNewApproval { get; init; }
+
+    /// <summary>The former approval that stands in for asking; it is good for the person who gave it alone.</summary>
+    public RememberedApproval? ReliesOn { get; init; }
+
     /// <summary>The upstream that was asked (mix-up defence, RFC 9700 §4.4).</summary>
     public required string Upstream { get; init; }
 
@@ -29,6 +35,12 @@ public sealed record SealedSignInAttempt
     [JsonPropertyName("q")]
     public required SealedAuthorizationRequest Request { get; init; }
 
+    [JsonPropertyName("an")]
+    public required bool IsNewApproval { get; init; }
+
+    [JsonPropertyName("ro")]
+    public RememberedApproval? ReliesOn { get; init; }
+
     [JsonPropertyName("p")]
     public required string Upstream { get; init; }
 
@@ -48,6 +60,8 @@ public sealed record SealedSignInAttempt
         new()
         {
             Request = SealedAuthorizationRequest.Of(attempt.Request),
+            IsNewApproval = attempt.IsNewApproval,
+            ReliesOn = attempt.ReliesOn,
             Upstream = attempt.Upstream,
             Verifier = attempt.Verifier.Reveal(),
             Nonce = attempt.Nonce.Reveal(),
@@ -59,6 +73,8 @@ public sealed record SealedSignInAttempt
         new()
         {
             Request = Request.ToRequest(),
+            IsNewApproval = IsNewApproval,
+            ReliesOn = ReliesOn,
             Upstream = Upstream,
             Verifier = CodeVerifier.TryParse(Verifier, out var verifier)
                 ? verifier

@@ -24,7 +24,7 @@ public sealed class SignInAttempts
     /// <summary>Stores an attempt for an approved request, binds it to the browser, and tells where to send it.</summary>
     public async Task<string> BeginAsync(
         HttpContext http,
-        AuthorizationRequest approved,
+        ApprovedRequest approved,
         UpstreamProvider upstream,
         CancellationToken cancellation
     )
@@ -34,7 +34,9 @@ public sealed class SignInAttempts
         var binding = Secret.Create();
         var attempt = new SignInAttempt
         {
-            Request = approved,
+            Request = approved.Request,
+            IsNewApproval = approved.IsNew,
+            ReliesOn = approved.ReliesOn,
             Upstream = upstream.Name,
             Verifier = CodeVerifier.Create(),
             Nonce = Secret.Create(),

@@ -16,6 +16,8 @@ internal static class Partitions
 
     public static string OfGrant(GrantId id) => Timed(ShardOf(id.Subject), id.Week);
 
+    public static string OfApproval(ApprovalKey key) => Timed(ShardOf(key.Hash), key.Browser.Week);
+
     /// <summary>Filters for all partitions of every shard whose time is before <paramref name="time"/>.</summary>
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");

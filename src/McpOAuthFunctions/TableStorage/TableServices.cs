@@ -13,6 +13,7 @@ public static class TableNames
     public const string Clients = "Clients";
     public const string Connections = "Connections";
     public const string Keys = "Keys";
+    public const string Approvals = "Approvals";
 }
 
 /// <summary>Opens the storage account that settings name.</summary>

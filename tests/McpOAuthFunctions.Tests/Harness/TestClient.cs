@@ -52,6 +52,9 @@ public sealed class TestClient : IDisposable
     /// <summary>A browser of another person, or of the same one elsewhere.</summary>
     public void UseNewBrowser() => Browser = new();
 
+    /// <summary>The person uses both clients in one browser.</summary>
+    public void UseBrowserOf(TestClient other) => Browser = other.Browser;
+
     /// <summary>The /authorize URL of a new login and its verifier. A parameter with the value null is left out.</summary>
     public (string Url, string Verifier) Authorization(Dictionary<string, string?>? parameters = null)
     {

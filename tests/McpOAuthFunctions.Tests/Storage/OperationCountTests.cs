@@ -24,12 +24,39 @@ public sealed class OperationCountTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Budget", "login")]
-    public async Task A_login_by_a_known_client_takes_four_operations_and_one_for_the_connection()
+    public async Task A_login_by_a_known_client_takes_five_operations_and_one_for_the_connection()
     {
         await client.GetTokensAsync();
 
         Assert.Equal(
-            ["POST SignInAttempts", "GET SignInAttempts", "DELETE SignInAttempts", "PUT Connections", "POST Grants"],
+            [
+                "GET Approvals",
+                "POST SignInAttempts",
+                "GET SignInAttempts",
+                "DELETE SignInAttempts",
+                "PUT Connections",
+                "POST Grants",
+            ],
+            broker.Operations.All
+        );
+    }
+
+    [Fact, Trait("Budget", "login")]
+    public async Task In_a_new_browser_nothing_is_looked_up_and_the_approval_is_remembered()
+    {
+        client.UseNewBrowser();
+
+        await client.GetTokensAsync();
+
+        Assert.Equal(
+            [
+                "POST SignInAttempts",
+                "GET SignInAttempts",
+                "DELETE SignInAttempts",
+                "PUT Connections",
+                "PUT Approvals",
+                "POST Grants",
+            ],
             broker.Operations.All
         );
     }

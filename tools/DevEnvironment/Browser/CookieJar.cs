@@ -22,6 +22,15 @@ public sealed class CookieJar(TimeProvider clock)
         }
     }
 
+    /// <summary>Puts a cookie in, such as one of another browser.</summary>
+    public void Add(Cookie cookie)
+    {
+        lock (_cookies)
+        {
+            _cookies.Add(cookie);
+        }
+    }
+
     public void Clear()
     {
         lock (_cookies)

@@ -1,0 +1,268 @@
+using System.Net;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.SignIn;
+
+/// <summary>The confused deputy: an approval is good for one browser, person, client, redirect URI, resource and set of scopes.</summary>
+[Trait("Spec", "MCP security best practices, Confused Deputy Problem")]
+public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
+{
+    private const string Web = "https://client.example/callback";
+
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(parts);
+        client = await RegisterAsync("Web client", Web);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_approved_is_not_asked_again_in_the_same_browser()
+    {
+        await SignInAsync("read:files");
+
+        var page = await client.Browser.GetAsync(Url("read:files"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, page.Status);
+        Assert.StartsWith(parts.Upstream.Issuer, page.Location, StringComparison.Ordinal);
+        var redirect = await client.Browser.FollowAsync(page, Web);
+        Assert.StartsWith(Web, redirect.Location, StringComparison.Ordinal);
+        Assert.Contains("code", redirect.LocationQuery.Keys);
+    }
+
+    [Fact]
+    public async Task Another_browser_is_asked()
+    {
+        await SignInAsync("read:files");
+        client.UseNewBrowser();
+
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
+    }
+
+    [Fact]
+    public async Task More_scopes_are_asked_for_and_only_what_is_new_can_be_chosen()
+    {
+        await SignInAsync("read:files");
+
+        var page = await client.Browser.GetAsync(Url("read:files write:files"));
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal(
+            ["write:files"],
+            page.Forms[0].Fields.Where(field => field.Key == "scope").Select(field => field.Value)
+        );
+        Assert.Contains("You have allowed before Read files", page.Text, StringComparison.Ordinal);
+        Assert.Contains("New this time", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "MCP authorization 2026-07-28, Scope Challenge Handling")]
+    public async Task After_a_step_up_both_old_and_new_scopes_are_granted_and_remembered()
+    {
+        await SignInAsync("read:files");
+
+        var tokens = await SignInAsync("read:files write:files");
+
+        Assert.Equal("read:files write:files", tokens.Json.GetProperty("scope").GetString());
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(Url("write:files"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(Url("read:files"))).Status);
+    }
+
+    [Fact, Trait("Invariant", "I9")]
+    public async Task Fewer_scopes_than_were_approved_give_fewer_scopes()
+    {
+        await SignInAsync("read:files write:files");
+
+        var tokens = await SignInAsync("read:files");
+
+        Assert.Equal("read:files", tokens.Json.GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task Another_person_in_the_same_browser_is_asked_for_everything_before_any_code_is_issued()
+    {
+        await SignInAsync("read:files");
+        ForgetUpstreamSession();
+        var toUpstream = await client.Browser.GetAsync(Url("read:files"));
+        var login = await client.Browser.FollowAsync(toUpstream);
+        var submitted = await client.Browser.SubmitAsync(login, login.Forms[0].With("login", "bob"));
+
+        var asked = await client.Browser.FollowAsync(submitted, Web);
+
+        Assert.Equal(HttpStatusCode.OK, asked.Status);
+        Assert.Contains("You signed in as somebody else than before.", asked.Text, StringComparison.Ordinal);
+        Assert.Contains(asked.Forms[0].Fields, field => field is { Key: "scope", Value: "read:files" });
+        var approved = await client.Browser.SubmitAsync(asked, asked.Forms[0]);
+        var redirect = await client.Browser.FollowAsync(approved, Web);
+        Assert.StartsWith(Web + "?code=", redirect.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_up_by_another_person_does_not_inherit_the_first_ones_scopes()
+    {
+        await SignInAsync("read:files");
+        ForgetUpstreamSession();
+        var page = await client.Browser.GetAsync(Url("read:files write:files"));
+        var login = await client.Browser.FollowAsync(await client.Browser.SubmitAsync(page, page.Forms[0]));
+        var submitted = await client.Browser.SubmitAsync(login, login.Forms[0].With("login", "bob"));
+
+        var asked = await client.Browser.FollowAsync(submitted, Web);
+
+        Assert.Equal(HttpStatusCode.OK, asked.Status);
+        Assert.Equal(
+            ["read:files", "write:files"],
+            asked.Forms[0].Fields.Where(field => field.Key == "scope").Select(field => field.Value)
+        );
+    }
+
+    [Fact, Trait("Spec", "RFC 8252 §8.6")]
+    public async Task A_loopback_redirect_never_skips_the_page_and_warns()
+    {
+        using var native = await TestClient.RegisterAsync(broker);
+        await native.GetTokensAsync();
+
+        var page = await native.Browser.GetAsync(native.Authorization().Url);
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("program on this device", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You have allowed before", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", true)]
+    [InlineData("https://client.example/callback", false)]
+    public async Task A_private_use_scheme_warns_and_an_https_host_does_not(string redirectUri, bool warns)
+    {
+        using var other = await RegisterAsync("Some client", redirectUri);
+
+        var page = await other.Browser.GetAsync(other.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
+
+        Assert.Equal(warns, page.Text.Contains("program on this device", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_approval_of_one_client_helps_no_other_client_with_the_same_redirect_URI()
+    {
+        await SignInAsync("read:files");
+        using var attacker = await RegisterAsync("Web client", Web);
+        attacker.UseBrowserOf(client);
+
+        var page = await attacker.Browser.GetAsync(
+            attacker.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = "read:files" }).Url
+        );
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+    }
+
+    [Fact]
+    public async Task An_approval_ends_after_ninety_days()
+    {
+        await SignInAsync("read:files");
+        broker.Clock.Advance(TimeSpan.FromDays(90));
+
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
+    }
+
+    [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1")]
+    public async Task A_client_may_ask_for_the_page()
+    {
+        await SignInAsync("read:files");
+
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files") + "&prompt=consent")).Status);
+    }
+
+    [Fact]
+    public async Task The_page_says_who_asks_that_nobody_verified_it_where_it_leads_and_for_what_in_words()
+    {
+        var page = await client.Browser.GetAsync(Url("read:files admin:system"));
+
+        Assert.Contains("Web client", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Nobody has verified it.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("client.example", page.Text, StringComparison.Ordinal);
+        Assert.Contains(TestBroker.ResourceUri, page.Text, StringComparison.Ordinal);
+        Assert.Contains("Read files", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Administer system", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("formaction", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.16")]
+    public async Task The_page_cannot_be_framed_and_has_no_form_action_that_would_stop_the_way_on()
+    {
+        var page = await client.Browser.GetAsync(Url("read:files"));
+
+        var policy = string.Join(';', page.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("form-action", policy, StringComparison.Ordinal);
+        Assert.Equal(["DENY"], page.Headers.GetValues("X-Frame-Options"));
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.7")]
+    public async Task A_forged_or_foreign_consent_form_is_refused()
+    {
+        var page = await client.Browser.GetAsync(Url("read:files"));
+        var form = page.Forms[0];
+
+        var forged = await client.Browser.SubmitAsync(page, form.With("request", "AQAAAAFH5P53J9hRZuZ0BZEl"));
+        var undecided = await client.Browser.PostFormAsync(form.Action.AbsoluteUri, form.Fields);
+
+        Assert.Equal(HttpStatusCode.BadRequest, forged.Status);
+        Assert.Equal(HttpStatusCode.BadRequest, undecided.Status);
+    }
+
+    private string Url(string scope) => client.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = scope }).Url;
+
+    private async Task<Answer> SignInAsync(string scope)
+    {
+        var (url, verifier) = client.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = scope });
+        var page = await client.Browser.GetAsync(url);
+        if (page.Status == HttpStatusCode.OK)
+        {
+            page = await client.Browser.SubmitAsync(page, page.Forms[0]);
+        }
+        page = await client.Browser.FollowAsync(page, Web);
+        if (page.Status == HttpStatusCode.OK)
+        {
+            page = await client.Browser.SubmitAsync(page, page.Forms[0].With("login", "alice"));
+            page = await client.Browser.FollowAsync(page, Web);
+        }
+        return await client.RedeemAsync(page.LocationQuery["code"], verifier, new() { ["redirect_uri"] = Web });
+    }
+
+    // Both run on localhost and share its cookies: all but ours are the upstream's.
+    private void ForgetUpstreamSession()
+    {
+        var ours = client.Browser.Cookies.All.Where(cookie =>
+            cookie.Name.StartsWith("__Host-", StringComparison.Ordinal)
+        );
+        var kept = ours.ToList();
+        client.UseNewBrowser();
+        foreach (var cookie in kept)
+        {
+            client.Browser.Cookies.Add(cookie);
+        }
+    }
+
+    private async Task<TestClient> RegisterAsync(string name, string redirectUri)
+    {
+        var made = new TestClient(broker.Issuer);
+        var answer = await made.RegisterAsync(
+            new
+            {
+                client_name = name,
+                redirect_uris = new[] { redirectUri },
+                token_endpoint_auth_method = "none",
+            }
+        );
+        made.ClientId = answer.Json.GetProperty("client_id").GetString()!;
+        return made;
+    }
+}
