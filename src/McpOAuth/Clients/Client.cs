@@ -30,12 +30,26 @@ public sealed record Client
 
     public string? LogoUri { get; init; }
 
+    public ClientDetails Details { get; init; } = ClientDetails.None;
+
     public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When it is forgotten unless it is used before; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>base64url of the SHA-256 of its registration access token (RFC 7592 §1.2), where it has one.</summary>
+    public string? RegistrationTokenSha256 { get; init; }
+
+    /// <summary>Whether it authenticates by a secret that we gave it.</summary>
+    public bool HasSecret =>
+        AuthenticationMethod is AuthenticationMethods.ClientSecretBasic or AuthenticationMethods.ClientSecretPost;
 
     public bool MayRefresh => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
 
     /// <summary>Only a client that the operator named is trusted with every error redirect (RFC 9700 §4.11).</summary>
     public bool IsTrusted => Origin == ClientOrigin.Configured;
+
+    public bool IsExpiredAt(DateTimeOffset now) => ExpiresAt <= now;
 
     public RedirectUri? Allows(RedirectUri requested) =>
         RedirectUris.Any(uri => uri.Allows(requested)) ? requested : null;
