@@ -45,17 +45,6 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_expires_within_the_hour_is_left_for_the_next_sweep()
-    {
-        await RegisterAsync(1);
-        broker.Clock.Advance(TimeSpan.FromHours(23));
-
-        await SweepAsync();
-
-        Assert.Equal(2, (await RowsAsync()).Count);
-    }
-
-    [Fact]
     public async Task A_used_client_leaves_no_row_when_its_idle_time_is_over()
     {
         using var used = await ManagedClient.RegisterAsync(broker);

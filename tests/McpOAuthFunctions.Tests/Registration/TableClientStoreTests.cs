@@ -122,6 +122,19 @@ public sealed class TableClientStoreTests(LocalParts parts) : IAsyncLifetime
         Assert.Null(await FindAsync(client));
     }
 
+    [Fact, Trait("Invariant", "I7")]
+    public async Task A_sweep_takes_a_client_when_the_hour_in_which_it_expires_is_over()
+    {
+        var hour = new DateTimeOffset(2001, 2, 3, 4, 0, 0, TimeSpan.Zero);
+        var client = await AddAsync(hour.AddMinutes(59));
+
+        Assert.Equal(0, await store.RemoveExpiredAsync(hour.AddMinutes(58), Cancellation));
+        Assert.NotNull(await FindAsync(client));
+
+        Assert.Equal(2, await store.RemoveExpiredAsync(hour.AddHours(1), Cancellation));
+        Assert.Null(await FindAsync(client));
+    }
+
     [Fact]
     public async Task A_sweep_of_its_hour_does_not_touch_a_client_that_is_renewed_meanwhile()
     {
