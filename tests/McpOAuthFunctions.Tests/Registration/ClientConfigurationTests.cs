@@ -160,6 +160,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
         (await client.Mcp.RedeemAsync(code, verifier)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
         var authorize = await client.Mcp.Browser.GetAsync(client.Mcp.Authorization().Url);
         Assert.Equal(HttpStatusCode.BadRequest, authorize.Status);
+        Assert.Equal("""{"active":false}""", (await IntrospectAsync(tokens.AccessToken)).Body);
         (await client.GetAsync()).AssertRefused("invalid_token", HttpStatusCode.Unauthorized);
         (await client.DeleteAsync()).AssertRefused("invalid_token", HttpStatusCode.Unauthorized);
     }
@@ -255,6 +256,13 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
         );
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
+
+    private Task<Answer> IntrospectAsync(string token) =>
+        client.Mcp.PostAsync(
+            "introspect",
+            new() { ["token"] = token },
+            new() { ["client_id"] = TestBroker.ResourceClientId, ["client_secret"] = TestBroker.ResourceSecret }
+        );
 
     private Task<Answer> SendAsync(string method) =>
         method switch

@@ -108,10 +108,14 @@ public sealed class RateLimitTests(LocalParts parts)
     }
 
     [Fact]
-    public async Task Metadata_and_probes_are_not_counted()
+    public async Task Metadata_probes_and_introspection_are_not_counted()
     {
         await using var broker = await StartAsync("RateLimits:PerCallerPerMinute", 1);
         using var http = new HttpClient();
+        using var client = new TestClient(broker.Issuer);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("introspect", [])).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("introspect", [])).Status);
 
         foreach (var path in new[] { ".well-known/oauth-authorization-server", ".well-known/jwks.json", "health/live" })
         {
