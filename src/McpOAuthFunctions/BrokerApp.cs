@@ -21,6 +21,8 @@ using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.LocalKey;
 using McpOAuthFunctions.Settings;
 using McpOAuthFunctions.TableStorage;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace McpOAuthFunctions;
 
@@ -60,6 +62,7 @@ public static class BrokerApp
         AddNouns(builder.Services, checkedSettings);
         AddStorage(builder.Services, checkedSettings);
         AddEndpoints(builder.Services);
+        AddRateLimits(builder.Services, FunctionsHost.IsAbove(configuration));
         if (!FunctionsHost.IsAbove(configuration))
         {
             builder.Services.AddHostedService<SweepTimer>();
@@ -71,6 +74,7 @@ public static class BrokerApp
         app.UseRouting();
         app.UseMiddleware<Faults>();
         app.UseCors();
+        app.UseRateLimiter();
         MapFunctions(app, FunctionsHost.IsAbove(configuration));
         return app;
     }
@@ -81,13 +85,21 @@ public static class BrokerApp
         services.AddSingleton(settings);
         services.AddSingleton(settings.Issuer);
         services.AddSingleton(settings.Lifetimes);
+        services.AddSingleton(settings.Registration);
+        services.AddSingleton(settings.ClientLifetimes);
+        services.AddSingleton(settings.RateLimits);
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IKeyWrapping>(_ => new LocalKeyFile(LocalKeyFile.DefaultPath()));
         services.AddSingleton<DataKeyRing>();
         services.AddSingleton<Sealer>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton(_ => new ResourceRegistry(settings.Resources));
-        services.AddSingleton(all => new ClientDirectory(settings.Clients, all.GetRequiredService<IClientStore>()));
+        services.AddSingleton(all => new ClientDirectory(
+            settings.Clients,
+            all.GetRequiredService<IClientStore>(),
+            all.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<RegisteredClients>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<SubjectIdentifiers>();
         services.AddSingleton<Approvals>();
@@ -130,7 +142,8 @@ public static class BrokerApp
             Table(all, TableNames.Keys),
             Sealer(all)
         ));
-        services.AddSingleton<IClientStore>(all => new TableClientStore(Table(all, TableNames.Clients)));
+        services.AddSingleton(all => new TableClientStore(Table(all, TableNames.Clients)));
+        services.AddSingleton<IClientStore>(all => all.GetRequiredService<TableClientStore>());
         services.AddSingleton<IConnectionStore>(all => new TableConnectionStore(
             Table(all, TableNames.Connections),
             Sealer(all)
@@ -145,6 +158,7 @@ public static class BrokerApp
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableApprovalStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());
+        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableClientStore>());
     }
 
     private static StorageTable Table(IServiceProvider services, string name) =>
@@ -168,35 +182,44 @@ public static class BrokerApp
         services.AddSingleton<RegistrationEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<ClientConfigurationEndpoint>();
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<LandingPage>();
         services.AddSingleton<HealthEndpoint>();
-        services.AddCors(cors =>
-            cors.AddPolicy(
-                nameof(EndpointKind.Api),
-                policy =>
-                    policy
-                        .AllowAnyOrigin()
-                        .AllowAnyHeader()
-                        .WithMethods("GET", "POST")
-                        .WithExposedHeaders("WWW-Authenticate", "Retry-After")
-                        .SetPreflightMaxAge(TimeSpan.FromHours(1))
-            )
-        );
+        services.AddCors();
     }
+
+    private static void AddRateLimits(IServiceCollection services, bool isUnderFunctionsHost)
+    {
+        services.AddRateLimiter(limiter => limiter.OnRejected = RateLimiting.RefuseAsync);
+        services
+            .AddOptions<RateLimiterOptions>()
+            .Configure<RateLimits>(
+                (limiter, limits) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, isUnderFunctionsHost)
+            );
+    }
+
+    /// <summary>Programs in a browser may use whatever the endpoint serves; nothing here rests on cookies.</summary>
+    private static void AllowAllOrigins(CorsPolicyBuilder policy, IEnumerable<string> methods) =>
+        policy
+            .AllowAnyOrigin()
+            .AllowAnyHeader()
+            .WithMethods([.. methods])
+            .WithExposedHeaders("WWW-Authenticate", "Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1));
 
     private static void MapFunctions(WebApplication app, bool isUnderFunctionsHost)
     {
         foreach (var function in Functions.All)
         {
             // OPTIONS is the CORS middleware's: the list names it for the Functions host.
-            var methods = function.Methods.Where(method => method != "OPTIONS");
+            string[] methods = [.. function.Methods.Where(method => method != "OPTIONS")];
             var endpoint = app.MapMethods(Functions.PathOf(function), methods, function.Handler(app.Services))
                 .WithName(function.Name)
                 .WithMetadata(function);
             if (function.Kind == EndpointKind.Api)
             {
-                endpoint.RequireCors(nameof(EndpointKind.Api));
+                endpoint.RequireCors(policy => AllowAllOrigins(policy, methods));
             }
         }
         if (isUnderFunctionsHost)

@@ -34,6 +34,7 @@ internal static class SettingNames
         "ScopeHierarchy__N__Implies",
         "Clients__N__…",
         "Registration__…",
+        "RateLimits__PerCallerPerMinute",
         "Lifetimes__State",
         "Lifetimes__Code",
         "Lifetimes__AccessToken",

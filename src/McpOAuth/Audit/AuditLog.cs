@@ -49,4 +49,17 @@ public sealed partial class AuditLog
 
     [LoggerMessage(1012, LogLevel.Information, "Revoked by its client: {Subject}, {ClientId}")]
     public partial void Revoked(string subject, string clientId);
+
+    [LoggerMessage(1021, LogLevel.Information, "Client changed its registration: {ClientId}, {AuthenticationMethod}")]
+    public partial void ClientChanged(string clientId, string authenticationMethod);
+
+    [LoggerMessage(1022, LogLevel.Information, "Client removed its registration: {ClientId}")]
+    public partial void ClientRemoved(string clientId);
+
+    [LoggerMessage(
+        1023,
+        LogLevel.Warning,
+        "Client in use could not be renewed, which its next login repeats: {ClientId}"
+    )]
+    public partial void ClientNotRenewed(string clientId, Exception exception);
 }

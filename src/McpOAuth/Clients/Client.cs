@@ -33,7 +33,19 @@ public sealed record Client
 
     public string? LogoUri { get; init; }
 
+    public ClientDetails Details { get; init; } = ClientDetails.None;
+
     public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When it is forgotten unless it is used before; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>base64url of the SHA-256 of its registration access token (RFC 7592 §1.2), where it has one.</summary>
+    public string? RegistrationTokenSha256 { get; init; }
+
+    /// <summary>Whether it authenticates by a secret that we gave it.</summary>
+    public bool HasSecret =>
+        AuthenticationMethod is AuthenticationMethods.ClientSecretBasic or AuthenticationMethods.ClientSecretPost;
 
     public bool MayRefresh => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
 
@@ -57,6 +69,8 @@ public sealed record Client
         // As JSON no part can run into the next one.
         return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
     }
+
+    public bool IsExpiredAt(DateTimeOffset now) => ExpiresAt <= now;
 
     public RedirectUri? Allows(RedirectUri requested) =>
         RedirectUris.Any(uri => uri.Allows(requested)) ? requested : null;

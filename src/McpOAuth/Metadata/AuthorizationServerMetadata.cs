@@ -15,6 +15,7 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("token_endpoint")]
     public required string TokenEndpoint { get; init; }
 
+    /// <summary>Left out where registration is turned off.</summary>
     [JsonPropertyName("registration_endpoint")]
     public string? RegistrationEndpoint { get; init; }
 

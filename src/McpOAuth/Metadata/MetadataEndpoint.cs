@@ -1,3 +1,4 @@
+using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tools;
@@ -15,7 +16,12 @@ public sealed class MetadataEndpoint
     private readonly AuthorizationServerMetadata metadata;
     private readonly SigningKeyRing keys;
 
-    public MetadataEndpoint(Issuer issuer, ResourceRegistry resources, SigningKeyRing keys)
+    public MetadataEndpoint(
+        Issuer issuer,
+        ResourceRegistry resources,
+        RegistrationSettings registration,
+        SigningKeyRing keys
+    )
     {
         this.keys = keys;
         metadata = new()
@@ -23,11 +29,11 @@ public sealed class MetadataEndpoint
             Issuer = issuer.Value,
             AuthorizationEndpoint = issuer.Url("/authorize"),
             TokenEndpoint = issuer.Url("/token"),
-            RegistrationEndpoint = issuer.Url("/register"),
+            RegistrationEndpoint = registration.IsEnabled ? issuer.Url("/register") : null,
             RevocationEndpoint = issuer.Url("/revoke"),
             IntrospectionEndpoint = issuer.Url("/introspect"),
             JwksUri = issuer.Url("/.well-known/jwks.json"),
-            ScopesSupported = [.. resources.All.SelectMany(resource => resource.Scopes).Distinct()],
+            ScopesSupported = [.. resources.AllScopes],
         };
     }
 

@@ -23,7 +23,8 @@ public static class HttpAnswers
     }
 
     /// <summary>
-    /// An error of a JSON endpoint: 401 for <c>invalid_client</c>, else 400, whatever went wrong (RFC 6749 §5.2).
+    /// An error of a JSON endpoint: 401 for <c>invalid_client</c> (RFC 6749 §5.2) and <c>invalid_token</c> (RFC 6750
+    /// §3.1), else 400, whatever went wrong.
     /// </summary>
     public static Task RefuseAsync(this HttpContext http, OAuthError error, int? status = null)
     {
@@ -31,7 +32,10 @@ public static class HttpAnswers
         if (code == StatusCodes.Status401Unauthorized)
         {
             // RFC 6749 §5.2: the scheme the client used, which can only have been Basic.
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\"";
+            http.Response.Headers.WWWAuthenticate =
+                error.Code == ErrorCodes.InvalidToken
+                    ? BearerToken.Challenge(http.Request)
+                    : "Basic realm=\"token endpoint\"";
         }
         var body = new ErrorResponse { Error = error.Code, ErrorDescription = error.Description };
         return http.JsonAsync(code, body, OAuthJson.Default.ErrorResponse);
@@ -60,7 +64,7 @@ public static class HttpAnswers
     private static int StatusOf(OAuthError error) =>
         error.Code switch
         {
-            ErrorCodes.InvalidClient => StatusCodes.Status401Unauthorized,
+            ErrorCodes.InvalidClient or ErrorCodes.InvalidToken => StatusCodes.Status401Unauthorized,
             ErrorCodes.TemporarilyUnavailable => StatusCodes.Status503ServiceUnavailable,
             ErrorCodes.ServerError => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status400BadRequest,

@@ -10,6 +10,10 @@ public sealed record OAuthError(string Code, string Description, string Reason)
     public static OAuthError InvalidClient(string reason) =>
         new(ErrorCodes.InvalidClient, "Client authentication failed.", reason);
 
+    /// <summary>RFC 6750 §3.1. One description for every reason, as below.</summary>
+    public static OAuthError InvalidToken(string reason) =>
+        new(ErrorCodes.InvalidToken, "The bearer token is missing or is not good here.", reason);
+
     /// <summary>One description for every reason: a caller learns nothing about why a code or token is dead.</summary>
     public static OAuthError InvalidGrant(string reason) =>
         new(
@@ -34,4 +38,8 @@ public sealed record OAuthError(string Code, string Description, string Reason)
 
     public static OAuthError TemporarilyUnavailable(string reason) =>
         new(ErrorCodes.TemporarilyUnavailable, "The authorization server is temporarily unavailable.", reason);
+
+    /// <summary>No standard names a code for 429; this one says what to do about it.</summary>
+    public static OAuthError TooManyRequests(string reason) =>
+        new(ErrorCodes.TemporarilyUnavailable, "There were too many requests. Try again later.", reason);
 }

@@ -14,6 +14,9 @@ public sealed partial record RedirectUri
     /// <summary>Characters.</summary>
     public const int MaximumLength = 2048;
 
+    /// <summary>The reason for which plain http beyond loopback is refused; the mildest of all.</summary>
+    internal const string NotOnThisDevice = "http is allowed for localhost, 127.0.0.1 and [::1] alone";
+
     private RedirectUri(string value, RedirectUriKind kind, string host, string withoutPort)
     {
         Value = value;
@@ -110,7 +113,7 @@ public sealed partial record RedirectUri
         }
         if (scheme == "http" && host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
-            return Refuse("http is allowed for localhost, 127.0.0.1 and [::1] alone");
+            return Refuse(NotOnThisDevice);
         }
         var rest = match.Groups["rest"].Value;
         return scheme == "http"

@@ -43,6 +43,33 @@ public sealed record ClientMetadata
     [JsonPropertyName("scope")]
     public string? Scope { get; init; }
 
+    [JsonPropertyName("contacts")]
+    public IReadOnlyList<string?>? Contacts { get; init; }
+
+    [JsonPropertyName("tos_uri")]
+    public string? TosUri { get; init; }
+
+    [JsonPropertyName("policy_uri")]
+    public string? PolicyUri { get; init; }
+
+    [JsonPropertyName("software_id")]
+    public string? SoftwareId { get; init; }
+
+    [JsonPropertyName("software_version")]
+    public string? SoftwareVersion { get; init; }
+
+    /// <summary>OpenID Connect Dynamic Client Registration 1.0 §2.</summary>
+    [JsonPropertyName("application_type")]
+    public string? ApplicationType { get; init; }
+
+    /// <summary>RFC 7592 §3.</summary>
+    [JsonPropertyName("registration_access_token")]
+    public string? RegistrationAccessToken { get; init; }
+
+    /// <summary>RFC 7592 §3.</summary>
+    [JsonPropertyName("registration_client_uri")]
+    public string? RegistrationClientUri { get; init; }
+
     public override string ToString() => $"client metadata of {ClientName}";
 }
 

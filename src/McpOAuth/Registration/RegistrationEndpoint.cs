@@ -10,54 +10,70 @@ namespace McpOAuth.Registration;
 /// <remarks>RFC 7591 §3. URLs in the metadata are kept and never fetched.</remarks>
 public sealed class RegistrationEndpoint
 {
-    private readonly ClientDirectory clients;
+    private static readonly OAuthError TurnedOff = OAuthError.InvalidRequest("Registration is turned off here.");
+
+    private readonly RegistrationSettings settings;
+    private readonly RegisteredClients clients;
+    private readonly ResourceRegistry resources;
+    private readonly Issuer issuer;
     private readonly TimeProvider clock;
     private readonly AuditLog audit;
-    private readonly ScopeSet knownScopes;
 
-    public RegistrationEndpoint(ClientDirectory clients, ResourceRegistry resources, TimeProvider clock, AuditLog audit)
+    public RegistrationEndpoint(
+        RegistrationSettings settings,
+        RegisteredClients clients,
+        ResourceRegistry resources,
+        Issuer issuer,
+        TimeProvider clock,
+        AuditLog audit
+    )
     {
+        this.settings = settings;
         this.clients = clients;
+        this.resources = resources;
+        this.issuer = issuer;
         this.clock = clock;
         this.audit = audit;
-        knownScopes = ScopeSet.Of(resources.All.SelectMany(resource => resource.Scopes));
     }
 
     public async Task HandleAsync(HttpContext http)
     {
-        var metadata = await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
-        var read = metadata.IsRefused
-            ? metadata.Error
-            : RegistrationRules.Read(metadata.Value, knownScopes, Secret.Create(16).Reveal(), clock.GetUtcNow());
-        if (read.IsRefused)
+        if (!settings.IsEnabled)
         {
-            audit.Refused("register", read.Error.Code, read.Error.Reason);
-            await http.RefuseAsync(read.Error);
+            await RefuseAsync(http, TurnedOff, StatusCodes.Status404NotFound);
             return;
         }
-        var secret = read.Value.AuthenticationMethod == AuthenticationMethods.None ? null : Secret.Create();
-        var client = read.Value with { SecretSha256 = secret?.Sha256() };
+        if (!MayRegister(http.Request))
+        {
+            await RefuseAsync(http, OAuthError.InvalidToken("wrong or missing initial access token"));
+            return;
+        }
+        var metadata = await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
+        var clientId = Secret.Create(16).Reveal();
+        var read = metadata.IsRefused
+            ? metadata.Error
+            : RegistrationRules.Read(metadata.Value, resources.AllScopes, clientId, clock.GetUtcNow());
+        if (read.IsRefused)
+        {
+            await RefuseAsync(http, read.Error);
+            return;
+        }
+        var secret = read.Value.HasSecret ? Secret.Create() : null;
+        var token = Secret.Create();
+        var client = read.Value with { SecretSha256 = secret?.Sha256(), RegistrationTokenSha256 = token.Sha256() };
         await clients.AddAsync(client, http.RequestAborted);
         audit.ClientRegistered(client.ClientId, client.AuthenticationMethod);
-        var answer = AnswerOf(client, secret);
+        var answer = ClientInformation.Of(client, secret, token, issuer);
         await http.JsonAsync(StatusCodes.Status201Created, answer, RegistrationJson.Default.ClientMetadata);
     }
 
-    /// <summary>All registered metadata (RFC 7591 §3.2.1); what was not given is left out.</summary>
-    private static ClientMetadata AnswerOf(Client client, Secret? secret) =>
-        new()
-        {
-            ClientId = client.ClientId,
-            ClientSecret = secret?.Reveal(),
-            ClientIdIssuedAt = client.IssuedAt.ToUnixTimeSeconds(),
-            ClientSecretExpiresAt = secret is null ? null : 0,
-            RedirectUris = [.. client.RedirectUris.Select(uri => uri.Value)],
-            TokenEndpointAuthMethod = client.AuthenticationMethod,
-            GrantTypes = client.GrantTypes,
-            ResponseTypes = [WireValues.ResponseTypeCode],
-            ClientName = client.Name,
-            ClientUri = client.ClientUri,
-            LogoUri = client.LogoUri,
-            Scope = client.Scopes?.ToString(),
-        };
+    // RFC 7591 §3: the initial access token is a bearer token.
+    private bool MayRegister(HttpRequest request) =>
+        settings.InitialAccessTokenSha256 is not { } hash || BearerToken.Read(request)?.IsHashedAs(hash) == true;
+
+    private Task RefuseAsync(HttpContext http, OAuthError error, int? status = null)
+    {
+        audit.Refused("register", error.Code, error.Reason);
+        return http.RefuseAsync(error, status);
+    }
 }

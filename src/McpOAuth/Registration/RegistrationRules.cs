@@ -7,25 +7,30 @@ namespace McpOAuth.Registration;
 /// <remarks>RFC 7591 §2 and §3.2.2: the server may replace requested values by those it supports.</remarks>
 internal static class RegistrationRules
 {
-    public const int MaximumRedirectUris = 20;
+    public const int MaximumRedirectUris = RedirectUriRules.MaximumCount;
 
     /// <summary>Characters.</summary>
     public const int MaximumNameLength = 200;
 
     public static OAuthResult<Client> Read(ClientMetadata metadata, ScopeSet known, string clientId, DateTimeOffset now)
     {
-        var uris = ReadRedirectUris(metadata.RedirectUris);
+        var uris = RedirectUriRules.Read(metadata.RedirectUris);
         if (uris.IsRefused)
         {
             return uris.Error;
         }
-        if (metadata.ClientName is { } name && (name.Length > MaximumNameLength || name.Any(char.IsControl)))
+        if (!PlainText.IsGood(metadata.ClientName, MaximumNameLength))
         {
             return Refuse("client_name is too long or has control characters.");
         }
         if (!IsWebUrl(metadata.ClientUri) || !IsWebUrl(metadata.LogoUri))
         {
             return Refuse("client_uri and logo_uri must be web URLs.");
+        }
+        var details = DetailsRules.Read(metadata);
+        if (details.IsRefused)
+        {
+            return details.Error;
         }
         if (!ScopeSet.TryParse(metadata.Scope, out var scopes))
         {
@@ -39,40 +44,30 @@ internal static class RegistrationRules
         {
             ClientId = clientId,
             Origin = ClientOrigin.Registered,
-            Name = string.IsNullOrWhiteSpace(metadata.ClientName) ? null : metadata.ClientName.Trim(),
+            Name = PlainText.OrNull(metadata.ClientName),
             RedirectUris = uris.Value,
             GrantTypes = GrantTypesOf(metadata.GrantTypes),
             AuthenticationMethod = MethodOf(metadata.TokenEndpointAuthMethod),
             // Scopes that we do not know are left out; with none left it may ask for whatever its resource has.
             Scopes = scopes.Intersect(known) is { Count: > 0 } kept ? kept : null,
-            ClientUri = metadata.ClientUri,
-            LogoUri = metadata.LogoUri,
+            ClientUri = PlainText.OrNull(metadata.ClientUri),
+            LogoUri = PlainText.OrNull(metadata.LogoUri),
+            Details = details.Value,
             IssuedAt = now,
         };
     }
 
-    private static OAuthResult<List<RedirectUri>> ReadRedirectUris(IReadOnlyList<string?>? texts)
-    {
-        if (texts is not { Count: > 0 and <= MaximumRedirectUris })
-        {
-            return new OAuthError(
-                ErrorCodes.InvalidRedirectUri,
-                $"redirect_uris must have between 1 and {MaximumRedirectUris} URIs.",
-                "redirect_uris"
-            );
-        }
-        var uris = new List<RedirectUri>(texts.Count);
-        foreach (var text in texts)
-        {
-            var uri = RedirectUri.Parse(text);
-            if (uri.IsRefused)
-            {
-                return uri.Error;
-            }
-            uris.Add(uri.Value);
-        }
-        return uris;
-    }
+    /// <summary>http or https; null and an empty text pass for "none", which is what some clients mean by them.</summary>
+    public static bool IsWebUrl(string? text) =>
+        string.IsNullOrWhiteSpace(text)
+        || (
+            PlainText.IsGood(text, RedirectUri.MaximumLength)
+            && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri.Scheme is "https" or "http"
+        );
+
+    public static OAuthError Refuse(string description) =>
+        new(ErrorCodes.InvalidClientMetadata, description, description);
 
     // RFC 7591 §2: authorization_code is what is meant where nothing is said.
     private static string[] GrantTypesOf(IReadOnlyList<string?>? asked) =>
@@ -88,15 +83,4 @@ internal static class RegistrationRules
             AuthenticationMethods.ClientSecretBasic or null => AuthenticationMethods.ClientSecretBasic,
             _ => AuthenticationMethods.None,
         };
-
-    private static bool IsWebUrl(string? text) =>
-        text is null
-        || (
-            text.Length <= RedirectUri.MaximumLength
-            && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && uri.Scheme is "https" or "http"
-        );
-
-    private static OAuthError Refuse(string description) =>
-        new(ErrorCodes.InvalidClientMetadata, description, description);
 }

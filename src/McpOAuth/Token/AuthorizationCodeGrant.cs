@@ -10,12 +10,19 @@ namespace McpOAuth.Token;
 public sealed class AuthorizationCodeGrant
 {
     private readonly CodeRedemption redemption;
+    private readonly RegisteredClients clients;
     private readonly TokenAnswer answer;
     private readonly AuditLog audit;
 
-    public AuthorizationCodeGrant(CodeRedemption redemption, TokenAnswer answer, AuditLog audit)
+    public AuthorizationCodeGrant(
+        CodeRedemption redemption,
+        RegisteredClients clients,
+        TokenAnswer answer,
+        AuditLog audit
+    )
     {
         this.redemption = redemption;
+        this.clients = clients;
         this.answer = answer;
         this.audit = audit;
     }
@@ -50,6 +57,7 @@ public sealed class AuthorizationCodeGrant
         }
         var grant = issued.Value.Grant;
         audit.CodeRedeemed(grant.Person.Subject, grant.ClientId, grant.Resource, grant.Scopes.ToString());
+        await clients.MarkUsedAsync(client, cancellation);
         return await answer.MakeAsync(issued.Value, cancellation);
     }
 }

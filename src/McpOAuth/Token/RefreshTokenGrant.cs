@@ -26,6 +26,11 @@ public sealed class RefreshTokenGrant
         CancellationToken cancellation
     )
     {
+        if (!client.MayRefresh)
+        {
+            // It had the grant type, and gave it up when it changed its registration (RFC 7592 §2.2).
+            return OAuthError.UnauthorizedClient("The client is not registered for refresh_token.");
+        }
         if (parameters[ParameterNames.RefreshToken] is not { } token)
         {
             return OAuthError.InvalidRequest("refresh_token is missing.");

@@ -7,11 +7,17 @@ public sealed class ResourceRegistry
 {
     private readonly Resource[] resources;
 
-    public ResourceRegistry(IEnumerable<Resource> resources) =>
+    public ResourceRegistry(IEnumerable<Resource> resources)
+    {
         // The longest path first: it is the one that is meant where two match.
         this.resources = [.. resources.OrderByDescending(resource => resource.Uri.PathLength)];
+        AllScopes = ScopeSet.Of(this.resources.SelectMany(resource => resource.Scopes));
+    }
 
     public IReadOnlyList<Resource> All => resources;
+
+    /// <summary>The scopes of all resources together.</summary>
+    public ScopeSet AllScopes { get; }
 
     /// <summary>
     /// The resource that a request means by <paramref name="indicator"/>, or the only one where it names none.

@@ -1,4 +1,3 @@
-using McpOAuth.Authorization;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Hosting;
@@ -58,9 +57,7 @@ internal sealed partial class Faults
             http.Abort();
             return Task.CompletedTask;
         }
-        return http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>()?.Kind == EndpointKind.Page
-            ? ErrorPage.SendAsync(http, error, back: null, status)
-            : http.RefuseAsync(error, status);
+        return ErrorAnswer.SendAsync(http, error, status);
     }
 
     [LoggerMessage(1101, LogLevel.Error, "Outage at {Path}")]

@@ -18,6 +18,7 @@ public static class Functions
     private static readonly string[] Post = ["POST"];
     private static readonly string[] PublicGet = ["GET", "OPTIONS"];
     private static readonly string[] PublicPost = ["POST", "OPTIONS"];
+    private static readonly string[] PublicGetPutOrDelete = ["GET", "PUT", "DELETE", "OPTIONS"];
 
     /// <summary>The Functions host's own pages must be off for it to reach the root (AzureWebJobsDisableHomepage).</summary>
     private const string RootRoute = "{ignored:maxlength(0)?}";
@@ -39,6 +40,13 @@ public static class Functions
             For<IntrospectionEndpoint>(one => one.HandleAsync)
         ),
         new("register", "register", PublicPost, EndpointKind.Api, For<RegistrationEndpoint>(one => one.HandleAsync)),
+        new(
+            "register-client",
+            "register/{clientId}",
+            PublicGetPutOrDelete,
+            EndpointKind.Api,
+            For<ClientConfigurationEndpoint>(one => one.HandleAsync)
+        ),
         new(
             "oauth-authorization-server",
             ".well-known/oauth-authorization-server",

@@ -3,6 +3,7 @@ using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
+using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.TableStorage;
 
 namespace McpOAuthFunctions.Settings;
@@ -27,4 +28,10 @@ public sealed record BrokerSettings
     public required IReadOnlyList<Client> Clients { get; init; }
 
     public required Lifetimes Lifetimes { get; init; }
+
+    public required RegistrationSettings Registration { get; init; }
+
+    public required ClientLifetimes ClientLifetimes { get; init; }
+
+    public required RateLimits RateLimits { get; init; }
 }

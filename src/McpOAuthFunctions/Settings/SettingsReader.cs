@@ -23,6 +23,13 @@ public static class SettingsReader
         var development = IsDevelopment(configuration, problems);
         var upstreams = UpstreamSections.Read(Section("Upstreams"), development);
         var resources = ResourceSections.Read(Section("Resources"), development);
+        var lifetimes = ReadLifetimes(Section("Lifetimes"));
+        var registration = RegistrationSections.Read(
+            Section("Registration"),
+            Section("RateLimits"),
+            lifetimes,
+            development
+        );
         var settings = new BrokerSettings
         {
             IsDevelopment = development,
@@ -32,7 +39,10 @@ public static class SettingsReader
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
             Resources = resources,
             Clients = ClientSections.Read(Section("Clients")),
-            Lifetimes = ReadLifetimes(Section("Lifetimes")),
+            Lifetimes = lifetimes,
+            Registration = registration.Registration,
+            ClientLifetimes = registration.Lifetimes,
+            RateLimits = registration.Limits,
         };
         if (!development)
         {

@@ -90,6 +90,23 @@ internal sealed class SettingsSection
         return fallback;
     }
 
+    public bool Flag(string key, bool fallback) => OneOf(key, fallback, ("true", true), ("false", false));
+
+    public int Number(string key, int fallback, int least, int most)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (!isNumber || number < least || number > most)
+        {
+            Problem(key, $"is \"{text}\". It must be a whole number between {least} and {most}.");
+            return fallback;
+        }
+        return number;
+    }
+
     /// <summary>A time as <c>hh:mm:ss</c>, <c>d.hh:mm:ss</c>, or a whole number of seconds.</summary>
     public TimeSpan Time(string key, TimeSpan fallback, TimeSpan least, TimeSpan most)
     {

@@ -18,6 +18,11 @@ internal static class Partitions
 
     public static string OfApproval(ApprovalKey key) => Timed(ShardOf(key.Hash), key.Browser.Week);
 
+    /// <summary>Clients are spread alone: their expiry moves, so it cannot stand in the key under which they are found.</summary>
+    public static string OfClient(string clientId) => ShardOf(clientId).ToString();
+
+    public static IEnumerable<string> OfAllClients() => Shards.Select(shard => shard.ToString());
+
     /// <summary>Filters for all partitions of every shard whose time is before <paramref name="time"/>.</summary>
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");

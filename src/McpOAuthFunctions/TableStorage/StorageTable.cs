@@ -90,6 +90,31 @@ public sealed class StorageTable
         return found ?? [];
     }
 
+    /// <summary>
+    /// Does all of up to 100 actions on rows of one partition, or none: false where one of the rows is missing, taken or
+    /// changed.
+    /// </summary>
+    public async Task<bool> TrySubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellation
+    )
+    {
+        var done = await GuardAsync(async () =>
+        {
+            try
+            {
+                await client.SubmitTransactionAsync(actions, cancellation);
+            }
+            catch (RequestFailedException exception) when (exception.ErrorCode == "TableNotFound")
+            {
+                await client.CreateIfNotExistsAsync(cancellation);
+                await client.SubmitTransactionAsync(actions, cancellation);
+            }
+            return Name;
+        });
+        return done is not null;
+    }
+
     /// <summary>Removes rows of one partition, 100 in a transaction; rows that are gone already do not disturb.</summary>
     public async Task DeleteAllAsync(IEnumerable<TableEntity> rowsOfOnePartition, CancellationToken cancellation)
     {

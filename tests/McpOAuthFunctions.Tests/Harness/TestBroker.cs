@@ -51,7 +51,8 @@ public sealed class TestBroker : IAsyncDisposable
         string? issuer = null
     )
     {
-        var url = $"http://localhost:{FreePort.Next()}";
+        var hostPort = settings?.GetValueOrDefault("FUNCTIONS_CUSTOMHANDLER_PORT");
+        var url = $"http://localhost:{hostPort ?? $"{FreePort.Next()}"}";
         var clock = new MovableClock();
         var operations = new TableOperations();
         var all = UsualSettings(parts, issuer ?? url);

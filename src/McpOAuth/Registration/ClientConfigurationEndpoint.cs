@@ -1,0 +1,125 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Registration;
+
+/// <summary>GET, PUT and DELETE /register/{clientId}: a client reads, replaces or ends its registration.</summary>
+/// <remarks>
+/// RFC 7592 §2. It asks storage, so that what one instance was told holds here at every other one at once. Elsewhere a
+/// changed or removed client is known as it was for <see cref="ClientDirectory.CopyLifetime"/>.
+/// </remarks>
+public sealed class ClientConfigurationEndpoint
+{
+    private const int Attempts = 4;
+
+    private readonly RegisteredClients clients;
+    private readonly ResourceRegistry resources;
+    private readonly Issuer issuer;
+    private readonly AuditLog audit;
+
+    public ClientConfigurationEndpoint(
+        RegisteredClients clients,
+        ResourceRegistry resources,
+        Issuer issuer,
+        AuditLog audit
+    )
+    {
+        this.clients = clients;
+        this.resources = resources;
+        this.issuer = issuer;
+        this.audit = audit;
+    }
+
+    public Task HandleAsync(HttpContext http) =>
+        http.Request.Method switch
+        {
+            "PUT" => ReplaceAsync(http),
+            "DELETE" => RemoveAsync(http),
+            _ => ReadAsync(http),
+        };
+
+    private async Task ReadAsync(HttpContext http)
+    {
+        var found = await AuthenticateAsync(http);
+        await (found.IsRefused ? RefuseAsync(http, found.Error) : AnswerAsync(http, found.Value.Client, secret: null));
+    }
+
+    private async Task ReplaceAsync(HttpContext http)
+    {
+        var found = await AuthenticateAsync(http);
+        // The body after the token: a stranger's is not even read.
+        var metadata = found.IsRefused
+            ? found.Error
+            : await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var read =
+                found.IsRefused ? found.Error
+                : metadata.IsRefused ? metadata.Error
+                : ClientUpdateRules.Read(metadata.Value, found.Value.Client, resources.AllScopes);
+            if (read.IsRefused)
+            {
+                await RefuseAsync(http, read.Error);
+                return;
+            }
+            var made = read.Value is { HasSecret: true, SecretSha256: null } ? Secret.Create() : null;
+            var client = made is null ? read.Value : read.Value with { SecretSha256 = made.Sha256() };
+            if (await clients.TryReplaceAsync(client, found.Value.Version, http.RequestAborted))
+            {
+                audit.ClientChanged(client.ClientId, client.AuthenticationMethod);
+                await AnswerAsync(http, client, made ?? SentSecret(client, metadata.Value));
+                return;
+            }
+            // Another change, or the renewal of a client in use, came between.
+            found = await AuthenticateAsync(http);
+        }
+        throw new OutageException("The client's row changes faster than it can be replaced.");
+    }
+
+    // RFC 7592 §2.3. Its grants end with it: nobody can redeem or refresh them any more.
+    private async Task RemoveAsync(HttpContext http)
+    {
+        var found = await AuthenticateAsync(http);
+        if (found.IsRefused)
+        {
+            await RefuseAsync(http, found.Error);
+            return;
+        }
+        await clients.RemoveAsync(found.Value.Client.ClientId, http.RequestAborted);
+        audit.ClientRemoved(found.Value.Client.ClientId);
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>One refusal for an unknown client and for a wrong token (RFC 7592 §2.1): nobody learns which ids exist.</summary>
+    private async Task<OAuthResult<VersionedClient>> AuthenticateAsync(HttpContext http)
+    {
+        if (BearerToken.Read(http.Request) is not { } token)
+        {
+            return OAuthError.InvalidToken("no registration access token");
+        }
+        var clientId = http.Request.RouteValues["clientId"] as string ?? "";
+        var found = await clients.FindAsync(clientId, http.RequestAborted);
+        return found is { Client.RegistrationTokenSha256: { } hash } && token.IsHashedAs(hash)
+            ? found
+            : OAuthError.InvalidToken("unknown client or wrong registration access token");
+    }
+
+    private Task AnswerAsync(HttpContext http, Client client, Secret? secret)
+    {
+        var answer = ClientInformation.Of(client, secret, BearerToken.Read(http.Request)!, issuer);
+        return http.JsonAsync(StatusCodes.Status200OK, answer, RegistrationJson.Default.ClientMetadata);
+    }
+
+    private static Secret? SentSecret(Client client, ClientMetadata metadata) =>
+        client.HasSecret && metadata.ClientSecret is { Length: > 0 } sent ? new Secret(sent) : null;
+
+    private Task RefuseAsync(HttpContext http, OAuthError error)
+    {
+        audit.Refused("register-client", error.Code, error.Reason);
+        return http.RefuseAsync(error);
+    }
+}

@@ -1,0 +1,36 @@
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Registration;
+
+/// <summary>The client information response: all registered metadata; what was not given is left out.</summary>
+/// <remarks>RFC 7591 §3.2.1; RFC 7592 §3.</remarks>
+internal static class ClientInformation
+{
+    /// <param name="secret">Null where the client has none, or it is known to us by its hash alone.</param>
+    /// <param name="registrationToken">The one just made, or the one that the request came with: we keep its hash.</param>
+    public static ClientMetadata Of(Client client, Secret? secret, Secret registrationToken, Issuer issuer) =>
+        new()
+        {
+            ClientId = client.ClientId,
+            ClientSecret = secret?.Reveal(),
+            ClientIdIssuedAt = client.IssuedAt.ToUnixTimeSeconds(),
+            ClientSecretExpiresAt = secret is null ? null : 0,
+            RegistrationAccessToken = registrationToken.Reveal(),
+            RegistrationClientUri = issuer.Url($"/register/{client.ClientId}"),
+            RedirectUris = [.. client.RedirectUris.Select(uri => uri.Value)],
+            TokenEndpointAuthMethod = client.AuthenticationMethod,
+            GrantTypes = client.GrantTypes,
+            ResponseTypes = [WireValues.ResponseTypeCode],
+            ClientName = client.Name,
+            ClientUri = client.ClientUri,
+            LogoUri = client.LogoUri,
+            Scope = client.Scopes?.ToString(),
+            Contacts = client.Details.Contacts,
+            TosUri = client.Details.TosUri,
+            PolicyUri = client.Details.PolicyUri,
+            SoftwareId = client.Details.SoftwareId,
+            SoftwareVersion = client.Details.SoftwareVersion,
+            ApplicationType = client.Details.ApplicationType,
+        };
+}

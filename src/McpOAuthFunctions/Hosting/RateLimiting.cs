@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using McpOAuth.Audit;
+using McpOAuth.Protocol;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>Puts <see cref="RateLimits"/> into force. Whoever is above them gets 429 with <c>Retry-After</c>.</summary>
+/// <remarks>
+/// RFC 6585 §4. Token buckets: a limit of N an hour lets N come at once and one more every N-th part of an hour. A bucket
+/// that is full again is forgotten, so that callers who came once take no memory.
+/// </remarks>
+internal static class RateLimiting
+{
+    private const string Registration = "register";
+
+    /// <summary>Introspection is asked by resources, for every request that they serve.</summary>
+    private const string Introspection = "introspect";
+
+    /// <summary>Null where nothing is limited.</summary>
+    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, bool isUnderFunctionsHost)
+    {
+        if (limits == RateLimits.Off)
+        {
+            return null;
+        }
+        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, isUnderFunctionsHost);
+        var hour = TimeSpan.FromHours(1);
+        // The callers before the whole: who is above his own limit takes nothing from the others.
+        return PartitionedRateLimiter.CreateChained(
+            Limiter(Caller, IsCounted, limits.RequestsPerCallerPerMinute, TimeSpan.FromMinutes(1)),
+            Limiter(Caller, IsRegistration, limits.RegistrationsPerCallerPerHour, hour),
+            Limiter(_ => IPAddress.Any, IsRegistration, limits.RegistrationsPerHour, hour)
+        );
+    }
+
+    /// <summary>Answers a refused request as its endpoint answers errors.</summary>
+    public static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)
+    {
+        var http = rejected.HttpContext;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)
+            ? time
+            : TimeSpan.FromMinutes(1);
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var error = OAuthError.TooManyRequests("rate limit");
+        http.RequestServices.GetRequiredService<AuditLog>().Refused(FunctionOf(http)!.Name, error.Code, error.Reason);
+        await ErrorAnswer.SendAsync(http, error, StatusCodes.Status429TooManyRequests);
+    }
+
+    private static PartitionedRateLimiter<HttpContext> Limiter(
+        Func<HttpContext, IPAddress> callerOf,
+        Func<FunctionEndpoint, bool> isLimited,
+        int limit,
+        TimeSpan period
+    )
+    {
+        var options = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Math.Max(1, limit),
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = period / Math.Max(1, limit),
+        };
+        return PartitionedRateLimiter.Create<HttpContext, IPAddress>(http =>
+            limit > 0 && FunctionOf(http) is { } function && isLimited(function)
+                ? RateLimitPartition.GetTokenBucketLimiter(callerOf(http), _ => options)
+                : RateLimitPartition.GetNoLimiter(IPAddress.None)
+        );
+    }
+
+    private static bool IsRegistration(FunctionEndpoint function) => function.Name == Registration;
+
+    // What can only be read, without a page, is metadata: it costs nothing and is cached anyway.
+    private static bool IsCounted(FunctionEndpoint function) =>
+        function.Name != Introspection
+        && (
+            function.Kind == EndpointKind.Page
+            || (function.Kind == EndpointKind.Api && function.Methods.Any(method => method is not ("GET" or "OPTIONS")))
+        );
+
+    private static FunctionEndpoint? FunctionOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>();
+}

@@ -1,0 +1,141 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+
+namespace McpOAuth.Tests.Clients;
+
+/// <summary>What the instance remembers of registered clients, and for how long it is believed.</summary>
+public sealed class RegisteredClientsTests : IDisposable
+{
+    private const string ClientId = "AAAAAAAAAAAAAAAAAAAAAA";
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
+    private readonly Mock<IClientStore> store = new();
+    private readonly ClientDirectory directory;
+    private readonly RegisteredClients clients;
+
+    public RegisteredClientsTests()
+    {
+        directory = new([], store.Object, clock);
+        clients = new(store.Object, directory, new(), clock, new AuditLog(NullLogger<AuditLog>.Instance));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_copy_is_believed_for_a_minute_and_no_longer()
+    {
+        Stored(Some());
+        await directory.FindAsync(ClientId, Cancellation);
+        Stored(Some() with { Name = "New name" });
+
+        clock.Advance(ClientDirectory.CopyLifetime - TimeSpan.FromTicks(1));
+        Assert.Null((await directory.FindAsync(ClientId, Cancellation))!.Name);
+
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("New name", (await directory.FindAsync(ClientId, Cancellation))!.Name);
+    }
+
+    [Fact, Trait("Invariant", "I7")]
+    public async Task A_client_that_has_expired_is_unknown_though_its_row_is_still_there()
+    {
+        Stored(Some() with { ExpiresAt = clock.GetUtcNow() });
+
+        Assert.Null(await directory.FindAsync(ClientId, Cancellation));
+        Assert.Null(await clients.FindAsync(ClientId, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_expired_copy_gives_way_to_a_client_that_another_instance_renewed()
+    {
+        Stored(Some() with { ExpiresAt = clock.GetUtcNow().AddSeconds(10) });
+        await directory.FindAsync(ClientId, Cancellation);
+        Stored(Some() with { ExpiresAt = clock.GetUtcNow().AddDays(180) });
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.NotNull(await directory.FindAsync(ClientId, Cancellation));
+    }
+
+    [Fact, Trait("Spec", "RFC 7592 §2.3")]
+    public async Task A_removed_client_is_unknown_here_at_once()
+    {
+        Stored(Some());
+        await directory.FindAsync(ClientId, Cancellation);
+        store.Setup(one => one.TryRemoveAsync(It.IsAny<Client>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
+
+        await clients.RemoveAsync(ClientId, Cancellation);
+        Stored(null);
+
+        Assert.Null(await directory.FindAsync(ClientId, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_removal_that_a_renewal_came_before_is_repeated()
+    {
+        Stored(Some());
+        store
+            .SetupSequence(one => one.TryRemoveAsync(It.IsAny<Client>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(false)
+            .ReturnsAsync(true);
+
+        await clients.RemoveAsync(ClientId, Cancellation);
+
+        store.Verify(one => one.FindAsync(ClientId, It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    [Fact]
+    public async Task An_outage_while_a_client_is_renewed_does_not_cost_the_login()
+    {
+        store
+            .Setup(one =>
+                one.TryRenewAsync(It.IsAny<Client>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())
+            )
+            .ThrowsAsync(new OutageException("away"));
+
+        await clients.MarkUsedAsync(Some(), Cancellation);
+
+        store.VerifyAll();
+    }
+
+    [Fact]
+    public async Task A_renewed_client_is_not_read_again_for_that_and_its_copy_becomes_no_younger()
+    {
+        Stored(Some());
+        var client = (await directory.FindAsync(ClientId, Cancellation))!;
+        store
+            .Setup(one =>
+                one.TryRenewAsync(It.IsAny<Client>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(true);
+        clock.Advance(ClientDirectory.CopyLifetime - TimeSpan.FromSeconds(1));
+
+        await clients.MarkUsedAsync(client, Cancellation);
+
+        var expiresAt = (await directory.FindAsync(ClientId, Cancellation))!.ExpiresAt;
+        Assert.Equal(clock.GetUtcNow().AddDays(180), expiresAt);
+        store.Verify(one => one.FindAsync(ClientId, It.IsAny<CancellationToken>()), Times.Once);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await directory.FindAsync(ClientId, Cancellation);
+        store.Verify(one => one.FindAsync(ClientId, It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    private Client Some() =>
+        new()
+        {
+            ClientId = ClientId,
+            Origin = ClientOrigin.Registered,
+            RedirectUris = [],
+            ExpiresAt = clock.GetUtcNow().AddHours(24),
+        };
+
+    private void Stored(Client? client) =>
+        store
+            .Setup(one => one.FindAsync(ClientId, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(client is null ? null : new VersionedClient(client, "1"));
+}
