@@ -107,6 +107,11 @@ public sealed partial record RedirectUri
         {
             return Refuse("its host is not in its plain form");
         }
+        // A browser takes every host that ends in a number for an address: 0x is 0.0.0.0 to it, a name to System.Uri.
+        if (uri.HostNameType != UriHostNameType.IPv4 && EndsInNumber().IsMatch(host))
+        {
+            return Refuse("its host ends in a number and is no address");
+        }
         if (scheme == "http" && host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
             return Refuse("http is allowed for localhost, 127.0.0.1 and [::1] alone");
@@ -151,6 +156,9 @@ public sealed partial record RedirectUri
             + @"(?::(?<port>[0-9]+))?(?<rest>(?:[/?].*)?)\z"
     )]
     private static partial Regex WebUri();
+
+    [GeneratedRegex(@"(?:\A|\.)(?:[0-9]+|0x[0-9a-f]*)\z")]
+    private static partial Regex EndsInNumber();
 
     [GeneratedRegex(@"\G//(?<authority>[^/?]*)")]
     private static partial Regex PrivateUseAuthority();

@@ -119,6 +119,18 @@ public sealed class RedirectUriRefusal
     [InlineData("https://[v1.x]/cb")]
     public void An_address_in_disguise_is_refused(string text) => AssertRefused(text);
 
+    [Theory, Trait("Spec", "RFC 3986 §7.4")]
+    [InlineData("https://0x/cb")] // 0.0.0.0 to a browser, a name to System.Uri
+    [InlineData("https://1.0x/cb")]
+    [InlineData("https://127.0.0.0x/cb")]
+    [InlineData("https://4294967296/cb")]
+    [InlineData("https://256.256.256.256/cb")]
+    [InlineData("https://099.0.0.1/cb")]
+    [InlineData("https://1.2.3.4.5/cb")]
+    [InlineData("https://app.1/cb")]
+    [InlineData("https://app.0xAb/cb")]
+    public void A_host_that_ends_in_a_number_and_is_no_address_is_refused(string text) => AssertRefused(text);
+
     [Theory, Trait("Spec", "RFC 3986 §3.2.2")]
     [InlineData("https://")]
     [InlineData("https:///cb")]
