@@ -60,6 +60,8 @@ public sealed partial record RedirectUri
         {
             "https" or "http" => ParseWeb(text, scheme),
             _ when RedirectUriSchemes.Blocked.Contains(scheme) => Refuse($"the scheme {scheme} is not allowed"),
+            // c:/file is a drive of Windows to System.Uri and to others.
+            { Length: 1 } => Refuse("its scheme has a single letter"),
             _ => ParsePrivateUse(text, scheme, colon),
         };
     }

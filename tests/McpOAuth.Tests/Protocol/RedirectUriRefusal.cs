@@ -40,6 +40,8 @@ public sealed class RedirectUriRefusal
     [InlineData("mocha:x")]
     [InlineData("file:///etc/passwd")]
     [InlineData("file://server/share")]
+    [InlineData("c:/windows/system32")] // a drive to System.Uri
+    [InlineData("C:cb")]
     [InlineData("filesystem:https://app.example/temporary/x")]
     [InlineData("blob:https://app.example/x")]
     [InlineData("view-source:https://app.example/")]
