@@ -32,6 +32,7 @@ public sealed class IssuerParsing
     [InlineData(" https://login.example.com")]
     [InlineData("https://login.example.com ")]
     [InlineData("https://login.example.com\n")]
+    [InlineData("https://b\u00fccher.example")] // its spelling on the wire is punycode
     [InlineData("ftp://login.example.com")]
     [InlineData("wss://login.example.com")]
     public void Anything_but_an_origin_in_its_plain_form_is_refused(string? text)
