@@ -139,13 +139,13 @@ public sealed class AccessTokenIssuing
         clock.Advance(SigningKeyRing.SigningPeriod);
         var (after, _) = await IssueAsync(Some.Grant());
         Assert.NotEqual(before.GetProperty("kid").GetString(), after.GetProperty("kid").GetString());
-        Assert.Equal(
-            (await keys.ListAsync(Cancellation))[1].KeyId,
-            after.GetProperty("kid").GetString()
-        );
+        Assert.Equal((await keys.ListAsync(Cancellation))[1].KeyId, after.GetProperty("kid").GetString());
     }
 
-    private async Task<(JsonElement Header, JsonElement Claims)> IssueAsync(AuthorizationGrant grant, string? scopes = null)
+    private async Task<(JsonElement Header, JsonElement Claims)> IssueAsync(
+        AuthorizationGrant grant,
+        string? scopes = null
+    )
     {
         var parts = (await TextAsync(grant, scopes)).Split('.');
         Assert.Equal(3, parts.Length);

@@ -88,7 +88,9 @@ public sealed class CodeRedeeming
         GrantScene.AssertInvalidGrant(await scene.RedeemAsync(foreign));
         GrantScene.AssertInvalidGrant(await scene.RedeemAsync(Changed(code)));
         // Base64url decoders pass over white space, so only its length gives this one away.
-        GrantScene.AssertInvalidGrant(await scene.RedeemAsync(code + new string(' ', AuthorizationCodes.MaximumLength)));
+        GrantScene.AssertInvalidGrant(
+            await scene.RedeemAsync(code + new string(' ', AuthorizationCodes.MaximumLength))
+        );
         Assert.Null(scene.Rows.Row(grant.Id));
     }
 
@@ -115,7 +117,10 @@ public sealed class CodeRedeeming
                 Assert.DoesNotContain(token, entry.Line, StringComparison.Ordinal);
             }
         );
-        Assert.Equal("code redemption", new CodeRedemptionRequest(code, null, Some.Verifier(Some.ExampleVerifier), null).ToString());
+        Assert.Equal(
+            "code redemption",
+            new CodeRedemptionRequest(code, null, Some.Verifier(Some.ExampleVerifier), null).ToString()
+        );
     }
 
     private static string Changed(string code) => (code[0] == 'B' ? 'C' : 'B') + code[1..];

@@ -13,7 +13,9 @@ internal sealed class FaultyGrantStore
         Mock.Setup(it => it.FindAsync(It.IsAny<GrantId>(), It.IsAny<CancellationToken>()))
             .Returns((GrantId id, CancellationToken c) => rows.FindAsync(id, c));
         Mock.Setup(it => it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
-            .Returns((StoredGrant grant, string version, CancellationToken c) => rows.TryReplaceAsync(grant, version, c));
+            .Returns(
+                (StoredGrant grant, string version, CancellationToken c) => rows.TryReplaceAsync(grant, version, c)
+            );
         Mock.Setup(it => it.RevokeAsync(It.IsAny<GrantId>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .Returns((GrantId id, DateTimeOffset now, CancellationToken c) => rows.RevokeAsync(id, now, c));
     }

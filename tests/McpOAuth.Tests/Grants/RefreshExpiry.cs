@@ -81,10 +81,7 @@ public sealed class RefreshExpiry
     [InlineData(61, 90)]
     [InlineData(90, 90)]
     public void The_sooner_of_idle_and_absolute_end_counts(int day, int endsOnDay) =>
-        Assert.Equal(
-            Some.Now.AddDays(endsOnDay),
-            Some.Grant().NextExpiry(Some.Now.AddDays(day), new Lifetimes())
-        );
+        Assert.Equal(Some.Now.AddDays(endsOnDay), Some.Grant().NextExpiry(Some.Now.AddDays(day), new Lifetimes()));
 
     [Fact, Trait("Spec", "RFC 6749 §5.1"), Trait("Invariant", "I7")]
     public void Without_a_refresh_token_a_grant_ends_with_its_access_token() =>

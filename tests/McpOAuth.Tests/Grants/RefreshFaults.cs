@@ -19,7 +19,9 @@ public sealed class RefreshFaults
             graceSeconds,
             (rows, store) =>
                 store
-                    .Setup(it => it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+                    .Setup(it =>
+                        it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+                    )
                     .Returns(
                         async (StoredGrant next, string version, CancellationToken c) =>
                         {
@@ -54,7 +56,9 @@ public sealed class RefreshFaults
             60,
             (rows, store) =>
                 store
-                    .Setup(it => it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+                    .Setup(it =>
+                        it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+                    )
                     .Returns(
                         (StoredGrant next, string version, CancellationToken c) =>
                             isAway ? throw new OutageException() : rows.TryReplaceAsync(next, version, c)
@@ -75,7 +79,9 @@ public sealed class RefreshFaults
             60,
             (rows, store) =>
                 store
-                    .Setup(it => it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+                    .Setup(it =>
+                        it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+                    )
                     .Returns(
                         async (StoredGrant next, string version, CancellationToken c) =>
                         {
@@ -161,7 +167,9 @@ public sealed class RefreshFaults
             60,
             (_, store) =>
                 store
-                    .Setup(it => it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+                    .Setup(it =>
+                        it.TryReplaceAsync(It.IsAny<StoredGrant>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+                    )
                     .ReturnsAsync((string?)null)
         );
         var first = await scene.FirstTokenAsync(grant);

@@ -57,7 +57,9 @@ public sealed class DataKeyRingLoading
     public async Task Requests_that_come_together_load_once()
     {
         using var ring = Ring();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.CurrentAsync(Cancellation).AsTask())));
+        await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.CurrentAsync(Cancellation).AsTask()))
+        );
         // One listing finds nothing, one finds the key that was made.
         Assert.Equal(2, store.Listings);
         Assert.Equal(1, wrapping.Unwraps);
@@ -100,7 +102,9 @@ public sealed class DataKeyRingLoading
         Assert.Equal(before + 1, store.Listings);
 
         clock.Advance(TimeSpan.FromSeconds(5));
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.FindAsync(100, Cancellation).AsTask())));
+        await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.FindAsync(100, Cancellation).AsTask()))
+        );
         Assert.Equal(before + 2, store.Listings);
     }
 

@@ -20,7 +20,13 @@ public sealed class SigningKeyIdentity
         using var key = SigningKey.Open(new(3, "ignored", Pkcs8(), Some.Now));
         Assert.Equal((X, Y), (key.X, key.Y));
         Assert.Equal(Thumbprint(X, Y), key.KeyId);
-        var jwk = new JsonWebKey { Kty = "EC", Crv = "P-256", X = X, Y = Y };
+        var jwk = new JsonWebKey
+        {
+            Kty = "EC",
+            Crv = "P-256",
+            X = X,
+            Y = Y,
+        };
         Assert.Equal(Base64Url.EncodeToString(jwk.ComputeJwkThumbprint()), key.KeyId);
     }
 

@@ -185,7 +185,9 @@ public sealed class SigningKeyRotation
         await SigningAsync(ring);
         Assert.Equal(listings, store.Listings);
         clock.Advance(Moment);
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.CurrentAsync(Cancellation).AsTask())));
+        await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.CurrentAsync(Cancellation).AsTask()))
+        );
         Assert.Equal(listings + 1, store.Listings);
     }
 
@@ -250,7 +252,8 @@ public sealed class SigningKeyRotation
         await SigningAsync(ring);
     }
 
-    private static async Task<int> SigningAsync(SigningKeyRing ring) => (await ring.CurrentAsync(Cancellation)).Sequence;
+    private static async Task<int> SigningAsync(SigningKeyRing ring) =>
+        (await ring.CurrentAsync(Cancellation)).Sequence;
 
     private static async Task<IEnumerable<int>> PublishedAsync(SigningKeyRing ring) =>
         (await ring.PublishedAsync(Cancellation)).Select(key => key.Sequence).ToArray();
