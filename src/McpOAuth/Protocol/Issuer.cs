@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace McpOAuth.Protocol;
 
@@ -14,7 +15,8 @@ public sealed record Issuer
     public static bool TryParse(string? text, bool development, [NotNullWhen(true)] out Issuer? issuer)
     {
         issuer = null;
-        if (text is null || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        // An international host is written in punycode: Location and JSON want one spelling, and that in ASCII.
+        if (text is null || !Ascii.IsValid(text) || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
             return false;
         }

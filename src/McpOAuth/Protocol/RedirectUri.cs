@@ -64,6 +64,8 @@ public sealed partial record RedirectUri
         {
             "https" or "http" => ParseWeb(text, scheme),
             _ when RedirectUriSchemes.Blocked.Contains(scheme) => Refuse($"the scheme {scheme} is not allowed"),
+            // c:/file is a drive of Windows to System.Uri and to others.
+            { Length: 1 } => Refuse("its scheme has a single letter"),
             _ => ParsePrivateUse(text, scheme, colon),
         };
     }
@@ -111,6 +113,11 @@ public sealed partial record RedirectUri
         {
             return Refuse("its host is not in its plain form");
         }
+        // A browser takes every host that ends in a number for an address: 0x is 0.0.0.0 to it, a name to System.Uri.
+        if (uri.HostNameType != UriHostNameType.IPv4 && EndsInNumber().IsMatch(host))
+        {
+            return Refuse("its host ends in a number and is no address");
+        }
         if (scheme == "http" && host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
             return Refuse(NotOnThisDevice);
@@ -155,6 +162,9 @@ public sealed partial record RedirectUri
             + @"(?::(?<port>[0-9]+))?(?<rest>(?:[/?].*)?)\z"
     )]
     private static partial Regex WebUri();
+
+    [GeneratedRegex(@"(?:\A|\.)(?:[0-9]+|0x[0-9a-f]*)\z")]
+    private static partial Regex EndsInNumber();
 
     [GeneratedRegex(@"\G//(?<authority>[^/?]*)")]
     private static partial Regex PrivateUseAuthority();

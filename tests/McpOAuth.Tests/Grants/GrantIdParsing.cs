@@ -1,0 +1,41 @@
+using McpOAuth.Grants;
+
+namespace McpOAuth.Tests.Grants;
+
+/// <summary>A grant is named in an access token by its week and 16 random bytes.</summary>
+public sealed class GrantIdParsing
+{
+    [Fact, Trait("Spec", "RFC 7519 §4.3")]
+    public void What_a_token_says_of_a_grant_leads_back_to_it()
+    {
+        var id = GrantId.Create("alice", Some.Now);
+        Assert.True(GrantId.TryParse("alice", id.ToClaim(), out var parsed));
+        Assert.Equal(id, parsed);
+        Assert.NotEqual(id, GrantId.Create("alice", Some.Now));
+    }
+
+    [Theory, Trait("Spec", "RFC 7519 §4.3")]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("2966")]
+    [InlineData("2966.")]
+    [InlineData("2966.short")]
+    [InlineData("x.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("-1.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData(" 1.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("99999999999.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("2966.AAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("2966.AAAAAAAAAAAAAAAAAAAA/A")]
+    [InlineData("2966.AAAAAAAAAAAAAAAAAAAA'A")]
+    [InlineData("2966.AAAAAAAAAAAAAAAAAAAAAA.x")]
+    public void Anything_else_names_none(string? claim) => Assert.False(GrantId.TryParse("alice", claim, out _));
+
+    [Theory, Trait("Spec", "RFC 7519 §2")]
+    [InlineData(0, 0)]
+    [InlineData(604_799, 0)]
+    [InlineData(604_800, 1)]
+    [InlineData(1_793_664_000, 2965)]
+    public void Weeks_are_counted_from_1970(long seconds, int week) =>
+        Assert.Equal(week, GrantId.WeekOf(DateTimeOffset.FromUnixTimeSeconds(seconds)));
+}

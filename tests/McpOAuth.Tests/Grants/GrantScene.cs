@@ -1,0 +1,98 @@
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Tests.Audit;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpOAuth.Tests.Grants;
+
+/// <summary>All that codes and refresh tokens need, put together around a clock that a test turns.</summary>
+internal sealed class GrantScene
+{
+    private readonly CodeRedemption redemption;
+    private readonly RefreshRotation rotation;
+
+    /// <param name="storeAround">Makes the store that the scene uses of the one that keeps the rows.</param>
+    public GrantScene(Lifetimes? lifetimes = null, Func<InMemoryGrantStore, IGrantStore>? storeAround = null)
+    {
+        Lifetimes = lifetimes ?? new();
+        Sealer = Some.Sealer(Clock);
+        Tokens = new(Sealer);
+        Codes = new(Sealer, Lifetimes);
+        var store = storeAround?.Invoke(Rows) ?? Rows;
+        var resources = Some.Resources();
+        redemption = new(Codes, store, Tokens, resources, Lifetimes, Clock, Log.Audit);
+        rotation = new(Tokens, store, resources, Lifetimes, Clock, Log.Audit);
+    }
+
+    public FakeTimeProvider Clock { get; } = Some.Clock();
+
+    public InMemoryGrantStore Rows { get; } = new();
+
+    public RecordedLog Log { get; } = new();
+
+    public Lifetimes Lifetimes { get; }
+
+    public Sealer Sealer { get; }
+
+    public RefreshTokens Tokens { get; }
+
+    public AuthorizationCodes Codes { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async Task<string> CodeForAsync(AuthorizationGrant grant) =>
+        (
+            await Codes.IssueAsync(
+                grant,
+                Some.RedirectUri(),
+                Some.Challenge(Some.ExampleChallenge),
+                Clock.GetUtcNow(),
+                Cancellation
+            )
+        ).Reveal();
+
+    public Task<OAuthResult<IssuedGrant>> RedeemAsync(
+        string code,
+        string? redirectUri = "https://app.example/cb",
+        string verifier = Some.ExampleVerifier,
+        string? resource = null,
+        Client? client = null
+    ) =>
+        redemption.RedeemAsync(
+            new(code, redirectUri, Some.Verifier(verifier), resource),
+            client ?? Some.Client(),
+            Cancellation
+        );
+
+    public Task<OAuthResult<IssuedGrant>> RotateAsync(
+        string token,
+        string? scopes = null,
+        string? resource = null,
+        Client? client = null
+    ) =>
+        rotation.RotateAsync(
+            token,
+            scopes is null ? null : Some.Scopes(scopes),
+            resource,
+            client ?? Some.Client(),
+            Cancellation
+        );
+
+    /// <summary>The first refresh token of a grant whose code was redeemed now.</summary>
+    public async Task<string> FirstTokenAsync(AuthorizationGrant grant) =>
+        TokenOf(await RedeemAsync(await CodeForAsync(grant)));
+
+    /// <summary>The successor of a refresh token, which must be had.</summary>
+    public async Task<string> SuccessorAsync(string token) => TokenOf(await RotateAsync(token));
+
+    public static string TokenOf(OAuthResult<IssuedGrant> issued)
+    {
+        Assert.Null(issued.Error);
+        return issued.Value.RefreshToken!.Reveal();
+    }
+
+    public static void AssertInvalidGrant(OAuthResult<IssuedGrant> issued) =>
+        Assert.Equal(ErrorCodes.InvalidGrant, issued.Error?.Code);
+}

@@ -1,0 +1,116 @@
+using McpOAuth.Grants;
+
+namespace McpOAuth.Tests.Grants;
+
+/// <summary>Refreshing is idempotent for as long as the grace window is open.</summary>
+public sealed class RefreshGraceWindow
+{
+    private readonly GrantScene scene = new();
+    private readonly AuthorizationGrant grant = Some.Grant();
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task The_token_just_rotated_gets_the_same_successor_however_often_it_is_used()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var successor = await scene.SuccessorAsync(first);
+        Assert.NotEqual(first, successor);
+        for (var retry = 0; retry < 12; retry++)
+        {
+            Assert.Equal(successor, await scene.SuccessorAsync(first));
+        }
+        Assert.Equal(1, scene.Rows.Row(grant.Id)?.Generation);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task Many_uses_at_once_all_get_the_same_successor()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var successors = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => Task.Run(() => scene.SuccessorAsync(first)))
+        );
+        Assert.Single(successors.Distinct());
+        Assert.Equal(1, scene.Rows.Row(grant.Id)?.Generation);
+        Assert.False((await scene.RotateAsync(successors[0])).IsRefused);
+    }
+
+    [Theory, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    [InlineData(0, true)]
+    [InlineData(59.9, true)]
+    [InlineData(60, false)]
+    [InlineData(61, false)]
+    [InlineData(3600, false)]
+    public async Task The_window_is_open_for_sixty_seconds(double seconds, bool isOpen)
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var successor = await scene.SuccessorAsync(first);
+        scene.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        var again = await scene.RotateAsync(first);
+        Assert.Equal(isOpen ? successor : null, again.IsRefused ? null : again.Value.RefreshToken?.Reveal());
+        Assert.Equal(isOpen, scene.Rows.Row(grant.Id)?.RevokedAt is null);
+        Assert.Equal(isOpen, !(await scene.RotateAsync(successor)).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task It_is_counted_from_the_first_rotation_and_no_retry_prolongs_it()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        await scene.SuccessorAsync(first);
+        scene.Clock.Advance(TimeSpan.FromSeconds(40));
+        await scene.SuccessorAsync(first);
+        scene.Clock.Advance(TimeSpan.FromSeconds(20));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(first));
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task It_closes_when_the_successor_is_used()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var second = await scene.SuccessorAsync(first);
+        var third = await scene.SuccessorAsync(second);
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(first));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(third));
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3"), Trait("Invariant", "I5")]
+    public async Task With_it_the_stored_successor_goes()
+    {
+        var second = await scene.SuccessorAsync(await scene.FirstTokenAsync(grant));
+        var stored = scene.Rows.Row(grant.Id)?.Successor?.Reveal();
+        Assert.StartsWith(stored!, second, StringComparison.Ordinal);
+        await scene.SuccessorAsync(second);
+        Assert.NotEqual(stored, scene.Rows.Row(grant.Id)?.Successor?.Reveal());
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task Zero_turns_it_off()
+    {
+        var strict = new GrantScene(new() { RefreshGrace = TimeSpan.Zero });
+        var first = await strict.FirstTokenAsync(grant);
+        var second = await strict.SuccessorAsync(first);
+        GrantScene.AssertInvalidGrant(await strict.RotateAsync(first));
+        GrantScene.AssertInvalidGrant(await strict.RotateAsync(second));
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
+    public async Task Another_length_is_kept_to()
+    {
+        var patient = new GrantScene(new() { RefreshGrace = TimeSpan.FromMinutes(5) });
+        var first = await patient.FirstTokenAsync(grant);
+        var second = await patient.SuccessorAsync(first);
+        patient.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        Assert.Equal(second, await patient.SuccessorAsync(first));
+        patient.Clock.Advance(TimeSpan.FromSeconds(1));
+        GrantScene.AssertInvalidGrant(await patient.RotateAsync(first));
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I3"), Trait("Invariant", "I9")]
+    public async Task A_retry_gets_the_scope_that_it_asks_for_itself()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var narrow = await scene.RotateAsync(first, scopes: "read");
+        var wide = await scene.RotateAsync(first);
+        Assert.Equal(GrantScene.TokenOf(narrow), GrantScene.TokenOf(wide));
+        Assert.Equal(Some.Scopes("read"), narrow.Value.Scopes);
+        Assert.Equal(grant.Scopes, wide.Value.Scopes);
+    }
+}

@@ -1,0 +1,24 @@
+using McpOAuth.Grants;
+
+namespace McpOAuth.Tests.Grants;
+
+/// <summary>A grant travels inside codes and refresh tokens and arrives as it left.</summary>
+public sealed class SealedGrantRoundTrip
+{
+    [Theory, Trait("Spec", "RFC 6749 §1.3"), Trait("Invariant", "I9")]
+    [InlineData("", true)]
+    [InlineData("read", false)]
+    [InlineData("read write profile", true)]
+    public void Nothing_of_it_is_lost_or_won(string scopes, bool mayRefresh)
+    {
+        var grant = Some.Grant(scopes, mayRefresh);
+        Assert.Equal(grant, SealedGrant.Of(grant).ToGrant());
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §1.3")]
+    public void A_person_may_have_no_name()
+    {
+        var grant = Some.Grant() with { Person = Some.Person() with { Name = null } };
+        Assert.Equal(grant, SealedGrant.Of(grant).ToGrant());
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tests.Keys;
+
+/// <summary>A value that leaves the house as text and comes back, or something else in its place.</summary>
+public sealed class SealedText
+{
+    private static readonly Binding Form = Binding.Token("consent form");
+    private static readonly ErrorResponse Value = new() { Error = "invalid_grant" };
+
+    private readonly Sealer sealer = Some.Sealer();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Spec", "RFC 4648 §5"), Trait("Invariant", "I5")]
+    public async Task It_comes_back_as_it_left_and_needs_no_escaping()
+    {
+        var text = await SealAsync();
+        Assert.True(Base64Url.IsValid(text));
+        Assert.DoesNotContain(text, character => character is '=' or '+' or '/');
+        Assert.Equal(Value, await OpenAsync(text, Form));
+    }
+
+    [Fact, Trait("Spec", "NIST SP 800-38D §7.1"), Trait("Invariant", "I5")]
+    public async Task For_another_purpose_it_is_nothing() =>
+        Assert.Null(await OpenAsync(await SealAsync(), Binding.Token("refresh token")));
+
+    [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
+    public async Task Another_brokers_text_is_nothing()
+    {
+        var foreign = await Some.Sealer().SealTextAsync(Value, OAuthJson.Default.ErrorResponse, Form, Cancellation);
+        Assert.Null(await OpenAsync(foreign, Form));
+    }
+
+    [Theory, Trait("Spec", "RFC 4648 §5")]
+    [InlineData("")]
+    [InlineData("A")]
+    [InlineData("AQ")]
+    [InlineData("not base64url!")]
+    [InlineData("AQAAAAE=")]
+    [InlineData("\u00fc\u00fc\u00fc\u00fc")]
+    [InlineData("AQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] // ours to look at, but sealed by nobody
+    public async Task What_is_no_sealed_text_is_nothing(string text)
+    {
+        Assert.Null(await OpenAsync(text, Form));
+    }
+
+    [Fact, Trait("Spec", "RFC 4648 §3.3"), Trait("Invariant", "I5")]
+    public async Task Whatever_is_sent_opens_to_nothing_and_never_throws()
+    {
+        var real = await SealAsync();
+        var alphabet = Gen.Elements(["A", "-", "_", "=", "%", "+", " ", "\n", ".", "\0", "\u00fc", "\ud800", "Q", "9"]);
+        var damaged =
+            from at in Gen.Choose(0, real.Length)
+            from removed in Gen.Choose(0, Math.Min(3, real.Length - at))
+            from inserted in Gen.Choose(0, 3).SelectMany(count => alphabet.ListOf(count))
+            select real[..at] + string.Concat(inserted) + real[(at + removed)..];
+        var noise = alphabet.ListOf().Select(string.Concat);
+        Prop.ForAll(
+                Gen.OneOf(damaged, noise).ToArbitrary(),
+                text =>
+                {
+                    var opened = OpenAsync(text, Form).AsTask().GetAwaiter().GetResult();
+                    // Base64url decoders pass over white space and padding: the same bytes, then, are the same value.
+                    Assert.True(opened is null || Stripped(text) == real);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(3_000).WithReplay(4648, 4649));
+    }
+
+    private static string Stripped(string text) =>
+        string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('=' or '%')));
+
+    private ValueTask<string> SealAsync() =>
+        sealer.SealTextAsync(Value, OAuthJson.Default.ErrorResponse, Form, Cancellation);
+
+    private ValueTask<ErrorResponse?> OpenAsync(string text, Binding binding) =>
+        sealer.OpenTextAsync(text, OAuthJson.Default.ErrorResponse, binding, Cancellation);
+}

@@ -1,0 +1,253 @@
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tests.Protocol;
+
+/// <summary>What is no redirect URI, each with the trick that it would play.</summary>
+public sealed class RedirectUriRefusal
+{
+    [Theory, Trait("Spec", "RFC 6749 §3.1.2")]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("/cb")]
+    [InlineData("cb")]
+    [InlineData("//app.example/cb")]
+    [InlineData("app.example/cb")]
+    [InlineData(":cb")]
+    [InlineData("://app.example/cb")]
+    [InlineData("1app:/cb")] // a scheme begins with a letter
+    [InlineData("-app:/cb")]
+    [InlineData("my_app:/cb")]
+    [InlineData("my%61pp:/cb")]
+    [InlineData("com.example.app:")]
+    public void What_is_not_absolute_is_refused(string? text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 6749 §3.1.2")]
+    [InlineData("https://app.example/cb#")]
+    [InlineData("https://app.example/cb#x")]
+    [InlineData("https://app.example#@evil.example/")]
+    [InlineData("http://localhost:1234/cb#x")]
+    [InlineData("com.example.app:/cb#x")]
+    public void A_fragment_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 9700 §4.11"), Trait("Spec", "RFC 8252 §7.1")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("JaVaScRiPt:alert(1)")]
+    [InlineData("javascript://app.example/%0aalert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("DATA:text/html;base64,PHg+")]
+    [InlineData("vbscript:msgbox")]
+    [InlineData("livescript:x")]
+    [InlineData("mocha:x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("file://server/share")]
+    [InlineData("c:/windows/system32")] // a drive to System.Uri
+    [InlineData("C:cb")]
+    [InlineData("filesystem:https://app.example/temporary/x")]
+    [InlineData("blob:https://app.example/x")]
+    [InlineData("view-source:https://app.example/")]
+    [InlineData("about:blank")]
+    [InlineData("chrome://settings")]
+    [InlineData("resource://x/y")]
+    [InlineData("jar:https://app.example/x.jar!/y")]
+    [InlineData("mhtml:https://app.example/x")]
+    [InlineData("ms-its:https://app.example/x")]
+    [InlineData("intent://app.example/#Intent;end")]
+    [InlineData("intent://app.example/x")]
+    [InlineData("content://provider/x")]
+    [InlineData("mailto:someone@app.example")]
+    [InlineData("tel:+1")]
+    [InlineData("sms:+1")]
+    [InlineData("ws://app.example/")]
+    [InlineData("wss://app.example/")]
+    [InlineData("ftp://app.example/")]
+    [InlineData("ftps://app.example/")]
+    [InlineData("urn:ietf:wg:oauth:2.0:oob")]
+    public void A_scheme_with_a_meaning_of_its_own_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 8252 §7.3"), Trait("Spec", "RFC 8252 §8.3")]
+    [InlineData("http://app.example/cb")]
+    [InlineData("HTTP://app.example/cb")]
+    [InlineData("http://localhost.example/cb")]
+    [InlineData("http://localhost.evil.example:1234/cb")]
+    [InlineData("http://127.0.0.1.evil.example/cb")]
+    [InlineData("http://127.0.0.2/cb")] // loopback too, but not one that the RFC names
+    [InlineData("http://127.1/cb")]
+    [InlineData("http://0.0.0.0/cb")]
+    [InlineData("http://[::]/cb")]
+    [InlineData("http://[::ffff:127.0.0.1]/cb")]
+    [InlineData("http://192.168.0.1/cb")]
+    [InlineData("http://10.0.0.1/cb")]
+    [InlineData("http://169.254.169.254/cb")]
+    [InlineData("http://localhost./cb")]
+    [InlineData("http://sub.localhost/cb")]
+    public void Http_is_refused_but_for_the_three_loopback_hosts(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 9700 §4.1.3"), Trait("Spec", "RFC 3986 §7.6")]
+    [InlineData("https://someone@app.example/cb")]
+    [InlineData("https://someone:password@app.example/cb")]
+    [InlineData("https://@app.example/cb")]
+    [InlineData("https://:@app.example/cb")]
+    [InlineData("https://app.example:443@evil.example/cb")]
+    [InlineData("https://app.example%40evil.example/cb")]
+    [InlineData("https://app.example%2f@evil.example/cb")]
+    [InlineData("http://localhost@evil.example/cb")]
+    [InlineData("http://localhost:1234@evil.example/cb")]
+    [InlineData("http://someone@localhost:1234/cb")]
+    [InlineData("com.example.app://someone@host/cb")]
+    [InlineData("com.example.app://host@evil")]
+    public void User_information_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §7.4")]
+    [InlineData("https://2130706433/cb")] // 127.0.0.1 in one number
+    [InlineData("https://0x7f000001/cb")]
+    [InlineData("https://0x7F.1/cb")]
+    [InlineData("https://017700000001/cb")]
+    [InlineData("https://0177.0.0.1/cb")]
+    [InlineData("https://127.1/cb")]
+    [InlineData("https://127.0.1/cb")]
+    [InlineData("https://127.0.0.0x1/cb")]
+    [InlineData("https://127.0.0.01/cb")]
+    [InlineData("https://00000127.0.0.1/cb")]
+    [InlineData("http://2130706433/cb")]
+    [InlineData("http://0x7f.1/cb")]
+    [InlineData("http://0177.0.0.1/cb")]
+    [InlineData("https://[0:0:0:0:0:0:0:1]/cb")]
+    [InlineData("https://[::0001]/cb")]
+    [InlineData("http://[0:0:0:0:0:0:0:1]:1234/cb")]
+    [InlineData("http://[::0:1]/cb")]
+    [InlineData("https://[fe80::1%25eth0]/cb")]
+    [InlineData("https://[::1/cb")]
+    [InlineData("https://::1/cb")]
+    [InlineData("https://[v1.x]/cb")]
+    public void An_address_in_disguise_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §7.4")]
+    [InlineData("https://0x/cb")] // 0.0.0.0 to a browser, a name to System.Uri
+    [InlineData("https://1.0x/cb")]
+    [InlineData("https://127.0.0.0x/cb")]
+    [InlineData("https://4294967296/cb")]
+    [InlineData("https://256.256.256.256/cb")]
+    [InlineData("https://099.0.0.1/cb")]
+    [InlineData("https://1.2.3.4.5/cb")]
+    [InlineData("https://app.1/cb")]
+    [InlineData("https://app.0xAb/cb")]
+    public void A_host_that_ends_in_a_number_and_is_no_address_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §3.2.2")]
+    [InlineData("https://")]
+    [InlineData("https:///cb")]
+    [InlineData("https:////app.example/cb")]
+    [InlineData("https:app.example/cb")]
+    [InlineData("https:/app.example/cb")]
+    [InlineData("http:localhost/cb")]
+    [InlineData("http:/localhost/cb")]
+    [InlineData("https://?x")]
+    [InlineData("https://.app.example/cb")]
+    [InlineData("https://app..example/cb")]
+    [InlineData("https://app.example./cb")] // a trailing dot is another name for the same host
+    [InlineData("https://-app.example/cb")]
+    [InlineData("https://app.example-/cb")]
+    [InlineData("https://app_1.example/cb")]
+    [InlineData("https://*.example/cb")]
+    [InlineData("https://app.example*/cb")]
+    [InlineData("https://app%2eexample/cb")]
+    [InlineData("https://app.example%00.evil.example/cb")]
+    [InlineData("https://app.example,evil.example/cb")]
+    [InlineData("https://app.example;evil.example/cb")]
+    [InlineData("https://app.example&evil.example/cb")]
+    public void A_host_in_no_plain_form_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §3.2.3")]
+    [InlineData("https://app.example:/cb")]
+    [InlineData("https://app.example:0/cb")]
+    [InlineData("https://app.example:65536/cb")]
+    [InlineData("https://app.example:4294967739/cb")] // 443 in 32 bits
+    [InlineData("https://app.example:+443/cb")]
+    [InlineData("https://app.example:-1/cb")]
+    [InlineData("https://app.example:44a/cb")]
+    [InlineData("https://app.example:80:443/cb")]
+    [InlineData("http://localhost:/cb")]
+    [InlineData("http://localhost:99999/cb")]
+    [InlineData("http://localhost:*/cb")]
+    public void A_port_beyond_its_range_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §7.3"), Trait("Spec", "RFC 9700 §4.1.1")]
+    [InlineData("https://app.example/a/../cb")]
+    [InlineData("https://app.example/..")]
+    [InlineData("https://app.example/./cb")]
+    [InlineData("https://app.example/cb/..?x=1")]
+    [InlineData("https://app.example/%2e%2e/cb")]
+    [InlineData("https://app.example/%2E%2e/cb")]
+    [InlineData("https://app.example/.%2e/cb")]
+    [InlineData("https://app.example/cb/%2e")]
+    [InlineData("https://app.example/cb%5c..%5cother")]
+    [InlineData("https://app.example/cb%5C")]
+    [InlineData("https://app.example/cb?x=%5c")]
+    [InlineData("https://app.example/cb%00")]
+    [InlineData("https://app.example/cb%0d%0aSet-Cookie:x=y")]
+    [InlineData("https://app.example/cb?x=%0A")]
+    [InlineData("https://app.example/cb%09")]
+    [InlineData("https://app.example/cb%1F")]
+    [InlineData("https://app.example/cb%7f")]
+    [InlineData("http://localhost:1234/cb/%2e%2e/other")]
+    [InlineData("com.example.app:/a/../cb")]
+    [InlineData("com.example.app://host/%2e%2e/cb")]
+    [InlineData("com.example.app:/cb%00")]
+    public void Encoded_controls_backslashes_and_dot_segments_are_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 3986 §2")]
+    [InlineData("https://app.example/cb\n")]
+    [InlineData("\nhttps://app.example/cb")]
+    [InlineData("https://app.example/c\nb")]
+    [InlineData("https://app.exa\tmple/cb")] // browsers drop tabs and newlines
+    [InlineData("ht\ntps://app.example/cb")]
+    [InlineData("java\tscript:alert(1)")]
+    [InlineData(" https://app.example/cb")]
+    [InlineData("https://app.example/cb ")]
+    [InlineData("https://app.example/c b")]
+    [InlineData("https://app.example\0.evil.example/cb")]
+    [InlineData("\u0001javascript:alert(1)")]
+    [InlineData("https://app.example\\@evil.example/cb")]
+    [InlineData("https:\\\\app.example\\cb")]
+    [InlineData("https://evil.example\\.app.example/cb")]
+    [InlineData("http://localhost\\@evil.example/cb")]
+    [InlineData("https://app.example/%")]
+    [InlineData("https://app.example/%4")]
+    [InlineData("https://app.example/%zz")]
+    [InlineData("https://app.example/<script>")]
+    [InlineData("https://app.example/\"onclick=")]
+    [InlineData("https://app.example/`x`")]
+    [InlineData("https://app.example/{x}|^")]
+    [InlineData("\ufeffhttps://app.example/cb")]
+    [InlineData("\u202ehttps://app.example/cb")]
+    public void Characters_that_a_URI_may_not_have_are_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 5891 §4.2.3"), Trait("Spec", "RFC 5890 §4.4")]
+    [InlineData("https://b\u00fccher.example/cb")]
+    [InlineData("https://\u0430pp.example/cb")] // a Cyrillic letter
+    [InlineData("https://app\u3002example/cb")] // an ideographic full stop is a dot to IDNA
+    [InlineData("https://app\uff0eexample/cb")]
+    [InlineData("https://app.example\uff0fcb")] // a full-width slash
+    [InlineData("https://app.ex\u00adample/cb")] // a soft hyphen vanishes
+    [InlineData("https://\u24d0pp.example/cb")]
+    [InlineData("https://app.example\u2044cb")]
+    [InlineData("http://\u2460\u2461\u2466.0.0.1/cb")]
+    [InlineData("http://local\u212aost/cb")]
+    [InlineData("https://app.example/\u00fc")]
+    public void International_hosts_are_accepted_in_punycode_alone(string text) => AssertRefused(text);
+
+    [Fact, Trait("Spec", "RFC 7591 §3.2.2")]
+    public void The_refusal_is_invalid_redirect_uri_and_says_which_rule_was_broken()
+    {
+        var refused = RedirectUri.Parse("https://app.example/cb#x").Error;
+        Assert.Equal(ErrorCodes.InvalidRedirectUri, refused?.Code);
+        Assert.Contains("fragment", refused?.Description, StringComparison.Ordinal);
+    }
+
+    private static void AssertRefused(string? text)
+    {
+        Assert.Equal(ErrorCodes.InvalidRedirectUri, RedirectUri.Parse(text).Error?.Code);
+        Assert.False(RedirectUri.TryParse(text, out var uri));
+        Assert.Null(uri);
+    }
+}

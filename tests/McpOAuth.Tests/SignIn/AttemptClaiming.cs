@@ -1,0 +1,152 @@
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.SignIn;
+using McpOAuth.Tests.Upstream;
+using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpOAuth.Tests.SignIn;
+
+/// <summary>A sign-in is taken up again once, by the browser that began it, at the upstream that was asked.</summary>
+public sealed class AttemptClaiming
+{
+    private readonly FakeTimeProvider clock = Some.Clock();
+    private readonly InMemorySignInAttemptStore store = new();
+    private readonly SignInAttempts attempts;
+    private readonly UpstreamProvider upstream;
+
+    public AttemptClaiming()
+    {
+        attempts = new(store, Some.Issuer(), new Lifetimes(), clock);
+        upstream = new(SomeUpstream.Settings, new HttpClient(), clock);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1")]
+    public async Task The_browser_that_began_gets_its_attempt_once()
+    {
+        var (state, cookie) = await BeginAsync();
+        var http = Browser(cookie);
+        Assert.Equal(SomeUpstream.Nonce, (await ClaimAsync(http, state)).Value.Nonce.Reveal());
+        Assert.True((await ClaimAsync(Browser(cookie), state)).IsRefused);
+        // Its cookie is of no more use.
+        Assert.Contains(
+            "expires=Thu, 01 Jan 1970",
+            http.Response.Headers.SetCookie.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Spec", "RFC 9700 §4.7"), Trait("Invariant", "I1")]
+    public async Task Of_many_callbacks_at_once_one_proceeds()
+    {
+        var (state, cookie) = await BeginAsync();
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => ClaimAsync(Browser(cookie), state)))
+        );
+        Assert.Single(claims, claim => !claim.IsRefused);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.7"), Trait("Invariant", "I1")]
+    public async Task Another_browser_is_refused_and_the_attempt_left_as_it_was()
+    {
+        var (state, cookie) = await BeginAsync();
+        var (_, otherCookie) = await BeginAsync();
+        var name = cookie.Split('=')[0];
+        Assert.True((await ClaimAsync(Browser(null), state)).IsRefused);
+        Assert.True((await ClaimAsync(Browser(otherCookie), state)).IsRefused);
+        // Even one that knows what the cookie is called.
+        Assert.True((await ClaimAsync(Browser($"{name}={Secret.Create().Reveal()}"), state)).IsRefused);
+        Assert.True((await ClaimAsync(Browser($"{name}="), state)).IsRefused);
+        Assert.False((await ClaimAsync(Browser(cookie), state)).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.4.2"), Trait("Invariant", "I1")]
+    public async Task At_another_upstreams_callback_it_is_refused_and_left_as_it_was()
+    {
+        var (state, cookie) = await BeginAsync();
+        var other = new UpstreamProvider(SomeUpstream.Settings with { Name = "other" }, new HttpClient(), clock);
+        Assert.True((await attempts.ClaimAsync(Browser(cookie), state, other, Cancellation)).IsRefused);
+        Assert.False((await ClaimAsync(Browser(cookie), state)).IsRefused);
+        Assert.NotEqual(attempts.RedirectUriOf(upstream), attempts.RedirectUriOf(other));
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1"), Trait("Invariant", "I7")]
+    [InlineData(299, true)]
+    [InlineData(300, false)]
+    [InlineData(3600, false)]
+    public async Task It_is_good_for_five_minutes_though_nobody_sweeps(int seconds, bool isGood)
+    {
+        var (state, cookie) = await BeginAsync();
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(isGood, !(await ClaimAsync(Browser(cookie), state)).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1")]
+    public async Task Parallel_tabs_have_cookies_of_their_own()
+    {
+        var (first, firstCookie) = await BeginAsync();
+        var (second, secondCookie) = await BeginAsync();
+        var both = $"{firstCookie}; {secondCookie}";
+        Assert.False((await ClaimAsync(Browser(both), second)).IsRefused);
+        Assert.False((await ClaimAsync(Browser(both), first)).IsRefused);
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1")]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    public async Task A_missing_or_malformed_state_is_refused(string? state)
+    {
+        var (_, cookie) = await BeginAsync();
+        Assert.Equal(ErrorCodes.InvalidRequest, (await ClaimAsync(Browser(cookie), state)).Error?.Code);
+        Assert.Equal(1, store.Count);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I5")]
+    public async Task Every_refusal_says_the_same_to_the_person()
+    {
+        var (state, cookie) = await BeginAsync();
+        var foreign = await ClaimAsync(Browser(null), state);
+        await ClaimAsync(Browser(cookie), state);
+        var used = await ClaimAsync(Browser(cookie), state);
+        Assert.Equal(foreign.Error?.Description, used.Error?.Description);
+        Assert.NotEqual(foreign.Error?.Reason, used.Error?.Reason);
+        Assert.DoesNotContain(state, $"{foreign.Error}{used.Error}", StringComparison.Ordinal);
+    }
+
+    private Task<OAuthResult<SignInAttempt>> ClaimAsync(HttpContext http, string? state) =>
+        attempts.ClaimAsync(http, state, upstream, Cancellation);
+
+    private async Task<(string State, string Cookie)> BeginAsync()
+    {
+        var expiresAt = clock.GetUtcNow() + new Lifetimes().State;
+        var state = StateHandle.Create(expiresAt);
+        var binding = Secret.Create();
+        var http = Browser(null);
+        BrowserCookies.SetAttempt(http, state, binding, new Lifetimes().State);
+        await store.AddAsync(
+            state,
+            new()
+            {
+                Request = Some.AuthorizationRequest(),
+                Upstream = upstream.Name,
+                Verifier = CodeVerifier.Create(),
+                Nonce = new(SomeUpstream.Nonce),
+                BrowserSha256 = binding.Sha256(),
+                ExpiresAt = expiresAt,
+            },
+            Cancellation
+        );
+        return (state.Value, http.Response.Headers.SetCookie.ToString().Split(';')[0]);
+    }
+
+    private static DefaultHttpContext Browser(string? cookie)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Cookie = cookie;
+        return http;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using McpOAuth.SignIn;
+
+namespace McpOAuth.Tests.SignIn;
+
+/// <summary>Sign-ins under way, each removed by exactly one of many.</summary>
+internal sealed class InMemorySignInAttemptStore : ISignInAttemptStore
+{
+    private readonly ConcurrentDictionary<string, SignInAttempt> attempts = [];
+
+    public int Count => attempts.Count;
+
+    public Task AddAsync(StateHandle state, SignInAttempt attempt, CancellationToken cancellation)
+    {
+        attempts[state.Hash] = attempt;
+        return Task.CompletedTask;
+    }
+
+    public async Task<(SignInAttempt Attempt, string Version)?> FindAsync(
+        StateHandle state,
+        CancellationToken cancellation
+    )
+    {
+        // As with a real store, others come between.
+        await Task.Yield();
+        return attempts.TryGetValue(state.Hash, out var attempt) ? (attempt, "only") : null;
+    }
+
+    public async Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        return attempts.TryRemove(state.Hash, out _);
+    }
+}
