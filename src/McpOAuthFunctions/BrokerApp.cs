@@ -184,6 +184,7 @@ public static class BrokerApp
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<ClientConfigurationEndpoint>();
         services.AddSingleton<MetadataEndpoint>();
+        services.AddSingleton<ProtectedResourceMetadataEndpoint>();
         services.AddSingleton<LandingPage>();
         services.AddSingleton<HealthEndpoint>();
         services.AddCors();

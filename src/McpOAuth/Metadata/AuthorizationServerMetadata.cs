@@ -105,4 +105,5 @@ public sealed record PublishedKeySet
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(PublishedKeySet))]
+[JsonSerializable(typeof(ProtectedResourceMetadata))]
 internal sealed partial class MetadataJson : JsonSerializerContext;

@@ -50,6 +50,9 @@ public sealed partial record ResourceIndicator
             || path.StartsWith(other.path + "/", StringComparison.Ordinal)
         );
 
+    /// <summary>Whether this is its path; a trailing slash does not count.</summary>
+    public bool HasPath(string other) => string.Equals(path, other.TrimEnd('/'), StringComparison.Ordinal);
+
     /// <summary>Characters of the path without a trailing slash: of two matches the longer one is meant.</summary>
     public int PathLength => path.Length;
 

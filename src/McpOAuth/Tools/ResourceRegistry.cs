@@ -50,4 +50,11 @@ public sealed class ResourceRegistry
             resources,
             resource => string.Equals(resource.Credentials?.ClientId, clientId, StringComparison.Ordinal)
         );
+
+    /// <summary>The one resource with exactly this path; null where there is none, or several on different hosts.</summary>
+    public Resource? FindByPath(string path)
+    {
+        var found = Array.FindAll(resources, resource => resource.Uri.HasPath(path));
+        return found.Length == 1 ? found[0] : null;
+    }
 }

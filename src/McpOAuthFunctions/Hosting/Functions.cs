@@ -62,6 +62,13 @@ public static class Functions
             For<MetadataEndpoint>(one => one.HandleMetadataAsync)
         ),
         new(
+            "oauth-protected-resource",
+            ".well-known/oauth-protected-resource/{*path}",
+            PublicGet,
+            EndpointKind.Api,
+            For<ProtectedResourceMetadataEndpoint>(one => one.HandleAsync)
+        ),
+        new(
             "jwks",
             ".well-known/jwks.json",
             PublicGet,

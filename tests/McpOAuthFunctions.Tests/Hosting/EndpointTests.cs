@@ -39,7 +39,21 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
         Assert.DoesNotContain("null", answer.Body, StringComparison.Ordinal);
     }
 
+    [Theory, Trait("Spec", "RFC 9728 §3.1")]
+    [InlineData("/.well-known/oauth-protected-resource")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp")]
+    public async Task Resource_metadata_is_served_at_the_root_and_with_the_path_inserted(string path)
+    {
+        var answer = await Answer.OfAsync(await http.GetAsync(broker.Issuer + path));
+
+        Assert.Equal(TestBroker.ResourceUri, answer.Json.GetProperty("resource").GetString());
+        Assert.Equal($"[\"{broker.Issuer}\"]", answer.Json.GetProperty("authorization_servers").GetRawText());
+        Assert.Equal("""["profile","read:files"]""", answer.Json.GetProperty("scopes_supported").GetRawText());
+    }
+
     [Theory]
+    [InlineData("/.well-known/oauth-protected-resource/other")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp/tools")]
     [InlineData("/.well-known/oauth-authorization-server/mcp")]
     [InlineData("/.well-known/nothing")]
     [InlineData("/sweep")]

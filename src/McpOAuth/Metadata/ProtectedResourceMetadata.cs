@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpOAuth.Metadata;
+
+/// <summary>What a configured resource needs clients to know (RFC 9728 §2).</summary>
+public sealed record ProtectedResourceMetadata
+{
+    [JsonPropertyName("resource")]
+    public required string Resource { get; init; }
+
+    [JsonPropertyName("authorization_servers")]
+    public required IReadOnlyList<string> AuthorizationServers { get; init; }
+
+    /// <summary>The default scopes alone: clients ask for all that is listed here.</summary>
+    [JsonPropertyName("scopes_supported")]
+    public required IReadOnlyList<string> ScopesSupported { get; init; }
+
+    [JsonPropertyName("bearer_methods_supported")]
+    public IReadOnlyList<string> BearerMethodsSupported { get; init; } = ["header"];
+}
+
+/// <summary>
+/// GET /.well-known/oauth-protected-resource and /.well-known/oauth-protected-resource/PATH: for resources that do not
+/// serve their own, because they share the broker's host or point here by <c>resource_metadata</c>.
+/// </summary>
+/// <remarks>RFC 9728 §3.1 (path insertion) and §5.1 (<c>resource_metadata</c>).</remarks>
+public sealed class ProtectedResourceMetadataEndpoint
+{
+    private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
+
+    private readonly Issuer issuer;
+    private readonly ResourceRegistry resources;
+
+    public ProtectedResourceMetadataEndpoint(Issuer issuer, ResourceRegistry resources)
+    {
+        this.issuer = issuer;
+        this.resources = resources;
+    }
+
+    /// <summary>The resource with this path, or without a path the only one; 404 for every other.</summary>
+    public Task HandleAsync(HttpContext http)
+    {
+        var path = (string?)http.GetRouteValue("path") ?? "";
+        var found = path.Length == 0 && resources.All.Count == 1 ? resources.All[0] : resources.FindByPath("/" + path);
+        if (found is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+        var metadata = new ProtectedResourceMetadata
+        {
+            Resource = found.Uri.Value,
+            AuthorizationServers = [issuer.Value],
+            ScopesSupported = [.. found.DefaultScopes],
+        };
+        return http.PublicJsonAsync(metadata, MetadataJson.Default.ProtectedResourceMetadata, CopyLifetime);
+    }
+}
