@@ -4,12 +4,16 @@ using McpOAuth.Audit;
 using McpOAuth.Authorization;
 using McpOAuth.Callback;
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Consent;
 using McpOAuth.Grants;
 using McpOAuth.Health;
 using McpOAuth.Introspection;
 using McpOAuth.Keys;
 using McpOAuth.Metadata;
+using McpOAuth.Protocol;
 using McpOAuth.Registration;
 using McpOAuth.Revocation;
 using McpOAuth.SignIn;
@@ -60,6 +64,7 @@ public static class BrokerApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
 
         AddNouns(builder.Services, checkedSettings);
+        AddClientDocuments(builder.Services, checkedSettings);
         AddStorage(builder.Services, checkedSettings);
         AddEndpoints(builder.Services);
         AddRateLimits(builder.Services, FunctionsHost.IsAbove(configuration));
@@ -97,6 +102,7 @@ public static class BrokerApp
         services.AddSingleton(all => new ClientDirectory(
             settings.Clients,
             all.GetRequiredService<IClientStore>(),
+            all.GetRequiredService<MetadataDocumentDirectory>(),
             all.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<RegisteredClients>();
@@ -122,6 +128,29 @@ public static class BrokerApp
             )),
             settings.SignInUpstream
         ));
+    }
+
+    /// <summary>What strangers' URLs make us fetch: metadata documents, and keys for <c>private_key_jwt</c>.</summary>
+    private static void AddClientDocuments(IServiceCollection services, BrokerSettings settings)
+    {
+        var development = settings.IsDevelopment;
+        services.AddSingleton(all => new AddressGuard(development, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebDocumentFetcher>();
+        services.AddSingleton(all => new FetchBudget(
+            all.GetRequiredService<TimeProvider>(),
+            development ? int.MaxValue : FetchBudget.Default
+        ));
+        services.AddSingleton(all => new MetadataDocumentDirectory(
+            all.GetRequiredService<WebDocumentFetcher>(),
+            all.GetRequiredService<FetchBudget>(),
+            all.GetRequiredService<TimeProvider>(),
+            settings.Issuer,
+            ScopeSet.Of(settings.Resources.SelectMany(resource => resource.Scopes)),
+            development
+        ));
+        services.AddSingleton<ClientKeySets>();
+        services.AddSingleton<AcceptedAudiences>();
+        services.AddSingleton<ClientAssertionValidation>();
     }
 
     private static void AddStorage(IServiceCollection services, BrokerSettings settings)
@@ -157,8 +186,11 @@ public static class BrokerApp
         services.AddSingleton<IApprovalStore>(all => all.GetRequiredService<TableApprovalStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableApprovalStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableGrantStore>());
+        services.AddSingleton(all => new TableReplayStore(Table(all, TableNames.Replays)));
+        services.AddSingleton<IReplayStore>(all => all.GetRequiredService<TableReplayStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableClientStore>());
+        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableReplayStore>());
     }
 
     private static StorageTable Table(IServiceProvider services, string name) =>

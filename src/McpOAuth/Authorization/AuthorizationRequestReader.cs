@@ -40,10 +40,13 @@ public sealed class AuthorizationRequestReader
         {
             return Rendered(OAuthError.InvalidRequest("client_id is missing."));
         }
-        if (await clients.FindAsync(clientId, cancellation) is not { } client)
+        // A sign-in that begins needs the client as it is now.
+        var found = await clients.ResolveAsync(clientId, mayBeStale: false, cancellation);
+        if (found.IsRefused)
         {
-            return Rendered(new(ErrorCodes.InvalidClient, "The client is not known here.", "unknown client"));
+            return Rendered(found.Error);
         }
+        var client = found.Value;
         var redirectUri = RedirectUriOf(parameters[ParameterNames.RedirectUri], client);
         if (redirectUri.IsRefused)
         {

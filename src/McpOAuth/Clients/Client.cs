@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients;
@@ -25,6 +26,9 @@ public sealed record Client
 
     /// <summary>base64url of the secret's SHA-256, where it has a secret.</summary>
     public string? SecretSha256 { get; init; }
+
+    /// <summary>With which it signs its assertions, where it authenticates by them.</summary>
+    public ClientKeys? Keys { get; init; }
 
     /// <summary>What it may ask for at most; null means whatever the resource has.</summary>
     public ScopeSet? Scopes { get; init; }

@@ -1,3 +1,4 @@
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -8,8 +9,13 @@ namespace McpOAuth.Clients;
 public sealed class ClientAuthentication
 {
     private readonly ClientDirectory clients;
+    private readonly ClientAssertionValidation assertions;
 
-    public ClientAuthentication(ClientDirectory clients) => this.clients = clients;
+    public ClientAuthentication(ClientDirectory clients, ClientAssertionValidation assertions)
+    {
+        this.clients = clients;
+        this.assertions = assertions;
+    }
 
     public async ValueTask<OAuthResult<Client>> AuthenticateAsync(
         HttpRequest request,
@@ -22,20 +28,42 @@ public sealed class ClientAuthentication
         {
             return presented.Error;
         }
-        var (clientId, secret) = presented.Value;
-        var client = await clients.FindAsync(clientId, cancellation);
-        if (client is null)
+        var credentials = presented.Value;
+        var found = await clients.ResolveAsync(credentials.ClientId, mayBeStale: true, cancellation);
+        if (found.IsRefused)
         {
-            return OAuthError.InvalidClient("unknown client");
+            return OAuthError.InvalidClient(found.Error.Reason);
         }
+        var client = found.Value;
         return client.AuthenticationMethod switch
         {
+            AuthenticationMethods.PrivateKeyJwt when credentials.Assertion is { } assertion => await CheckAsync(
+                client,
+                assertion,
+                cancellation
+            ),
             // A public client that also sends a secret is the client it says it is, and no more than that.
-            AuthenticationMethods.None => client,
+            AuthenticationMethods.None when credentials.Assertion is null => client,
             AuthenticationMethods.ClientSecretBasic
             or AuthenticationMethods.ClientSecretPost
-                when secret is not null && client.SecretSha256 is { } hash && secret.IsHashedAs(hash) => client,
+                when credentials.Secret is { } secret && client.SecretSha256 is { } hash && secret.IsHashedAs(hash) =>
+                client,
             _ => OAuthError.InvalidClient($"wrong or missing credentials for {client.AuthenticationMethod}"),
         };
+    }
+
+    private async Task<OAuthResult<Client>> CheckAsync(
+        Client client,
+        ClientAssertion assertion,
+        CancellationToken cancellation
+    )
+    {
+        if (client.Keys is not { } keys)
+        {
+            return OAuthError.InvalidClient("the client has no keys");
+        }
+        return await assertions.RefusalAsync(assertion, client.ClientId, keys, cancellation) is { } refusal
+            ? OAuthError.InvalidClient(refusal)
+            : client;
     }
 }

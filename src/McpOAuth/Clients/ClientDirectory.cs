@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
+using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Protocol;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace McpOAuth.Clients;
 
-/// <summary>Finds a client by its id: in the settings, then among those that registered themselves.</summary>
+/// <summary>
+/// Finds a client by its id: in the settings, at the URL that its id is, or among those that registered themselves.
+/// </summary>
 public sealed class ClientDirectory : IDisposable
 {
     /// <summary>Characters; every id that we give is far shorter.</summary>
@@ -17,34 +21,65 @@ public sealed class ClientDirectory : IDisposable
 
     private const int MaximumCopies = 10_000;
 
+    private static readonly OAuthError Unknown = new(
+        ErrorCodes.InvalidClient,
+        "The client is not known here.",
+        "unknown client"
+    );
+
     private readonly FrozenDictionary<string, Client> configured;
     private readonly IClientStore store;
+    private readonly MetadataDocumentDirectory documents;
     private readonly TimeProvider clock;
     private readonly MemoryCache copies;
 
-    public ClientDirectory(IEnumerable<Client> configured, IClientStore store, TimeProvider clock)
+    public ClientDirectory(
+        IEnumerable<Client> configured,
+        IClientStore store,
+        MetadataDocumentDirectory documents,
+        TimeProvider clock
+    )
     {
         this.configured = configured.ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
         this.store = store;
+        this.documents = documents;
         this.clock = clock;
         copies = new MemoryCache(new MemoryCacheOptions { SizeLimit = MaximumCopies });
     }
 
-    /// <summary>Null where it is unknown or has expired (I7).</summary>
+    /// <summary>The client of something that is under way: where its document is away, what we knew of it will do.</summary>
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellation)
+    {
+        var found = await ResolveAsync(clientId, mayBeStale: true, cancellation);
+        return found.IsRefused ? null : found.Value;
+    }
+
+    /// <summary>The client, or why there is none. One that has expired is unknown (I7).</summary>
+    /// <param name="mayBeStale">
+    /// A copy of a metadata document that is outdated, but not for long, will do where the document is away.
+    /// </param>
+    public async ValueTask<OAuthResult<Client>> ResolveAsync(
+        string clientId,
+        bool mayBeStale,
+        CancellationToken cancellation
+    )
     {
         if (configured.TryGetValue(clientId, out var client) || TryGetCopy(clientId, out client))
         {
-            return client;
+            return client!;
         }
         if (clientId.Length > MaximumIdLength)
         {
-            return null;
+            return Unknown;
+        }
+        if (documents.UrlOf(clientId) is { } url)
+        {
+            return await documents.FindAsync(url, mayBeStale, cancellation);
         }
         client = (await store.FindAsync(clientId, cancellation))?.Client;
         if (client is null || client.IsExpiredAt(clock.GetUtcNow()))
         {
-            return null;
+            return Unknown;
         }
         Keep(client);
         return client;

@@ -1,11 +1,15 @@
 using System.Text;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 using Microsoft.Extensions.Primitives;
 
 namespace McpOAuth.Clients;
 
-/// <summary>The client id and secret that a request carries, in its header or its body. An empty secret counts as none.</summary>
-internal sealed record PresentedCredentials(string ClientId, Secret? Secret)
+/// <summary>
+/// The client id that a request carries, in its header or its body, and the secret or assertion beside it. An empty
+/// secret counts as none.
+/// </summary>
+internal sealed record PresentedCredentials(string ClientId, Secret? Secret, ClientAssertion? Assertion = null)
 {
     private const string Scheme = "Basic ";
 
@@ -13,6 +17,15 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret)
     {
         var clientId = parameters[ParameterNames.ClientId];
         var secret = parameters[ParameterNames.ClientSecret];
+        var assertion = parameters[ParameterNames.ClientAssertion];
+        var assertionType = parameters[ParameterNames.ClientAssertionType];
+        if (assertion is not null || assertionType is not null)
+        {
+            // RFC 6749 §2.3: no more than one method a request.
+            return secret is not null || authorization.Any(header => header is not null && IsBasic(header))
+                ? OAuthError.InvalidRequest("The request uses more than one client authentication method.")
+                : ReadAssertion(clientId, assertion, assertionType);
+        }
         if (authorization.Count == 0 || authorization[0] is not { } header || !IsBasic(header))
         {
             return clientId is null
@@ -34,6 +47,26 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret)
         }
         var presented = basicSecret ?? secret;
         return new PresentedCredentials(basicId, presented is null ? null : new Secret(presented));
+    }
+
+    private static OAuthResult<PresentedCredentials> ReadAssertion(string? clientId, string? text, string? type)
+    {
+        if (text is null || type is null)
+        {
+            return OAuthError.InvalidRequest("client_assertion and client_assertion_type go together.");
+        }
+        if (type != AuthenticationMethods.JwtBearerAssertion)
+        {
+            return OAuthError.InvalidClient("unknown client_assertion_type");
+        }
+        if (!ClientAssertion.TryParse(text, out var assertion))
+        {
+            return OAuthError.InvalidClient("the assertion is not a JWT with a subject");
+        }
+        // RFC 7521 §4.2: client_id may be left out, and names the same client where it is not.
+        return clientId is null || string.Equals(clientId, assertion.Subject, StringComparison.Ordinal)
+            ? new PresentedCredentials(assertion.Subject, null, assertion)
+            : OAuthError.InvalidClient("client_id is not the assertion's subject");
     }
 
     private static bool IsBasic(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);

@@ -19,7 +19,7 @@ public sealed class ResourceAuthentication
         {
             return presented.Error;
         }
-        var (clientId, secret) = presented.Value;
+        var (clientId, secret, _) = presented.Value;
         return
             resources.FindByClientId(clientId) is { Credentials: { } credentials } resource
             && secret?.IsHashedAs(credentials.SecretSha256) == true

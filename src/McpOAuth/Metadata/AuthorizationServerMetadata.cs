@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Metadata;
@@ -50,7 +51,24 @@ public sealed record AuthorizationServerMetadata
     /// <summary><c>none</c> first: some clients take the first one, and Claude wants it listed.</summary>
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; init; } =
-    [AuthenticationMethods.None, AuthenticationMethods.ClientSecretPost, AuthenticationMethods.ClientSecretBasic];
+    [
+        AuthenticationMethods.None,
+        AuthenticationMethods.PrivateKeyJwt,
+        AuthenticationMethods.ClientSecretPost,
+        AuthenticationMethods.ClientSecretBasic,
+    ];
+
+    /// <summary>Required beside <c>private_key_jwt</c> (RFC 8414 §2).</summary>
+    [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; init; } = SignatureAlgorithms.All;
+
+    [JsonPropertyName("revocation_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported =>
+        TokenEndpointAuthSigningAlgValuesSupported;
+
+    /// <summary>draft-ietf-oauth-client-id-metadata-document-02 §6.</summary>
+    [JsonPropertyName("client_id_metadata_document_supported")]
+    public bool ClientIdMetadataDocumentSupported { get; init; } = true;
 
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;

@@ -25,6 +25,8 @@ internal static class ClientInformation
             ClientName = client.Name,
             ClientUri = client.ClientUri,
             LogoUri = client.LogoUri,
+            Jwks = client.Keys?.Jwks?.ToJsonElement(),
+            JwksUri = client.Keys?.JwksUri?.OriginalString,
             Scope = client.Scopes?.ToString(),
             Contacts = client.Details.Contacts,
             TosUri = client.Details.TosUri,

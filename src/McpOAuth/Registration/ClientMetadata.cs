@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace McpOAuth.Registration;
@@ -39,6 +40,12 @@ public sealed record ClientMetadata
 
     [JsonPropertyName("logo_uri")]
     public string? LogoUri { get; init; }
+
+    [JsonPropertyName("jwks")]
+    public JsonElement? Jwks { get; init; }
+
+    [JsonPropertyName("jwks_uri")]
+    public string? JwksUri { get; init; }
 
     [JsonPropertyName("scope")]
     public string? Scope { get; init; }

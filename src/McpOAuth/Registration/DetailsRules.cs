@@ -14,7 +14,7 @@ internal static class DetailsRules
 
     public static OAuthResult<ClientDetails> Read(ClientMetadata metadata)
     {
-        if (!RegistrationRules.IsWebUrl(metadata.TosUri) || !RegistrationRules.IsWebUrl(metadata.PolicyUri))
+        if (!ClientMetadataRules.IsWebUrl(metadata.TosUri) || !ClientMetadataRules.IsWebUrl(metadata.PolicyUri))
         {
             return RegistrationRules.Refuse("tos_uri and policy_uri must be web URLs.");
         }

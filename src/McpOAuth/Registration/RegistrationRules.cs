@@ -1,4 +1,5 @@
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Registration;
@@ -10,7 +11,7 @@ internal static class RegistrationRules
     public const int MaximumRedirectUris = RedirectUriRules.MaximumCount;
 
     /// <summary>Characters.</summary>
-    public const int MaximumNameLength = 200;
+    public const int MaximumNameLength = ClientMetadataRules.MaximumNameLength;
 
     public static OAuthResult<Client> Read(ClientMetadata metadata, ScopeSet known, string clientId, DateTimeOffset now)
     {
@@ -23,7 +24,7 @@ internal static class RegistrationRules
         {
             return Refuse("client_name is too long or has control characters.");
         }
-        if (!IsWebUrl(metadata.ClientUri) || !IsWebUrl(metadata.LogoUri))
+        if (!ClientMetadataRules.IsWebUrl(metadata.ClientUri) || !ClientMetadataRules.IsWebUrl(metadata.LogoUri))
         {
             return Refuse("client_uri and logo_uri must be web URLs.");
         }
@@ -40,16 +41,22 @@ internal static class RegistrationRules
         {
             return Refuse("response_types must have code.");
         }
+        var method = MethodOf(metadata);
+        var keys = method == AuthenticationMethods.PrivateKeyJwt ? KeysOf(metadata) : null;
+        if (keys is { IsRefused: true })
+        {
+            return keys.Error;
+        }
         return new Client
         {
             ClientId = clientId,
             Origin = ClientOrigin.Registered,
             Name = PlainText.OrNull(metadata.ClientName),
             RedirectUris = uris.Value,
-            GrantTypes = GrantTypesOf(metadata.GrantTypes),
-            AuthenticationMethod = MethodOf(metadata.TokenEndpointAuthMethod),
-            // Scopes that we do not know are left out; with none left it may ask for whatever its resource has.
-            Scopes = scopes.Intersect(known) is { Count: > 0 } kept ? kept : null,
+            GrantTypes = ClientMetadataRules.GrantTypesOf(metadata.GrantTypes),
+            AuthenticationMethod = method,
+            Keys = keys?.Value,
+            Scopes = ClientMetadataRules.ScopesOf(scopes, known),
             ClientUri = PlainText.OrNull(metadata.ClientUri),
             LogoUri = PlainText.OrNull(metadata.LogoUri),
             Details = details.Value,
@@ -57,30 +64,21 @@ internal static class RegistrationRules
         };
     }
 
-    /// <summary>http or https; null and an empty text pass for "none", which is what some clients mean by them.</summary>
-    public static bool IsWebUrl(string? text) =>
-        string.IsNullOrWhiteSpace(text)
-        || (
-            PlainText.IsGood(text, RedirectUri.MaximumLength)
-            && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && uri.Scheme is "https" or "http"
-        );
-
     public static OAuthError Refuse(string description) =>
         new(ErrorCodes.InvalidClientMetadata, description, description);
 
-    // RFC 7591 §2: authorization_code is what is meant where nothing is said.
-    private static string[] GrantTypesOf(IReadOnlyList<string?>? asked) =>
-        asked?.Contains(GrantTypes.RefreshToken) == true
-            ? [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]
-            : [GrantTypes.AuthorizationCode];
-
-    // RFC 7591 §2 has client_secret_basic as the default; a method that we do not know becomes none.
-    private static string MethodOf(string? asked) =>
-        asked switch
+    // RFC 7591 §2 has client_secret_basic as the default; a method that we do not know, or that lacks its keys, becomes
+    // none.
+    private static string MethodOf(ClientMetadata metadata) =>
+        metadata.TokenEndpointAuthMethod switch
         {
-            AuthenticationMethods.ClientSecretPost => asked,
+            AuthenticationMethods.ClientSecretPost => AuthenticationMethods.ClientSecretPost,
             AuthenticationMethods.ClientSecretBasic or null => AuthenticationMethods.ClientSecretBasic,
+            AuthenticationMethods.PrivateKeyJwt when metadata.Jwks is not null || metadata.JwksUri is not null =>
+                AuthenticationMethods.PrivateKeyJwt,
             _ => AuthenticationMethods.None,
         };
+
+    private static OAuthResult<ClientKeys> KeysOf(ClientMetadata metadata) =>
+        ClientKeys.Read(metadata.Jwks, metadata.JwksUri);
 }

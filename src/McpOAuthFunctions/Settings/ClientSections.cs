@@ -1,4 +1,5 @@
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Settings;
@@ -26,6 +27,11 @@ internal static class ClientSections
         var clientId = section.Required("ClientId", "Set an id for the client.");
         section.CheckClientId(clientId);
         var secret = section.Secret("ClientSecret");
+        var keys = ReadKeys(section);
+        if (keys is not null && secret is not null)
+        {
+            section.Problem("Jwks", $"and {section.NameOf("ClientSecret")} are both set. Set one of them.");
+        }
         var client = new Client
         {
             ClientId = clientId,
@@ -33,14 +39,31 @@ internal static class ClientSections
             Name = section.Text("Name"),
             RedirectUris = ReadRedirectUris(section),
             GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
-            AuthenticationMethod = secret is null
-                ? AuthenticationMethods.None
-                : AuthenticationMethods.ClientSecretBasic,
+            AuthenticationMethod =
+                keys is not null ? AuthenticationMethods.PrivateKeyJwt
+                : secret is not null ? AuthenticationMethods.ClientSecretBasic
+                : AuthenticationMethods.None,
             SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
+            Keys = keys,
             Scopes = section.Scopes("Scopes"),
         };
         section.RefuseOthers();
         return client;
+    }
+
+    private static ClientKeys? ReadKeys(SettingsSection section)
+    {
+        if (section.Text("Jwks") is not { } text)
+        {
+            return null;
+        }
+        var keys = ClientKeySet.Parse(text);
+        if (keys.IsRefused)
+        {
+            section.Problem("Jwks", $"is not acceptable. {keys.Error.Description}");
+            return null;
+        }
+        return ClientKeys.Of(keys.Value);
     }
 
     private static List<RedirectUri> ReadRedirectUris(SettingsSection section)

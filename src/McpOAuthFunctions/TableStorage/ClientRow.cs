@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.TableStorage;
@@ -16,6 +17,8 @@ internal static class ClientRow
             ["GrantTypes"] = string.Join(' ', client.GrantTypes),
             ["AuthenticationMethod"] = client.AuthenticationMethod,
             ["SecretSha256"] = client.SecretSha256,
+            ["Jwks"] = client.Keys?.Jwks?.Json,
+            ["JwksUri"] = client.Keys?.JwksUri?.OriginalString,
             ["Scopes"] = client.Scopes?.ToString(),
             ["ClientUri"] = client.ClientUri,
             ["LogoUri"] = client.LogoUri,
@@ -41,6 +44,7 @@ internal static class ClientRow
             GrantTypes = Words(row, "GrantTypes"),
             AuthenticationMethod = row.GetString("AuthenticationMethod"),
             SecretSha256 = row.GetString("SecretSha256"),
+            Keys = KeysOf(row),
             Scopes = row.GetString("Scopes") is { } scopes ? ScopeSet.Of(scopes.Split(' ')) : null,
             ClientUri = row.GetString("ClientUri"),
             LogoUri = row.GetString("LogoUri"),
@@ -57,6 +61,11 @@ internal static class ClientRow
             IssuedAt = row.GetDateTimeOffset("IssuedAt")!.Value,
             ExpiresAt = row.GetDateTimeOffset("ExpiresAt"),
         };
+
+    private static ClientKeys? KeysOf(TableEntity row) =>
+        row.GetString("Jwks") is { } jwks ? ClientKeys.Of(ClientKeySet.Parse(jwks).Value)
+        : row.GetString("JwksUri") is { } url ? ClientKeys.At(new Uri(url))
+        : null;
 
     private static string[] Words(TableEntity row, string column) => row.GetString(column).Split(' ');
 }

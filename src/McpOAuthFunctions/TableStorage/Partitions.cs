@@ -23,6 +23,8 @@ internal static class Partitions
 
     public static IEnumerable<string> OfAllClients() => Shards.Select(shard => shard.ToString());
 
+    public static string OfReplay(string hash, long minute) => Timed(ShardOf(hash), minute);
+
     /// <summary>Filters for all partitions of every shard whose time is before <paramref name="time"/>.</summary>
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");

@@ -14,6 +14,7 @@ public static class TableNames
     public const string Connections = "Connections";
     public const string Keys = "Keys";
     public const string Approvals = "Approvals";
+    public const string Replays = "Replays";
 }
 
 /// <summary>Opens the storage account that settings name.</summary>

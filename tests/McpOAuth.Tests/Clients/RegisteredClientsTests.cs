@@ -1,6 +1,8 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
+using McpOAuth.Clients.MetadataDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.MetadataDocuments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -14,18 +16,24 @@ public sealed class RegisteredClientsTests : IDisposable
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
     private readonly Mock<IClientStore> store = new();
+    private readonly MetadataDocumentDirectory documents;
     private readonly ClientDirectory directory;
     private readonly RegisteredClients clients;
 
     public RegisteredClientsTests()
     {
-        directory = new([], store.Object, clock);
+        documents = NoDocuments.At(clock);
+        directory = new([], store.Object, documents, clock);
         clients = new(store.Object, directory, new(), clock, new AuditLog(NullLogger<AuditLog>.Instance));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose()
+    {
+        directory.Dispose();
+        documents.Dispose();
+    }
 
     [Fact]
     public async Task A_copy_is_believed_for_a_minute_and_no_longer()

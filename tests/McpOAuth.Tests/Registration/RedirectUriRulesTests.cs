@@ -1,5 +1,5 @@
+using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Registration;
 
 namespace McpOAuth.Tests.Registration;
 

@@ -1,8 +1,8 @@
 using McpOAuth.Protocol;
 
-namespace McpOAuth.Registration;
+namespace McpOAuth.Clients;
 
-/// <summary>Which of the redirect URIs of a registration are kept, exactly as they came.</summary>
+/// <summary>Which of the redirect URIs of a client's metadata are kept, exactly as they came.</summary>
 /// <remarks>RFC 7591 §2 and §3.2.2.</remarks>
 internal static class RedirectUriRules
 {
@@ -12,7 +12,7 @@ internal static class RedirectUriRules
     public const int MaximumLength = 16 * 1024;
 
     /// <summary>
-    /// One dangerous URI refuses the whole registration: whoever sends it means harm or has a bug. One that is merely
+    /// One dangerous URI refuses the whole client: whoever sends it means harm or has a bug. One that is merely
     /// not served here is left out where others stay, because clients name all the URIs that any server might like.
     /// </summary>
     public static OAuthResult<List<RedirectUri>> Read(IReadOnlyList<string?>? texts)

@@ -1,4 +1,4 @@
-namespace McpOAuth.Registration;
+namespace McpOAuth.Clients;
 
 /// <summary>Text that people may be shown: nothing in it breaks a line or turns the direction of what stands around it.</summary>
 internal static class PlainText

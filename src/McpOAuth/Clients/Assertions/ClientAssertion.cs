@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpOAuth.Clients.Assertions;
+
+/// <summary>A <c>client_assertion</c> as it was presented: read, and not yet believed.</summary>
+/// <remarks>RFC 7521 §4.2; RFC 7523 §2.2.</remarks>
+public sealed class ClientAssertion
+{
+    /// <summary>Characters.</summary>
+    public const int MaximumLength = 8 * 1024;
+
+    private ClientAssertion(JsonWebToken token) => Token = token;
+
+    internal JsonWebToken Token { get; }
+
+    /// <summary>Whom it claims to come from.</summary>
+    public string Subject => Token.Subject;
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out ClientAssertion? assertion)
+    {
+        assertion = null;
+        if (text.Length > MaximumLength)
+        {
+            return false;
+        }
+        try
+        {
+            var token = new JsonWebToken(text);
+            assertion = token.IsEncrypted || string.IsNullOrEmpty(token.Subject) ? null : new(token);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        {
+            // Not a JWT.
+        }
+        return assertion is not null;
+    }
+
+    public override string ToString() => "[secret]";
+}

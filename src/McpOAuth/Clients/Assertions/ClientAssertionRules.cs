@@ -1,0 +1,102 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace McpOAuth.Clients.Assertions;
+
+/// <summary>What an assertion must say to authenticate a client here and now. No I/O, no clock, no signature.</summary>
+/// <remarks>RFC 7523 §3; OpenID Connect Core 1.0 §9.</remarks>
+internal static class ClientAssertionRules
+{
+    /// <summary>How far ahead <c>exp</c> may lie: a stolen assertion is good for no longer, and so long we keep its id.</summary>
+    public static readonly TimeSpan MaximumLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>How far the client's clock may be from ours.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
+    /// <summary>Characters.</summary>
+    private const int MaximumJtiLength = 512;
+
+    /// <summary>Why the assertion does not hold, for the log; null where it does.</summary>
+    /// <param name="audiences">All names that we go by.</param>
+    public static string? Check(
+        JsonWebToken assertion,
+        string clientId,
+        IReadOnlySet<string> audiences,
+        DateTimeOffset now
+    )
+    {
+        return CheckHeader(assertion)
+            ?? CheckParties(assertion, clientId, audiences)
+            ?? CheckTimes(assertion, now)
+            ?? (IdOf(assertion) is null ? "jti" : null);
+    }
+
+    /// <summary>The <c>jti</c>; null where it is missing or out of shape.</summary>
+    public static string? IdOf(JsonWebToken assertion) =>
+        assertion.TryGetPayloadValue<string>("jti", out var id) && id is { Length: > 0 and <= MaximumJtiLength }
+            ? id
+            : null;
+
+    /// <summary>When an assertion that was not refused becomes too old.</summary>
+    public static DateTimeOffset ExpiryOf(JsonWebToken assertion) =>
+        DateTimeOffset.UnixEpoch.AddSeconds(SecondsOf(assertion, "exp") ?? 0) + ClockSkew;
+
+    private static string? CheckHeader(JsonWebToken assertion)
+    {
+        if (!SignatureAlgorithms.All.Contains(assertion.Alg))
+        {
+            return "alg";
+        }
+        // RFC 8725 §3.11: a JWT that the client made for another purpose says so.
+        if (!IsType(assertion.Typ))
+        {
+            return "typ";
+        }
+        // RFC 7515 §4.1.11: we understand no extension, so none may be critical.
+        return assertion.TryGetHeaderValue<object>("crit", out _) ? "crit" : null;
+    }
+
+    private static bool IsType(string? type) =>
+        string.IsNullOrEmpty(type)
+        || type.Equals("JWT", StringComparison.OrdinalIgnoreCase)
+        || type.Equals("client-authentication+jwt", StringComparison.OrdinalIgnoreCase);
+
+    private static string? CheckParties(JsonWebToken assertion, string clientId, IReadOnlySet<string> audiences)
+    {
+        if (!string.Equals(assertion.Issuer, clientId, StringComparison.Ordinal))
+        {
+            return "iss";
+        }
+        if (!string.Equals(assertion.Subject, clientId, StringComparison.Ordinal))
+        {
+            return "sub";
+        }
+        // Every audience must be us: what is meant for another server too could have been taken from there.
+        return assertion.Audiences.Any() && assertion.Audiences.All(audiences.Contains) ? null : "aud";
+    }
+
+    private static string? CheckTimes(JsonWebToken assertion, DateTimeOffset now)
+    {
+        var seconds = now.ToUnixTimeSeconds();
+        var skew = ClockSkew.TotalSeconds;
+        if (
+            SecondsOf(assertion, "exp") is not { } expires
+            || expires <= seconds - skew
+            || expires > seconds + MaximumLifetime.TotalSeconds + skew
+        )
+        {
+            return "exp";
+        }
+        if (!IsAbsentOr(assertion, "iat", at => at <= seconds + skew && at < expires))
+        {
+            return "iat";
+        }
+        return IsAbsentOr(assertion, "nbf", at => at <= seconds + skew) ? null : "nbf";
+    }
+
+    private static bool IsAbsentOr(JsonWebToken assertion, string claim, Func<double, bool> holds) =>
+        !assertion.TryGetPayloadValue<object>(claim, out _) || (SecondsOf(assertion, claim) is { } at && holds(at));
+
+    // RFC 7519 §2: a NumericDate may have a fraction.
+    private static double? SecondsOf(JsonWebToken assertion, string claim) =>
+        assertion.TryGetPayloadValue<double>(claim, out var seconds) ? seconds : null;
+}

@@ -1,0 +1,103 @@
+using McpOAuth.Protocol;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpOAuth.Clients.Assertions;
+
+/// <summary><c>private_key_jwt</c>: whether an assertion proves that a request comes from the client it names.</summary>
+/// <remarks>RFC 7523 §2.2 and §3; OpenID Connect Core 1.0 §9.</remarks>
+public sealed class ClientAssertionValidation
+{
+    // Its own, without a cache: strangers' keys must not push ours out of the default one.
+    private static readonly CryptoProviderFactory Crypto = new() { CacheSignatureProviders = false };
+
+    private readonly ClientKeySets keySets;
+    private readonly IReplayStore replays;
+    private readonly AcceptedAudiences audiences;
+    private readonly TimeProvider clock;
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+
+    public ClientAssertionValidation(
+        ClientKeySets keySets,
+        IReplayStore replays,
+        AcceptedAudiences audiences,
+        TimeProvider clock
+    )
+    {
+        this.keySets = keySets;
+        this.replays = replays;
+        this.audiences = audiences;
+        this.clock = clock;
+    }
+
+    /// <summary>Why the assertion proves nothing, for the log; null where it does. It does so only once.</summary>
+    public async Task<string?> RefusalAsync(
+        ClientAssertion assertion,
+        string clientId,
+        ClientKeys keys,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (ClientAssertionRules.Check(assertion.Token, clientId, audiences.All, now) is { } wrong)
+        {
+            return $"assertion: {wrong}";
+        }
+        if (await SignatureRefusalAsync(assertion.Token, keys, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        // Last, so that nobody but the client itself can use up its assertions.
+        var use = $"{clientId}\n{ClientAssertionRules.IdOf(assertion.Token)}";
+        // Instances' clocks differ a little.
+        var until = ClientAssertionRules.ExpiryOf(assertion.Token) + ClientAssertionRules.ClockSkew;
+        var isFirst = await replays.TryUseAsync(Secret.Sha256Of(use), until, cancellation);
+        return isFirst ? null : "assertion: jti was used before";
+    }
+
+    private async Task<string?> SignatureRefusalAsync(
+        JsonWebToken assertion,
+        ClientKeys keys,
+        CancellationToken cancellation
+    )
+    {
+        var set = await keySets.FindAsync(keys, cancellation);
+        if (set.IsRefused)
+        {
+            return $"jwks: {set.Error.Reason}";
+        }
+        if (await IsSignedByAsync(assertion, set.Value))
+        {
+            return null;
+        }
+        var newer = await keySets.FindNewerAsync(keys, set.Value, cancellation);
+        var isSigned =
+            !newer.IsRefused
+            && !ReferenceEquals(newer.Value, set.Value)
+            && await IsSignedByAsync(assertion, newer.Value);
+        return isSigned ? null : "assertion: no key of the client made its signature";
+    }
+
+    private async Task<bool> IsSignedByAsync(JsonWebToken assertion, ClientKeySet keys)
+    {
+        var candidates = keys.For(assertion.Alg, assertion.Kid is { Length: > 0 } keyId ? keyId : null);
+        if (candidates.Count == 0)
+        {
+            return false;
+        }
+#pragma warning disable CA5404 // ClientAssertionRules has checked issuer, audience and times, by our clock.
+        var parameters = new TokenValidationParameters
+        {
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+            RequireSignedTokens = true,
+            ValidAlgorithms = SignatureAlgorithms.All,
+            IssuerSigningKeys = candidates,
+            CryptoProviderFactory = Crypto,
+        };
+#pragma warning restore CA5404
+        var result = await handler.ValidateTokenAsync(assertion, parameters);
+        return result.IsValid;
+    }
+}

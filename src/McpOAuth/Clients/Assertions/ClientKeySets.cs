@@ -1,0 +1,40 @@
+using System.Text;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Clients.Assertions;
+
+/// <summary>Finds the keys of a client, fetching and keeping those that it has at a URL.</summary>
+public sealed class ClientKeySets : IDisposable
+{
+    /// <summary>Bytes; certificates may stand beside the keys.</summary>
+    public const int MaximumLength = 32 * 1024;
+
+    private readonly WebDocumentCopies<ClientKeySet> copies;
+
+    public ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock) =>
+        copies = new(fetcher, budget, clock, MaximumLength, (_, body) => Read(body));
+
+    public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeys keys, CancellationToken cancellation) =>
+        keys.Jwks is { } jwks
+            ? ValueTask.FromResult<OAuthResult<ClientKeySet>>(jwks)
+            : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
+
+    /// <summary>
+    /// Keys that the client has published since <paramref name="known"/>, or that one again: a client that renews its
+    /// keys need not wait for our copy to age, and nobody makes us ask again and again.
+    /// </summary>
+    public Task<OAuthResult<ClientKeySet>> FindNewerAsync(
+        ClientKeys keys,
+        ClientKeySet known,
+        CancellationToken cancellation
+    ) =>
+        keys.JwksUri is { } url
+            ? copies.FindNewerAsync(url, known, cancellation)
+            : Task.FromResult<OAuthResult<ClientKeySet>>(known);
+
+    public void Dispose() => copies.Dispose();
+
+    private static OAuthResult<ClientKeySet> Read(ReadOnlyMemory<byte> body) =>
+        ClientKeySet.Parse(Encoding.UTF8.GetString(body.Span));
+}

@@ -1,0 +1,51 @@
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Clients.MetadataDocuments;
+
+/// <summary>Finds clients by the URLs of their metadata documents.</summary>
+/// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §5.</remarks>
+public sealed class MetadataDocumentDirectory : IDisposable
+{
+    /// <summary>Bytes (§8.7).</summary>
+    public const int MaximumLength = 5 * 1024;
+
+    private readonly Uri issuer;
+    private readonly bool development;
+    private readonly WebDocumentCopies<Client> copies;
+
+    /// <param name="known">The scopes of all resources.</param>
+    /// <param name="development">Allows http to this machine.</param>
+    public MetadataDocumentDirectory(
+        WebDocumentFetcher fetcher,
+        FetchBudget budget,
+        TimeProvider clock,
+        Issuer issuer,
+        ScopeSet known,
+        bool development
+    )
+    {
+        this.issuer = new Uri(issuer.Value);
+        this.development = development;
+        copies = new(
+            fetcher,
+            budget,
+            clock,
+            MaximumLength,
+            (url, body) => MetadataDocumentRules.Read(url.OriginalString, body.Span, known)
+        );
+    }
+
+    /// <summary>
+    /// The URL that <paramref name="clientId"/> is, or null. Our own URLs are none: a fetch of /authorize would fetch
+    /// again.
+    /// </summary>
+    public ClientIdUrl? UrlOf(string clientId) =>
+        ClientIdUrl.TryParse(clientId, development, out var url) && url.Url.Authority != issuer.Authority ? url : null;
+
+    /// <param name="mayBeStale">An outdated copy will do where the document cannot be had at the moment.</param>
+    public ValueTask<OAuthResult<Client>> FindAsync(ClientIdUrl url, bool mayBeStale, CancellationToken cancellation) =>
+        copies.FindAsync(url.Url, mayBeStale, cancellation);
+
+    public void Dispose() => copies.Dispose();
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+
+namespace McpOAuth.Tests.Clients.Assertions;
+
+/// <summary>A client that authenticates by assertions, and the broker's side of it without HTTP and storage.</summary>
+internal sealed class AssertingClient : IDisposable
+{
+    public const string Id = "https-less-id";
+
+    private readonly WebDocumentFetcher fetcher;
+    private readonly ClientKeySets keySets;
+    private readonly MetadataDocumentDirectory documents;
+    private readonly ClientDirectory directory;
+    private readonly ClientAuthentication authentication;
+
+    public AssertingClient(string algorithm = "ES256", string? keyId = "one")
+        : this(ClientKey.Create(algorithm, keyId), keys: null) { }
+
+    /// <param name="keys">Where its keys are; else in its metadata.</param>
+    public AssertingClient(
+        ClientKey key,
+        ClientKeys? keys,
+        string method = AuthenticationMethods.PrivateKeyJwt,
+        bool development = true
+    )
+    {
+        Key = key;
+        var budget = new FetchBudget(Clock);
+        fetcher = new(new AddressGuard(development, Clock), Clock);
+        keySets = new(fetcher, budget, Clock);
+        documents = new(fetcher, budget, Clock, Some.Issuer(), ScopeSet.Empty, development);
+        var clients = new[] { ClientWith(Id, key, keys, method), ClientWith("another", key, keys, method) };
+        directory = new(clients, Mock.Of<IClientStore>(), documents, Clock);
+        authentication = new(
+            directory,
+            new ClientAssertionValidation(keySets, Replays, new AcceptedAudiences(Some.Issuer()), Clock)
+        );
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
+
+    public UsedOnce Replays { get; } = new();
+
+    public ClientKey Key { get; }
+
+    /// <summary>Claims that hold, but for those that a test replaces; null leaves one out.</summary>
+    public JsonObject Claims(params IEnumerable<(string Name, JsonNode? Value)> others)
+    {
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new JsonObject
+        {
+            ["iss"] = Id,
+            ["sub"] = Id,
+            ["aud"] = Some.Issuer().Value,
+            ["iat"] = now,
+            ["exp"] = now + 60,
+            ["jti"] = Secret.Create().Reveal(),
+        };
+        foreach (var (name, value) in others)
+        {
+            claims.Remove(name);
+            if (value is not null)
+            {
+                claims[name] = value;
+            }
+        }
+        return claims;
+    }
+
+    public Task<OAuthResult<Client>> AuthenticateAsync(params IEnumerable<(string Name, JsonNode? Value)> others) =>
+        PresentAsync(Key.Sign(Claims(others)));
+
+    public Task<OAuthResult<Client>> PresentAsync(string assertion, string? clientId = null) =>
+        SendAsync(
+            ("client_assertion", assertion),
+            ("client_assertion_type", AuthenticationMethods.JwtBearerAssertion),
+            ("client_id", clientId)
+        );
+
+    public Task<OAuthResult<Client>> SendAsync(params IEnumerable<(string Name, string? Value)> form) =>
+        SendWithHeaderAsync(null, form);
+
+    public async Task<OAuthResult<Client>> SendWithHeaderAsync(
+        string? authorization,
+        params IEnumerable<(string Name, string? Value)> form
+    )
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Authorization = authorization;
+        var encoded = form.Where(pair => pair.Value is not null)
+            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
+        var parameters = Some.Parameters(string.Join('&', encoded));
+        return await authentication.AuthenticateAsync(http.Request, parameters, TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        directory.Dispose();
+        documents.Dispose();
+        keySets.Dispose();
+        fetcher.Dispose();
+        Key.Dispose();
+    }
+
+    private static Client ClientWith(string id, ClientKey key, ClientKeys? keys, string method) =>
+        new()
+        {
+            ClientId = id,
+            Origin = ClientOrigin.Configured,
+            RedirectUris = [Some.RedirectUri()],
+            AuthenticationMethod = method,
+            Keys = keys ?? ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value),
+        };
+}
+
+/// <summary>Remembers what was used, on this one instance.</summary>
+internal sealed class UsedOnce : IReplayStore
+{
+    private readonly Dictionary<string, DateTimeOffset> used = [];
+
+    public IReadOnlyDictionary<string, DateTimeOffset> Used => used;
+
+    public Task<bool> TryUseAsync(string hash, DateTimeOffset until, CancellationToken cancellation) =>
+        Task.FromResult(used.TryAdd(hash, until));
+}

@@ -1,0 +1,113 @@
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Clients.WebDocuments;
+
+namespace McpOAuth.Tests.Clients.Assertions;
+
+/// <summary>Keys at a <c>jwks_uri</c>: fetched under the guard, kept, and looked at again when they have changed.</summary>
+public sealed class PublishedKeys : IAsyncLifetime, IDisposable
+{
+    private readonly ClientKey key = ClientKey.Create(keyId: "first");
+    private WebDocuments.DocumentServer server = null!;
+    private AssertingClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await WebDocuments.DocumentServer.StartAsync();
+        server.AnswerJson(ClientKey.SetOf(key));
+        client = new(key, ClientKeys.At(server.Url("/jwks.json")));
+    }
+
+    [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "CIMD §8.2")]
+    public async Task Keys_are_fetched_once_and_kept()
+    {
+        Assert.False((await client.AuthenticateAsync()).IsRefused);
+        Assert.False((await client.AuthenticateAsync()).IsRefused);
+
+        Assert.Equal(["/jwks.json"], server.Requests);
+    }
+
+    [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
+    public async Task A_new_key_works_as_soon_as_it_is_published()
+    {
+        await client.AuthenticateAsync();
+        using var next = ClientKey.Create(keyId: "second");
+        server.AnswerJson(ClientKey.SetOf(key, next));
+        client.Clock.Advance(WebDocumentCopies<ClientKeySet>.BetweenAttempts);
+
+        Assert.False((await client.PresentAsync(next.Sign(client.Claims()))).IsRefused);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1"), Trait("Attack", "Flooding others through us")]
+    public async Task Unknown_key_ids_do_not_make_us_ask_again_and_again()
+    {
+        await client.AuthenticateAsync();
+        client.Clock.Advance(WebDocumentCopies<ClientKeySet>.BetweenAttempts);
+        for (var i = 0; i < 20; i++)
+        {
+            using var stranger = ClientKey.Create(keyId: $"unknown-{i}");
+            Assert.Equal("invalid_client", (await client.PresentAsync(stranger.Sign(client.Claims()))).Error?.Code);
+        }
+
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4.1")]
+    public async Task A_key_that_was_withdrawn_works_until_our_copy_ages_and_no_longer()
+    {
+        await client.AuthenticateAsync();
+        using var next = ClientKey.Create(keyId: "second");
+        server.AnswerJson(ClientKey.SetOf(next));
+
+        client.Clock.Advance(CacheLifetime.Default);
+
+        Assert.True((await client.AuthenticateAsync()).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task Keys_that_cannot_be_had_for_now_do_not_stop_a_client_that_is_known()
+    {
+        await client.AuthenticateAsync();
+        server.AnswerStatus(503);
+        client.Clock.Advance(CacheLifetime.Default);
+
+        Assert.False((await client.AuthenticateAsync()).IsRefused);
+
+        client.Clock.Advance(WebDocumentCopies<ClientKeySet>.Grace);
+        var found = await client.AuthenticateAsync();
+        Assert.Equal(("invalid_client", "jwks: temporary: status 503"), (found.Error?.Code, found.Error?.Reason));
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through jwks_uri")]
+    public async Task Keys_are_fetched_under_the_guard()
+    {
+        using var production = new AssertingClient(key, ClientKeys.At(server.Url("/jwks.json")), development: false);
+        Assert.Equal("invalid_client", (await production.AuthenticateAsync()).Error?.Code);
+
+        var secure = new Uri($"https://localhost:{server.Port}/jwks.json");
+        using var overTls = new AssertingClient(key, ClientKeys.At(secure), development: false);
+        Assert.Equal("jwks: the host has an address of special use", (await overTls.AuthenticateAsync()).Error?.Reason);
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory, Trait("Spec", "RFC 7517 §5")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("not JSON")]
+    [InlineData("""{"keys":[]}""")]
+    [InlineData("""{"keys":[{"kty":"oct","k":"AAAA"}]}""")]
+    public async Task What_is_no_set_of_public_keys_refuses(string body)
+    {
+        server.AnswerJson(body);
+
+        Assert.Equal("invalid_client", (await client.AuthenticateAsync()).Error?.Code);
+    }
+
+    public async ValueTask DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose()
+    {
+        client.Dispose();
+        key.Dispose();
+    }
+}

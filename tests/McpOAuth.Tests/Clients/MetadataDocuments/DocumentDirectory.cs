@@ -1,0 +1,137 @@
+using McpOAuth.Clients;
+using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.WebDocuments;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+
+namespace McpOAuth.Tests.Clients.MetadataDocuments;
+
+/// <summary>A client whose id is a URL is found there.</summary>
+public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
+{
+    private readonly FakeTimeProvider clock = new(Some.Now);
+    private readonly Mock<IClientStore> store = new(MockBehavior.Strict);
+    private readonly WebDocumentFetcher fetcher;
+    private DocumentServer server = null!;
+    private MetadataDocumentDirectory documents = null!;
+    private ClientDirectory clients = null!;
+
+    public DocumentDirectory() => fetcher = new(new AddressGuard(development: true, clock), clock);
+
+    private string ClientId => server.Url().OriginalString;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await DocumentServer.StartAsync();
+        AnswerDocument("A client");
+        documents = DirectoryOf(Some.Issuer());
+        clients = new([], store.Object, documents, clock);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5")]
+    public async Task A_client_is_found_at_its_URL_and_storage_is_not_asked()
+    {
+        var found = await ResolveAsync();
+
+        Assert.Equal((ClientId, "A client"), (found.Value.ClientId, found.Value.Name));
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4")]
+    public async Task A_change_is_seen_as_soon_as_the_copy_ages()
+    {
+        await ResolveAsync();
+        AnswerDocument("Another name");
+        Assert.Equal("A client", (await ResolveAsync()).Value.Name);
+        clock.Advance(CacheLifetime.Default);
+
+        Assert.Equal("Another name", (await ResolveAsync()).Value.Name);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task A_document_that_is_wrong_says_what_is_wrong_with_it()
+    {
+        server.AnswerJson("""{"client_id":"https://other.example/"}""");
+
+        var found = await ResolveAsync();
+
+        Assert.Contains("client_id is not the URL", found.Error?.Description, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "CIMD §5.1"), Trait("Attack", "Looking around our network through us")]
+    [InlineData(302)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_document_that_cannot_be_had_says_nothing_of_why(int status)
+    {
+        server.AnswerStatus(status);
+
+        var found = await ResolveAsync();
+
+        Assert.Equal("A document of the client could not be fetched.", found.Error?.Description);
+        Assert.Contains($"{status}", found.Error?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task What_is_under_way_goes_on_where_the_document_is_away_but_nothing_begins()
+    {
+        await ResolveAsync();
+        server.AnswerStatus(503);
+        clock.Advance(CacheLifetime.Default);
+
+        Assert.NotNull(await clients.FindAsync(ClientId, TestContext.Current.CancellationToken));
+        Assert.True((await ResolveAsync()).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "A fetch that fetches again")]
+    public async Task Our_own_URLs_are_no_clients()
+    {
+        Assert.True(Issuer.TryParse($"http://localhost:{server.Port}", development: true, out var issuer));
+        using var own = DirectoryOf(issuer);
+        using var directory = new ClientDirectory([], Mock.Of<IClientStore>(), own, clock);
+
+        Assert.True((await directory.ResolveAsync(ClientId, false, TestContext.Current.CancellationToken)).IsRefused);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact, Trait("Spec", "CIMD §3")]
+    public async Task An_endless_URL_is_not_fetched()
+    {
+        var clientId = ClientId + new string('a', 512);
+
+        Assert.True((await clients.ResolveAsync(clientId, false, TestContext.Current.CancellationToken)).IsRefused);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact, Trait("Spec", "CIMD §7.1")]
+    public async Task An_id_that_is_no_URL_is_looked_up_in_storage()
+    {
+        store.Setup(one => one.FindAsync("abc", It.IsAny<CancellationToken>())).ReturnsAsync((VersionedClient?)null);
+
+        var found = await clients.ResolveAsync("abc", false, TestContext.Current.CancellationToken);
+
+        Assert.Equal("unknown client", found.Error?.Reason);
+        store.VerifyAll();
+    }
+
+    public async ValueTask DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose()
+    {
+        clients.Dispose();
+        documents.Dispose();
+        fetcher.Dispose();
+    }
+
+    private ValueTask<OAuthResult<Client>> ResolveAsync() =>
+        clients.ResolveAsync(ClientId, mayBeStale: false, TestContext.Current.CancellationToken);
+
+    private void AnswerDocument(string name) =>
+        server.AnswerJson(
+            $$"""{"client_id":"{{ClientId}}","client_name":"{{name}}","redirect_uris":["http://localhost/callback"]}"""
+        );
+
+    private MetadataDocumentDirectory DirectoryOf(Issuer issuer) =>
+        new(fetcher, new FetchBudget(clock), clock, issuer, ScopeSet.Empty, development: true);
+}

@@ -1,0 +1,19 @@
+using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tests.Clients.MetadataDocuments;
+
+/// <summary>Metadata documents for a test of other clients: none of its ids is a URL, so nothing is ever fetched.</summary>
+internal static class NoDocuments
+{
+    public static MetadataDocumentDirectory At(TimeProvider clock) =>
+        new(
+            new WebDocumentFetcher(new AddressGuard(development: false, clock), clock),
+            new FetchBudget(clock),
+            clock,
+            Some.Issuer(),
+            ScopeSet.Empty,
+            development: false
+        );
+}

@@ -1,0 +1,246 @@
+using System.Text;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpOAuth.Tests.Clients.WebDocuments;
+
+/// <summary>Copies of good documents are kept, of nothing else, and hosts are not bothered.</summary>
+public sealed class KeptCopies : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider clock = new(Some.Now);
+    private readonly WebDocumentFetcher fetcher;
+    private readonly WebDocumentCopies<string> copies;
+    private DocumentServer server = null!;
+
+    public KeptCopies()
+    {
+        fetcher = new(new AddressGuard(development: true, clock), clock);
+        copies = new(fetcher, new FetchBudget(clock, 5), clock, 1024, Read);
+    }
+
+    public async ValueTask InitializeAsync() => server = await DocumentServer.StartAsync();
+
+    [Theory, Trait("Spec", "CIMD §5.2")]
+    [InlineData("max-age=300", 300)]
+    [InlineData("no-store", 60)]
+    [InlineData("max-age=9999999", 24 * 3600)]
+    [InlineData(null, 600)]
+    public async Task A_copy_is_good_for_as_long_as_its_headers_say_within_bounds(string? cacheControl, int seconds)
+    {
+        server.AnswerJson("\"one\"", cacheControl);
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
+        server.AnswerJson("\"two\"", cacheControl);
+
+        clock.Advance(TimeSpan.FromSeconds(seconds) - Second);
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
+        clock.Advance(Second);
+        Assert.Equal("\"two\"", (await FindAsync()).Value);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Theory, Trait("Spec", "CIMD §5.2")]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task An_error_is_never_kept(int status)
+    {
+        server.AnswerStatus(status);
+        Assert.True((await FindAsync()).IsRefused);
+        server.AnswerJson("\"one\"");
+
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.2")]
+    public async Task An_invalid_document_is_never_kept()
+    {
+        server.AnswerJson("\"invalid\"", "max-age=3600");
+        Assert.Equal("it is invalid", (await FindAsync()).Error?.Reason);
+        server.AnswerJson("\"one\"");
+
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.2")]
+    public async Task Of_many_who_want_a_document_at_once_one_fetches()
+    {
+        var go = new TaskCompletionSource();
+        server.Answer = async http =>
+        {
+            await go.Task;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("\"one\"");
+        };
+
+        var all = Enumerable.Range(0, 20).Select(_ => FindAsync()).ToArray();
+        go.SetResult();
+        var found = await Task.WhenAll(all);
+
+        Assert.All(found, one => Assert.Equal("\"one\"", one.Value));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.2")]
+    public async Task Whoever_leaves_takes_nothing_from_those_who_wait()
+    {
+        var arrived = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        server.Answer = async http =>
+        {
+            arrived.SetResult();
+            await go.Task;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("\"one\"");
+        };
+        using var leaving = new CancellationTokenSource();
+
+        var first = copies.FindAsync(server.Url(), mayBeStale: false, leaving.Token).AsTask();
+        await arrived.Task;
+        var second = FindAsync();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        go.SetResult();
+
+        Assert.Equal("\"one\"", (await second).Value);
+    }
+
+    [Theory, Trait("Spec", "CIMD §5.1")]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_copy_stands_in_for_an_hour_where_the_document_is_away_for_now(int status)
+    {
+        server.AnswerJson("\"one\"", "max-age=300");
+        await FindAsync();
+        server.AnswerStatus(status);
+
+        clock.Advance(TimeSpan.FromSeconds(300));
+        Assert.Equal("\"one\"", (await FindAsync(mayBeStale: true)).Value);
+        clock.Advance(WebDocumentCopies<string>.Grace - Second);
+        Assert.Equal("\"one\"", (await FindAsync(mayBeStale: true)).Value);
+        clock.Advance(Second);
+        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        Assert.Equal(TimeSpan.FromHours(1), WebDocumentCopies<string>.Grace);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task An_outdated_copy_is_not_for_those_who_want_the_document_as_it_is()
+    {
+        server.AnswerJson("\"one\"", "max-age=300");
+        await FindAsync();
+        server.AnswerStatus(503);
+        clock.Advance(TimeSpan.FromSeconds(300));
+
+        var found = await FindAsync(mayBeStale: false);
+
+        Assert.StartsWith("temporary: ", found.Error?.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("503", found.Error?.Description, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4")]
+    public async Task A_document_that_is_gone_takes_its_copy_along()
+    {
+        server.AnswerJson("\"one\"", "max-age=300");
+        await FindAsync();
+        clock.Advance(TimeSpan.FromSeconds(300));
+        server.AnswerStatus(404);
+        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        server.AnswerStatus(503);
+
+        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4")]
+    public async Task A_document_that_became_invalid_takes_its_copy_along()
+    {
+        server.AnswerJson("\"one\"", "max-age=300");
+        await FindAsync();
+        clock.Advance(TimeSpan.FromSeconds(300));
+        server.AnswerJson("\"invalid\"");
+
+        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "Flooding others through us")]
+    public async Task A_host_is_asked_for_unknown_documents_only_so_often_a_minute()
+    {
+        server.AnswerJson("\"one\"");
+        for (var i = 0; i < 20; i++)
+        {
+            await FindAsync($"/{i}");
+        }
+        Assert.Equal(5, server.Requests.Count);
+        Assert.True((await FindAsync("/one-more")).IsRefused);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False((await FindAsync("/one-more")).IsRefused);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.2"), Trait("Attack", "Flooding others through us")]
+    public async Task Strangers_paths_do_not_starve_a_document_that_is_known()
+    {
+        server.AnswerJson("\"one\"", "max-age=60");
+        await FindAsync("/known");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 20; i++)
+        {
+            await FindAsync($"/{i}");
+        }
+
+        Assert.False((await FindAsync("/known")).IsRefused);
+        Assert.Equal("/known", server.Requests.Last());
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.2"), Trait("Attack", "Flooding others through us")]
+    public async Task A_host_in_trouble_is_left_alone_for_a_while()
+    {
+        server.AnswerJson("\"one\"", "max-age=60");
+        await FindAsync();
+        server.AnswerStatus(503);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 20; i++)
+        {
+            await FindAsync(mayBeStale: true);
+        }
+        Assert.Equal(2, server.Requests.Count);
+
+        clock.Advance(WebDocumentCopies<string>.BetweenAttempts);
+        await FindAsync(mayBeStale: true);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
+    public async Task A_newer_document_is_fetched_before_its_copy_ages_but_not_again_and_again()
+    {
+        server.AnswerJson("\"one\"", "max-age=3600");
+        var one = (await FindAsync()).Value;
+        server.AnswerJson("\"two\"", "max-age=3600");
+
+        Assert.Equal("\"one\"", await FindNewerAsync(one));
+        clock.Advance(WebDocumentCopies<string>.BetweenAttempts);
+        Assert.Equal("\"two\"", await FindNewerAsync(one));
+        Assert.Equal("\"two\"", await FindNewerAsync(one));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    public async ValueTask DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose()
+    {
+        copies.Dispose();
+        fetcher.Dispose();
+    }
+
+    private Task<OAuthResult<string>> FindAsync(string path = "/client.json", bool mayBeStale = false) =>
+        copies.FindAsync(server.Url(path), mayBeStale, TestContext.Current.CancellationToken).AsTask();
+
+    private async Task<string> FindNewerAsync(string known) =>
+        (await copies.FindNewerAsync(server.Url(), known, TestContext.Current.CancellationToken)).Value;
+
+    private static OAuthResult<string> Read(Uri url, ReadOnlyMemory<byte> body) =>
+        Encoding.UTF8.GetString(body.Span) is var text && text == "\"invalid\""
+            ? new OAuthError("invalid_client", "It is invalid.", "it is invalid")
+            : text;
+}

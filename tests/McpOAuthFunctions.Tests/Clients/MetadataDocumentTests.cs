@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Tests.Clients.WebDocuments;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Clients;
+
+/// <summary>A client whose id is the URL of its metadata document, as Claude, VS Code and ChatGPT are.</summary>
+public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
+{
+    private DocumentServer server = null!;
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+
+    private string ClientId => server.Url().OriginalString;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await DocumentServer.StartAsync();
+        server.AnswerJson(Document().ToJsonString());
+        broker = await TestBroker.StartAsync(parts);
+        client = new(broker.Issuer) { ClientId = ClientId };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    [Fact, Trait("Spec", "CIMD §5")]
+    public async Task It_logs_in_and_refreshes_with_one_fetch_of_its_document()
+    {
+        var tokens = await client.GetTokensAsync();
+        var refreshed = await client.RefreshAsync(tokens.RefreshToken);
+
+        Assert.Equal(HttpStatusCode.OK, refreshed.Status);
+        Assert.Equal(ClientId, AccessToken.Read(refreshed).Claim("client_id"));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact, Trait("Spec", "CIMD §6")]
+    public async Task The_metadata_says_that_documents_and_keys_are_served()
+    {
+        using var http = new HttpClient();
+        var metadata = JsonNode.Parse(
+            await http.GetStringAsync(
+                $"{broker.Issuer}/.well-known/oauth-authorization-server",
+                TestContext.Current.CancellationToken
+            )
+        )!;
+
+        Assert.True((bool)metadata["client_id_metadata_document_supported"]!);
+        var methods = metadata["token_endpoint_auth_methods_supported"]!.AsArray().Select(one => (string)one!).ToList();
+        Assert.Equal("none", methods[0]);
+        Assert.Contains("private_key_jwt", methods);
+        var algorithms = metadata["token_endpoint_auth_signing_alg_values_supported"]!.AsArray();
+        Assert.Contains("ES256", algorithms.Select(one => (string)one!));
+        Assert.DoesNotContain(algorithms, one => (string)one! is "none" or "HS256");
+    }
+
+    [Fact, Trait("Spec", "RFC 8252 §7.3")]
+    public async Task A_port_less_redirect_URI_of_a_document_matches_any_port()
+    {
+        server.AnswerJson(Document(("redirect_uris", new JsonArray("http://localhost/callback"))).ToJsonString());
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetTokensAsync()).Status);
+    }
+
+    [Theory, Trait("Spec", "CIMD §5.1"), Trait("Invariant", "I10")]
+    [InlineData(404)]
+    [InlineData(302)]
+    [InlineData(503)]
+    public async Task A_document_that_cannot_be_had_is_an_error_page_and_no_redirect(int status)
+    {
+        server.AnswerStatus(status);
+
+        var page = await client.Browser.GetAsync(client.Authorization().Url);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.DoesNotContain($"{status}", page.Body, StringComparison.Ordinal);
+        var answer = await client.RefreshAsync("any");
+        answer.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact, Trait("Spec", "CIMD §4"), Trait("Invariant", "I10")]
+    public async Task A_document_that_is_wrong_is_an_error_page_that_says_so()
+    {
+        server.AnswerJson(Document(("client_id", "https://other.example/client.json")).ToJsonString());
+
+        var page = await client.Browser.GetAsync(client.Authorization().Url);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Contains("client_id is not the URL", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "CIMD §4.2"), Trait("Invariant", "I10")]
+    public async Task A_redirect_URI_that_the_document_does_not_have_is_an_error_page()
+    {
+        var url = client.Authorization(new() { ["redirect_uri"] = "https://evil.example/callback" }).Url;
+
+        var page = await client.Browser.GetAsync(url);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4")]
+    public async Task A_redirect_URI_that_was_withdrawn_ends_with_our_copy()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(client.Authorization().Url)).Status);
+        server.AnswerJson(Document(("redirect_uris", new JsonArray("http://localhost/other"))).ToJsonString());
+
+        broker.Clock.Advance(CacheLifetime.Default);
+
+        var page = await client.Browser.GetAsync(client.Authorization().Url);
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task A_refresh_goes_on_for_an_hour_while_the_client_s_server_is_away_but_no_login_begins()
+    {
+        var tokens = await client.GetTokensAsync();
+        server.AnswerStatus(503);
+        broker.Clock.Advance(CacheLifetime.Default);
+
+        var refreshed = await client.RefreshAsync(tokens.RefreshToken);
+        Assert.Equal(HttpStatusCode.OK, refreshed.Status);
+        var page = await client.Browser.GetAsync(client.Authorization().Url);
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+
+        broker.Clock.Advance(WebDocumentCopies<object>.Grace);
+        (await client.RefreshAsync(refreshed.RefreshToken)).AssertRefused(
+            "invalid_client",
+            HttpStatusCode.Unauthorized
+        );
+    }
+
+    [Theory, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through a client's URLs")]
+    [InlineData("http://169.254.169.254/metadata/identity/oauth2/token")]
+    [InlineData("https://169.254.169.254/metadata/identity/oauth2/token")]
+    [InlineData("https://10.0.0.1/client.json")]
+    [InlineData("https://[::ffff:127.0.0.1]/client.json")]
+    public async Task A_client_id_that_leads_into_a_network_is_an_error_page(string clientId)
+    {
+        var page = await client.Browser.GetAsync(client.Authorization(new() { ["client_id"] = clientId }).Url);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+    }
+
+    private JsonObject Document(params IEnumerable<(string Name, JsonNode? Value)> others)
+    {
+        var document = new JsonObject
+        {
+            ["client_id"] = ClientId,
+            ["client_name"] = "A client",
+            ["redirect_uris"] = new JsonArray(TestClient.RedirectUri),
+            ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
+        };
+        foreach (var (name, value) in others)
+        {
+            document[name] = value;
+        }
+        return document;
+    }
+}
