@@ -8,8 +8,6 @@ namespace McpOAuthFunctions.Tests.Clients;
 /// <summary>The official C# SDK's client.</summary>
 public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
 {
-    private const string RedirectUri = "http://localhost:33334/callback";
-
     private readonly TokensInMemory tokens = new();
     private int logins;
     private Deployment deployment = null!;
@@ -43,7 +41,7 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
             TransportMode = HttpTransportMode.StreamableHttp,
             OAuth = new()
             {
-                RedirectUri = new(RedirectUri),
+                RedirectUri = new("http://localhost:33334/callback"),
                 DynamicClientRegistration = new() { ClientName = "C# SDK" },
                 AuthorizationCallbackHandler = LogInAsync,
                 TokenCache = tokens,
@@ -54,7 +52,7 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
     private async Task<AuthorizationResult?> LogInAsync(AuthorizationCallbackContext context, CancellationToken _)
     {
         logins++;
-        var redirect = await BrowserLogin.CompleteAsync(context.AuthorizationUri.AbsoluteUri, RedirectUri);
+        var redirect = await BrowserLogin.CompleteAsync(context.AuthorizationUri.AbsoluteUri);
         var answer = redirect.LocationQuery;
         return new()
         {

@@ -6,8 +6,6 @@ namespace McpOAuthFunctions.Tests.Clients;
 /// <summary>The official TypeScript SDK, both lines, in a program of its own.</summary>
 public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs) : IAsyncLifetime
 {
-    private const string RedirectUri = "http://localhost:33333/oauth/callback";
-
     private Deployment deployment = null!;
 
     public async ValueTask InitializeAsync()
@@ -31,7 +29,7 @@ public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs
         await using var client = ClientProgram.Start(parts.Node.Node, [script, deployment.McpUrl]);
 
         var authorizationUrl = (await client.SaysAsync("authorize")).GetString()!;
-        var redirect = await BrowserLogin.CompleteAsync(authorizationUrl, RedirectUri);
+        var redirect = await BrowserLogin.CompleteAsync(authorizationUrl);
         await client.WriteLineAsync(redirect.Location!);
         var before = await client.SaysAsync("whoami");
         var after = await client.SaysAsync("whoami");
