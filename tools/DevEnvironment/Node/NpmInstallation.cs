@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace DevEnvironment.Node;
 
 /// <summary>The installed packages of one npm folder, exactly those of its lock file.</summary>
-internal sealed class NpmInstallation(string folder)
+public sealed class NpmInstallation(string folder)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -42,7 +42,7 @@ internal sealed class NpmInstallation(string folder)
             await using var turn = await WaitForTurnAsync(limit.Token);
             if (!IsCurrent()) // another process may have done it while this one waited
             {
-                report("Installing the npm packages of the development environment, once (about half a minute)…");
+                report($"Installing the npm packages of {folder}, once (about half a minute)…");
                 await InstallAsync(limit.Token);
             }
         }

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace DevEnvironment.Node;
 
 /// <summary>What a short-lived program printed, on both streams.</summary>
-internal static class ProcessOutput
+public static class ProcessOutput
 {
     /// <exception cref="CannotStartException">The program cannot be run at all.</exception>
     public static async Task<(int ExitCode, string Output)> OfAsync(

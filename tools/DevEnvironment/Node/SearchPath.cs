@@ -1,7 +1,7 @@
 namespace DevEnvironment.Node;
 
 /// <summary>The folders of the <c>PATH</c>.</summary>
-internal static class SearchPath
+public static class SearchPath
 {
     /// <summary>The first file of this name, or null.</summary>
     public static string? Find(string program) =>

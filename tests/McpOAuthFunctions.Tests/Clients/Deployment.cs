@@ -1,0 +1,49 @@
+using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using SampleMcpServer;
+
+namespace McpOAuthFunctions.Tests.Clients;
+
+/// <summary>The broker and the sample MCP server that trusts it, each on a port of its own.</summary>
+public sealed class Deployment : IAsyncDisposable
+{
+    private readonly WebApplication server;
+
+    private Deployment(TestBroker broker, WebApplication server, string mcpUrl)
+    {
+        Broker = broker;
+        this.server = server;
+        McpUrl = mcpUrl;
+    }
+
+    public TestBroker Broker { get; }
+
+    /// <summary>What a person types into an MCP client.</summary>
+    public string McpUrl { get; }
+
+    /// <param name="settings">The broker's, beside or in place of the usual ones.</param>
+    public static async Task<Deployment> StartAsync(LocalParts parts, Dictionary<string, string?>? settings = null)
+    {
+        var mcpUrl = $"http://localhost:{FreePort.Next()}/mcp";
+        var broker = await TestBroker.StartAsync(parts, new(settings ?? []) { ["Resources:0:Uri"] = mcpUrl });
+        var server = SampleServer.Build(
+            [],
+            new Dictionary<string, string?>
+            {
+                ["McpServer:Url"] = mcpUrl,
+                ["McpServer:Issuer"] = broker.Issuer,
+                ["Logging:LogLevel:Default"] = "Warning",
+            }
+        );
+        await server.StartAsync();
+        return new(broker, server, mcpUrl);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.StopAsync();
+        await server.DisposeAsync();
+        await Broker.DisposeAsync();
+    }
+}

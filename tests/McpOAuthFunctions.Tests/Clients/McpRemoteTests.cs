@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Clients;
+
+/// <summary>mcp-remote, the program by which desktop applications without OAuth reach a server.</summary>
+[Trait("Client", "mcp-remote")]
+public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : IAsyncLifetime
+{
+    private static readonly string Script = ClientPrograms.PathOf("node_modules", "mcp-remote", "dist", "proxy.js");
+
+    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("mcp-remote-");
+    private Deployment deployment = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await programs.InstallAsync();
+        deployment = await Deployment.StartAsync(parts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await deployment.DisposeAsync();
+        home.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task It_registers_logs_in_lists_the_tools_and_calls_one()
+    {
+        await using var client = Start();
+
+        await LogInAsync(client);
+        var session = new StdioSession(client);
+        await session.InitializeAsync();
+
+        Assert.Contains("whoami", await session.ToolsAsync());
+        Assert.Equal("upstream-alice", UpstreamSubjectOf(await session.WhoAmIAsync()));
+    }
+
+    [Fact]
+    public async Task It_refreshes_with_the_scope_that_it_was_granted_and_does_not_ask_to_log_in_again()
+    {
+        await using (var first = Start())
+        {
+            await LogInAsync(first);
+            await new StdioSession(first).InitializeAsync();
+        }
+        var before = SpoilAccessToken();
+
+        await using var second = Start();
+        var session = new StdioSession(second);
+        await session.InitializeAsync();
+        var person = await session.WhoAmIAsync();
+
+        Assert.Equal("upstream-alice", UpstreamSubjectOf(person));
+        Assert.NotEqual(before, (string?)Tokens()["refresh_token"]);
+        Assert.DoesNotContain("/authorize?", second.Transcript, StringComparison.Ordinal);
+    }
+
+    private ClientProgram Start() =>
+        ClientProgram.Start(
+            parts.Node.Node,
+            [Script, deployment.McpUrl, "--transport", "http-only"],
+            new Dictionary<string, string>
+            {
+                ["MCP_REMOTE_CONFIG_DIR"] = home.FullName,
+                ["BROWSER"] = "true", // the test is the browser: it reads the URL that is printed as well
+            }
+        );
+
+    private async Task LogInAsync(ClientProgram client)
+    {
+        var isIt = $"{deployment.Broker.Issuer}/authorize?";
+        var line = await client.ErrorLineAsync(one => one.Contains(isIt, StringComparison.Ordinal));
+        await BrowserLogin.CompleteAndReturnAsync(line[line.IndexOf(isIt, StringComparison.Ordinal)..].Trim());
+    }
+
+    private string TokensFile() =>
+        Directory.GetFiles(home.FullName, "*_tokens.json", SearchOption.AllDirectories).Single();
+
+    private JsonNode Tokens() => JsonNode.Parse(File.ReadAllText(TokensFile()))!;
+
+    /// <summary>As if it had expired. Returns the refresh token beside it.</summary>
+    private string? SpoilAccessToken()
+    {
+        var tokens = Tokens();
+        tokens["access_token"] += "spoiled";
+        File.WriteAllText(TokensFile(), tokens.ToJsonString());
+        return (string?)tokens["refresh_token"];
+    }
+
+    private static string? UpstreamSubjectOf(JsonElement person) => person.GetProperty("upstream_sub").GetString();
+}
