@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DevEnvironment.Ports;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Clients;
@@ -11,6 +13,9 @@ public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : 
     private static readonly string Script = ClientPrograms.PathOf("node_modules", "mcp-remote", "dist", "proxy.js");
 
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("mcp-remote-");
+
+    // Else it derives one from the URL, and takes another where that one is in use: then it registers anew.
+    private readonly string callbackPort = FreePort.Next().ToString(CultureInfo.InvariantCulture);
     private Deployment deployment = null!;
 
     public async ValueTask InitializeAsync()
@@ -61,7 +66,7 @@ public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : 
     private ClientProgram Start() =>
         ClientProgram.Start(
             parts.Node.Node,
-            [Script, deployment.McpUrl, "--transport", "http-only"],
+            [Script, deployment.McpUrl, callbackPort, "--transport", "http-only"],
             new Dictionary<string, string>
             {
                 ["MCP_REMOTE_CONFIG_DIR"] = home.FullName,
