@@ -18,6 +18,7 @@ public sealed class Floors
         ["Consent"] = 4,
         ["Callback"] = 4,
         ["Token"] = 4,
+        ["Introspection"] = 4,
         ["Revocation"] = 4,
         ["Connect"] = 4,
         ["Account"] = 4,

@@ -1,0 +1,100 @@
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Tests.Grants;
+
+/// <summary>A client gives its tokens back, and nobody else's.</summary>
+public sealed class GrantRevoking
+{
+    private readonly GrantScene scene = new();
+    private readonly AuthorizationGrant grant = Some.Grant();
+    private readonly AccessTokens accessTokens;
+    private readonly AccessTokenReader reader;
+    private readonly GrantRevocation revocation;
+
+    public GrantRevoking()
+    {
+        var ring = Some.SigningKeyRing(scene.Clock);
+        accessTokens = new(ring, Some.Issuer(), scene.Lifetimes, scene.Clock);
+        reader = new(ring, Some.Issuer());
+        revocation = new(scene.Tokens, reader, scene.Rows, scene.Clock, scene.Log.Audit);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task A_refresh_token_takes_its_whole_grant_with_it()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var second = await scene.SuccessorAsync(first);
+        // The former one is as good as the newest for that.
+        Assert.Null(await RevokeAsync(first));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(second));
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task An_access_token_does_so_too()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        Assert.Null(await RevokeAsync(await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation)));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(first));
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task A_token_without_its_hint_is_enough()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        Assert.Null(await RevokeAsync(first.Split('.')[0]));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(first));
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task Another_clients_tokens_are_refused_and_stay_as_they_are()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        var accessToken = await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation);
+        var other = Some.Client("client-2");
+        Assert.Equal(ErrorCodes.InvalidGrant, (await RevokeAsync(first, other))?.Code);
+        Assert.Equal(ErrorCodes.InvalidGrant, (await RevokeAsync(accessToken, other))?.Code);
+        Assert.False((await scene.RotateAsync(first)).IsRefused);
+    }
+
+    [Theory, Trait("Spec", "RFC 7009 §2.2")]
+    [InlineData("nonsense")]
+    [InlineData("a.b.c")]
+    public async Task An_unknown_token_is_well(string token) => Assert.Null(await RevokeAsync(token));
+
+    [Fact, Trait("Spec", "RFC 7009 §2.2")]
+    public async Task One_that_was_revoked_before_is_well_too()
+    {
+        var first = await scene.FirstTokenAsync(grant);
+        Assert.Null(await RevokeAsync(first));
+        Assert.Null(await RevokeAsync(first));
+    }
+
+    [Fact, Trait("Spec", "RFC 7662 §2.2"), Trait("Spec", "RFC 7662 §4")]
+    public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_alive_no_longer()
+    {
+        using var clients = Some.Clients(Some.Client());
+        using var withoutTheClient = Some.Clients(Some.Client("client-2"));
+        var live = new LiveGrants(scene.Rows, clients, scene.Clock);
+        var first = await scene.FirstTokenAsync(grant);
+        var token = await reader.ReadAsync(
+            await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation),
+            Cancellation
+        );
+        Assert.True(await live.IsAliveAsync(token!, Cancellation));
+        Assert.False(
+            await new LiveGrants(scene.Rows, withoutTheClient, scene.Clock).IsAliveAsync(token!, Cancellation)
+        );
+
+        await RevokeAsync(first);
+        Assert.False(await live.IsAliveAsync(token!, Cancellation));
+        scene.Rows.Remove(grant.Id);
+        Assert.False(await live.IsAliveAsync(token!, Cancellation));
+    }
+
+    private Task<OAuthError?> RevokeAsync(string token, Client? client = null) =>
+        revocation.RevokeAsync(token, client ?? Some.Client(), Cancellation);
+}
