@@ -104,6 +104,14 @@ public sealed class AccessTokenReading
         Assert.Null(await ReadAsync(Sign("at+jwt", Claims(), new(secret, SecurityAlgorithms.HmacSha256))));
     }
 
+    [Fact, Trait("Spec", "RFC 7519 §7.2")]
+    public async Task One_of_unreasonable_length_is_not_even_looked_at()
+    {
+        var claims = Claims();
+        claims.Add("padding", new string('x', 8192));
+        Assert.Null(await ReadAsync(await SignAsync("at+jwt", claims)));
+    }
+
     private static Dictionary<string, object> Claims() =>
         new()
         {

@@ -47,6 +47,7 @@ public sealed class RedirectUriMatching
     [Theory, Trait("Spec", "RFC 8252 §7.3"), Trait("Spec", "RFC 9700 §4.1.3")]
     [InlineData("http://localhost/callback", "http://localhost:51763/callback/")]
     [InlineData("http://localhost/callback", "http://localhost:51763/other")]
+    [InlineData("http://localhost/callback", "http://localhost:51763/Callback")]
     [InlineData("http://localhost/callback", "http://localhost:51763/callback?x=1")]
     [InlineData("http://localhost/callback", "http://localhost:51763/callbac")]
     [InlineData("http://localhost/callback", "http://127.0.0.1:51763/callback")]
