@@ -32,6 +32,7 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
         Assert.NotEqual(first.RefreshToken, tokens.Latest.RefreshToken);
         Assert.Equal("profile read:files", tokens.Latest.Scope);
         Assert.Equal(1, logins);
+        RecordedRequests.AssertAreThoseOf(ClientFixture.Load("csharp-sdk"), deployment.Requests);
     }
 
     private HttpClientTransportOptions Options() =>

@@ -1,6 +1,8 @@
 using DevEnvironment.Ports;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using SampleMcpServer;
 
 namespace McpOAuthFunctions.Tests.Clients;
@@ -10,11 +12,12 @@ public sealed class Deployment : IAsyncDisposable
 {
     private readonly WebApplication server;
 
-    private Deployment(TestBroker broker, WebApplication server, string mcpUrl)
+    private Deployment(TestBroker broker, WebApplication server, string mcpUrl, SentRequests requests)
     {
         Broker = broker;
         this.server = server;
         McpUrl = mcpUrl;
+        Requests = requests;
     }
 
     public TestBroker Broker { get; }
@@ -22,11 +25,19 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>What a person types into an MCP client.</summary>
     public string McpUrl { get; }
 
+    /// <summary>What reached the broker.</summary>
+    public SentRequests Requests { get; }
+
     /// <param name="settings">The broker's, beside or in place of the usual ones.</param>
     public static async Task<Deployment> StartAsync(LocalParts parts, Dictionary<string, string?>? settings = null)
     {
         var mcpUrl = $"http://localhost:{FreePort.Next()}/mcp";
-        var broker = await TestBroker.StartAsync(parts, new(settings ?? []) { ["Resources:0:Uri"] = mcpUrl });
+        var requests = new SentRequests();
+        var broker = await TestBroker.StartAsync(
+            parts,
+            new(settings ?? []) { ["Resources:0:Uri"] = mcpUrl },
+            services => services.AddSingleton<IStartupFilter>(requests)
+        );
         var server = SampleServer.Build(
             [],
             new Dictionary<string, string?>
@@ -37,7 +48,7 @@ public sealed class Deployment : IAsyncDisposable
             }
         );
         await server.StartAsync();
-        return new(broker, server, mcpUrl);
+        return new(broker, server, mcpUrl, requests);
     }
 
     public async ValueTask DisposeAsync()

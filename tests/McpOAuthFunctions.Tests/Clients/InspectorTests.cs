@@ -53,6 +53,7 @@ public sealed class InspectorTests(LocalParts parts, ClientPrograms programs, Ch
         await page.GetByRole(AriaRole.Button, new() { Name = "Execute Tool" }).ClickAsync();
 
         await Assertions.Expect(page.GetByText("upstream-alice").First).ToBeVisibleAsync();
+        RecordedRequests.AssertAreThoseOf(ClientFixture.Load("inspector"), deployment.Requests);
     }
 
     private ClientProgram Start(int port) =>

@@ -61,6 +61,7 @@ public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : 
         Assert.Equal("upstream-alice", UpstreamSubjectOf(person));
         Assert.NotEqual(before, (string?)Tokens()["refresh_token"]);
         Assert.DoesNotContain("/authorize?", second.Transcript, StringComparison.Ordinal);
+        RecordedRequests.AssertAreThoseOf(ClientFixture.Load("mcp-remote"), deployment.Requests);
     }
 
     private ClientProgram Start() =>

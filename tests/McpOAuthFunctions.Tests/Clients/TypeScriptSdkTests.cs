@@ -17,16 +17,14 @@ public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs
     public ValueTask DisposeAsync() => deployment.DisposeAsync();
 
     [Fact, Trait("Client", "TypeScript SDK 1.x")]
-    public Task Version_1_registers_logs_in_calls_a_tool_refreshes_and_calls_again() =>
-        RunAsync("typescript-sdk-1.mjs");
+    public Task Version_1_registers_logs_in_calls_a_tool_refreshes_and_calls_again() => RunAsync("typescript-sdk-1");
 
     [Fact, Trait("Client", "TypeScript SDK 2.x")]
-    public Task Version_2_registers_logs_in_calls_a_tool_refreshes_and_calls_again() =>
-        RunAsync("typescript-sdk-2.mjs");
+    public Task Version_2_registers_logs_in_calls_a_tool_refreshes_and_calls_again() => RunAsync("typescript-sdk-2");
 
-    private async Task RunAsync(string script)
+    private async Task RunAsync(string name)
     {
-        await using var client = ClientProgram.Start(parts.Node.Node, [script, deployment.McpUrl]);
+        await using var client = ClientProgram.Start(parts.Node.Node, [$"{name}.mjs", deployment.McpUrl]);
 
         var authorizationUrl = (await client.SaysAsync("authorize")).GetString()!;
         var redirect = await BrowserLogin.CompleteAsync(authorizationUrl);
@@ -42,6 +40,7 @@ public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs
         Assert.Single(exchanges, exchange => IsAnswered(exchange, "/token", 200, "grant_type=refresh_token"));
         Assert.DoesNotContain(exchanges, exchange => exchange.GetProperty("status").GetInt32() >= 400);
         Assert.Equal(0, await client.ExitAsync());
+        RecordedRequests.AssertAreThoseOf(ClientFixture.Load(name), deployment.Requests);
     }
 
     private static bool IsAnswered(JsonElement exchange, string path, int status, string body = "") =>
