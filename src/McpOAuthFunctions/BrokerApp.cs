@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using McpOAuth.Audit;
@@ -8,6 +9,7 @@ using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.MetadataDocuments;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Consent;
+using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Health;
 using McpOAuth.Introspection;
@@ -22,7 +24,9 @@ using McpOAuth.Token;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using McpOAuthFunctions.Hosting;
+using McpOAuthFunctions.KeyVault;
 using McpOAuthFunctions.LocalKey;
+using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.Settings;
 using McpOAuthFunctions.TableStorage;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -65,6 +69,7 @@ public static class BrokerApp
 
         AddNouns(builder.Services, checkedSettings);
         AddClientDocuments(builder.Services, checkedSettings);
+        AddKeys(builder.Services, checkedSettings, configuration);
         AddStorage(builder.Services, checkedSettings);
         AddEndpoints(builder.Services);
         AddRateLimits(builder.Services, FunctionsHost.IsAbove(configuration));
@@ -75,6 +80,10 @@ public static class BrokerApp
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        if (checkedSettings.KeyVaultKey is null)
+        {
+            LocalKeyFile.Warn(app.Logger, LocalKeyFile.DefaultPath());
+        }
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseMiddleware<Faults>();
@@ -94,8 +103,6 @@ public static class BrokerApp
         services.AddSingleton(settings.ClientLifetimes);
         services.AddSingleton(settings.RateLimits);
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<IKeyWrapping>(_ => new LocalKeyFile(LocalKeyFile.DefaultPath()));
-        services.AddSingleton<DataKeyRing>();
         services.AddSingleton<Sealer>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton(_ => new ResourceRegistry(settings.Resources));
@@ -153,11 +160,44 @@ public static class BrokerApp
         services.AddSingleton<ClientAssertionValidation>();
     }
 
+    private static void AddKeys(IServiceCollection services, BrokerSettings settings, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => BrokerIdentity.Create(settings.IsDevelopment, configuration));
+        services.AddSingleton<KeyVaultClientOptions>();
+        services.AddSingleton<IKeyWrapping>(all =>
+            settings.KeyVaultKey is { } key
+                ? new KeyVaultKeyWrapping(
+                    key,
+                    new KeyClient(
+                        key.Vault,
+                        all.GetRequiredService<TokenCredential>(),
+                        all.GetRequiredService<KeyVaultClientOptions>()
+                    ),
+                    all.GetRequiredService<TimeProvider>()
+                )
+                : new LocalKeyFile(LocalKeyFile.DefaultPath())
+        );
+        services.AddSingleton<DataKeyRing>();
+        services.AddSingleton<PersonKeys>();
+        services.AddSingleton<PersonErasure>();
+        services.AddSingleton(all =>
+            ActivatorUtilities.CreateInstance<DataKeyRotation>(all, settings.Lifetimes.DataKey)
+        );
+        services.AddSingleton<Maintenance>();
+        services.AddSingleton<SealedRows>();
+        services.AddSingleton<DataKeyInventory>();
+        services.AddSingleton<DataKeyRetirement>();
+        services.AddSingleton(all => new ReencryptionNotes(Table(all, TableNames.Keys)));
+        services.AddSingleton<ReencryptionJob>();
+        services.AddHostedService<DataKeyRefresh>();
+    }
+
     private static void AddStorage(IServiceCollection services, BrokerSettings settings)
     {
         services.AddSingleton(all =>
             TableServices.Open(
                 settings.Storage,
+                all.GetRequiredService<TokenCredential>,
                 all.GetServices<HttpPipelinePolicy>(),
                 all.GetService<HttpPipelineTransport>()
             )
@@ -173,13 +213,22 @@ public static class BrokerApp
         ));
         services.AddSingleton(all => new TableClientStore(Table(all, TableNames.Clients)));
         services.AddSingleton<IClientStore>(all => all.GetRequiredService<TableClientStore>());
-        services.AddSingleton<IConnectionStore>(all => new TableConnectionStore(
-            Table(all, TableNames.Connections),
+        services.AddSingleton<IPersonKeyStore>(all => new TablePersonKeyStore(
+            Table(all, TableNames.PersonKeys),
             Sealer(all)
         ));
+        services.AddSingleton(all => new TableConnectionStore(
+            Table(all, TableNames.Connections),
+            all.GetRequiredService<PersonKeys>()
+        ));
         services.AddSingleton<IStorageProbe>(all => new StorageProbe(Table(all, TableNames.Grants)));
-        services.AddSingleton(all => new TableGrantStore(Table(all, TableNames.Grants), Sealer(all)));
+        services.AddSingleton(all => new TableGrantStore(
+            Table(all, TableNames.Grants),
+            Sealer(all),
+            all.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(all => new TableSignInAttemptStore(Table(all, TableNames.SignInAttempts), Sealer(all)));
+        services.AddSingleton<IConnectionStore>(all => all.GetRequiredService<TableConnectionStore>());
         services.AddSingleton<IGrantStore>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISignInAttemptStore>(all => all.GetRequiredService<TableSignInAttemptStore>());
         services.AddSingleton(all => new TableApprovalStore(Table(all, TableNames.Approvals)));
@@ -191,6 +240,9 @@ public static class BrokerApp
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableClientStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableReplayStore>());
+        services.AddSingleton<IErasable>(all => all.GetRequiredService<TableConnectionStore>());
+        services.AddSingleton<IErasable>(all => all.GetRequiredService<TableGrantStore>());
+        services.AddSingleton<IErasable>(all => all.GetRequiredService<TableApprovalStore>());
     }
 
     private static StorageTable Table(IServiceProvider services, string name) =>

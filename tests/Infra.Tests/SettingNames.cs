@@ -41,6 +41,7 @@ internal static class SettingNames
         "Lifetimes__RefreshToken",
         "Lifetimes__RefreshTokenAbsolute",
         "Lifetimes__RefreshGrace",
+        "Lifetimes__DataKey",
     ];
 
     /// <summary>What the Functions host, Azure.Identity and the telemetry exporters read.</summary>

@@ -62,4 +62,7 @@ public sealed partial class AuditLog
         "Client in use could not be renewed, which its next login repeats: {ClientId}"
     )]
     public partial void ClientNotRenewed(string clientId, Exception exception);
+
+    [LoggerMessage(1090, LogLevel.Warning, "Person erased: {Subject}, {Rows} rows")]
+    public partial void PersonErased(string subject, int rows);
 }

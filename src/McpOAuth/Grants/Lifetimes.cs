@@ -1,3 +1,5 @@
+using McpOAuth.Keys;
+
 namespace McpOAuth.Grants;
 
 /// <summary>How long things live (settings <c>Lifetimes__…</c>).</summary>
@@ -19,4 +21,7 @@ public sealed record Lifetimes
 
     /// <summary>I3: for so long after its rotation a refresh token still gets its successor. Zero turns that off.</summary>
     public TimeSpan RefreshGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>I6: a data key seals for so long; then the next one does.</summary>
+    public TimeSpan DataKey { get; init; } = DataKeyRules.DefaultAge;
 }

@@ -70,13 +70,21 @@ public sealed class RefreshRotation
         {
             return OAuthError.InvalidTarget("The resource is not the one that was granted.");
         }
-        var successor = await RotateAsync(grant, token.Generation, version, now, cancellation);
+        var successor = await RotateAsync(
+            RefreshTokens.CoreOf(text),
+            grant,
+            token.Generation,
+            version,
+            now,
+            cancellation
+        );
         return successor.IsRefused
             ? successor.Error
             : new IssuedGrant(grant, scopes is { Count: > 0 } ? scopes : grant.Scopes, successor.Value);
     }
 
     private async Task<OAuthResult<Secret>> RotateAsync(
+        string presented,
         AuthorizationGrant grant,
         int generation,
         string? version,
@@ -95,7 +103,7 @@ public sealed class RefreshRotation
             CreatedAt = grant.AuthenticatedAt,
             Generation = generation + 1,
             RotatedAt = now,
-            Successor = core,
+            Successor = SuccessorSeal.Seal(presented, core),
             ExpiresAt = expiresAt,
         };
         // A second round is only ever needed where the hint was stale or another writer came between.
@@ -112,7 +120,7 @@ public sealed class RefreshRotation
             }
             if (current.Grant.Generation != generation)
             {
-                return await AnswerReplayAsync(grant, generation, core, current, now, cancellation);
+                return await AnswerReplayAsync(presented, grant, generation, core, current, now, cancellation);
             }
             version = current.Version;
         }
@@ -121,6 +129,7 @@ public sealed class RefreshRotation
 
     /// <summary>The token was rotated before: its successor inside the window, else the end of the family.</summary>
     private async Task<OAuthResult<Secret>> AnswerReplayAsync(
+        string presented,
         AuthorizationGrant grant,
         int generation,
         Secret own,
@@ -130,7 +139,12 @@ public sealed class RefreshRotation
     )
     {
         var row = current.Grant;
-        if (row.Generation == generation + 1 && row.Successor is { } successor && row.RotatedAt is { } rotatedAt)
+        if (
+            row.Generation == generation + 1
+            && row.Successor is { } sealedSuccessor
+            && row.RotatedAt is { } rotatedAt
+            && SuccessorSeal.Open(presented, sealedSuccessor) is { } successor
+        )
         {
             // Our own write, repeated by the storage client after its answer was lost, is no replay at all.
             var isOwn = string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal);

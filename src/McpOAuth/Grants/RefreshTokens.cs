@@ -73,16 +73,18 @@ public sealed class RefreshTokens
         {
             return null;
         }
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        var core = dot < 0 ? text : text[..dot];
+        var core = CoreOf(text);
         var type = SealedJson.Default.SealedRefreshToken;
         var token = await sealer.OpenTextAsync(core, type, CoreBinding, cancellation);
         if (token is null)
         {
             return null;
         }
-        return (token, dot < 0 ? null : await VersionAsync(core, text[(dot + 1)..], cancellation));
+        return (token, core == text ? null : await VersionAsync(core, text[(core.Length + 1)..], cancellation));
     }
+
+    /// <summary>The token without its hint.</summary>
+    internal static string CoreOf(string text) => text.Split('.', 2)[0];
 
     private async ValueTask<string?> VersionAsync(string core, string hint, CancellationToken cancellation)
     {

@@ -28,7 +28,10 @@ public sealed record StoredGrant
     /// <summary>When the newest refresh token took the place of the one before.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 
-    /// <summary>The newest refresh token, for those who present the one before inside the grace window.</summary>
+    /// <summary>
+    /// The newest refresh token, for those who present the one before inside the grace window, and sealed for them
+    /// (see <see cref="SuccessorSeal"/>).
+    /// </summary>
     public Secret? Successor { get; init; }
 
     /// <summary>When it ends if nobody refreshes it.</summary>

@@ -5,8 +5,8 @@ namespace McpOAuth.Keys;
 
 /// <summary>A 256-bit AES key under which rows and tokens are sealed. It exists in clear in memory alone.</summary>
 /// <remarks>
-/// Nonces are random 96-bit values, so one key may seal 2^32 messages at most (NIST SP 800-38D §8.3); keys are replaced
-/// by age long before.
+/// Nonces are random 96-bit values, so one key may seal 2^32 messages at most (NIST SP 800-38D §8.3); keys are
+/// replaced by age, and by the count of their messages, long before (<see cref="DataKeyRules"/>).
 /// </remarks>
 public sealed class DataKey : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class DataKey : IDisposable
     // AesGcm is not safe for concurrent use, and making one a message costs more than the encryption itself.
     private readonly ThreadLocal<AesGcm> aes;
     private readonly byte[] macKey;
+    private long uses;
 
     public DataKey(uint id, ReadOnlySpan<byte> key)
     {
@@ -40,7 +41,11 @@ public sealed class DataKey : IDisposable
         Span<byte> ciphertext,
         Span<byte> tag,
         ReadOnlySpan<byte> associatedData
-    ) => aes.Value!.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
+    )
+    {
+        Interlocked.Increment(ref uses);
+        aes.Value!.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
+    }
 
     /// <summary>False where anything was changed: nonce, ciphertext, tag or associated data.</summary>
     public bool TryDecrypt(
@@ -64,6 +69,12 @@ public sealed class DataKey : IDisposable
 
     /// <summary>HMAC-SHA-256 under a key derived from this one, so that no key serves two algorithms.</summary>
     public byte[] Mac(ReadOnlySpan<byte> message) => HMACSHA256.HashData(macKey, message);
+
+    /// <summary>Messages sealed here since this was last asked.</summary>
+    internal long TakeUse() => Interlocked.Exchange(ref uses, 0);
+
+    /// <summary>Takes back what was taken and could not be reported.</summary>
+    internal void ReturnUse(long messages) => Interlocked.Add(ref uses, messages);
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace McpOAuth.Keys;
 
 /// <summary>Seals values under the current data key and opens them under whichever key sealed them.</summary>
-public sealed class Sealer
+public sealed class Sealer : ISealer
 {
     private readonly DataKeyRing ring;
 

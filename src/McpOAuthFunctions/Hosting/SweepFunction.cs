@@ -1,5 +1,3 @@
-using McpOAuth.Sweeping;
-
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>The timer function: the Functions host calls it by POST /sweep on the handler's own port.</summary>
@@ -16,7 +14,7 @@ internal static class SweepFunction
             $"/{Name}",
             async (HttpContext http) =>
             {
-                await app.Services.GetRequiredService<Sweeper>().SweepAsync(http.RequestAborted);
+                await app.Services.GetRequiredService<Maintenance>().RunAsync(http.RequestAborted);
                 http.Response.ContentType = "application/json";
                 // A null body would never complete the invocation.
                 await http.Response.WriteAsync("""{"Outputs":{},"Logs":[],"ReturnValue":null}""", http.RequestAborted);

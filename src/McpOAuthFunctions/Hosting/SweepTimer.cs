@@ -1,20 +1,19 @@
 using McpOAuth.Protocol;
-using McpOAuth.Sweeping;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Sweeps every quarter of an hour where no Functions host does it.</summary>
+/// <summary>Maintenance every quarter of an hour where no Functions host does it.</summary>
 internal sealed partial class SweepTimer : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
-    private readonly Sweeper sweeper;
+    private readonly Maintenance maintenance;
     private readonly TimeProvider clock;
     private readonly ILogger<SweepTimer> logger;
 
-    public SweepTimer(Sweeper sweeper, TimeProvider clock, ILogger<SweepTimer> logger)
+    public SweepTimer(Maintenance maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
     {
-        this.sweeper = sweeper;
+        this.maintenance = maintenance;
         this.clock = clock;
         this.logger = logger;
     }
@@ -26,7 +25,7 @@ internal sealed partial class SweepTimer : BackgroundService
         {
             try
             {
-                await sweeper.SweepAsync(stoppingToken);
+                await maintenance.RunAsync(stoppingToken);
             }
             catch (OutageException exception)
             {

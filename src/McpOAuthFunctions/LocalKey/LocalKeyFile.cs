@@ -5,7 +5,7 @@ namespace McpOAuthFunctions.LocalKey;
 
 /// <summary>Wraps data keys under a key in a file of the developer's own. For Development alone.</summary>
 /// <remarks>The file is made with access for its owner only. It protects nothing against whoever can read it.</remarks>
-public sealed class LocalKeyFile : IKeyWrapping
+public sealed partial class LocalKeyFile : IKeyWrapping
 {
     private const string WrappingKeyId = "local-development-key";
 
@@ -35,8 +35,10 @@ public sealed class LocalKeyFile : IKeyWrapping
         );
     }
 
-    public async Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation) =>
-        new(WrappingKeyId, Envelope.Seal(await this.key.Value, key.Span, KeyBinding));
+    public Task<string> CurrentKeyIdAsync(CancellationToken cancellation) => Task.FromResult(WrappingKeyId);
+
+    public async Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> clear, CancellationToken cancellation) =>
+        new(WrappingKeyId, Envelope.Seal(await key.Value, clear.Span, KeyBinding));
 
     public async Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation) =>
         Envelope.TryOpen(await key.Value, wrapped.Ciphertext, KeyBinding, out var clear)
@@ -89,4 +91,11 @@ public sealed class LocalKeyFile : IKeyWrapping
             return null;
         }
     }
+
+    [LoggerMessage(
+        1107,
+        LogLevel.Warning,
+        "Development only: data keys are wrapped by the local key file {Path}. Set KeyVault__KeyId to use Key Vault"
+    )]
+    public static partial void Warn(ILogger logger, string path);
 }

@@ -4,6 +4,7 @@ using McpOAuth.Protocol;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using McpOAuthFunctions.Hosting;
+using McpOAuthFunctions.KeyVault;
 using McpOAuthFunctions.TableStorage;
 
 namespace McpOAuthFunctions.Settings;
@@ -17,6 +18,9 @@ public sealed record BrokerSettings
     public required Issuer Issuer { get; init; }
 
     public required StorageSettings Storage { get; init; }
+
+    /// <summary>The key that wraps the data keys. Null in Development alone: then the local key file does.</summary>
+    public required KeyVaultKeyId? KeyVaultKey { get; init; }
 
     public required IReadOnlyList<UpstreamSettings> Upstreams { get; init; }
 

@@ -35,6 +35,7 @@ public static class SettingsReader
             IsDevelopment = development,
             Issuer = ReadIssuer(Section("Broker"), development)!,
             Storage = ReadStorage(Section("Storage")),
+            KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
             Upstreams = upstreams,
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
             Resources = resources,
@@ -44,13 +45,6 @@ public static class SettingsReader
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
         };
-        if (!development)
-        {
-            problems.Add(
-                "KeyVault__KeyId cannot be used yet, and outside Development nothing else may hold the keys. "
-                    + "Set AZURE_FUNCTIONS_ENVIRONMENT=Development to try the broker on this machine."
-            );
-        }
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
@@ -138,6 +132,7 @@ public static class SettingsReader
                 second,
                 TimeSpan.FromDays(730)
             ),
+            DataKey = section.Time("DataKey", defaults.DataKey, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
             RefreshGrace = section.Time("RefreshGrace", defaults.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
         };
         section.RefuseOthers();

@@ -15,7 +15,7 @@ internal static class SealedColumn
     private const int MaximumChunks = 8;
 
     public static async ValueTask WriteAsync(
-        this Sealer sealer,
+        this ISealer sealer,
         string table,
         TableEntity row,
         string column,
@@ -23,8 +23,7 @@ internal static class SealedColumn
         CancellationToken cancellation
     )
     {
-        var binding = Binding.Row(table, row.PartitionKey, row.RowKey, column);
-        var envelope = await sealer.SealAsync(value, binding, cancellation);
+        var envelope = await sealer.SealAsync(value, BindingOf(table, row, column), cancellation);
         var chunks = envelope.Chunk(ChunkLength).ToArray();
         if (chunks.Length > MaximumChunks)
         {
@@ -38,30 +37,34 @@ internal static class SealedColumn
 
     /// <summary>Null where the column is missing. Throws where its content is not what was written there.</summary>
     public static async ValueTask<byte[]?> ReadAsync(
-        this Sealer sealer,
+        this ISealer sealer,
         string table,
         TableEntity row,
         string column,
         CancellationToken cancellation
     )
     {
-        var envelope = Enumerable
-            .Range(0, MaximumChunks)
-            .Select(i => row.GetBinary(NameOf(column, i)))
-            .TakeWhile(chunk => chunk is not null)
-            .SelectMany(chunk => chunk!)
-            .ToArray();
+        var envelope = EnvelopeOf(row, column);
         if (envelope.Length == 0)
         {
             return null;
         }
-        var binding = Binding.Row(table, row.PartitionKey, row.RowKey, column);
-        return await sealer.OpenAsync(envelope, binding, cancellation)
+        return await sealer.OpenAsync(envelope, BindingOf(table, row, column), cancellation)
             ?? throw new InvalidOperationException($"{table}.{column} was changed or moved, or its data key is lost.");
     }
 
+    /// <summary>The id of the data key that the column is under; null where it is missing.</summary>
+    public static uint? KeyIdOf(TableEntity row, string column) =>
+        row.GetBinary(column) is not { } start ? null
+        : Envelope.TryReadKeyId(start, out var id) ? id
+        : throw new InvalidOperationException($"{column} is not sealed.");
+
+    /// <summary>The columns that a value may take up.</summary>
+    public static IEnumerable<string> NamesOf(string column) =>
+        Enumerable.Range(0, MaximumChunks).Select(chunk => NameOf(column, chunk));
+
     public static ValueTask WriteJsonAsync<T>(
-        this Sealer sealer,
+        this ISealer sealer,
         string table,
         TableEntity row,
         string column,
@@ -71,7 +74,7 @@ internal static class SealedColumn
     ) => sealer.WriteAsync(table, row, column, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellation);
 
     public static async ValueTask<T?> ReadJsonAsync<T>(
-        this Sealer sealer,
+        this ISealer sealer,
         string table,
         TableEntity row,
         string column,
@@ -85,4 +88,10 @@ internal static class SealedColumn
     }
 
     private static string NameOf(string column, int chunk) => chunk == 0 ? column : $"{column}{chunk}";
+
+    private static Binding BindingOf(string table, TableEntity row, string column) =>
+        Binding.Row(table, row.PartitionKey, row.RowKey, column);
+
+    private static byte[] EnvelopeOf(TableEntity row, string column) =>
+        [.. NamesOf(column).Select(row.GetBinary).TakeWhile(chunk => chunk is not null).SelectMany(chunk => chunk!)];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -35,6 +36,15 @@ public sealed class StorageTable
         GuardAsync(async () =>
             VersionOf(await client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation))
         );
+
+    /// <summary>Changes columns of a row that still has <paramref name="version"/>, and no others: true where it had.</summary>
+    public async Task<bool> TryMergeAsync(TableEntity columns, string version, CancellationToken cancellation)
+    {
+        var merged = await GuardAsync(async () =>
+            VersionOf(await client.UpdateEntityAsync(columns, new ETag(version), TableUpdateMode.Merge, cancellation))
+        );
+        return merged is not null;
+    }
 
     /// <summary>Writes a row whatever was there.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellation) =>
@@ -113,6 +123,21 @@ public sealed class StorageTable
             return Name;
         });
         return done is not null;
+    }
+
+    /// <summary>The rows that match an OData filter, in pages of up to 1,000, with these columns alone.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync(
+        string filter,
+        IEnumerable<string> columns,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        var pages = client.QueryAsync<TableEntity>(filter, null, columns, cancellation).AsPages();
+        await using var page = pages.GetAsyncEnumerator(cancellation);
+        while (await GuardAsync(async () => await page.MoveNextAsync() ? page.Current : null) is { } next)
+        {
+            yield return next.Values;
+        }
     }
 
     /// <summary>Removes rows of one partition, 100 in a transaction; rows that are gone already do not disturb.</summary>

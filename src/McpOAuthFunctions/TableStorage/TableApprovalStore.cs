@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
@@ -7,7 +8,7 @@ using McpOAuth.Sweeping;
 namespace McpOAuthFunctions.TableStorage;
 
 /// <summary>Remembered approvals in table <c>Approvals</c>, by the week in which the browser's cookie ends.</summary>
-public sealed class TableApprovalStore : IApprovalStore, ISweepable
+public sealed class TableApprovalStore : IApprovalStore, ISweepable, IErasable
 {
     private readonly StorageTable table;
 
@@ -43,4 +44,15 @@ public sealed class TableApprovalStore : IApprovalStore, ISweepable
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), cancellation);
+
+    /// <summary>They lie by browser, not by person: all are looked through.</summary>
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"Subject eq '{subject}'", keysOnly: true, cancellation);
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey))
+        {
+            await table.DeleteAllAsync(partition, cancellation);
+        }
+        return rows.Count;
+    }
 }

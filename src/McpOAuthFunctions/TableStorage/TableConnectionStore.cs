@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
+using McpOAuth.Erasure;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tools;
@@ -7,18 +8,18 @@ using McpOAuth.Upstream;
 
 namespace McpOAuthFunctions.TableStorage;
 
-/// <summary>Connections in table <c>Connections</c>: a partition a person, a row an upstream, the tokens encrypted.</summary>
-public sealed class TableConnectionStore : IConnectionStore
+/// <summary>Connections in table <c>Connections</c>: a partition a person, a row an upstream, the tokens under the person's key.</summary>
+public sealed class TableConnectionStore : IConnectionStore, IErasable
 {
     private const string TokensColumn = "Tokens";
 
     private readonly StorageTable table;
-    private readonly Sealer sealer;
+    private readonly PersonKeys people;
 
-    public TableConnectionStore(StorageTable table, Sealer sealer)
+    public TableConnectionStore(StorageTable table, PersonKeys people)
     {
         this.table = table;
-        this.sealer = sealer;
+        this.people = people;
     }
 
     public async Task PutAsync(Connection connection, CancellationToken cancellation)
@@ -32,6 +33,7 @@ public sealed class TableConnectionStore : IConnectionStore
             Scopes = connection.Tokens.Scopes?.ToString(),
         };
         var type = SealedTokensJson.Default.SealedTokens;
+        var sealer = await people.GetOrCreateAsync(connection.Subject, cancellation);
         await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
         await table.PutAsync(row, cancellation);
     }
@@ -39,7 +41,8 @@ public sealed class TableConnectionStore : IConnectionStore
     public async Task<Connection?> FindAsync(string subject, string upstream, CancellationToken cancellation)
     {
         var row = await table.FindAsync(subject, upstream, cancellation);
-        if (row is null)
+        // Without the person's key it is lost, and as good as none: they connect anew.
+        if (row is null || await people.FindAsync(subject, cancellation) is not { } sealer)
         {
             return null;
         }
@@ -54,6 +57,13 @@ public sealed class TableConnectionStore : IConnectionStore
                 Tokens = tokens.ToTokens(),
                 ConnectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value,
             };
+    }
+
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: true, cancellation);
+        await table.DeleteAllAsync(rows, cancellation);
+        return rows.Count;
     }
 }
 

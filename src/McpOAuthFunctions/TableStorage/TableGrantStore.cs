@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Data.Tables;
+using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
@@ -8,17 +9,22 @@ using McpOAuth.Sweeping;
 namespace McpOAuthFunctions.TableStorage;
 
 /// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
-public sealed class TableGrantStore : IGrantStore, ISweepable
+public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
 {
     private const string SuccessorColumn = "Successor";
 
+    /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
+    private const int LongestGrantInWeeks = 105;
+
     private readonly StorageTable table;
     private readonly Sealer sealer;
+    private readonly TimeProvider clock;
 
-    public TableGrantStore(StorageTable table, Sealer sealer)
+    public TableGrantStore(StorageTable table, Sealer sealer, TimeProvider clock)
     {
         this.table = table;
         this.sealer = sealer;
+        this.clock = clock;
     }
 
     public string Table => table.Name;
@@ -69,6 +75,27 @@ public sealed class TableGrantStore : IGrantStore, ISweepable
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), cancellation);
+
+    /// <summary>Looks into every week in which a grant of today may end: a short range of one partition each.</summary>
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var thisWeek = GrantId.WeekOf(clock.GetUtcNow());
+        var count = 0;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(thisWeek - 1, LongestGrantInWeeks + 2),
+            cancellation,
+            async (week, token) =>
+            {
+                var partition = Partitions.OfGrant(new GrantId(subject, week, ""));
+                // '/' is the character after '.'.
+                var filter = $"PartitionKey eq '{partition}' and RowKey ge '{subject}.' and RowKey lt '{subject}/'";
+                var rows = await table.QueryAsync(filter, keysOnly: true, token);
+                await table.DeleteAllAsync(rows, token);
+                Interlocked.Add(ref count, rows.Count);
+            }
+        );
+        return count;
+    }
 
     private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
 

@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 
 namespace McpOAuthFunctions.TableStorage;
 
@@ -15,15 +14,19 @@ public static class TableNames
     public const string Keys = "Keys";
     public const string Approvals = "Approvals";
     public const string Replays = "Replays";
+    public const string PersonKeys = "PersonKeys";
 }
 
 /// <summary>Opens the storage account that settings name.</summary>
 public static class TableServices
 {
+    /// <param name="settings">Which account.</param>
+    /// <param name="credential">Who asks, where settings hold no key.</param>
     /// <param name="policies">Added to the pipeline, below its retries; tests count operations with them.</param>
     /// <param name="transport">In place of the usual one; tests put faults in by it.</param>
     public static TableServiceClient Open(
         StorageSettings settings,
+        Func<TokenCredential> credential,
         IEnumerable<HttpPipelinePolicy> policies,
         HttpPipelineTransport? transport
     )
@@ -36,7 +39,7 @@ public static class TableServices
         }
         return settings.ConnectionString is { } connection
             ? new TableServiceClient(connection, options)
-            : new TableServiceClient(settings.TableServiceUri, new DefaultAzureCredential(), options);
+            : new TableServiceClient(settings.TableServiceUri, credential(), options);
     }
 
     /// <summary>Whether <paramref name="text"/> names an account at all.</summary>

@@ -10,6 +10,7 @@ internal static class StoragePolicy
         "Clients",
         "Connections",
         "Keys",
+        "PersonKeys",
         "Consents",
         "Replays",
     ];

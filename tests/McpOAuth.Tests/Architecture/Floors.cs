@@ -29,6 +29,7 @@ public sealed class Floors
         ["Tools"] = 3,
         ["Upstream"] = 3,
         ["Sweeping"] = 3,
+        ["Erasure"] = 3,
         ["Keys"] = 2,
         ["Audit"] = 2,
         ["Protocol"] = 1,

@@ -30,4 +30,24 @@ internal sealed class InMemoryDataKeyStore : IDataKeyStore
             return keys.TryAdd(key.Id, key);
         }
     }
+
+    public async Task<bool> TryReportUseAsync(uint id, long messages, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (gate)
+        {
+            keys[id] = keys[id] with { Messages = keys[id].Messages + messages, LastUsedAt = at };
+            return true;
+        }
+    }
+
+    public async Task<bool> TryRetireAsync(StoredDataKey key, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (gate)
+        {
+            keys[key.Id] = key with { Wrapped = key.Wrapped with { Ciphertext = [] }, RetiredAt = at };
+            return true;
+        }
+    }
 }

@@ -8,8 +8,10 @@ internal sealed class ReversingKeyWrapping : IKeyWrapping
     /// <summary>How often it was asked to unwrap.</summary>
     public int Unwraps { get; private set; }
 
-    public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation) =>
-        Task.FromResult(new WrappedKey("reversing", Reversed(key.ToArray())));
+    public Task<string> CurrentKeyIdAsync(CancellationToken cancellation) => Task.FromResult("reversing");
+
+    public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> clear, CancellationToken cancellation) =>
+        Task.FromResult(new WrappedKey("reversing", Reversed(clear.ToArray())));
 
     public Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation)
     {

@@ -67,7 +67,10 @@ public sealed class TestBroker : IAsyncDisposable
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
-                services.Replace(ServiceDescriptor.Singleton<IKeyWrapping>(new LocalKeyFile(KeyFile)));
+                if (!all.ContainsKey("KeyVault:KeyId"))
+                {
+                    services.Replace(ServiceDescriptor.Singleton<IKeyWrapping>(new LocalKeyFile(KeyFile)));
+                }
                 services.AddSingleton<HttpPipelinePolicy>(operations);
                 configure?.Invoke(services);
             }

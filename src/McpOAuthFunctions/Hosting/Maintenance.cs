@@ -1,0 +1,38 @@
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Sweeping;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>What has to be done now and then: new data keys where they are due, expired rows away.</summary>
+internal sealed partial class Maintenance
+{
+    private readonly DataKeyRotation rotation;
+    private readonly Sweeper sweeper;
+    private readonly ILogger<Maintenance> logger;
+
+    public Maintenance(DataKeyRotation rotation, Sweeper sweeper, ILogger<Maintenance> logger)
+    {
+        this.rotation = rotation;
+        this.sweeper = sweeper;
+        this.logger = logger;
+    }
+
+    /// <exception cref="OutageException">Storage is away: the next round takes what this one left.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await rotation.RotateIfDueAsync(cancellation);
+        }
+        catch (OutageException exception)
+        {
+            // The newest key seals on until the next round.
+            RotationFailed(exception);
+        }
+        await sweeper.SweepAsync(cancellation);
+    }
+
+    [LoggerMessage(1105, LogLevel.Warning, "Whether a new data key is due could not be found out")]
+    private partial void RotationFailed(Exception exception);
+}

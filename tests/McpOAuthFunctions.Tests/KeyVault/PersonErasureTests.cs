@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using Azure.Data.Tables;
+using McpOAuth.Erasure;
+using McpOAuth.Keys;
+using McpOAuth.Tools;
+using McpOAuthFunctions.TableStorage;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.KeyVault;
+
+/// <summary>A person who is forgotten leaves nothing that can be read, copies of the tables included.</summary>
+[Collection(VaultParts.Name), Trait("Spec", "GDPR article 17")]
+public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
+{
+    private FakeKeyVault vault = null!;
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+    private Answer alice = null!;
+    private string subject = "";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IConnectionStore Connections => broker.Get<IConnectionStore>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await parts.EmptyTablesAsync();
+        vault = await parts.StartVaultAsync();
+        broker = await parts.StartBrokerAsync(vault);
+        client = await TestClient.RegisterAsync(broker);
+        alice = await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
+        subject = AccessToken.Read(alice).Subject;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+        await vault.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_row_of_theirs_is_left_and_their_tokens_are_dead_and_nobody_elses()
+    {
+        client.UseNewBrowser();
+        var bob = await client.GetTokensAsync("bob");
+
+        var rows = await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+
+        Assert.Equal(3, rows); // connection, grant, approval
+        Assert.DoesNotContain(subject, await DumpAsync(), StringComparison.Ordinal);
+        (await client.RefreshAsync(alice.RefreshToken)).AssertRefused("invalid_grant");
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(bob.RefreshToken)).Status);
+        Assert.NotNull(await Connections.FindAsync(AccessToken.Read(bob).Subject, "local", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_connection_brought_back_from_a_copy_cannot_be_read_by_anyone()
+    {
+        var copy = (await RowsAsync(TableNames.Connections)).Single();
+        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await broker.Table(TableNames.Connections).AddEntityAsync(copy, Cancellation);
+
+        Assert.Null(await Connections.FindAsync(subject, "local", Cancellation));
+
+        // Nor with a new key of theirs.
+        await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Connections.FindAsync(subject, "local", Cancellation)
+        );
+    }
+
+    [Fact, Trait("Invariant", "I5")]
+    public async Task No_data_key_opens_a_connection_or_a_successor()
+    {
+        var sealer = broker.Get<Sealer>();
+        var connection = (await RowsAsync(TableNames.Connections)).Single();
+        var binding = Binding.Row(TableNames.Connections, connection.PartitionKey, connection.RowKey, "Tokens");
+        var grant = (await RowsAsync(TableNames.Grants)).Single(row => row.ContainsKey("Successor"));
+        var successorBinding = Binding.Row(TableNames.Grants, grant.PartitionKey, grant.RowKey, "Successor");
+
+        Assert.Null(await sealer.OpenAsync(connection.GetBinary("Tokens"), binding, Cancellation));
+        var successor = await sealer.OpenAsync(grant.GetBinary("Successor"), successorBinding, Cancellation);
+
+        // What the data key gives is sealed once more, for the client that holds the token before.
+        (await client.RefreshAsync(Encoding.ASCII.GetString(successor!))).AssertRefused("invalid_grant");
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(alice.RefreshToken)).Status);
+    }
+
+    [Fact]
+    public async Task Another_instance_forgets_the_key_within_a_quarter_of_an_hour()
+    {
+        await using var another = await parts.StartBrokerAsync(vault);
+        var connection = (await another.Get<IConnectionStore>().FindAsync(subject, "local", Cancellation))!;
+        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+
+        another.Clock.Advance(PersonKeys.CacheLifetime);
+
+        Assert.Null(await another.Get<PersonKeys>().FindAsync(subject, Cancellation));
+        await another.Get<IConnectionStore>().PutAsync(connection, Cancellation);
+        Assert.NotNull(await Connections.FindAsync(subject, "local", Cancellation));
+    }
+
+    [Fact]
+    public async Task Instances_that_meet_a_person_together_agree_on_the_key()
+    {
+        await using var others = await Brokers.StartAsync(parts, vault, 4);
+        var binding = Binding.Token("test");
+
+        var sealers = await Task.WhenAll(
+            others.All.Select(one => one.Get<PersonKeys>().GetOrCreateAsync("bm9ib2R5", Cancellation).AsTask())
+        );
+
+        var envelope = await sealers[0].SealAsync("secret"u8.ToArray(), binding, Cancellation);
+        foreach (var sealer in sealers)
+        {
+            Assert.NotNull(await sealer.OpenAsync(envelope, binding, Cancellation));
+        }
+    }
+
+    [Fact, Trait("Budget", "exchange")]
+    public async Task A_connection_is_read_with_one_operation_and_one_more_where_the_person_is_new_here()
+    {
+        await using var another = await parts.StartBrokerAsync(vault);
+        var store = another.Get<IConnectionStore>();
+        await another.Get<DataKeyRing>().CurrentAsync(Cancellation);
+        another.Operations.Reset();
+
+        await store.FindAsync(subject, "local", Cancellation);
+        await store.FindAsync(subject, "local", Cancellation);
+
+        Assert.Equal(["GET Connections", "GET PersonKeys", "GET Connections"], another.Operations.All);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("' or PartitionKey ne '")]
+    public async Task What_is_no_subject_erases_nobody(string text)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => broker.Get<PersonErasure>().EraseAsync(text, Cancellation));
+
+        Assert.NotNull(await Connections.FindAsync(subject, "local", Cancellation));
+    }
+
+    private async Task<List<TableEntity>> RowsAsync(string table) =>
+        await broker.Table(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
+
+    private async Task<string> DumpAsync()
+    {
+        var text = new StringBuilder();
+        await foreach (var table in broker.Get<TableServiceClient>().QueryAsync())
+        {
+            foreach (var row in await RowsAsync(table.Name))
+            {
+                var values = row.Select(column =>
+                    column.Value is byte[] bytes ? Convert.ToHexString(bytes) : column.Value
+                );
+                text.AppendJoin('\n', values);
+            }
+        }
+        return text.ToString();
+    }
+}
