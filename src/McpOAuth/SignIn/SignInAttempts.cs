@@ -45,10 +45,14 @@ public sealed class SignInAttempts
         };
         // The upstream first: while it is away nothing is stored.
         var location = await upstream.AuthorizationUrlAsync(
-            RedirectUriOf(upstream),
-            state.Value,
-            attempt.Nonce,
-            CodeChallenge.Of(attempt.Verifier),
+            new()
+            {
+                RedirectUri = RedirectUriOf(upstream),
+                State = state.Value,
+                Nonce = attempt.Nonce,
+                Challenge = CodeChallenge.Of(attempt.Verifier),
+                Scopes = upstream.SignInScopes,
+            },
             cancellation
         );
         await store.AddAsync(state, attempt, cancellation);
