@@ -95,7 +95,7 @@ public sealed class ConnectionRefresh
                     case ConnectionStep.Use:
                         return TokenOf(current.Connection);
                     case ConnectionStep.Reconnect:
-                        return new ToolToken.NotConnected($"connection is {current.Connection.State}");
+                        return new ToolToken.NotConnected(current.Connection.Scopes, $"connection is {current.Connection.State}");
                     case ConnectionStep.RetryLater:
                         throw new OutageException($"Upstream {upstream.Name} failed to refresh a moment ago.");
                     case ConnectionStep.GiveUp:
@@ -110,7 +110,7 @@ public sealed class ConnectionRefresh
                 }
                 current = await store.FindAsync(found.Connection.Id, limit.Token);
             }
-            return new ToolToken.NotConnected("disconnected meanwhile");
+            return new ToolToken.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {

@@ -13,6 +13,7 @@ public abstract record ToolToken
     public sealed record Ready(Secret AccessToken, DateTimeOffset? ExpiresAt, ScopeSet Scopes) : ToolToken;
 
     /// <summary>The person must connect the tool, or consent to more.</summary>
+    /// <param name="Held">What the person has granted already.</param>
     /// <param name="Reason">For the log.</param>
-    public sealed record NotConnected(string Reason) : ToolToken;
+    public sealed record NotConnected(ScopeSet Held, string Reason) : ToolToken;
 }

@@ -35,17 +35,17 @@ public sealed class ToolTokens
         var found = await store.FindAsync(ConnectionId.Of(subject, tool), cancellation);
         if (found is null)
         {
-            return new ToolToken.NotConnected("not connected");
+            return new ToolToken.NotConnected(ScopeSet.Empty, "not connected");
         }
         if (!upstream.Covers(found.Connection.Scopes, needed))
         {
-            return new ToolToken.NotConnected("consent to more is needed");
+            return new ToolToken.NotConnected(found.Connection.Scopes, "consent to more is needed");
         }
         if (refresh.StepFor(found.Connection, upstream) != ConnectionStep.Use)
         {
             var refreshed = await refresh.RefreshAsync(found, upstream, needed, cancellation);
             return refreshed is ToolToken.Ready ready && !upstream.Covers(ready.Scopes, needed)
-                ? new ToolToken.NotConnected("the upstream took scopes back")
+                ? new ToolToken.NotConnected(ready.Scopes, "the upstream took scopes back")
                 : refreshed;
         }
         await NoteUseAsync(found, needed, cancellation);
