@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOAuth.Callback;
 
-/// <summary>GET /callback/{upstream}: the person comes back from the upstream; the client gets its code.</summary>
+/// <summary>
+/// GET /callback/{upstream}: the person comes back from the upstream; the client gets its code, or a tool its connection.
+/// </summary>
 /// <remarks>
 /// RFC 6749 §4.1.2; RFC 9207 §2.4; RFC 9700 §4.4 (one redirect URI an upstream). GET alone: a cross-site POST carries
 /// no <c>SameSite=Lax</c> cookie.
@@ -21,6 +23,7 @@ public sealed class CallbackEndpoint
     private readonly UpstreamDirectory upstreams;
     private readonly SignInAttempts attempts;
     private readonly SignInCompletion completion;
+    private readonly ConnectionCompletion connection;
     private readonly ClientDirectory clients;
     private readonly ResourceRegistry resources;
     private readonly ConsentForm consent;
@@ -31,6 +34,7 @@ public sealed class CallbackEndpoint
         UpstreamDirectory upstreams,
         SignInAttempts attempts,
         SignInCompletion completion,
+        ConnectionCompletion connection,
         ClientDirectory clients,
         ResourceRegistry resources,
         ConsentForm consent,
@@ -41,6 +45,7 @@ public sealed class CallbackEndpoint
         this.upstreams = upstreams;
         this.attempts = attempts;
         this.completion = completion;
+        this.connection = connection;
         this.clients = clients;
         this.resources = resources;
         this.consent = consent;
@@ -69,16 +74,32 @@ public sealed class CallbackEndpoint
             await ErrorPage.SendAsync(http, claimed.Error);
             return;
         }
-        var attempt = claimed.Value;
-        var completed = await CompleteAsync(http, parameters, attempt, upstream);
+        var code = await ReadCodeAsync(parameters, upstream, http.RequestAborted);
+        await (
+            claimed.Value is ConnectionAttempt connecting
+                ? connection.CompleteAsync(http, connecting, upstream, code)
+                : CompleteAsync(http, (SignInAttempt)claimed.Value, upstream, code)
+        );
+    }
+
+    private async Task CompleteAsync(
+        HttpContext http,
+        SignInAttempt attempt,
+        UpstreamProvider upstream,
+        OAuthResult<string> code
+    )
+    {
+        var completed = code.IsRefused
+            ? code.Error
+            : await completion.CompleteAsync(http, attempt, upstream, code.Value);
         if (completed.IsRefused)
         {
             await RefuseAsync(http, attempt.Request, completed.Error, upstream);
             return;
         }
         await (
-            completed.Value.Code is { } code
-                ? response.SendCodeAsync(http, attempt.Request, code)
+            completed.Value.Code is { } ours
+                ? response.SendCodeAsync(http, attempt.Request, ours)
                 : AskAgainAsync(http, attempt.Request)
         );
     }
@@ -91,14 +112,13 @@ public sealed class CallbackEndpoint
         await consent.ShowAsync(http, read, remembered: null, "You signed in as somebody else than before.");
     }
 
-    private async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
-        HttpContext http,
+    private static async Task<OAuthResult<string>> ReadCodeAsync(
         RequestParameters parameters,
-        SignInAttempt attempt,
-        UpstreamProvider upstream
+        UpstreamProvider upstream,
+        CancellationToken cancellation
     )
     {
-        if (!await upstream.IsIssuerAsync(parameters[ParameterNames.Issuer], http.RequestAborted))
+        if (!await upstream.IsIssuerAsync(parameters[ParameterNames.Issuer], cancellation))
         {
             return OAuthError.ServerError("iss is missing or is not the upstream's");
         }
@@ -107,7 +127,7 @@ public sealed class CallbackEndpoint
             return UpstreamErrors.Map(error);
         }
         return parameters[ParameterNames.Code] is { } code
-            ? await completion.CompleteAsync(http, attempt, upstream, code)
+            ? code
             : OAuthError.ServerError("the upstream sent neither code nor error");
     }
 

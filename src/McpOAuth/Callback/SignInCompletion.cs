@@ -83,10 +83,11 @@ public sealed class SignInCompletion
         }
         var connection = new Connection
         {
-            Subject = person.Subject,
-            Upstream = upstream.Name,
+            Id = new(person.Subject, upstream.Name),
             Tokens = signIn.Value.Tokens,
+            Scopes = signIn.Value.Tokens.Scopes ?? upstream.SignInScopes,
             ConnectedAt = now,
+            ObtainedAt = now,
         };
         await connections.PutAsync(connection, cancellation);
         await approvals.RememberAsync(http, attempt, person.Subject, client, cancellation);

@@ -1,10 +1,11 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Ends a grant at its client's wish.</summary>
+/// <summary>Ends a grant at its client's wish, and the connections that nothing can use any more.</summary>
 /// <remarks>
 /// RFC 7009 §2.1. Revoking either of its tokens ends the grant: access tokens already out live out their minutes at
 /// resources that only check signatures; introspection, exchange and refresh see the end at once.
@@ -14,6 +15,8 @@ public sealed class GrantRevocation
     private readonly RefreshTokens refreshTokens;
     private readonly AccessTokenReader accessTokens;
     private readonly IGrantStore store;
+    private readonly Disconnection disconnection;
+    private readonly Lifetimes lifetimes;
     private readonly TimeProvider clock;
     private readonly AuditLog audit;
 
@@ -21,6 +24,8 @@ public sealed class GrantRevocation
         RefreshTokens refreshTokens,
         AccessTokenReader accessTokens,
         IGrantStore store,
+        Disconnection disconnection,
+        Lifetimes lifetimes,
         TimeProvider clock,
         AuditLog audit
     )
@@ -28,6 +33,8 @@ public sealed class GrantRevocation
         this.refreshTokens = refreshTokens;
         this.accessTokens = accessTokens;
         this.store = store;
+        this.disconnection = disconnection;
+        this.lifetimes = lifetimes;
         this.clock = clock;
         this.audit = audit;
     }
@@ -38,7 +45,7 @@ public sealed class GrantRevocation
     /// </summary>
     public async Task<OAuthError?> RevokeAsync(string token, Client client, CancellationToken cancellation)
     {
-        if (await OwnerAsync(token, cancellation) is not var (grant, clientId))
+        if (await OwnerAsync(token, cancellation) is not var (grant, clientId, resource))
         {
             return null;
         }
@@ -46,19 +53,29 @@ public sealed class GrantRevocation
         {
             return OAuthError.InvalidGrant("the token belongs to another client");
         }
-        await store.RevokeAsync(grant, clock.GetUtcNow(), cancellation);
+        var now = clock.GetUtcNow();
+        await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
+        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
+        await disconnection.AfterGrantAsync(
+            grant.Subject,
+            resource,
+            [.. live.Select(one => one.Resource)],
+            cancellation
+        );
         return null;
     }
 
     // The hint (§2.1) would save nothing: a refresh token opens or does not, at once.
-    private async Task<(GrantId Grant, string ClientId)?> OwnerAsync(string token, CancellationToken cancellation)
+    private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(string token, CancellationToken cancellation)
     {
         if (await refreshTokens.OpenAsync(token, cancellation) is { } opened)
         {
             var grant = opened.Token.Grant;
-            return (grant.ToGrant().Id, grant.ClientId);
+            return (grant.ToGrant().Id, grant.ClientId, grant.Resource);
         }
-        return await accessTokens.ReadAsync(token, cancellation) is { } read ? (read.Grant, read.ClientId) : null;
+        return await accessTokens.ReadAsync(token, cancellation) is { } read
+            ? (read.Grant, read.ClientId, read.Audience)
+            : null;
     }
 }

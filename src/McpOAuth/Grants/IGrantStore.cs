@@ -13,4 +13,12 @@ public interface IGrantStore
 
     /// <summary>Ends the grant for good, whatever happens to it meanwhile. An unknown one stays unknown.</summary>
     Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>A person's grants that are alive and end before <paramref name="until"/> at the latest.</summary>
+    Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
+        string subject,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    );
 }

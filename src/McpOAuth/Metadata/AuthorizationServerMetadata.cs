@@ -46,7 +46,7 @@ public sealed record AuthorizationServerMetadata
 
     [JsonPropertyName("grant_types_supported")]
     public IReadOnlyList<string> GrantTypesSupported { get; init; } =
-    [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
+    [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange];
 
     /// <summary><c>none</c> first: some clients take the first one, and Claude wants it listed.</summary>
     [JsonPropertyName("token_endpoint_auth_methods_supported")]

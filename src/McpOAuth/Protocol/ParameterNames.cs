@@ -71,4 +71,22 @@ public static class ParameterNames
 
     /// <summary>RFC 7009 §2.1, RFC 7662 §2.1.</summary>
     public const string TokenTypeHint = "token_type_hint";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string SubjectToken = "subject_token";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string SubjectTokenType = "subject_token_type";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string RequestedTokenType = "requested_token_type";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string ActorToken = "actor_token";
+
+    /// <summary>RFC 8693 §2.1: here the name of a tool.</summary>
+    public const string Audience = "audience";
+
+    /// <summary>Our own, in a token exchange: what the tool is to do, in place of the scopes that it takes.</summary>
+    public const string Actions = "actions";
 }

@@ -27,6 +27,12 @@ public static class AuthenticationMethods
     public const string JwtBearerAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 }
 
+/// <summary>The token types this server knows (RFC 8693 §3).</summary>
+public static class TokenTypes
+{
+    public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
+}
+
 /// <summary>Other fixed values of the standards.</summary>
 public static class WireValues
 {

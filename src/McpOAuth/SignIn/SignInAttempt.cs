@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 namespace McpOAuth.SignIn;
 
 /// <summary>A sign-in under way: what the callback needs to know of the request that started it.</summary>
-public sealed record SignInAttempt
+public sealed record SignInAttempt : UpstreamAttempt
 {
     public required AuthorizationRequest Request { get; init; }
 
@@ -13,20 +13,6 @@ public sealed record SignInAttempt
 
     /// <summary>The former approval that stands in for asking; it is good for the person who gave it alone.</summary>
     public RememberedApproval? ReliesOn { get; init; }
-
-    /// <summary>The upstream that was asked (mix-up defence, RFC 9700 §4.4).</summary>
-    public required string Upstream { get; init; }
-
-    /// <summary>Our own PKCE verifier towards the upstream.</summary>
-    public required CodeVerifier Verifier { get; init; }
-
-    /// <summary>OpenID Connect Core 1.0 §3.1.2.1: binds the id_token to this attempt.</summary>
-    public required Secret Nonce { get; init; }
-
-    /// <summary>SHA-256 of the cookie that only the browser which began has.</summary>
-    public required string BrowserSha256 { get; init; }
-
-    public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>A <see cref="SignInAttempt"/> as it is kept, sealed.</summary>
@@ -90,4 +76,7 @@ public sealed record SealedSignInAttempt
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SealedSignInAttempt))]
 [JsonSerializable(typeof(SealedAuthorizationRequest))]
+[JsonSerializable(typeof(SealedConnectionAttempt))]
+[JsonSerializable(typeof(SealedConnectionRequest))]
+[JsonSerializable(typeof(PersonSession))]
 public sealed partial class SignInJson : JsonSerializerContext;

@@ -22,15 +22,13 @@ public sealed class SignInAttempts
     }
 
     /// <summary>Stores an attempt for an approved request, binds it to the browser, and tells where to send it.</summary>
-    public async Task<string> BeginAsync(
+    public Task<string> BeginAsync(
         HttpContext http,
         ApprovedRequest approved,
         UpstreamProvider upstream,
         CancellationToken cancellation
     )
     {
-        var expiresAt = clock.GetUtcNow() + lifetimes.State;
-        var state = StateHandle.Create(expiresAt);
         var binding = Secret.Create();
         var attempt = new SignInAttempt
         {
@@ -41,14 +39,56 @@ public sealed class SignInAttempts
             Verifier = CodeVerifier.Create(),
             Nonce = Secret.Create(),
             BrowserSha256 = binding.Sha256(),
-            ExpiresAt = expiresAt,
+            ExpiresAt = clock.GetUtcNow() + lifetimes.State,
         };
+        return BeginAsync(http, attempt, binding, upstream, upstream.SignInScopes, cancellation);
+    }
+
+    /// <summary>The same for a tool: first to prove who the person is, then to connect it.</summary>
+    public Task<string> BeginConnectionAsync(
+        HttpContext http,
+        ConnectionRequest request,
+        bool isProof,
+        UpstreamProvider upstream,
+        CancellationToken cancellation
+    )
+    {
+        var binding = Secret.Create();
+        var attempt = new ConnectionAttempt
+        {
+            Request = request,
+            IsProof = isProof,
+            Upstream = upstream.Name,
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = binding.Sha256(),
+            ExpiresAt = clock.GetUtcNow() + lifetimes.State,
+        };
+        var scopes = isProof ? upstream.IdentityScopes : upstream.ConnectionScopes(request.Scopes);
+        return BeginAsync(http, attempt, binding, upstream, scopes, cancellation);
+    }
+
+    private async Task<string> BeginAsync(
+        HttpContext http,
+        UpstreamAttempt attempt,
+        Secret binding,
+        UpstreamProvider upstream,
+        ScopeSet scopes,
+        CancellationToken cancellation
+    )
+    {
+        var state = StateHandle.Create(attempt.ExpiresAt);
         // The upstream first: while it is away nothing is stored.
         var location = await upstream.AuthorizationUrlAsync(
-            RedirectUriOf(upstream),
-            state.Value,
-            attempt.Nonce,
-            CodeChallenge.Of(attempt.Verifier),
+            new()
+            {
+                RedirectUri = RedirectUriOf(upstream),
+                State = state.Value,
+                Nonce = attempt.Nonce,
+                Challenge = CodeChallenge.Of(attempt.Verifier),
+                Scopes = scopes,
+                IsConnection = attempt is ConnectionAttempt { IsProof: false },
+            },
             cancellation
         );
         await store.AddAsync(state, attempt, cancellation);
@@ -60,7 +100,7 @@ public sealed class SignInAttempts
     /// The attempt that <paramref name="state"/> names, claimed for this request alone. Another browser's attempt is
     /// refused and left as it is.
     /// </summary>
-    public async Task<OAuthResult<SignInAttempt>> ClaimAsync(
+    public async Task<OAuthResult<UpstreamAttempt>> ClaimAsync(
         HttpContext http,
         string? state,
         UpstreamProvider upstream,

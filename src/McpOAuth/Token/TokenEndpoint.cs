@@ -6,24 +6,27 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Token;
 
 /// <summary>POST /token: exchanges a grant for tokens.</summary>
-/// <remarks>RFC 6749 §3.2, §4.1.3, §6. Always JSON, never cached.</remarks>
+/// <remarks>RFC 6749 §3.2, §4.1.3, §6; RFC 8693 §2. Always JSON, never cached.</remarks>
 public sealed class TokenEndpoint
 {
     private readonly ClientAuthentication authentication;
     private readonly AuthorizationCodeGrant codeGrant;
     private readonly RefreshTokenGrant refreshGrant;
+    private readonly TokenExchangeGrant exchangeGrant;
     private readonly AuditLog audit;
 
     public TokenEndpoint(
         ClientAuthentication authentication,
         AuthorizationCodeGrant codeGrant,
         RefreshTokenGrant refreshGrant,
+        TokenExchangeGrant exchangeGrant,
         AuditLog audit
     )
     {
         this.authentication = authentication;
         this.codeGrant = codeGrant;
         this.refreshGrant = refreshGrant;
+        this.exchangeGrant = exchangeGrant;
         this.audit = audit;
     }
 
@@ -43,7 +46,14 @@ public sealed class TokenEndpoint
 
     private async Task AnswerAsync(HttpContext http, string endpoint, Func<RequestParameters, string?> grantTypeOf)
     {
-        var result = await GrantAsync(http, grantTypeOf);
+        var read = await FormBody.ReadParametersAsync(http.Request);
+        var grantType = read.IsRefused ? null : grantTypeOf(read.Value);
+        if (grantType == GrantTypes.TokenExchange)
+        {
+            await exchangeGrant.HandleAsync(http, read.Value);
+            return;
+        }
+        var result = read.IsRefused ? read.Error : await GrantAsync(http, read.Value, grantType);
         if (result.IsRefused)
         {
             audit.Refused(endpoint, result.Error.Code, result.Error.Reason);
@@ -55,16 +65,11 @@ public sealed class TokenEndpoint
 
     private async Task<OAuthResult<TokenResponse>> GrantAsync(
         HttpContext http,
-        Func<RequestParameters, string?> grantTypeOf
+        RequestParameters parameters,
+        string? grantType
     )
     {
-        var read = await FormBody.ReadParametersAsync(http.Request);
-        if (read.IsRefused)
-        {
-            return read.Error;
-        }
-        var parameters = read.Value;
-        if (grantTypeOf(parameters) is not { } grantType)
+        if (grantType is null)
         {
             return OAuthError.InvalidRequest("grant_type is missing.");
         }

@@ -21,6 +21,15 @@ public sealed record Resource
 
     /// <summary>What a request without <c>scope</c> gets.</summary>
     public required ScopeSet DefaultScopes { get; init; }
+
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>The tool with this name; <c>invalid_target</c> where this resource has none.</summary>
+    /// <remarks>RFC 8693 §2.2.2.</remarks>
+    public OAuthResult<Tool> FindTool(string name) =>
+        Tools.FirstOrDefault(tool => string.Equals(tool.Name, name, StringComparison.Ordinal)) is { } found
+            ? found
+            : OAuthError.InvalidTarget("The audience is not a tool of this resource.");
 }
 
 /// <summary>How a resource authenticates towards the broker.</summary>

@@ -19,12 +19,14 @@ public sealed class IdTokenValidation
 
     private readonly UpstreamSettings settings;
     private readonly TimeProvider clock;
+    private readonly string? tenant;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
     public IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
     {
         this.settings = settings;
         this.clock = clock;
+        tenant = settings.Preset == UpstreamPreset.EntraId ? EntraId.TenantOf(settings.Issuer) : null;
     }
 
     public async Task<OAuthResult<UpstreamIdentity>> ValidateAsync(
@@ -48,6 +50,11 @@ public sealed class IdTokenValidation
         if (hasAzp ? azp != settings.ClientId : token.Audiences.Count() > 1)
         {
             return Refuse("azp");
+        }
+        // Entra ID: the issuer says the tenant already; a token that contradicts itself is not taken.
+        if (tenant is not null && !(token.TryGetPayloadValue<string>("tid", out var tid) && tid == tenant))
+        {
+            return Refuse("tid");
         }
         if (string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 255)
         {

@@ -1,11 +1,5 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace McpOAuth.Upstream;
 
@@ -13,32 +7,29 @@ namespace McpOAuth.Upstream;
 public sealed record UpstreamSignIn(UpstreamIdentity Identity, UpstreamTokens Tokens);
 
 /// <summary>An identity provider, towards which we are an OAuth client.</summary>
-/// <remarks>OpenID Connect Discovery 1.0 §4; OpenID Connect Core 1.0 §3.1; RFC 7636; RFC 9207.</remarks>
+/// <remarks>OpenID Connect Core 1.0 §3.1; RFC 6749 §4.1 and §6; RFC 7636; RFC 9207. Outages throw.</remarks>
 public sealed class UpstreamProvider
 {
     /// <summary>Bytes of an answer; tokens are far shorter.</summary>
     public const int MaximumAnswerLength = 256 * 1024;
 
     private readonly UpstreamSettings settings;
-    private readonly HttpClient http;
-    private readonly TimeProvider clock;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> metadata;
+    private readonly UpstreamHabits habits;
+    private readonly UpstreamMetadata metadata;
+    private readonly UpstreamHttpExchange exchange;
+    private readonly UpstreamTokenRequest requests;
+    private readonly UpstreamRevocation revocation;
     private readonly IdTokenValidation idTokens;
 
     /// <param name="http">Its time limit is the longest that a person waits for the upstream.</param>
     public UpstreamProvider(UpstreamSettings settings, HttpClient http, TimeProvider clock)
     {
         this.settings = settings;
-        this.http = http;
-        this.clock = clock;
-        metadata = new(
-            settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(http)
-            {
-                RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
-            }
-        );
+        habits = UpstreamHabits.Of(settings.Preset);
+        metadata = new(settings, http);
+        exchange = new(settings, http);
+        requests = new(settings, habits, exchange, clock);
+        revocation = new(settings, requests, exchange);
         idTokens = new(settings, clock);
     }
 
@@ -46,42 +37,57 @@ public sealed class UpstreamProvider
 
     public string CallbackPath => $"/callback/{settings.Name}";
 
-    /// <summary>Where the browser goes to sign in.</summary>
-    public async Task<string> AuthorizationUrlAsync(
-        string redirectUri,
-        string state,
-        Secret nonce,
-        CodeChallenge challenge,
-        CancellationToken cancellation
-    )
+    public RefreshRotationKind RefreshRotation => settings.RefreshRotation;
+
+    /// <summary>Whether a refresh ends the former access token at once.</summary>
+    public bool RefreshEndsAccessToken => habits.RefreshEndsAccessToken;
+
+    /// <summary>What is asked for when a person signs in.</summary>
+    public ScopeSet SignInScopes => settings.Scopes;
+
+    /// <summary>What is asked for where it must only be known who the person is: no refresh token, nothing to use.</summary>
+    public ScopeSet IdentityScopes => settings.Scopes.Intersect(ScopeSet.Of(["openid", "profile"]));
+
+    /// <summary>What is asked for when a person connects a tool that needs <paramref name="scopes"/>.</summary>
+    public ScopeSet ConnectionScopes(ScopeSet scopes) =>
+        settings.Scopes.Intersect(habits.ConnectionScopes).Union(scopes);
+
+    /// <summary>Whether <paramref name="held"/>, as the upstream spells it, gives all of <paramref name="needed"/>.</summary>
+    public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
+
+    /// <summary>Where the browser goes to sign in, or to connect a tool.</summary>
+    public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)
     {
-        var configuration = await ConfigurationAsync(cancellation);
+        var endpoints = await metadata.EndpointsAsync(cancellation);
         var query = new Dictionary<string, string?>
         {
             [ParameterNames.ResponseType] = WireValues.ResponseTypeCode,
             [ParameterNames.ClientId] = settings.ClientId,
-            [ParameterNames.RedirectUri] = redirectUri,
-            [ParameterNames.Scope] = settings.Scopes.ToString(),
-            [ParameterNames.State] = state,
-            [ParameterNames.Nonce] = nonce.Reveal(),
-            [ParameterNames.CodeChallenge] = challenge.Value,
+            [ParameterNames.RedirectUri] = request.RedirectUri,
+            [ParameterNames.Scope] = request.Scopes.ToString(),
+            [ParameterNames.State] = request.State,
+            [ParameterNames.Nonce] = request.Nonce.Reveal(),
+            [ParameterNames.CodeChallenge] = request.Challenge.Value,
             [ParameterNames.CodeChallengeMethod] = WireValues.S256,
         };
-        return QueryHelpers.AddQueryString(configuration.AuthorizationEndpoint, query);
+        foreach (var (name, value) in habits.AuthorizationParameters)
+        {
+            query[name] = value;
+        }
+        foreach (var (name, value) in request.IsConnection ? habits.ConnectionParameters : new Dictionary<string, string>())
+        {
+            query[name] = value;
+        }
+        return QueryHelpers.AddQueryString(endpoints.Authorization, query);
     }
 
     /// <summary>Whether an authorization response with this <c>iss</c> can be this upstream's (RFC 9207 §2.4).</summary>
-    public async Task<bool> IsIssuerAsync(string? issuer, CancellationToken cancellation)
-    {
-        if (issuer is not null)
-        {
-            return string.Equals(issuer, settings.Issuer, StringComparison.Ordinal);
-        }
-        var configuration = await ConfigurationAsync(cancellation);
-        return !configuration.AuthorizationResponseIssParameterSupported;
-    }
+    public async Task<bool> IsIssuerAsync(string? issuer, CancellationToken cancellation) =>
+        issuer is null
+            ? !(await metadata.EndpointsAsync(cancellation)).PromisesIssuer
+            : string.Equals(issuer, settings.Issuer, StringComparison.Ordinal);
 
-    /// <summary>Redeems a code and validates the id_token; refuses where the upstream does or its answer is not sound.</summary>
+    /// <summary>Redeems a code and learns who signed in; refuses where the upstream does or its answer is not sound.</summary>
     public async Task<OAuthResult<UpstreamSignIn>> RedeemAsync(
         string code,
         string redirectUri,
@@ -90,7 +96,7 @@ public sealed class UpstreamProvider
         CancellationToken cancellation
     )
     {
-        var configuration = await ConfigurationAsync(cancellation);
+        var endpoints = await metadata.EndpointsAsync(cancellation);
         var form = new Dictionary<string, string>
         {
             [ParameterNames.GrantType] = GrantTypes.AuthorizationCode,
@@ -98,111 +104,66 @@ public sealed class UpstreamProvider
             [ParameterNames.RedirectUri] = redirectUri,
             [ParameterNames.CodeVerifier] = verifier.Reveal(),
         };
-        var answer = await PostAsync(configuration.TokenEndpoint, form, cancellation);
+        var answer = await requests.PostAsync(endpoints.Token, form, cancellation);
         if (answer.IsRefused)
         {
-            return answer.Error;
+            // A dead code of the upstream's is no mistake of our client's.
+            return OAuthError.ServerError(answer.Error.Reason);
         }
-        if (answer.Value.AccessToken is not { } accessToken || answer.Value.IdToken is not { } idToken)
-        {
-            return OAuthError.ServerError("the upstream's answer has no access_token or no id_token");
-        }
-        var identity = await ValidateAsync(idToken, nonce, configuration, cancellation);
-        return identity.IsRefused
-            ? identity.Error
-            : new UpstreamSignIn(identity.Value, TokensOf(answer.Value, accessToken));
+        var (said, tokens) = answer.Value;
+        var identity = endpoints.Identity is null
+            ? await IdentifyAsync(said.IdToken, nonce, cancellation)
+            : await GitHubUser.FindAsync(exchange, endpoints, settings.Issuer, tokens.AccessToken, cancellation);
+        return identity.IsRefused ? identity.Error : new UpstreamSignIn(identity.Value, tokens);
     }
 
-    private async Task<OAuthResult<UpstreamIdentity>> ValidateAsync(
-        string idToken,
-        Secret nonce,
-        OpenIdConnectConfiguration configuration,
+    /// <summary>
+    /// New tokens for <paramref name="refreshToken"/>. <c>invalid_grant</c> is the upstream's own word that it is dead;
+    /// after any other refusal or an outage it may still be good.
+    /// </summary>
+    /// <param name="scopes">What the tool holds; said where the upstream wants it said.</param>
+    public async Task<OAuthResult<UpstreamTokens>> RefreshAsync(
+        Secret refreshToken,
+        ScopeSet scopes,
         CancellationToken cancellation
     )
     {
+        var endpoints = await metadata.EndpointsAsync(cancellation);
+        var form = new Dictionary<string, string>
+        {
+            [ParameterNames.GrantType] = GrantTypes.RefreshToken,
+            [ParameterNames.RefreshToken] = refreshToken.Reveal(),
+        };
+        if (habits.ScopeOnRefresh)
+        {
+            form[ParameterNames.Scope] = ConnectionScopes(scopes).ToString();
+        }
+        var answer = await requests.PostAsync(endpoints.Token, form, cancellation);
+        return answer.IsRefused ? answer.Error : answer.Value.Tokens;
+    }
+
+    /// <summary>False where the upstream has no way to take tokens back, or did not take these.</summary>
+    public async Task<bool> RevokeAsync(UpstreamTokens tokens, CancellationToken cancellation) =>
+        await revocation.RevokeAsync(await metadata.EndpointsAsync(cancellation), tokens, cancellation);
+
+    private async Task<OAuthResult<UpstreamIdentity>> IdentifyAsync(
+        string? idToken,
+        Secret nonce,
+        CancellationToken cancellation
+    )
+    {
+        if (idToken is null)
+        {
+            return OAuthError.ServerError("the upstream's answer has no id_token");
+        }
+        var configuration = await metadata.GetAsync(cancellation);
         var identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
         if (!identity.IsRefused)
         {
             return identity;
         }
         // It may be signed with a key that the upstream has published since we looked.
-        metadata.RequestRefresh();
-        var newer = await ConfigurationAsync(cancellation);
+        var newer = await metadata.RenewAsync(cancellation);
         return ReferenceEquals(newer, configuration) ? identity : await idTokens.ValidateAsync(idToken, nonce, newer);
     }
-
-    private async Task<OpenIdConnectConfiguration> ConfigurationAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await metadata.GetConfigurationAsync(cancellation);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new OutageException($"The metadata of upstream {settings.Name} cannot be had.", exception);
-        }
-    }
-
-    // Never repeated: a code is good once, and whether the lost request was the one is unknown.
-    private async Task<OAuthResult<UpstreamTokenResponse>> PostAsync(
-        string endpoint,
-        Dictionary<string, string> form,
-        CancellationToken cancellation
-    )
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (settings.ClientSecret is { } secret)
-        {
-            request.Headers.Authorization = BasicCredentials(settings.ClientId, secret);
-        }
-        else
-        {
-            form[ParameterNames.ClientId] = settings.ClientId;
-        }
-        request.Content = new FormUrlEncodedContent(form);
-        try
-        {
-            using var response = await http.SendAsync(request, cancellation);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-            if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
-            {
-                throw new OutageException($"Upstream {settings.Name} answered {(int)response.StatusCode}.");
-            }
-            var answer = JsonSerializer.Deserialize(body, UpstreamJson.Default.UpstreamTokenResponse);
-            return response.IsSuccessStatusCode && answer is not null
-                ? answer
-                : OAuthError.ServerError($"the upstream refused the code: {(int)response.StatusCode} {answer?.Error}");
-        }
-        catch (JsonException)
-        {
-            return OAuthError.ServerError("the upstream's answer is not JSON");
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new OutageException($"Upstream {settings.Name} does not answer.", exception);
-        }
-        catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
-        {
-            throw new OutageException($"Upstream {settings.Name} does not answer in time.", exception);
-        }
-    }
-
-    // RFC 6749 §2.3.1: both parts form-encoded.
-    private static AuthenticationHeaderValue BasicCredentials(string clientId, Secret secret)
-    {
-        var text = $"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret.Reveal())}";
-        return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
-    }
-
-    private UpstreamTokens TokensOf(UpstreamTokenResponse answer, string accessToken) =>
-        new()
-        {
-            AccessToken = new Secret(accessToken),
-            RefreshToken = answer.RefreshToken is { } refresh ? new Secret(refresh) : null,
-            ExpiresAt = answer.ExpiresIn is > 0 and < 400L * 24 * 3600 and var seconds
-                ? clock.GetUtcNow().AddSeconds(seconds)
-                : null,
-            Scopes = ScopeSet.TryParse(answer.Scope, out var scopes) && scopes.Count > 0 ? scopes : null,
-        };
 }

@@ -34,6 +34,9 @@ public enum UpstreamPreset
 
     /// <summary>Google.</summary>
     Google,
+
+    /// <summary>GitHub, which is no OpenID provider for people.</summary>
+    GitHub,
 }
 
 /// <summary>What an upstream does with a refresh token that was used (I4).</summary>

@@ -10,8 +10,11 @@ public sealed record UpstreamTokens
 
     public Secret? RefreshToken { get; init; }
 
-    /// <summary>Null where the upstream did not say.</summary>
+    /// <summary>Null where the upstream did not say: then it is good until it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Null where the upstream did not say.</summary>
+    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
     /// <summary>Null where the upstream did not say: then it is what was asked for (RFC 6749 §5.1).</summary>
     public ScopeSet? Scopes { get; init; }
@@ -30,6 +33,11 @@ internal sealed record UpstreamTokenResponse
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? ExpiresIn { get; init; }
 
+    /// <summary>GitHub's and Google's; seconds.</summary>
+    [JsonPropertyName("refresh_token_expires_in")]
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public long? RefreshTokenExpiresIn { get; init; }
+
     [JsonPropertyName("refresh_token")]
     public string? RefreshToken { get; init; }
 
@@ -42,8 +50,14 @@ internal sealed record UpstreamTokenResponse
     [JsonPropertyName("error")]
     public string? Error { get; init; }
 
+    /// <summary>Read for Entra ID's number alone; never logged or shown.</summary>
+    [JsonPropertyName("error_description")]
+    public string? ErrorDescription { get; init; }
+
     public override string ToString() => $"upstream token response {Error}";
 }
 
 [JsonSerializable(typeof(UpstreamTokenResponse))]
+[JsonSerializable(typeof(GitHubUser))]
+[JsonSerializable(typeof(GitHubTokenDeletion))]
 internal sealed partial class UpstreamJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using McpOAuth.Authorization;
 using McpOAuth.Callback;
+using McpOAuth.Connect;
 using McpOAuth.Consent;
 using McpOAuth.Health;
 using McpOAuth.Introspection;
@@ -28,6 +29,7 @@ public static class Functions
         new("landing", RootRoute, Get, EndpointKind.Page, For<LandingPage>(page => page.HandleAsync)),
         new("authorize", "authorize", GetOrPost, EndpointKind.Page, For<AuthorizationEndpoint>(one => one.HandleAsync)),
         new("consent", "consent", Post, EndpointKind.Page, For<ConsentEndpoint>(one => one.HandleAsync)),
+        new("connect", "connect/{handle}", GetOrPost, EndpointKind.Page, For<ConnectEndpoint>(one => one.HandleAsync)),
         new("callback", "callback/{upstream}", Get, EndpointKind.Page, For<CallbackEndpoint>(one => one.HandleAsync)),
         new("token", "token", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleAsync)),
         new("refresh", "refresh", PublicPost, EndpointKind.Api, For<TokenEndpoint>(one => one.HandleRefreshAsync)),

@@ -29,6 +29,8 @@ public sealed record BrokerSettings
 
     public required IReadOnlyList<Resource> Resources { get; init; }
 
+    public required ScopeHierarchy ScopeHierarchy { get; init; }
+
     public required IReadOnlyList<Client> Clients { get; init; }
 
     public required Lifetimes Lifetimes { get; init; }

@@ -6,12 +6,16 @@ namespace McpOAuthFunctions.Settings;
 /// <summary>Reads <c>Resources__N__…</c>.</summary>
 internal static class ResourceSections
 {
-    public static List<Resource> Read(SettingsSection resources, bool development)
+    public static List<Resource> Read(
+        SettingsSection resources,
+        IReadOnlyCollection<string> upstreams,
+        bool development
+    )
     {
         var all = new List<Resource>();
         foreach (var section in resources.Children())
         {
-            if (ReadOne(section, development) is { } resource)
+            if (ReadOne(section, upstreams, development) is { } resource)
             {
                 if (
                     all.Exists(other =>
@@ -38,7 +42,11 @@ internal static class ResourceSections
         return all;
     }
 
-    private static Resource? ReadOne(SettingsSection section, bool development)
+    private static Resource? ReadOne(
+        SettingsSection section,
+        IReadOnlyCollection<string> upstreams,
+        bool development
+    )
     {
         var text = section.Required("Uri", "Set the URL of the MCP server.");
         var scopes = section.Scopes("Scopes") ?? Resource.ImpliedScopes;
@@ -48,6 +56,11 @@ internal static class ResourceSections
             section.Problem("DefaultScopes", $"has scopes that {section.NameOf("Scopes")} has not. Add them there.");
         }
         var credentials = ReadCredentials(section);
+        var tools = ToolSections.Read(section.Child("Tools"), text, scopes, upstreams);
+        if (tools.Count > 0 && credentials is null)
+        {
+            section.Problem("ClientId", "is not set, but the MCP server gets the tokens of its tools with it. Set it.");
+        }
         section.RefuseOthers();
         if (text.Length == 0)
         {
@@ -71,6 +84,7 @@ internal static class ResourceSections
             Scopes = scopes,
             DefaultScopes = defaults,
             Credentials = credentials,
+            Tools = tools,
         };
     }
 

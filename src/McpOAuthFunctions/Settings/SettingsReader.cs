@@ -22,7 +22,11 @@ public static class SettingsReader
 
         var development = IsDevelopment(configuration, problems);
         var upstreams = UpstreamSections.Read(Section("Upstreams"), development);
-        var resources = ResourceSections.Read(Section("Resources"), development);
+        var resources = ResourceSections.Read(
+            Section("Resources"),
+            [.. upstreams.Select(upstream => upstream.Name)],
+            development
+        );
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -39,6 +43,7 @@ public static class SettingsReader
             Upstreams = upstreams,
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
             Resources = resources,
+            ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             Clients = ClientSections.Read(Section("Clients")),
             Lifetimes = lifetimes,
             Registration = registration.Registration,

@@ -30,14 +30,15 @@ internal static partial class UpstreamSections
         }
         if (section.Text("Preset") is null)
         {
-            section.Problem("Preset", "is not set. Set it to one of: Oidc, EntraId, Google.");
+            section.Problem("Preset", "is not set. Set it to one of: Oidc, EntraId, Google, GitHub.");
         }
         var preset = section.OneOf(
             "Preset",
             UpstreamPreset.Oidc,
             ("Oidc", UpstreamPreset.Oidc),
             ("EntraId", UpstreamPreset.EntraId),
-            ("Google", UpstreamPreset.Google)
+            ("Google", UpstreamPreset.Google),
+            ("GitHub", UpstreamPreset.GitHub)
         );
         var secret = section.Text("ClientSecret");
         var settings = new UpstreamSettings
@@ -47,16 +48,16 @@ internal static partial class UpstreamSections
             Issuer = ReadIssuer(section, preset, development),
             ClientId = section.Required("ClientId", "Set the client id that the provider gave to the broker."),
             ClientSecret = secret is null ? null : new Secret(secret),
-            Scopes = section.Scopes("Scopes") ?? (preset == UpstreamPreset.Google ? GoogleScopes : DefaultScopes),
+            Scopes = section.Scopes("Scopes") ?? DefaultScopesOf(preset),
             RefreshRotation = section.OneOf(
                 "RefreshRotation",
-                RefreshRotationKind.SingleUse,
+                DefaultRotationOf(preset),
                 ("none", RefreshRotationKind.None),
                 ("reusable", RefreshRotationKind.Reusable),
                 ("single-use", RefreshRotationKind.SingleUse)
             ),
         };
-        if (!settings.Scopes.Contains("openid"))
+        if (preset != UpstreamPreset.GitHub && !settings.Scopes.Contains("openid"))
         {
             section.Problem("Scopes", "must have openid: without an id_token nobody is known to have signed in.");
         }
@@ -73,6 +74,7 @@ internal static partial class UpstreamSections
                 "Issuer",
                 "Set https://login.microsoftonline.com/TENANT-ID/v2.0 with the id of your tenant."
             ),
+            UpstreamPreset.GitHub => section.Text("Issuer") ?? GitHub.PublicIssuer,
             _ => section.Required("Issuer", "Set it exactly as the provider's own metadata has it."),
         };
         if (text.Length == 0)
@@ -89,8 +91,37 @@ internal static partial class UpstreamSections
                 $"is \"{text}\". It must be an https URL{(development ? ", or http on this machine" : "")}."
             );
         }
+        if (preset == UpstreamPreset.EntraId && EntraId.TenantOf(text) is null)
+        {
+            section.Problem(
+                "Issuer",
+                $"is \"{text}\". It must be https://login.microsoftonline.com/TENANT-ID/v2.0 with the tenant's id in "
+                    + "lower case: common, organizations and consumers would let every tenant in."
+            );
+        }
+        if (preset == UpstreamPreset.GitHub && !GitHub.IsIssuer(text))
+        {
+            section.Problem("Issuer", $"is \"{text}\". For an enterprise server set https://HOST/login/oauth.");
+        }
         return text;
     }
+
+    private static ScopeSet DefaultScopesOf(UpstreamPreset preset) =>
+        preset switch
+        {
+            UpstreamPreset.Google => GoogleScopes,
+            UpstreamPreset.GitHub => ScopeSet.Of(["read:user"]),
+            _ => DefaultScopes,
+        };
+
+    // The one that loses nothing where it is unknown is single-use.
+    private static RefreshRotationKind DefaultRotationOf(UpstreamPreset preset) =>
+        preset switch
+        {
+            UpstreamPreset.EntraId => RefreshRotationKind.Reusable,
+            UpstreamPreset.Google => RefreshRotationKind.None,
+            _ => RefreshRotationKind.SingleUse,
+        };
 
     [GeneratedRegex(@"\A[A-Za-z0-9-]{1,64}\z")]
     private static partial Regex PathSegment();

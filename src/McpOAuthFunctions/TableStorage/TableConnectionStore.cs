@@ -1,17 +1,21 @@
-using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using McpOAuth.Erasure;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tools;
-using McpOAuth.Upstream;
 
 namespace McpOAuthFunctions.TableStorage;
 
-/// <summary>Connections in table <c>Connections</c>: a partition a person, a row an upstream, the tokens under the person's key.</summary>
+/// <summary>
+/// Connections in table <c>Connections</c>: a partition a person, a row an upstream and tool, the tokens under the
+/// person's key.
+/// </summary>
 public sealed class TableConnectionStore : IConnectionStore, IErasable
 {
     private const string TokensColumn = "Tokens";
+
+    /// <summary>Stands in no upstream's name and no key of a tool.</summary>
+    private const char Separator = '|';
 
     private readonly StorageTable table;
     private readonly PersonKeys people;
@@ -22,41 +26,124 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         this.people = people;
     }
 
-    public async Task PutAsync(Connection connection, CancellationToken cancellation)
+    public async Task PutAsync(Connection connection, CancellationToken cancellation) =>
+        await table.PutAsync(await RowOfAsync(connection, cancellation), cancellation);
+
+    public async Task<VersionedConnection?> FindAsync(ConnectionId id, CancellationToken cancellation)
     {
-        var row = new TableEntity(connection.Subject, connection.Upstream) { ["ConnectedAt"] = connection.ConnectedAt };
-        var tokens = new SealedTokens
-        {
-            AccessToken = connection.Tokens.AccessToken.Reveal(),
-            RefreshToken = connection.Tokens.RefreshToken?.Reveal(),
-            ExpiresAt = connection.Tokens.ExpiresAt,
-            Scopes = connection.Tokens.Scopes?.ToString(),
-        };
-        var type = SealedTokensJson.Default.SealedTokens;
-        var sealer = await people.GetOrCreateAsync(connection.Subject, cancellation);
-        await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
-        await table.PutAsync(row, cancellation);
+        var row = await table.FindAsync(id.Subject, RowKeyOf(id), cancellation);
+        return row is not null && await ReadAsync(row, cancellation) is { } connection
+            ? new(connection, row.ETag.ToString("G"))
+            : null;
     }
 
-    public async Task<Connection?> FindAsync(string subject, string upstream, CancellationToken cancellation)
+    public async Task<string?> TryReplaceAsync(
+        Connection connection,
+        string version,
+        CancellationToken cancellation
+    ) => await table.TryReplaceAsync(await RowOfAsync(connection, cancellation), version, cancellation);
+
+    public Task RemoveAsync(ConnectionId id, CancellationToken cancellation) =>
+        table.TryDeleteAsync(id.Subject, RowKeyOf(id), "*", cancellation);
+
+    public async Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation)
     {
-        var row = await table.FindAsync(subject, upstream, cancellation);
+        var rows = await table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: false, cancellation);
+        var connections = new List<Connection>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (await ReadAsync(row, cancellation) is { } connection)
+            {
+                connections.Add(connection);
+            }
+        }
+        return connections;
+    }
+
+    public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync("PartitionKey ge ''", keysOnly: false, cancellation);
+        return
+        [
+            .. rows.Select(row => new ConnectionUse(
+                IdOf(row),
+                ScopesOf(row),
+                row.GetDateTimeOffset("ConnectedAt")!.Value,
+                ScopeUse.Parse(row.GetString("Use"))
+            )),
+        ];
+    }
+
+    private static string RowKeyOf(ConnectionId id) =>
+        id.Tool is null ? id.Upstream : $"{id.Upstream}{Separator}{id.Tool}";
+
+    private static ConnectionId IdOf(TableEntity row)
+    {
+        var parts = row.RowKey.Split(Separator, 2);
+        return new(row.PartitionKey, parts[0], parts.ElementAtOrDefault(1));
+    }
+
+    private static ScopeSet ScopesOf(TableEntity row) =>
+        ScopeSet.TryParse(row.GetString("Scopes"), out var scopes) ? scopes : ScopeSet.Empty;
+
+    private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
+    {
         // Without the person's key it is lost, and as good as none: they connect anew.
-        if (row is null || await people.FindAsync(subject, cancellation) is not { } sealer)
+        if (await people.FindAsync(row.PartitionKey, cancellation) is not { } sealer)
         {
             return null;
         }
         var type = SealedTokensJson.Default.SealedTokens;
         var tokens = await sealer.ReadJsonAsync(table.Name, row, TokensColumn, type, cancellation);
-        return tokens is null
-            ? null
-            : new Connection
-            {
-                Subject = subject,
-                Upstream = upstream,
-                Tokens = tokens.ToTokens(),
-                ConnectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value,
-            };
+        if (tokens is null)
+        {
+            return null;
+        }
+        var connectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value;
+        return new Connection
+        {
+            Id = IdOf(row),
+            State = Enum.Parse<ConnectionState>(row.GetString("State") ?? nameof(ConnectionState.Connected)),
+            Tokens = tokens.ToTokens(),
+            Scopes = ScopesOf(row),
+            ConnectedAt = connectedAt,
+            ObtainedAt = row.GetDateTimeOffset("ObtainedAt") ?? connectedAt,
+            Lease = row.GetString("LeaseOwner") is { } owner
+                ? new(owner, row.GetDateTimeOffset("LeaseExpiresAt")!.Value)
+                : null,
+            Failures = row.GetInt32("Failures") is { } count
+                ? new(count, row.GetDateTimeOffset("FailedSince")!.Value, row.GetDateTimeOffset("RetryAt")!.Value)
+                : null,
+            Use = ScopeUse.Parse(row.GetString("Use")),
+        };
+    }
+
+    private async Task<TableEntity> RowOfAsync(Connection connection, CancellationToken cancellation)
+    {
+        var row = new TableEntity(connection.Id.Subject, RowKeyOf(connection.Id))
+        {
+            ["State"] = connection.State.ToString(),
+            ["Scopes"] = connection.Scopes.ToString(),
+            ["ConnectedAt"] = connection.ConnectedAt,
+            ["ObtainedAt"] = connection.ObtainedAt,
+            ["Use"] = connection.Use.ToString(),
+        };
+        if (connection.Lease is { } lease)
+        {
+            row["LeaseOwner"] = lease.Owner;
+            row["LeaseExpiresAt"] = lease.ExpiresAt;
+        }
+        if (connection.Failures is { } failures)
+        {
+            row["Failures"] = failures.Count;
+            row["FailedSince"] = failures.Since;
+            row["RetryAt"] = failures.RetryAt;
+        }
+        var type = SealedTokensJson.Default.SealedTokens;
+        var tokens = SealedTokens.Of(connection.Tokens);
+        var sealer = await people.GetOrCreateAsync(connection.Id.Subject, cancellation);
+        await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
+        return row;
     }
 
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
@@ -66,33 +153,3 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         return rows.Count;
     }
 }
-
-internal sealed record SealedTokens
-{
-    [JsonPropertyName("a")]
-    public required string AccessToken { get; init; }
-
-    [JsonPropertyName("r")]
-    public string? RefreshToken { get; init; }
-
-    [JsonPropertyName("x")]
-    public DateTimeOffset? ExpiresAt { get; init; }
-
-    [JsonPropertyName("s")]
-    public string? Scopes { get; init; }
-
-    public UpstreamTokens ToTokens() =>
-        new()
-        {
-            AccessToken = new Secret(AccessToken),
-            RefreshToken = RefreshToken is null ? null : new Secret(RefreshToken),
-            ExpiresAt = ExpiresAt,
-            Scopes = ScopeSet.TryParse(Scopes, out var scopes) && scopes.Count > 0 ? scopes : null,
-        };
-
-    public override string ToString() => "[sealed tokens]";
-}
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(SealedTokens))]
-internal sealed partial class SealedTokensJson : JsonSerializerContext;

@@ -35,26 +35,21 @@ public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
     public async Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation)
     {
         var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
-        if (row is null)
-        {
-            return null;
-        }
-        var successor = await sealer.ReadAsync(Table, row, SuccessorColumn, cancellation);
-        var grant = new StoredGrant
-        {
-            Id = id,
-            ClientId = row.GetString("ClientId"),
-            Resource = row.GetString("Resource"),
-            Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
-            RedemptionId = row.GetString("RedemptionId"),
-            Generation = row.GetInt32("Generation")!.Value,
-            RotatedAt = row.GetDateTimeOffset("RotatedAt"),
-            Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
-            ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
-            RevokedAt = row.GetDateTimeOffset("RevokedAt"),
-        };
-        return new VersionedGrant(grant, row.ETag.ToString("G"));
+        return row is null ? null : new VersionedGrant(await ReadAsync(row, id, cancellation), row.ETag.ToString("G"));
+    }
+
+    public async Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
+        string subject,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
+    {
+        // A range of rows in each week's partition: a range of partitions would be read through.
+        var first = GrantId.WeekOf(now);
+        var weeks = Enumerable.Range(first, GrantId.WeekOf(until) - first + 1);
+        var found = await Task.WhenAll(weeks.Select(week => ListAsync(subject, week, cancellation)));
+        return [.. found.SelectMany(grants => grants).Where(grant => grant.IsAliveAt(now))];
     }
 
     public async Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation) =>
@@ -98,6 +93,42 @@ public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
     }
 
     private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
+
+    private async Task<IReadOnlyList<StoredGrant>> ListAsync(string subject, int week, CancellationToken cancellation)
+    {
+        var partition = Partitions.OfGrant(new GrantId(subject, week, ""));
+        var rows = await table.QueryAsync(
+            $"PartitionKey eq '{partition}' and RowKey gt '{subject}.' and RowKey lt '{subject}/'",
+            keysOnly: false,
+            cancellation
+        );
+        var grants = new List<StoredGrant>(rows.Count);
+        foreach (var row in rows)
+        {
+            var id = new GrantId(subject, week, row.RowKey[(subject.Length + 1)..]);
+            grants.Add(await ReadAsync(row, id, cancellation));
+        }
+        return grants;
+    }
+
+    private async ValueTask<StoredGrant> ReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
+    {
+        var successor = await sealer.ReadAsync(Table, row, SuccessorColumn, cancellation);
+        return new StoredGrant
+        {
+            Id = id,
+            ClientId = row.GetString("ClientId"),
+            Resource = row.GetString("Resource"),
+            Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
+            RedemptionId = row.GetString("RedemptionId"),
+            Generation = row.GetInt32("Generation")!.Value,
+            RotatedAt = row.GetDateTimeOffset("RotatedAt"),
+            Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
+            ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
+            RevokedAt = row.GetDateTimeOffset("RevokedAt"),
+        };
+    }
 
     private async ValueTask<TableEntity> RowOfAsync(StoredGrant grant, CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ namespace McpOAuthFunctions.TableStorage;
 public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
 {
     private const string AttemptColumn = "Attempt";
+    private const string ConnectionColumn = "Connection";
 
     private readonly StorageTable table;
     private readonly Sealer sealer;
@@ -21,17 +22,15 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
 
     public string Table => table.Name;
 
-    public async Task AddAsync(StateHandle state, SignInAttempt attempt, CancellationToken cancellation)
+    public async Task AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
     {
         var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { ["ExpiresAt"] = attempt.ExpiresAt };
-        var content = SealedSignInAttempt.Of(attempt);
-        var type = SignInJson.Default.SealedSignInAttempt;
-        await sealer.WriteJsonAsync(Table, row, AttemptColumn, content, type, cancellation);
+        await WriteAsync(row, attempt, cancellation);
         // The key has 256 random bits: it can only be taken by this very insert, repeated after a lost answer.
         await table.TryAddAsync(row, cancellation);
     }
 
-    public async Task<(SignInAttempt Attempt, string Version)?> FindAsync(
+    public async Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(
         StateHandle state,
         CancellationToken cancellation
     )
@@ -41,9 +40,7 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
         {
             return null;
         }
-        var type = SignInJson.Default.SealedSignInAttempt;
-        var content = await sealer.ReadJsonAsync(Table, row, AttemptColumn, type, cancellation);
-        return content is null ? null : (content.ToAttempt(), row.ETag.ToString("G"));
+        return await ReadAsync(row, cancellation) is { } attempt ? (attempt, row.ETag.ToString("G")) : null;
     }
 
     public Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation) =>
@@ -51,4 +48,30 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), cancellation);
+
+    // A column of its own for each kind: what is sealed for one cannot be read as the other.
+    private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation)
+    {
+        if (attempt is ConnectionAttempt connection)
+        {
+            var request = SealedConnectionAttempt.Of(connection);
+            var kind = SignInJson.Default.SealedConnectionAttempt;
+            return sealer.WriteJsonAsync(Table, row, ConnectionColumn, request, kind, cancellation);
+        }
+        var content = SealedSignInAttempt.Of((SignInAttempt)attempt);
+        var type = SignInJson.Default.SealedSignInAttempt;
+        return sealer.WriteJsonAsync(Table, row, AttemptColumn, content, type, cancellation);
+    }
+
+    private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation)
+    {
+        var kind = SignInJson.Default.SealedConnectionAttempt;
+        if (await sealer.ReadJsonAsync(Table, row, ConnectionColumn, kind, cancellation) is { } connection)
+        {
+            return connection.ToAttempt();
+        }
+        var type = SignInJson.Default.SealedSignInAttempt;
+        var content = await sealer.ReadJsonAsync(Table, row, AttemptColumn, type, cancellation);
+        return content?.ToAttempt();
+    }
 }

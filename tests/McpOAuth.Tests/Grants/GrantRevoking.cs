@@ -1,6 +1,10 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Tools;
+using McpOAuth.Tests.Upstream;
+using McpOAuth.Tools;
+using McpOAuth.Upstream;
 
 namespace McpOAuth.Tests.Grants;
 
@@ -8,6 +12,7 @@ namespace McpOAuth.Tests.Grants;
 public sealed class GrantRevoking
 {
     private readonly GrantScene scene = new();
+    private readonly InMemoryConnectionStore connections = new();
     private readonly AuthorizationGrant grant = Some.Grant();
     private readonly AccessTokens accessTokens;
     private readonly AccessTokenReader reader;
@@ -18,7 +23,23 @@ public sealed class GrantRevoking
         var ring = Some.SigningKeyRing(scene.Clock);
         accessTokens = new(ring, Some.Issuer(), scene.Lifetimes, scene.Clock);
         reader = new(ring, Some.Issuer());
-        revocation = new(scene.Tokens, reader, scene.Rows, scene.Clock, scene.Log.Audit);
+        var upstream = new UpstreamProvider(SomeUpstream.Settings, new HttpClient(), scene.Clock);
+        var disconnection = new Disconnection(
+            connections,
+            Some.Resources(Some.Resource("https://mcp.example.com/mcp")),
+            new([upstream], upstream.Name),
+            scene.Clock,
+            scene.Log.Audit
+        );
+        revocation = new(
+            scene.Tokens,
+            reader,
+            scene.Rows,
+            disconnection,
+            scene.Lifetimes,
+            scene.Clock,
+            scene.Log.Audit
+        );
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -59,6 +59,21 @@ internal sealed class InMemoryGrantStore : IGrantStore
         Change(id, grant => grant with { RevokedAt = grant.RevokedAt ?? now, Successor = null });
     }
 
+    public async Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
+        string subject,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
+    {
+        await Task.Yield();
+        lock (gate)
+        {
+            var all = grants.Values.Select(one => one.Grant);
+            return [.. all.Where(grant => grant.Id.Subject == subject && grant.IsAliveAt(now))];
+        }
+    }
+
     /// <summary>Somebody else writes: the row gets a new version.</summary>
     public void Change(GrantId id, Func<StoredGrant, StoredGrant> change)
     {

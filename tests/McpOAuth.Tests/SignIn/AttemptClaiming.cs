@@ -117,7 +117,7 @@ public sealed class AttemptClaiming
         Assert.DoesNotContain(state, $"{foreign.Error}{used.Error}", StringComparison.Ordinal);
     }
 
-    private Task<OAuthResult<SignInAttempt>> ClaimAsync(HttpContext http, string? state) =>
+    private Task<OAuthResult<UpstreamAttempt>> ClaimAsync(HttpContext http, string? state) =>
         attempts.ClaimAsync(http, state, upstream, Cancellation);
 
     private async Task<(string State, string Cookie)> BeginAsync()
@@ -129,9 +129,10 @@ public sealed class AttemptClaiming
         BrowserCookies.SetAttempt(http, state, binding, new Lifetimes().State);
         await store.AddAsync(
             state,
-            new()
+            new SignInAttempt
             {
                 Request = Some.AuthorizationRequest(),
+                IsNewApproval = true,
                 Upstream = upstream.Name,
                 Verifier = CodeVerifier.Create(),
                 Nonce = new(SomeUpstream.Nonce),

@@ -6,17 +6,17 @@ namespace McpOAuth.Tests.SignIn;
 /// <summary>Sign-ins under way, each removed by exactly one of many.</summary>
 internal sealed class InMemorySignInAttemptStore : ISignInAttemptStore
 {
-    private readonly ConcurrentDictionary<string, SignInAttempt> attempts = [];
+    private readonly ConcurrentDictionary<string, UpstreamAttempt> attempts = [];
 
     public int Count => attempts.Count;
 
-    public Task AddAsync(StateHandle state, SignInAttempt attempt, CancellationToken cancellation)
+    public Task AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
     {
         attempts[state.Hash] = attempt;
         return Task.CompletedTask;
     }
 
-    public async Task<(SignInAttempt Attempt, string Version)?> FindAsync(
+    public async Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(
         StateHandle state,
         CancellationToken cancellation
     )

@@ -22,6 +22,7 @@ public sealed class SealedAttemptRoundTrip
         var attempt = new SignInAttempt
         {
             Request = Some.AuthorizationRequest(),
+            IsNewApproval = true,
             Upstream = "some",
             Verifier = CodeVerifier.Create(),
             Nonce = Secret.Create(),
@@ -42,6 +43,7 @@ public sealed class SealedAttemptRoundTrip
         var attempt = new SignInAttempt
         {
             Request = Some.AuthorizationRequest(),
+            IsNewApproval = true,
             Upstream = "some",
             Verifier = verifier,
             Nonce = new("the-nonce"),
@@ -51,5 +53,35 @@ public sealed class SealedAttemptRoundTrip
         var printed = $"{attempt} {SealedSignInAttempt.Of(attempt)}";
         Assert.DoesNotContain(verifier.Reveal(), printed, StringComparison.Ordinal);
         Assert.DoesNotContain("the-nonce", printed, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §4.1.2")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nor_of_a_connection_attempt(bool isProof)
+    {
+        var attempt = new ConnectionAttempt
+        {
+            Request = new()
+            {
+                Subject = "alice",
+                Resource = Some.ResourceUri,
+                Tool = "file_reader",
+                Scopes = Some.Scopes("files.read files.write"),
+                ExpiresAt = Some.Now,
+            },
+            IsProof = isProof,
+            Upstream = "some",
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = Secret.Create().Sha256(),
+            ExpiresAt = Some.Now,
+        };
+        var type = SignInJson.Default.SealedConnectionAttempt;
+        var json = JsonSerializer.Serialize(SealedConnectionAttempt.Of(attempt), type);
+        var back = JsonSerializer.Deserialize(json, type)!.ToAttempt();
+        Assert.Equal(attempt.Verifier.Reveal(), back.Verifier.Reveal());
+        Assert.Equal(attempt with { Verifier = back.Verifier, Nonce = back.Nonce }, back);
+        Assert.DoesNotContain(attempt.Nonce.Reveal(), $"{attempt}", StringComparison.Ordinal);
     }
 }

@@ -99,7 +99,7 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
                 break;
             case "Connections":
                 var store = broker.Get<IConnectionStore>();
-                Assert.NotNull(await store.FindAsync(token.Subject, "local", cancellation));
+                Assert.NotNull(await store.FindAsync(new(token.Subject, "local"), cancellation));
                 break;
             default:
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));

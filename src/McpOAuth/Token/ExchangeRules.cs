@@ -1,0 +1,38 @@
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
+
+namespace McpOAuth.Token;
+
+/// <summary>Who may exchange what: everything that needs no table. No I/O, no clock.</summary>
+internal static class ExchangeRules
+{
+    /// <remarks>
+    /// RFC 8693 §2.2.2: a subject token that is not acceptable, for whatever reason, is <c>invalid_request</c>. One for
+    /// another resource is none for this one (audience escalation).
+    /// </remarks>
+    public static OAuthError? CheckSubject(ReadAccessToken? token, Resource resource, DateTimeOffset now)
+    {
+        if (token is null)
+        {
+            return OAuthError.InvalidRequest("The subject_token is not valid.", "subject token is none of ours");
+        }
+        if (!string.Equals(token.Audience, resource.Uri.Value, StringComparison.Ordinal))
+        {
+            return OAuthError.InvalidRequest("The subject_token is not valid.", "subject token is for another resource");
+        }
+        return token.IsExpiredAt(now)
+            ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject token has expired")
+            : null;
+    }
+
+    /// <summary>Whether the access token has the broker's scopes that the tool asks of its callers (I9).</summary>
+    public static OAuthError? CheckScopes(ReadAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
+        hierarchy.Satisfies(token.Scopes, tool.Scopes)
+            ? null
+            : new OAuthError(
+                ErrorCodes.InvalidScope,
+                "The subject_token lacks a scope that the tool needs.",
+                $"{tool.Name} needs {tool.Scopes}"
+            );
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>Who signed in, asked at GitHub's <c>/user</c>: the account's number, as names can change hands.</summary>
+internal sealed record GitHubUser
+{
+    [JsonPropertyName("id")]
+    public long Id { get; init; }
+
+    [JsonPropertyName("login")]
+    public string? Login { get; init; }
+
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    public static async Task<OAuthResult<UpstreamIdentity>> FindAsync(
+        UpstreamHttpExchange exchange,
+        UpstreamEndpoints endpoints,
+        string issuer,
+        Secret accessToken,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, endpoints.Identity);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken.Reveal());
+        var (status, body) = await exchange.SendAsync(request, cancellation);
+        var user = status == HttpStatusCode.OK ? Read(body) : null;
+        return user is { Id: > 0 }
+            ? new UpstreamIdentity(issuer, user.Id.ToString(CultureInfo.InvariantCulture), user.Name ?? user.Login)
+            : OAuthError.ServerError($"GitHub did not say who signed in: {(int)status}");
+    }
+
+    private static GitHubUser? Read(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, UpstreamJson.Default.GitHubUser);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

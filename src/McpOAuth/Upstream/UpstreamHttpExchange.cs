@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>Sends one request to an upstream. Whatever is not an answer of its own becomes an <see cref="OutageException"/>.</summary>
+/// <remarks>Never repeats a request: a code or a refresh token is good once, and whether the lost one was it is unknown.</remarks>
+internal sealed class UpstreamHttpExchange
+{
+    private readonly UpstreamSettings settings;
+    private readonly HttpClient http;
+
+    public UpstreamHttpExchange(UpstreamSettings settings, HttpClient http)
+    {
+        this.settings = settings;
+        this.http = http;
+    }
+
+    public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
+    {
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        // GitHub refuses requests without one.
+        request.Headers.UserAgent.ParseAdd("McpOAuthFunctions");
+        try
+        {
+            using var response = await http.SendAsync(request, cancellation);
+            if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+            {
+                throw new OutageException($"Upstream {settings.Name} answered {(int)response.StatusCode}.");
+            }
+            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new OutageException($"Upstream {settings.Name} does not answer.", exception);
+        }
+        catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new OutageException($"Upstream {settings.Name} does not answer in time.", exception);
+        }
+    }
+
+    /// <summary>RFC 6749 §2.3.1: both parts form-encoded.</summary>
+    public static AuthenticationHeaderValue BasicCredentials(string clientId, Secret secret)
+    {
+        var text = $"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret.Reveal())}";
+        return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+    }
+}

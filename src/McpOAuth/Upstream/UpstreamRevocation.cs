@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>Gives tokens back to the upstream that issued them.</summary>
+/// <remarks>RFC 7009 §2.1: the refresh token where there is one, which ends the access token with it.</remarks>
+internal sealed class UpstreamRevocation
+{
+    private readonly UpstreamSettings settings;
+    private readonly UpstreamTokenRequest requests;
+    private readonly UpstreamHttpExchange exchange;
+
+    public UpstreamRevocation(UpstreamSettings settings, UpstreamTokenRequest requests, UpstreamHttpExchange exchange)
+    {
+        this.settings = settings;
+        this.requests = requests;
+        this.exchange = exchange;
+    }
+
+    /// <summary>False where the upstream has no way to do so, or did not take it.</summary>
+    public async Task<bool> RevokeAsync(
+        UpstreamEndpoints endpoints,
+        UpstreamTokens tokens,
+        CancellationToken cancellation
+    )
+    {
+        if (endpoints.Applications is not null)
+        {
+            return await DeleteAsync(endpoints.Applications, tokens.AccessToken, cancellation);
+        }
+        if (endpoints.Revocation is null)
+        {
+            return false;
+        }
+        var form = new Dictionary<string, string>
+        {
+            [ParameterNames.Token] = (tokens.RefreshToken ?? tokens.AccessToken).Reveal(),
+            [ParameterNames.TokenTypeHint] = tokens.RefreshToken is null ? "access_token" : ParameterNames.RefreshToken,
+        };
+        return await requests.SendRevocationAsync(endpoints.Revocation, form, cancellation) == HttpStatusCode.OK;
+    }
+
+    // GitHub: DELETE /applications/{client_id}/token. /grant would end the tokens of the person's other tools too.
+    private async Task<bool> DeleteAsync(string applications, Secret accessToken, CancellationToken cancellation)
+    {
+        if (settings.ClientSecret is not { } secret)
+        {
+            return false;
+        }
+        var url = $"{applications}/{Uri.EscapeDataString(settings.ClientId)}/token";
+        using var request = new HttpRequestMessage(HttpMethod.Delete, url);
+        request.Headers.Authorization = UpstreamHttpExchange.BasicCredentials(settings.ClientId, secret);
+        var body = new GitHubTokenDeletion(accessToken.Reveal());
+        request.Content = new ByteArrayContent(
+            JsonSerializer.SerializeToUtf8Bytes(body, UpstreamJson.Default.GitHubTokenDeletion)
+        )
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
+        return (await exchange.SendAsync(request, cancellation)).Status == HttpStatusCode.NoContent;
+    }
+}
+
+/// <summary>The body of GitHub's token deletion.</summary>
+internal sealed record GitHubTokenDeletion([property: JsonPropertyName("access_token")] string AccessToken)
+{
+    public override string ToString() => "token deletion";
+}
