@@ -54,7 +54,9 @@ public sealed class ConnectionCompletion
         OAuthResult<string> code
     )
     {
-        var signIn = code.IsRefused ? code.Error : await RedeemAsync(attempt, upstream, code.Value, http.RequestAborted);
+        var signIn = code.IsRefused
+            ? code.Error
+            : await RedeemAsync(attempt, upstream, code.Value, http.RequestAborted);
         if (signIn.IsRefused)
         {
             audit.SignInRefused(upstream.Name, signIn.Error.Reason);
@@ -78,8 +80,7 @@ public sealed class ConnectionCompletion
         UpstreamProvider upstream,
         string code,
         CancellationToken cancellation
-    ) =>
-        upstream.RedeemAsync(code, attempts.RedirectUriOf(upstream), attempt.Verifier, attempt.Nonce, cancellation);
+    ) => upstream.RedeemAsync(code, attempts.RedirectUriOf(upstream), attempt.Verifier, attempt.Nonce, cancellation);
 
     private async Task ConnectAsync(
         HttpContext http,
@@ -117,7 +118,12 @@ public sealed class ConnectionCompletion
         );
     }
 
-    private Connection ConnectionOf(ConnectionRequest request, Tool tool, UpstreamProvider upstream, UpstreamTokens tokens)
+    private Connection ConnectionOf(
+        ConnectionRequest request,
+        Tool tool,
+        UpstreamProvider upstream,
+        UpstreamTokens tokens
+    )
     {
         var now = clock.GetUtcNow();
         return new()

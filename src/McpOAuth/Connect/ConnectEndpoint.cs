@@ -71,7 +71,11 @@ public sealed class ConnectEndpoint
         await (
             session is null ? ProveAsync(http, request!)
             : isPost ? DecideAsync(http, request!, tool.Value, session)
-            : http.PageAsync(StatusCodes.Status200OK, ConnectPage.Title(tool.Value), Body(request!, tool.Value, session))
+            : http.PageAsync(
+                StatusCodes.Status200OK,
+                ConnectPage.Title(tool.Value),
+                Body(request!, tool.Value, session)
+            )
         );
     }
 

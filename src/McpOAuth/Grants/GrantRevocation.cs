@@ -67,7 +67,10 @@ public sealed class GrantRevocation
     }
 
     // The hint (§2.1) would save nothing: a refresh token opens or does not, at once.
-    private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(string token, CancellationToken cancellation)
+    private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(
+        string token,
+        CancellationToken cancellation
+    )
     {
         if (await refreshTokens.OpenAsync(token, cancellation) is { } opened)
         {

@@ -19,7 +19,8 @@ public sealed record PersonSession
     [JsonPropertyName("x")]
     public required long ExpiresAt { get; init; }
 
-    public bool IsAnsweredBy(string? formToken) => formToken is not null && Secret.FixedTimeEquals(formToken, FormToken);
+    public bool IsAnsweredBy(string? formToken) =>
+        formToken is not null && Secret.FixedTimeEquals(formToken, FormToken);
 
     public override string ToString() => "session of a person";
 }

@@ -19,7 +19,10 @@ internal static class ExchangeRules
         }
         if (!string.Equals(token.Audience, resource.Uri.Value, StringComparison.Ordinal))
         {
-            return OAuthError.InvalidRequest("The subject_token is not valid.", "subject token is for another resource");
+            return OAuthError.InvalidRequest(
+                "The subject_token is not valid.",
+                "subject token is for another resource"
+            );
         }
         return token.IsExpiredAt(now)
             ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject token has expired")

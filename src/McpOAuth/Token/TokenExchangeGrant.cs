@@ -129,9 +129,7 @@ public sealed class TokenExchangeGrant
         new()
         {
             AccessToken = ready.AccessToken.Reveal(),
-            ExpiresIn = ready.ExpiresAt is { } end
-                ? Math.Max(0, (long)(end - clock.GetUtcNow()).TotalSeconds)
-                : null,
+            ExpiresIn = ready.ExpiresAt is { } end ? Math.Max(0, (long)(end - clock.GetUtcNow()).TotalSeconds) : null,
             Scope = ready.Scopes.ToString(),
         };
 

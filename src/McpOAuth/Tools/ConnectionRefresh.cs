@@ -95,7 +95,10 @@ public sealed class ConnectionRefresh
                     case ConnectionStep.Use:
                         return TokenOf(current.Connection);
                     case ConnectionStep.Reconnect:
-                        return new ToolToken.NotConnected(current.Connection.Scopes, $"connection is {current.Connection.State}");
+                        return new ToolToken.NotConnected(
+                            current.Connection.Scopes,
+                            $"connection is {current.Connection.State}"
+                        );
                     case ConnectionStep.RetryLater:
                         throw new OutageException($"Upstream {upstream.Name} failed to refresh a moment ago.");
                     case ConnectionStep.GiveUp:

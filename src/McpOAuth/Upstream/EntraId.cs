@@ -23,7 +23,9 @@ public static partial class EntraId
         ),
         // Graph's scopes come back with or without its URI, and in their own capitals.
         Canonical = scope =>
-            (scope.StartsWith(Graph, StringComparison.OrdinalIgnoreCase) ? scope[Graph.Length..] : scope).ToLowerInvariant(),
+            (
+                scope.StartsWith(Graph, StringComparison.OrdinalIgnoreCase) ? scope[Graph.Length..] : scope
+            ).ToLowerInvariant(),
     };
 
     /// <summary>

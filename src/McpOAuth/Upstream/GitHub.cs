@@ -51,13 +51,7 @@ public static class GitHub
     private static Dictionary<string, ScopeSet> Implied() =>
         new(StringComparer.Ordinal)
         {
-            ["repo"] = ScopeSet.Of([
-                "repo:status",
-                "repo_deployment",
-                "public_repo",
-                "repo:invite",
-                "security_events",
-            ]),
+            ["repo"] = ScopeSet.Of(["repo:status", "repo_deployment", "public_repo", "repo:invite", "security_events"]),
             ["user"] = ScopeSet.Of(["read:user", "user:email", "user:follow"]),
             ["admin:org"] = ScopeSet.Of(["write:org", "manage_runners:org"]),
             ["write:org"] = ScopeSet.Of(["read:org"]),

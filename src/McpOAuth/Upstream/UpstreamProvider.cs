@@ -74,7 +74,9 @@ public sealed class UpstreamProvider
         {
             query[name] = value;
         }
-        foreach (var (name, value) in request.IsConnection ? habits.ConnectionParameters : new Dictionary<string, string>())
+        foreach (
+            var (name, value) in request.IsConnection ? habits.ConnectionParameters : new Dictionary<string, string>()
+        )
         {
             query[name] = value;
         }

@@ -42,11 +42,7 @@ internal static class ResourceSections
         return all;
     }
 
-    private static Resource? ReadOne(
-        SettingsSection section,
-        IReadOnlyCollection<string> upstreams,
-        bool development
-    )
+    private static Resource? ReadOne(SettingsSection section, IReadOnlyCollection<string> upstreams, bool development)
     {
         var text = section.Required("Uri", "Set the URL of the MCP server.");
         var scopes = section.Scopes("Scopes") ?? Resource.ImpliedScopes;

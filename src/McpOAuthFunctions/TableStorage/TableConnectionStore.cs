@@ -37,11 +37,8 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
             : null;
     }
 
-    public async Task<string?> TryReplaceAsync(
-        Connection connection,
-        string version,
-        CancellationToken cancellation
-    ) => await table.TryReplaceAsync(await RowOfAsync(connection, cancellation), version, cancellation);
+    public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation) =>
+        await table.TryReplaceAsync(await RowOfAsync(connection, cancellation), version, cancellation);
 
     public Task RemoveAsync(ConnectionId id, CancellationToken cancellation) =>
         table.TryDeleteAsync(id.Subject, RowKeyOf(id), "*", cancellation);

@@ -114,7 +114,9 @@ public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
                 ).FindAsync(token.Subject, Cancellation);
                 break;
             case "Connections.Tokens":
-                Assert.NotNull(await broker.Get<IConnectionStore>().FindAsync(token.Subject, "local", Cancellation));
+                Assert.NotNull(
+                    await broker.Get<IConnectionStore>().FindAsync(new(token.Subject, "local", null), Cancellation)
+                );
                 break;
             case "Grants.Successor":
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));

@@ -52,7 +52,7 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
         Assert.DoesNotContain(subject, await DumpAsync(), StringComparison.Ordinal);
         (await client.RefreshAsync(alice.RefreshToken)).AssertRefused("invalid_grant");
         Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(bob.RefreshToken)).Status);
-        Assert.NotNull(await Connections.FindAsync(AccessToken.Read(bob).Subject, "local", Cancellation));
+        Assert.NotNull(await Connections.FindAsync(new(AccessToken.Read(bob).Subject, "local", null), Cancellation));
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
         await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
         await broker.Table(TableNames.Connections).AddEntityAsync(copy, Cancellation);
 
-        Assert.Null(await Connections.FindAsync(subject, "local", Cancellation));
+        Assert.Null(await Connections.FindAsync(new(subject, "local", null), Cancellation));
 
         // Nor with a new key of theirs.
         await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Connections.FindAsync(subject, "local", Cancellation)
+            Connections.FindAsync(new(subject, "local", null), Cancellation)
         );
     }
 
@@ -92,14 +92,16 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     public async Task Another_instance_forgets_the_key_within_a_quarter_of_an_hour()
     {
         await using var another = await parts.StartBrokerAsync(vault);
-        var connection = (await another.Get<IConnectionStore>().FindAsync(subject, "local", Cancellation))!;
+        var connection = (
+            await another.Get<IConnectionStore>().FindAsync(new(subject, "local", null), Cancellation)
+        )!.Connection;
         await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
 
         another.Clock.Advance(PersonKeys.CacheLifetime);
 
         Assert.Null(await another.Get<PersonKeys>().FindAsync(subject, Cancellation));
         await another.Get<IConnectionStore>().PutAsync(connection, Cancellation);
-        Assert.NotNull(await Connections.FindAsync(subject, "local", Cancellation));
+        Assert.NotNull(await Connections.FindAsync(new(subject, "local", null), Cancellation));
     }
 
     [Fact]
@@ -127,8 +129,8 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
         await another.Get<DataKeyRing>().CurrentAsync(Cancellation);
         another.Operations.Reset();
 
-        await store.FindAsync(subject, "local", Cancellation);
-        await store.FindAsync(subject, "local", Cancellation);
+        await store.FindAsync(new(subject, "local", null), Cancellation);
+        await store.FindAsync(new(subject, "local", null), Cancellation);
 
         Assert.Equal(["GET Connections", "GET PersonKeys", "GET Connections"], another.Operations.All);
     }
@@ -140,7 +142,7 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     {
         await Assert.ThrowsAsync<ArgumentException>(() => broker.Get<PersonErasure>().EraseAsync(text, Cancellation));
 
-        Assert.NotNull(await Connections.FindAsync(subject, "local", Cancellation));
+        Assert.NotNull(await Connections.FindAsync(new(subject, "local", null), Cancellation));
     }
 
     private async Task<List<TableEntity>> RowsAsync(string table) =>

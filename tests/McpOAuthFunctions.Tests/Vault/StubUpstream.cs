@@ -50,7 +50,8 @@ internal sealed class StubUpstream : IAsyncDisposable
 
     public IReadOnlyList<SeenRequest> Seen => [.. seen];
 
-    public IEnumerable<SeenRequest> TokenRequests => seen.Where(one => one.Path.EndsWith("token", StringComparison.Ordinal));
+    public IEnumerable<SeenRequest> TokenRequests =>
+        seen.Where(one => one.Path.EndsWith("token", StringComparison.Ordinal));
 
     public static async Task<StubUpstream> StartAsync(string issuerPath = "", bool hasRevocation = true)
     {
@@ -106,9 +107,10 @@ internal sealed class StubUpstream : IAsyncDisposable
     {
         using var reader = new StreamReader(http.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var form = http.Request.ContentType?.StartsWith("application/x-www-form", StringComparison.Ordinal) == true
-            ? body.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Decode(pair[1]))
-            : [];
+        var form =
+            http.Request.ContentType?.StartsWith("application/x-www-form", StringComparison.Ordinal) == true
+                ? body.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Decode(pair[1]))
+                : [];
         var request = new SeenRequest(
             http.Request.Method,
             http.Request.Path,

@@ -142,10 +142,12 @@ internal sealed class VaultScene : IAsyncDisposable
 
     /// <summary>The access token ended a minute ago.</summary>
     public Task ExpireAsync() =>
-        ChangeAsync(connection => connection with
-        {
-            Tokens = connection.Tokens with { ExpiresAt = Broker.Clock.GetUtcNow().AddMinutes(-1) },
-        });
+        ChangeAsync(connection =>
+            connection with
+            {
+                Tokens = connection.Tokens with { ExpiresAt = Broker.Clock.GetUtcNow().AddMinutes(-1) },
+            }
+        );
 
     public ConnectionId IdOf(string tool) =>
         ConnectionId.Of(
