@@ -69,7 +69,9 @@ public sealed class ConnectionSteps
         Assert.Equal(first.RetryAt + (2 * Timing.FirstBackoff), second.RetryAt);
         Assert.Equal(Some.Now, second.Since);
 
-        var many = Enumerable.Range(0, 2000).Aggregate(first, (last, _) => ConnectionRules.After(last, Some.Now, Timing));
+        var many = Enumerable
+            .Range(0, 2000)
+            .Aggregate(first, (last, _) => ConnectionRules.After(last, Some.Now, Timing));
         Assert.Equal(Some.Now + Timing.LongestBackoff, many.RetryAt);
     }
 
@@ -77,7 +79,10 @@ public sealed class ConnectionSteps
     [InlineData(59, ConnectionStep.Use)]
     [InlineData(60.5, ConnectionStep.RetryLater)]
     [InlineData(62, ConnectionStep.Refresh)]
-    public void Until_then_the_upstream_is_left_alone_and_the_token_used_while_it_lives(double minutes, ConnectionStep step)
+    public void Until_then_the_upstream_is_left_alone_and_the_token_used_while_it_lives(
+        double minutes,
+        ConnectionStep step
+    )
     {
         var failed = Some.Connection() with { Failures = new(3, Some.Now, Some.Now.AddMinutes(61)) };
         Assert.Equal(step, Next(failed, minutes));

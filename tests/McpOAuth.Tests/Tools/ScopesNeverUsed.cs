@@ -15,10 +15,7 @@ public sealed class ScopesNeverUsed
 
         var report = UnusedScopes.Of([alice, bob], Later);
 
-        Assert.Equal(
-            [("files.list", 1), ("files.write", 2)],
-            report.Select(scope => (scope.Scope, scope.Connections))
-        );
+        Assert.Equal([("files.list", 1), ("files.write", 2)], report.Select(scope => (scope.Scope, scope.Connections)));
         Assert.All(report, scope => Assert.Equal(Some.Tool().Key, scope.Tool));
     }
 

@@ -34,7 +34,10 @@ public sealed class ScopeSpellings
         Assert.Equal(isOneTenant, EntraId.TenantOf(issuer) is not null);
 
     [Theory, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I5")]
-    [InlineData("AADSTS700082: The refresh token of eve@example.com has expired", "AADSTS700082: the refresh token was")]
+    [InlineData(
+        "AADSTS700082: The refresh token of eve@example.com has expired",
+        "AADSTS700082: the refresh token was"
+    )]
     [InlineData("AADSTS7000215: Invalid client secret provided.", "AADSTS7000215: the client secret is wrong")]
     [InlineData("AADSTS99999: Something about eve@example.com", "AADSTS99999: see Microsoft's list")]
     public void A_number_of_Entra_ID_is_explained_and_its_text_left_out(string description, string start)
