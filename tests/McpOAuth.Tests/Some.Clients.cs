@@ -1,5 +1,8 @@
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.MetadataDocuments;
 using Moq;
 
 namespace McpOAuth.Tests;
@@ -21,5 +24,19 @@ internal static partial class Some
     ) => Client(clientId) with { AuthenticationMethod = method, SecretSha256 = new Secret(secret).Sha256() };
 
     /// <summary>A directory that knows these clients and no others.</summary>
-    public static ClientDirectory Clients(params Client[] clients) => new(clients, Mock.Of<IClientStore>());
+    public static ClientDirectory Clients(params Client[] clients) =>
+        new(clients, Mock.Of<IClientStore>(), NoDocuments.At(Clock()), Clock());
+
+    /// <summary>Authentication of clients without assertions: no key set is ever fetched.</summary>
+    public static ClientAuthentication Authentication(ClientDirectory clients)
+    {
+        var clock = Clock();
+        var keySets = new ClientKeySets(
+            new WebDocumentFetcher(new AddressGuard(development: false, clock), clock),
+            new FetchBudget(clock),
+            clock
+        );
+        var audiences = new AcceptedAudiences(Issuer());
+        return new(clients, new ClientAssertionValidation(keySets, Mock.Of<IReplayStore>(), audiences, clock));
+    }
 }

@@ -14,9 +14,15 @@ public sealed class Citations
             .Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
             .ToArray();
         Assert.True(tests.Length > 200);
+        // A class may cite for all of its tests; an invariant of ours is a requirement too.
         var silent = tests
-            .Where(test => test.GetCustomAttributes<TraitAttribute>().All(trait => trait.Name != "Spec"))
-            .Select(test => $"{test.DeclaringType?.Name}.{test.Name}");
-        Assert.Empty(silent);
+            .Where(test => !IsCiting(test) && !IsCiting(test.DeclaringType!))
+            .Select(test => $"{test.DeclaringType?.Name}.{test.Name}")
+            .ToArray();
+        // The message: an assertion on the collection would cut it short.
+        Assert.True(silent.Length == 0, string.Join('\n', silent));
     }
+
+    private static bool IsCiting(MemberInfo member) =>
+        member.GetCustomAttributes<TraitAttribute>().Any(trait => trait.Name is "Spec" or "Invariant");
 }

@@ -77,11 +77,8 @@ public sealed class ClientAuthenticating
         using var clients = Some.Clients(client);
         var http = new DefaultHttpContext();
         http.Request.Headers.Authorization = header;
-        return await new ClientAuthentication(clients).AuthenticateAsync(
-            http.Request,
-            Some.Parameters(body),
-            TestContext.Current.CancellationToken
-        );
+        return await Some.Authentication(clients)
+            .AuthenticateAsync(http.Request, Some.Parameters(body), TestContext.Current.CancellationToken);
     }
 
     private static string Basic(string credentials) =>

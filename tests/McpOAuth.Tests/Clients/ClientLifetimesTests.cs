@@ -3,6 +3,7 @@ using McpOAuth.Clients;
 namespace McpOAuth.Tests.Clients;
 
 /// <summary>Clients that are never used expire soon; used ones are renewed, at most daily.</summary>
+[Trait("Spec", "RFC 7591 §5")]
 public sealed class ClientLifetimesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);

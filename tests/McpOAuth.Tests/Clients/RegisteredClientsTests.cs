@@ -10,6 +10,7 @@ using Moq;
 namespace McpOAuth.Tests.Clients;
 
 /// <summary>What the instance remembers of registered clients, and for how long it is believed.</summary>
+[Trait("Spec", "RFC 7592 §2")]
 public sealed class RegisteredClientsTests : IDisposable
 {
     private const string ClientId = "AAAAAAAAAAAAAAAAAAAAAA";

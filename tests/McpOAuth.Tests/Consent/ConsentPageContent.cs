@@ -1,4 +1,3 @@
-using McpOAuth.Authorization;
 using McpOAuth.Clients;
 using McpOAuth.Consent;
 
@@ -39,6 +38,16 @@ public sealed class ConsentPageContent
         Assert.DoesNotContain("a'b", page, StringComparison.Ordinal);
     }
 
+    [Fact, Trait("Spec", "RFC 6749 §10.2"), Trait("Invariant", "I9")]
+    public void What_was_allowed_before_is_shown_and_only_the_rest_can_be_chosen()
+    {
+        var page = PageOf(Some.Client(), "https://app.example/cb", "read write <b>", allowed: "read <b>");
+        Assert.Single(page.Split("type=\"checkbox\"").Skip(1));
+        Assert.Contains("name=\"scope\" value=\"write\" checked", page, StringComparison.Ordinal);
+        Assert.Contains(">read</code></li>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+    }
+
     [Theory, Trait("Spec", "RFC 6819 §5.2.3.5"), Trait("Spec", "RFC 7591 §5")]
     [InlineData(ClientOrigin.Registered, true)]
     [InlineData(ClientOrigin.MetadataDocument, true)]
@@ -47,7 +56,7 @@ public sealed class ConsentPageContent
         Assert.Equal(
             isSaid,
             PageOf(Some.Client() with { Origin = origin }, "https://app.example/cb", "read")
-                .Contains("Nobody has verified it", StringComparison.Ordinal)
+                .Contains("has verified", StringComparison.Ordinal)
         );
 
     [Theory, Trait("Spec", "RFC 8252 §8.6")]
@@ -83,9 +92,22 @@ public sealed class ConsentPageContent
         Assert.Contains("name=\"request\" value=\"sealed&amp;form\"", page, StringComparison.Ordinal);
     }
 
-    private static string PageOf(Client client, string redirectUri, string scopes, string? problem = null)
+    private static string PageOf(
+        Client client,
+        string redirectUri,
+        string scopes,
+        string? problem = null,
+        string allowed = ""
+    )
     {
-        var request = Some.AuthorizationRequest(redirectUri, scopes);
-        return ConsentPage.Body(new ReadAuthorizationRequest(request, client, Some.Resource()), "sealed&form", problem);
+        var page = new ConsentPage
+        {
+            Request = Some.AuthorizationRequest(redirectUri, scopes),
+            Client = client,
+            AlreadyAllowed = Some.Scopes(allowed),
+            SealedForm = "sealed&form",
+            Notice = problem,
+        };
+        return page.Body();
     }
 }

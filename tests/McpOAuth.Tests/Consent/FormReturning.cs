@@ -26,8 +26,8 @@ public sealed partial class FormReturning
     public async Task The_browser_that_was_shown_it_gets_the_request_back()
     {
         var (sealedForm, cookie) = await ShowAsync();
-        var request = await form.ReadBackAsync(Browser(cookie), sealedForm);
-        Assert.Equal(Some.AuthorizationRequest(), request);
+        var shown = await form.ReadBackAsync(Browser(cookie), sealedForm);
+        Assert.Equal(new ShownConsent(Some.AuthorizationRequest(), Remembered: null), shown);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Spec", "RFC 9700 §4.7")]
@@ -67,7 +67,7 @@ public sealed partial class FormReturning
     public async Task The_browsers_cookie_is_of_this_host_alone_and_hidden_from_scripts()
     {
         var http = Browser(null);
-        await form.ShowAsync(http, Read());
+        await form.ShowAsync(http, Read(), remembered: null);
         var cookie = http.Response.Headers.SetCookie.ToString();
         Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
         Assert.Contains("; path=/", cookie, StringComparison.OrdinalIgnoreCase);
@@ -82,7 +82,7 @@ public sealed partial class FormReturning
     {
         var (first, cookie) = await ShowAsync();
         var http = Browser(cookie);
-        await form.ShowAsync(http, Read());
+        await form.ShowAsync(http, Read(), remembered: null);
         Assert.Equal("", http.Response.Headers.SetCookie.ToString());
         Assert.NotNull(await form.ReadBackAsync(Browser(cookie), first));
         Assert.NotNull(await form.ReadBackAsync(Browser(cookie), FormOf(http)));
@@ -91,7 +91,7 @@ public sealed partial class FormReturning
     private async Task<(string Form, string Cookie)> ShowAsync()
     {
         var http = Browser(null);
-        await form.ShowAsync(http, Read());
+        await form.ShowAsync(http, Read(), remembered: null);
         return (FormOf(http), http.Response.Headers.SetCookie.ToString().Split(';')[0]);
     }
 

@@ -4,6 +4,7 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Tests.Registration;
 
 /// <summary>Which redirect URIs a registration keeps, and which of them refuse it.</summary>
+[Trait("Spec", "RFC 7591 §3.2.2")]
 public sealed class RedirectUriRulesTests
 {
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]

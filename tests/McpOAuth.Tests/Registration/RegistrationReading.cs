@@ -48,7 +48,6 @@ public sealed class RegistrationReading
     [Theory, Trait("Spec", "RFC 7591 §3.2.2"), Trait("Spec", "RFC 7591 §5")]
     [InlineData("https://app.example/cb#x")]
     [InlineData("javascript:alert(1)")]
-    [InlineData("http://app.example/cb")]
     [InlineData("https://someone@app.example/cb")]
     [InlineData("")]
     [InlineData(null)]

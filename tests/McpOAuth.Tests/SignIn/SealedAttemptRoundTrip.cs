@@ -21,6 +21,7 @@ public sealed class SealedAttemptRoundTrip
     {
         var attempt = new SignInAttempt
         {
+            ReliesOn = new("alice-at-the-broker", "read"),
             Request = Some.AuthorizationRequest(),
             IsNewApproval = true,
             Upstream = "some",

@@ -10,6 +10,8 @@ namespace McpOAuth.Tests.Upstream;
 /// <summary>Whose id_token is believed.</summary>
 public sealed class IdTokenValidating
 {
+    private const string Tenant = "01234567-89ab-cdef-0123-456789abcdef";
+
     private readonly SomeUpstream upstream = new();
     private readonly FakeTimeProvider clock = Some.Clock();
 
@@ -127,6 +129,24 @@ public sealed class IdTokenValidating
         Assert.Equal(new string('n', 200), longName.Value.Name);
         Assert.Null((await ValidateAsync(upstream.Sign(SomeUpstream.Claims(("name", null))))).Value.Name);
         Assert.Null((await ValidateAsync(upstream.Sign(SomeUpstream.Claims(("name", "  "))))).Value.Name);
+    }
+
+    [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
+    [InlineData(Tenant, true)]
+    [InlineData("11111111-2222-3333-4444-555555555555", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public async Task One_of_Entra_ID_names_the_tenant_of_its_issuer(string? tid, bool isGood)
+    {
+        var issuer = $"https://login.microsoftonline.com/{Tenant}/v2.0";
+        var settings = SomeUpstream.Settings with { Preset = UpstreamPreset.EntraId, Issuer = issuer };
+        var token = upstream.Sign(SomeUpstream.Claims(("iss", issuer), ("tid", tid)));
+        var identity = await new IdTokenValidation(settings, clock).ValidateAsync(
+            token,
+            new Secret(SomeUpstream.Nonce),
+            upstream.Configuration
+        );
+        Assert.Equal(isGood, !identity.IsRefused);
     }
 
     [Theory, Trait("Spec", "RFC 8725 §3.1"), Trait("Spec", "RFC 8725 §2.1")]
