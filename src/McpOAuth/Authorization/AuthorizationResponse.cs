@@ -27,6 +27,7 @@ public sealed class AuthorizationResponse
         return refusal switch
         {
             RedirectedError redirected => RedirectErrorAsync(http, redirected),
+            _ when WantsJson(http.Request) => http.RefuseAsync(refusal.Error, StatusCodes.Status400BadRequest),
             _ => ErrorPage.SendAsync(http, refusal.Error),
         };
     }
@@ -50,6 +51,17 @@ public sealed class AuthorizationResponse
                     refusal.RedirectUri.Host
                 )
             );
+    }
+
+    /// <summary>
+    /// A client asks so, before it opens a browser, whether its registration still stands: mcp-remote registers anew
+    /// only if it can read <c>invalid_client</c>. A browser always accepts HTML.
+    /// </summary>
+    private static bool WantsJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
     private string Url(RedirectUri redirectUri, ClientState? state, string query)

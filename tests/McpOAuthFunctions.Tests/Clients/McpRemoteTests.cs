@@ -59,9 +59,36 @@ public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : 
         var person = await session.WhoAmIAsync();
 
         Assert.Equal("upstream-alice", UpstreamSubjectOf(person));
-        Assert.NotEqual(before, (string?)Tokens()["refresh_token"]);
+        Assert.NotEqual(before, (string?)Read("tokens")["refresh_token"]);
         Assert.DoesNotContain("/authorize?", second.Transcript, StringComparison.Ordinal);
         RecordedRequests.AssertAreThoseOf(ClientFixture.Load("mcp-remote"), deployment.Requests);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §4.1.2.1")]
+    public async Task It_registers_again_when_its_registration_is_gone()
+    {
+        await using (var first = Start())
+        {
+            await LogInAsync(first);
+            await new StdioSession(first).InitializeAsync();
+        }
+        File.Delete(FileOf("tokens"));
+        var client = Read("client_info");
+        client["client_id"] = "registered-long-ago";
+        File.WriteAllText(FileOf("client_info"), client.ToJsonString());
+
+        // This version registers, but sends the person on only when it is started the next time.
+        await using (var second = Start())
+        {
+            await second.ErrorLineAsync(line => line.Contains("Waiting for auth", StringComparison.Ordinal));
+        }
+        await using var third = Start();
+        await LogInAsync(third);
+        var session = new StdioSession(third);
+        await session.InitializeAsync();
+
+        Assert.Equal("upstream-alice", UpstreamSubjectOf(await session.WhoAmIAsync()));
+        Assert.Equal(2, deployment.Requests.To("/register").Count());
     }
 
     private ClientProgram Start() =>
@@ -82,17 +109,17 @@ public sealed class McpRemoteTests(LocalParts parts, ClientPrograms programs) : 
         await BrowserLogin.CompleteAndReturnAsync(line[line.IndexOf(isIt, StringComparison.Ordinal)..].Trim());
     }
 
-    private string TokensFile() =>
-        Directory.GetFiles(home.FullName, "*_tokens.json", SearchOption.AllDirectories).Single();
+    private string FileOf(string name) =>
+        Directory.GetFiles(home.FullName, $"*_{name}.json", SearchOption.AllDirectories).Single();
 
-    private JsonNode Tokens() => JsonNode.Parse(File.ReadAllText(TokensFile()))!;
+    private JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(FileOf(name)))!;
 
     /// <summary>As if it had expired. Returns the refresh token beside it.</summary>
     private string? SpoilAccessToken()
     {
-        var tokens = Tokens();
+        var tokens = Read("tokens");
         tokens["access_token"] += "spoiled";
-        File.WriteAllText(TokensFile(), tokens.ToJsonString());
+        File.WriteAllText(FileOf("tokens"), tokens.ToJsonString());
         return (string?)tokens["refresh_token"];
     }
 

@@ -51,6 +51,26 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
         Assert.DoesNotContain("evil.example", page.Body, StringComparison.Ordinal);
     }
 
+    [Theory, Trait("Spec", "RFC 6749 §4.1.2.1")]
+    [InlineData("application/json", "application/json")]
+    [InlineData("text/html, application/json;q=0.9", "text/html")]
+    [InlineData("*/*", "text/html")]
+    public async Task A_program_that_accepts_JSON_alone_can_read_that_its_registration_is_gone(
+        string accept,
+        string type
+    )
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("Accept", accept);
+
+        using var answer = await http.GetAsync(trusted.Authorization(new() { ["client_id"] = "unknown" }).Url);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("invalid_client", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
     [Theory, Trait("Spec", "RFC 9700 §4.11")]
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", null, "invalid_request")]
