@@ -10,7 +10,7 @@ namespace McpOAuth.Grants;
 /// <remarks>
 /// The successor is only ever wanted by the client that presents its predecessor (I3), so the predecessor is the key.
 /// A row, or a copy of it, thereby gives no token away and names no person, even to those who have the data keys.
-/// RFC 5869: the predecessor's 96-bit random nonce and 128-bit tag are in no row.
+/// NIST SP 800-56C §4, option 2 (HMAC): what makes the predecessor a secret, its 96 bits of nonce, is in no row.
 /// </remarks>
 internal static class SuccessorSeal
 {
@@ -34,15 +34,6 @@ internal static class SuccessorSeal
             : null;
     }
 
-    private static DataKey KeyOf(string predecessor) =>
-        new(
-            0,
-            HKDF.DeriveKey(
-                HashAlgorithmName.SHA256,
-                Base64Url.DecodeFromChars(predecessor),
-                DataKey.Length,
-                salt: [],
-                info: Purpose
-            )
-        );
+    private static OwnKey KeyOf(string predecessor) =>
+        new(HMACSHA256.HashData(Purpose, Base64Url.DecodeFromChars(predecessor)));
 }

@@ -8,7 +8,7 @@ namespace McpOAuth.Keys;
 /// Nonces are random 96-bit values, so one key may seal 2^32 messages at most (NIST SP 800-38D §8.3); keys are
 /// replaced by age, and by the count of their messages, long before (<see cref="DataKeyRules"/>).
 /// </remarks>
-public sealed class DataKey : IDisposable
+public sealed class DataKey : IEnvelopeKey, IDisposable
 {
     /// <summary>Bytes.</summary>
     public const int Length = 32;

@@ -23,7 +23,7 @@ public static class Envelope
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    public static byte[] Seal(DataKey key, ReadOnlySpan<byte> plaintext, Binding binding)
+    public static byte[] Seal(IEnvelopeKey key, ReadOnlySpan<byte> plaintext, Binding binding)
     {
         var envelope = new byte[Overhead + plaintext.Length];
         envelope[0] = Version;
@@ -54,7 +54,7 @@ public static class Envelope
 
     /// <summary>False where the envelope was changed, belongs elsewhere or to another key.</summary>
     public static bool TryOpen(
-        DataKey key,
+        IEnvelopeKey key,
         ReadOnlySpan<byte> envelope,
         Binding binding,
         [NotNullWhen(true)] out byte[]? plaintext

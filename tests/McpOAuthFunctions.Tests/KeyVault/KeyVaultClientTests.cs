@@ -108,7 +108,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         await Until(() => vault.Requests.Count > 0);
         clock.Advance(TimeSpan.FromSeconds(8));
 
-        await Assert.ThrowsAsync<OutageException>(() => wrap);
+        await Assert.ThrowsAsync<OutageException>(() => wrap.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 [Collection(VaultParts.Name), Trait("Invariant", "I5")]
 public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
 {
-    private readonly BeforeMerges beforeMerges = new();
+    private readonly BeforeWrites beforeWrites = new();
     private FakeKeyVault vault = null!;
     private TestBroker broker = null!;
     private TestClient client = null!;
@@ -29,7 +29,7 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
         vault = await parts.StartVaultAsync();
         broker = await parts.StartBrokerAsync(
             vault,
-            services => services.AddSingleton<HttpPipelinePolicy>(beforeMerges)
+            services => services.AddSingleton<HttpPipelinePolicy>(beforeWrites)
         );
         client = await TestClient.RegisterAsync(broker);
     }
@@ -104,7 +104,7 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
         var token = (await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken)).RefreshToken;
         await RotateAsync();
         var successor = "";
-        beforeMerges.Do(TableNames.Grants, async () => successor = (await client.RefreshAsync(token)).RefreshToken);
+        beforeWrites.Do(TableNames.Grants, async () => successor = (await client.RefreshAsync(token)).RefreshToken);
 
         var grants = (await RunAsync()).Last(progress => progress.Place.Table == TableNames.Grants);
 

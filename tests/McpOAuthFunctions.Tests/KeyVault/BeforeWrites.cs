@@ -3,8 +3,8 @@ using Azure.Core.Pipeline;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 
-/// <summary>Does something once, just before a merge into a table goes out.</summary>
-internal sealed class BeforeMerges : HttpPipelinePolicy
+/// <summary>Does something once, just before a write to a table goes out: what a race leaves to chance.</summary>
+internal sealed class BeforeWrites : HttpPipelinePolicy
 {
     private string? table;
     private Func<Task>? step;
@@ -16,10 +16,8 @@ internal sealed class BeforeMerges : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        var isMerge = message.Request.Headers.TryGetValue("X-HTTP-Method", out var method)
-            ? method == "MERGE"
-            : message.Request.Method == RequestMethod.Patch;
-        if (step is { } once && isMerge && message.Request.Uri.Path.Contains(table!, StringComparison.Ordinal))
+        var isWrite = message.Request.Method != RequestMethod.Get;
+        if (step is { } once && isWrite && message.Request.Uri.Path.Contains($"/{table}", StringComparison.Ordinal))
         {
             step = null;
             await once();

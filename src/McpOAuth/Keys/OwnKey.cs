@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+
+namespace McpOAuth.Keys;
+
+/// <summary>A 256-bit key that belongs to one person or one token, made for a message or two. Not for several threads.</summary>
+internal sealed class OwnKey : IEnvelopeKey, IDisposable
+{
+    private const int TagLength = 16;
+
+    private readonly AesGcm aes;
+
+    public OwnKey(ReadOnlySpan<byte> key) => aes = new AesGcm(key, TagLength);
+
+    /// <summary>0: none of the data keys.</summary>
+    public uint Id => 0;
+
+    public void Encrypt(
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> ciphertext,
+        Span<byte> tag,
+        ReadOnlySpan<byte> associatedData
+    ) => aes.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
+
+    public bool TryDecrypt(
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag,
+        Span<byte> plaintext,
+        ReadOnlySpan<byte> associatedData
+    )
+    {
+        try
+        {
+            aes.Decrypt(nonce, ciphertext, tag, plaintext, associatedData);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => aes.Dispose();
+}
