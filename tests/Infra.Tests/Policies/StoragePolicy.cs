@@ -11,7 +11,7 @@ internal static class StoragePolicy
         "Connections",
         "Keys",
         "PersonKeys",
-        "Consents",
+        "Approvals",
         "Replays",
     ];
 
