@@ -81,6 +81,20 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.2.3"), Trait("Invariant", "I6")]
+    public async Task A_key_that_is_known_beforehand_opens_at_once_and_seals_from_its_time_on()
+    {
+        await AddAsync(1);
+        await AddAsync(2, activatesAt: Some.Now.AddHours(2));
+        using var ring = Ring();
+        Assert.Equal(1u, (await ring.CurrentAsync(Cancellation)).Id);
+        Assert.Equal(2u, (await ring.FindAsync(2, Cancellation))?.Id);
+        clock.Advance(TimeSpan.FromHours(2) - TimeSpan.FromTicks(1));
+        Assert.Equal(1u, (await ring.CurrentAsync(Cancellation)).Id);
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(2u, (await ring.CurrentAsync(Cancellation)).Id);
+    }
+
+    [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.2.3"), Trait("Invariant", "I6")]
     public async Task An_id_that_was_never_given_is_looked_for_every_five_seconds_at_most()
     {
         using var ring = Ring();
@@ -147,9 +161,10 @@ public sealed class DataKeyRingLoading
 
     private DataKeyRing Ring() => new(store, wrapping, clock);
 
-    private async Task AddAsync(uint id)
+    private async Task AddAsync(uint id, DateTimeOffset? activatesAt = null)
     {
         var wrapped = await wrapping.WrapAsync(RandomNumberGenerator.GetBytes(DataKey.Length), Cancellation);
-        await store.TryAddAsync(new StoredDataKey(id, wrapped, clock.GetUtcNow()), Cancellation);
+        var now = clock.GetUtcNow();
+        await store.TryAddAsync(new(id, wrapped, now) { ActivatesAt = activatesAt ?? now }, Cancellation);
     }
 }
