@@ -28,17 +28,53 @@ public sealed class RefreshOwner
         CancellationToken cancellation
     )
     {
-        var leased = current.Connection with
-        {
-            State = ConnectionState.Pending,
-            Lease = new(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease),
-        };
+        var lease = new RefreshLease(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease);
+        var leased = current.Connection with { State = ConnectionState.Pending, Lease = lease };
         // Before the upstream is asked: a crash from here on leaves the mark behind.
-        if (await store.TryReplaceAsync(leased, current.Version, cancellation) is { } version)
+        if (await TryTakeAsync(leased, current.Version, cancellation) is { } version)
         {
             var outcome = await AskAsync(leased, upstream);
             var use = outcome.Use.With(needed, clock.GetUtcNow());
-            await StoreAsync(outcome with { Use = use }, leased.Lease, version, upstream);
+            await StoreAsync(outcome with { Use = use }, lease, version, upstream);
+        }
+    }
+
+    /// <summary>The row's version with our lease in it, or null where another one was faster.</summary>
+    private async Task<string?> TryTakeAsync(Connection leased, string version, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await store.TryReplaceAsync(leased, version, cancellation) is { } taken)
+            {
+                return taken;
+            }
+            // Our own write, repeated by the storage client after its answer was lost, looks like another's.
+            var found = await store.FindAsync(leased.Id, cancellation);
+            return found?.Connection.Lease?.Owner == leased.Lease!.Owner ? found.Version : null;
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            await ReleaseAsync(leased);
+            throw;
+        }
+    }
+
+    // Whether the lease was written is unknown, and nothing was spent. A mark left behind would cost the connection.
+    private async Task ReleaseAsync(Connection leased)
+    {
+        using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
+        try
+        {
+            var found = await store.FindAsync(leased.Id, limit.Token);
+            if (found?.Connection.Lease?.Owner == leased.Lease!.Owner)
+            {
+                var released = found.Connection with { State = ConnectionState.Connected, Lease = null };
+                await store.TryReplaceAsync(released, found.Version, limit.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            audit.RefreshFailed(leased.Id.Subject, leased.Id.Upstream, "storage is away, a lease may be left behind");
         }
     }
 
@@ -120,6 +156,11 @@ public sealed class RefreshOwner
                     return;
                 }
                 var found = await store.FindAsync(outcome.Id, limit.Token);
+                if (found is { Connection.Lease: null } && found.Connection.ObtainedAt == outcome.ObtainedAt)
+                {
+                    // Our own write, whose answer was lost.
+                    return;
+                }
                 if (found is null || !IsOurs(found.Connection, outcome, lease))
                 {
                     await LetGoAsync(found, outcome, upstream, limit.Token);

@@ -1,3 +1,4 @@
+using McpOAuth.Protocol;
 using McpOAuthFunctions.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -54,6 +55,22 @@ public sealed class SettingsReaderTests
     [InlineData("Resources:0:Uri", "http://mcp.example/mcp", "Resources__0__Uri")]
     [InlineData("Resources:0:Uri", "https://mcp.example/mcp#f", "Resources__0__Uri")]
     [InlineData("Resources:0:DefaultScopes", "unknown", "Resources__0__DefaultScopes")]
+    [InlineData("Upstreams:local:Preset", "EntraId", "Upstreams__local__Issuer")]
+    [InlineData("Upstreams:local:Preset", "GitHub", "Upstreams__local__Issuer")]
+    [InlineData("Resources:0:Tools:reader:Upstream", "nowhere", "Resources__0__Tools__reader__Upstream")]
+    [InlineData("Resources:0:Tools:reader:Upstream", "local", "Resources__0__Tools__reader__Actions__NAME")]
+    [InlineData("Resources:0:Tools:reader:Actions:read", "files.read", "Resources__0__Tools__reader__Upstream")]
+    [InlineData("Resources:0:Tools:reader:Actions:read", "", "Resources__0__Tools__reader__Actions__read")]
+    [InlineData("Resources:0:Tools:reader:Actions:read", "\"", "Resources__0__Tools__reader__Actions__read")]
+    [InlineData("Resources:0:Tools:reader:Actions:re ad", "x", "Resources__0__Tools__reader__Actions__re ad")]
+    [InlineData("Resources:0:Tools:re/ader:Upstream", "local", "Resources__0__Tools__re/ader__Upstream")]
+    [InlineData("Resources:0:Tools:reader:Scopes", "unknown", "Resources__0__Tools__reader__Scopes")]
+    [InlineData("Resources:0:Tools:reader:Scope", "x", "Resources__0__Tools__reader__Scope")]
+    [InlineData("Resources:0:Tools:reader:Upstream", "local", "Resources__0__ClientId")]
+    [InlineData("ScopeHierarchy:0:Scope", "unknown", "ScopeHierarchy__0__Scope")]
+    [InlineData("ScopeHierarchy:0:Scope", "mcp", "ScopeHierarchy__0__Implies")]
+    [InlineData("ScopeHierarchy:0:Implies", "mcp", "ScopeHierarchy__0__Scope")]
+    [InlineData("ScopeHierarchy:0:Imply", "mcp", "ScopeHierarchy__0__Imply")]
     [InlineData("Clients:0:ClientId", "desk", "Clients__0__RedirectUris")]
     [InlineData("Clients:0:RedirectUris", "javascript:alert(1)", "Clients__0__RedirectUris")]
     [InlineData("Lifetimes:Code", "3600", "Lifetimes__Code")]
@@ -65,6 +82,36 @@ public sealed class SettingsReaderTests
         values[key] = value;
 
         Assert.Contains(ProblemsOf(values), problem => problem.StartsWith(name + " ", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Invariant", "I9")]
+    public void A_circle_in_the_hierarchy_is_refused()
+    {
+        var values = Smallest();
+        values["Resources:0:Scopes"] = "a b";
+        (values["ScopeHierarchy:0:Scope"], values["ScopeHierarchy:0:Implies"]) = ("a", "b");
+        Assert.True(Read(values).ScopeHierarchy.Satisfies(Scopes("a"), Scopes("b")));
+        (values["ScopeHierarchy:1:Scope"], values["ScopeHierarchy:1:Implies"]) = ("b", "a");
+
+        Assert.Contains(ProblemsOf(values), problem => problem.Contains("circle", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Invariant", "I9")]
+    public void Tools_are_read_with_their_actions_and_scopes()
+    {
+        var values = Smallest();
+        values["Resources:0:Scopes"] = "read:files";
+        values["Resources:0:ClientId"] = "server";
+        values["Resources:0:ClientSecret"] = new string('s', 43);
+        values["Resources:0:Tools:file_reader:Upstream"] = "LOCAL";
+        values["Resources:0:Tools:file_reader:Scopes"] = "read:files";
+        values["Resources:0:Tools:file_reader:Actions:read"] = "files.list files.read";
+
+        var tool = Assert.Single(Read(values).Resources[0].Tools);
+
+        Assert.Equal(("file_reader", "local"), (tool.Name, tool.Upstream));
+        Assert.Equal(Scopes("read:files"), tool.Scopes);
+        Assert.Equal(Scopes("files.list files.read"), tool.MinimalScopes(["read"]).Value);
     }
 
     [Fact]
@@ -98,6 +145,8 @@ public sealed class SettingsReaderTests
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), Read(values).Lifetimes.Code);
     }
+
+    private static ScopeSet Scopes(string text) => ScopeSet.Of(text.Split(' '));
 
     private static Dictionary<string, string?> Smallest() =>
         new()

@@ -139,7 +139,7 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("write:files", "interaction_required")]
     public async Task The_persons_token_must_have_what_the_tool_asks_of_its_callers(string scope, string error)
     {
-        var tokens = await scene.Client.GetTokensAsync(parameters: new() { ["scope"] = scope });
+        var tokens = await scene.LogInAsync(scope);
 
         (await scene.ExchangeAsync(subjectToken: tokens.AccessToken)).AssertRefused(error);
     }

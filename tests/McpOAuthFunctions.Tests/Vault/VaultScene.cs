@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using DevEnvironment.Browser;
+using McpOAuth.Protocol;
 using McpOAuth.Tools;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,15 +16,19 @@ internal sealed class VaultScene : IAsyncDisposable
 
     private static readonly HttpClient Http = new();
 
-    private VaultScene(TestBroker broker, TestClient client)
+    private VaultScene(TestBroker broker, TestClient client, string resource)
     {
         Broker = broker;
         Client = client;
+        Resource = resource;
     }
 
     public TestBroker Broker { get; }
 
     public TestClient Client { get; }
+
+    /// <summary>One of its own for each scene: connections belong to a resource's tools, and tests share their tables.</summary>
+    public string Resource { get; }
 
     public Answer Tokens { get; private set; } = null!;
 
@@ -39,20 +44,24 @@ internal sealed class VaultScene : IAsyncDisposable
         Action<IServiceCollection>? configure = null
     )
     {
-        var all = ToolSettings();
+        var resource = NewResource();
+        var all = ToolSettings(resource);
         foreach (var (name, value) in settings ?? [])
         {
             all[name] = value;
         }
         var broker = await TestBroker.StartAsync(parts, all, configure);
-        var scene = new VaultScene(broker, await TestClient.RegisterAsync(broker));
-        scene.Tokens = await scene.Client.GetTokensAsync();
+        var scene = new VaultScene(broker, await TestClient.RegisterAsync(broker), resource);
+        scene.Tokens = await scene.LogInAsync();
         return scene;
     }
 
-    public static Dictionary<string, string?> ToolSettings() =>
+    public static string NewResource() => $"http://localhost:7091/{Secret.Create(8).Reveal()}/mcp";
+
+    public static Dictionary<string, string?> ToolSettings(string resource) =>
         new()
         {
+            ["Resources:0:Uri"] = resource,
             ["Resources:0:Tools:file_reader:Upstream"] = "local",
             ["Resources:0:Tools:file_reader:Scopes"] = "read:files",
             ["Resources:0:Tools:file_reader:Actions:read"] = "files.read",
@@ -61,13 +70,18 @@ internal sealed class VaultScene : IAsyncDisposable
             ["ScopeHierarchy:0:Implies"] = "read:files",
         };
 
+    /// <summary>The tokens of one more login at the resource.</summary>
+    public Task<Answer> LogInAsync(string? scope = null, string person = "alice") =>
+        Client.GetTokensAsync(person, new() { ["resource"] = Resource, ["scope"] = scope });
+
     /// <summary>What the resource gets for the person's access token. A form value of null is left out.</summary>
     public Task<Answer> ExchangeAsync(
         Dictionary<string, string?>? form = null,
         string? subjectToken = null,
         string? instance = null,
         string id = TestBroker.ResourceClientId,
-        string? secret = TestBroker.ResourceSecret
+        string? secret = TestBroker.ResourceSecret,
+        CancellationToken cancellation = default
     )
     {
         var all = new Dictionary<string, string?>
@@ -82,14 +96,15 @@ internal sealed class VaultScene : IAsyncDisposable
         {
             all[name] = value;
         }
-        return PostAsync($"{instance ?? Broker.Issuer}/token", all, id, secret);
+        return PostAsync($"{instance ?? Broker.Issuer}/token", all, id, secret, cancellation);
     }
 
     public static async Task<Answer> PostAsync(
         string url,
         Dictionary<string, string?> form,
         string id = TestBroker.ResourceClientId,
-        string? secret = TestBroker.ResourceSecret
+        string? secret = TestBroker.ResourceSecret,
+        CancellationToken cancellation = default
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
@@ -98,7 +113,7 @@ internal sealed class VaultScene : IAsyncDisposable
         );
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
-        return await Answer.OfAsync(await Http.SendAsync(request));
+        return await Answer.OfAsync(await Http.SendAsync(request, cancellation));
     }
 
     /// <summary>The link that the exchange gives while the person must act.</summary>
@@ -138,6 +153,16 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task ChangeAsync(Func<Connection, Connection> change) =>
         await Store.PutAsync(change((await FindAsync())!), default);
 
+    /// <summary>Until the connection's row shows it.</summary>
+    public async Task WaitAsync(Func<Connection, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await FindAsync() is not { } connection || !condition(connection))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
+    }
+
     public Task PutAsync(Connection connection) => Store.PutAsync(connection, default);
 
     /// <summary>The access token ended a minute ago.</summary>
@@ -152,7 +177,7 @@ internal sealed class VaultScene : IAsyncDisposable
     public ConnectionId IdOf(string tool) =>
         ConnectionId.Of(
             Subject,
-            Broker.Get<ResourceRegistry>().FindByAudience(TestBroker.ResourceUri)!.FindTool(tool).Value
+            Broker.Get<ResourceRegistry>().FindByAudience(Resource)!.FindTool(tool).Value
         );
 
     public async ValueTask DisposeAsync()

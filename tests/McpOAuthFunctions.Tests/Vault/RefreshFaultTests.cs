@@ -1,0 +1,208 @@
+using System.Net;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using McpOAuth.Tools;
+using McpOAuthFunctions.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpOAuthFunctions.Tests.Vault;
+
+/// <summary>I4 where the upstream or storage fails: the refresh token is never lost, and never tried for ever.</summary>
+[Trait("Invariant", "I4")]
+public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
+{
+    private const string Tool = "stub_reader";
+
+    private readonly FailingWrites storage = new();
+    private StubUpstream stub = null!;
+    private VaultScene scene = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        stub = await StubUpstream.StartAsync();
+        scene = await VaultScene.StartAsync(
+            parts,
+            new()
+            {
+                ["Upstreams:stub:Preset"] = "Oidc",
+                ["Upstreams:stub:Issuer"] = stub.Issuer,
+                ["Upstreams:stub:ClientId"] = "broker",
+                ["Upstreams:stub:ClientSecret"] = "the-brokers-secret",
+                ["Resources:0:Tools:stub_reader:Upstream"] = "stub",
+                ["Resources:0:Tools:stub_reader:Actions:read"] = "files.read",
+            },
+            services => services.AddSingleton<HttpPipelinePolicy>(storage)
+        );
+        await PutAsync(TimeSpan.FromMinutes(-1));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await scene.DisposeAsync();
+        await stub.DisposeAsync();
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §5.2")]
+    [InlineData(500, "{}")]
+    [InlineData(503, "{}")]
+    [InlineData(429, "{}")]
+    [InlineData(200, "<html>")]
+    [InlineData(401, """{"error":"invalid_client"}""")]
+    [InlineData(400, """{"error":"temporarily_unavailable"}""")]
+    public async Task After_any_failure_but_invalid_grant_the_token_is_kept_and_tried_again_later(int status, string json)
+    {
+        stub.Token = _ => Task.FromResult((status, json));
+
+        var failed = await ExchangeAsync();
+        var soon = await ExchangeAsync();
+
+        failed.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(failed.Headers.RetryAfter);
+        soon.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+        Assert.Single(stub.TokenRequests);
+
+        stub.Token = _ => Task.FromResult((200, stub.TokensJson("good")));
+        scene.Broker.Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("access-good", (await ExchangeAsync()).AccessToken);
+        Assert.All(stub.TokenRequests, one => Assert.Equal("refresh-0", one.Form["refresh_token"]));
+        Assert.Null((await FindAsync()).Failures);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §5.2")]
+    public async Task While_the_former_token_lives_a_failure_disturbs_nobody()
+    {
+        await PutAsync(TimeSpan.FromMinutes(1));
+        stub.Token = _ => Task.FromResult((500, "{}"));
+
+        Assert.Equal("access-0", (await ExchangeAsync()).AccessToken);
+        Assert.Equal("access-0", (await ExchangeAsync()).AccessToken);
+
+        Assert.Single(stub.TokenRequests);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §5.2")]
+    public async Task After_a_day_of_failures_the_person_is_asked_and_the_upstream_no_more()
+    {
+        stub.Token = _ => Task.FromResult((500, "{}"));
+        await ExchangeAsync();
+        await ChangeAsync(connection => connection with
+        {
+            Failures = new(99, connection.Failures!.Since.AddHours(-24), connection.Failures.Since),
+        });
+
+        (await ExchangeAsync()).AssertRefused("interaction_required");
+        (await ExchangeAsync()).AssertRefused("interaction_required");
+
+        Assert.Equal(2, stub.TokenRequests.Count());
+        Assert.Equal(ConnectionState.Exhausted, (await FindAsync()).State);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §6")]
+    public async Task What_the_upstream_gave_is_stored_though_storage_fails_for_a_while()
+    {
+        // The lease is written, then nothing for some seconds.
+        storage.FailAfter(writes: 1, failures: 6);
+
+        Assert.Equal("access-1", (await ExchangeAsync()).AccessToken);
+
+        Assert.True(storage.Failed >= 6);
+        Assert.Equal("refresh-1", (await FindAsync()).Tokens.RefreshToken!.Reveal());
+        Assert.Single(stub.TokenRequests);
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task Who_disconnects_during_a_refresh_is_disconnected_and_the_new_tokens_are_given_back()
+    {
+        var isAsked = new TaskCompletionSource();
+        var mayAnswer = new TaskCompletionSource();
+        stub.Token = async _ =>
+        {
+            isAsked.SetResult();
+            await mayAnswer.Task;
+            return (200, stub.TokensJson("late"));
+        };
+        var asking = ExchangeAsync();
+        await isAsked.Task;
+
+        await scene.Broker.Get<Disconnection>().DisconnectAsync(scene.IdOf(Tool), default);
+        mayAnswer.SetResult();
+
+        (await asking).AssertRefused("interaction_required");
+        var revoked = stub.Seen.Where(one => one.Path == "/revoke").Select(one => one.Form["token"]);
+        Assert.Equal(["refresh-0", "refresh-late"], revoked);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §6")]
+    public async Task An_upstream_that_never_answers_is_given_up_within_the_lease()
+    {
+        stub.Token = async _ =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(60));
+            return (200, "{}");
+        };
+
+        var answer = await ExchangeAsync();
+
+        answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+        var connection = await FindAsync();
+        Assert.Equal(ConnectionState.Connected, connection.State);
+        Assert.Equal("refresh-0", connection.Tokens.RefreshToken!.Reveal());
+    }
+
+    private Task<Answer> ExchangeAsync() => scene.ExchangeAsync(new() { ["audience"] = Tool });
+
+    private Task PutAsync(TimeSpan untilExpiry)
+    {
+        var now = scene.Broker.Clock.GetUtcNow();
+        return scene.PutAsync(
+            new()
+            {
+                Id = scene.IdOf(Tool),
+                Tokens = new()
+                {
+                    AccessToken = new("access-0"),
+                    RefreshToken = new("refresh-0"),
+                    ExpiresAt = now + untilExpiry,
+                },
+                Scopes = McpOAuth.Protocol.ScopeSet.Of(["files.read"]),
+                ConnectedAt = now,
+                ObtainedAt = now.AddHours(-1),
+            }
+        );
+    }
+
+    private async Task<Connection> FindAsync() =>
+        (await scene.Broker.Get<IConnectionStore>().FindAsync(scene.IdOf(Tool), default))!.Connection;
+
+    private async Task ChangeAsync(Func<Connection, Connection> change) =>
+        await scene.PutAsync(change(await FindAsync()));
+
+    /// <summary>Fails writes of connections with 503: none at first, then some, then none.</summary>
+    private sealed class FailingWrites : HttpPipelinePolicy
+    {
+        private int writesLeft = int.MaxValue;
+        private int failuresLeft;
+
+        public int Failed { get; private set; }
+
+        public void FailAfter(int writes, int failures) => (writesLeft, failuresLeft) = (writes, failures);
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            ProcessNext(message, pipeline);
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            var isWrite =
+                message.Request.Method == RequestMethod.Put
+                && message.Request.Uri.Path.Contains("Connections", StringComparison.Ordinal);
+            if (isWrite && --writesLeft < 0 && failuresLeft > 0)
+            {
+                failuresLeft--;
+                Failed++;
+                throw new RequestFailedException(503, "storage is away");
+            }
+            await ProcessNextAsync(message, pipeline);
+        }
+    }
+}
