@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.MetadataDocuments;
 using Moq;
 
 namespace McpOAuth.Tests;
@@ -21,5 +22,6 @@ internal static partial class Some
     ) => Client(clientId) with { AuthenticationMethod = method, SecretSha256 = new Secret(secret).Sha256() };
 
     /// <summary>A directory that knows these clients and no others.</summary>
-    public static ClientDirectory Clients(params Client[] clients) => new(clients, Mock.Of<IClientStore>());
+    public static ClientDirectory Clients(params Client[] clients) =>
+        new(clients, Mock.Of<IClientStore>(), NoDocuments.At(TimeProvider.System), TimeProvider.System);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.Assertions;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Tests.Clients;
@@ -77,7 +78,7 @@ public sealed class ClientAuthenticating
         using var clients = Some.Clients(client);
         var http = new DefaultHttpContext();
         http.Request.Headers.Authorization = header;
-        return await new ClientAuthentication(clients).AuthenticateAsync(
+        return await new ClientAuthentication(clients, NoAssertions.At(TimeProvider.System)).AuthenticateAsync(
             http.Request,
             Some.Parameters(body),
             TestContext.Current.CancellationToken

@@ -1,4 +1,5 @@
 using McpOAuth.Clients;
+using McpOAuth.Tests.Clients.MetadataDocuments;
 using Moq;
 
 namespace McpOAuth.Tests.Clients;
@@ -15,9 +16,9 @@ public sealed class ClientFinding
     {
         store
             .Setup(clients => clients.FindAsync("trusted-1", It.IsAny<CancellationToken>()))
-            .ReturnsAsync(Some.Client("trusted-1"));
-        using var directory = new ClientDirectory([Some.TrustedClient()], store.Object);
-        await directory.AddAsync(Some.Client("trusted-1"), Cancellation);
+            .ReturnsAsync(new VersionedClient(Some.Client("trusted-1"), "1"));
+        using var directory = Directory(Some.TrustedClient());
+        directory.Keep(Some.Client("trusted-1"));
         Assert.True((await directory.FindAsync("trusted-1", Cancellation))?.IsTrusted);
     }
 
@@ -26,8 +27,8 @@ public sealed class ClientFinding
     {
         store
             .Setup(clients => clients.FindAsync("client-1", It.IsAny<CancellationToken>()))
-            .ReturnsAsync(Some.Client());
-        using var directory = new ClientDirectory([], store.Object);
+            .ReturnsAsync(new VersionedClient(Some.Client(), "1"));
+        using var directory = Directory();
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
         store.Verify(clients => clients.FindAsync("client-1", It.IsAny<CancellationToken>()), Times.Once);
@@ -36,11 +37,10 @@ public sealed class ClientFinding
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
     public async Task One_that_has_just_registered_itself_is_known_at_once()
     {
-        using var directory = new ClientDirectory([], store.Object);
+        using var directory = Directory();
         Assert.Null(await directory.FindAsync("client-1", Cancellation));
-        await directory.AddAsync(Some.Client(), Cancellation);
+        directory.Keep(Some.Client());
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
-        store.Verify(clients => clients.AddAsync(It.IsAny<Client>(), It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §2.2")]
@@ -48,9 +48,12 @@ public sealed class ClientFinding
     {
         store
             .Setup(clients => clients.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(Some.Client());
-        using var directory = new ClientDirectory([], store.Object);
+            .ReturnsAsync(new VersionedClient(Some.Client(), "1"));
+        using var directory = Directory();
         Assert.NotNull(await directory.FindAsync(new string('c', ClientDirectory.MaximumIdLength), Cancellation));
         Assert.Null(await directory.FindAsync(new string('c', ClientDirectory.MaximumIdLength + 1), Cancellation));
     }
+
+    private ClientDirectory Directory(params Client[] configured) =>
+        new(configured, store.Object, NoDocuments.At(TimeProvider.System), TimeProvider.System);
 }
