@@ -24,6 +24,7 @@ public sealed record ClientKeys
         }
         if (jwksUri is not null)
         {
+            // Whether http to this machine is allowed is known where it is fetched.
             return
                 jwksUri.Length <= RedirectUri.MaximumLength
                 && Uri.TryCreate(jwksUri, UriKind.Absolute, out var url)

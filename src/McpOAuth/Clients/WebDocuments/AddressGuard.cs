@@ -33,7 +33,7 @@ public sealed class AddressGuard
     {
         Development = development;
         this.clock = clock;
-        this.resolve = resolve ?? Dns.GetHostAddressesAsync;
+        this.resolve = resolve ?? new NameLookup(Dns.GetHostAddresses).ResolveAsync;
         this.connect = connect ?? ConnectByTcpAsync;
     }
 

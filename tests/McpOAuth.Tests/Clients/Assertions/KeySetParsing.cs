@@ -99,6 +99,8 @@ public sealed class KeySetParsing : IDisposable
     [InlineData("javascript:alert(1)")]
     [InlineData("https://user@client.example/jwks.json")]
     [InlineData("https://client.example/jwks.json#fragment")]
+    [InlineData("https://b\u00fccher.example/jwks.json")]
+    [InlineData("https://\uff05\uff13\uff11.0.0.1/jwks.json")]
     public void A_URL_of_keys_that_may_not_be_fetched_is_refused(string url) =>
         Assert.True(ClientKeys.Read(null, url).IsRefused);
 

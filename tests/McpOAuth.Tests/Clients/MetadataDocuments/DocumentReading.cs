@@ -154,10 +154,12 @@ public sealed class DocumentReading
     [InlineData("\"text\"")]
     [InlineData("{")]
     [InlineData("<html></html>")]
-    [InlineData(
-        """{"client_id":"https://client.example/client.json","client_id":"https://client.example/client.json"}"""
-    )]
-    public void What_is_no_JSON_object_with_members_of_their_own_is_refused(string text) => AssertRefused(text);
+    public void What_is_no_JSON_object_is_refused(string text) => AssertRefused(text);
+
+    [Theory, Trait("Spec", "RFC 8259 §4"), Trait("Attack", "A document that is read in two ways")]
+    [InlineData("\"client_id\":\"https://client.example/client.json\"")]
+    [InlineData("\"redirect_uris\":[\"https://client.example/callback\"]")]
+    public void A_member_that_stands_twice_is_refused(string member) => AssertRefused($"{Document()[..^1]},{member}}}");
 
     [Fact, Trait("Spec", "CIMD §8.4")]
     public void The_metadata_hash_changes_with_what_a_person_is_shown()

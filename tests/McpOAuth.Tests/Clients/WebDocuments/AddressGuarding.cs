@@ -140,12 +140,28 @@ public sealed class AddressGuarding
     [InlineData("file:///etc/passwd")]
     [InlineData("https://user:password@client.example/client.json")]
     [InlineData("https://client.example/client.json#fragment")]
+    [InlineData("https://b\u00fccher.example/client.json")]
+    [InlineData("https://\uff05\uff13\uff11.0.0.1/client.json")]
     public async Task A_URL_that_may_not_be_fetched_is_not_even_resolved(string url)
     {
         var outcome = await FetchAsync(new(url), development: true);
 
         Assert.False(Assert.IsType<FetchOutcome.Failure>(outcome).IsTemporary);
         Assert.Equal(0, resolutions);
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task A_host_that_cannot_be_resolved_is_a_temporary_failure()
+    {
+        foreach (var exception in new Exception[] { new SocketException(), new ArgumentException("Too long.") })
+        {
+            var guard = new AddressGuard(development: false, clock, (_, _) => throw exception, Connect);
+            using var fetcher = new WebDocumentFetcher(guard, clock);
+
+            Assert.True(Assert.IsType<FetchOutcome.Failure>(await fetcher.FetchAsync(Url, 100)).IsTemporary);
+        }
+        dns.Enqueue([]);
+        Assert.True(Assert.IsType<FetchOutcome.Failure>(await FetchAsync(Url)).IsTemporary);
     }
 
     [Fact, Trait("Spec", "CIMD §3")]

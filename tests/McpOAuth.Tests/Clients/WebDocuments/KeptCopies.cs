@@ -98,7 +98,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         using var leaving = new CancellationTokenSource();
 
         var first = copies.FindAsync(server.Url(), mayBeStale: false, leaving.Token).AsTask();
-        await arrived.Task;
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         var second = FindAsync();
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);

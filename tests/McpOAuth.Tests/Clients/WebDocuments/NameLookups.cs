@@ -1,0 +1,70 @@
+using System.Net;
+using McpOAuth.Clients.WebDocuments;
+
+namespace McpOAuth.Tests.Clients.WebDocuments;
+
+/// <summary>A slow name server takes no thread from anybody else, and not endlessly many of its own.</summary>
+public sealed class NameLookups
+{
+    private const string Attack = "A name server that never answers";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", Attack)]
+    public async Task A_lookup_blocks_no_thread_of_the_pool()
+    {
+        var lookup = new NameLookup(_ => [new(Thread.CurrentThread.IsThreadPoolThread ? 0u : 1u)]);
+
+        Assert.Equal([new IPAddress(1)], await lookup.ResolveAsync("client.example", Cancellation));
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", Attack)]
+    public async Task No_more_than_64_are_under_way_even_if_nobody_waits_for_them()
+    {
+        using var answer = new ManualResetEventSlim();
+        var lookup = new NameLookup(_ =>
+        {
+            answer.Wait(CancellationToken.None);
+            return [];
+        });
+        var left = new CancellationToken(canceled: true);
+        for (var i = 0; i < NameLookup.MaximumUnderWay; i++)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.ResolveAsync("client.example", left));
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => lookup.ResolveAsync("client.example", Cancellation));
+
+        answer.Set();
+        await RetryAsync(() => lookup.ResolveAsync("client.example", Cancellation));
+    }
+
+    [Fact, Trait("Spec", "CIMD §5.1")]
+    public async Task A_lookup_that_fails_frees_its_place()
+    {
+        var lookup = new NameLookup(_ => throw new System.Net.Sockets.SocketException());
+        for (var i = 0; i < NameLookup.MaximumUnderWay * 2; i++)
+        {
+            await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() =>
+                lookup.ResolveAsync("client.example", Cancellation)
+            );
+        }
+    }
+
+    // The threads need a moment to end.
+    private static async Task RetryAsync(Func<Task> attempt)
+    {
+        while (true)
+        {
+            try
+            {
+                await attempt();
+                return;
+            }
+            catch (IOException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+}
