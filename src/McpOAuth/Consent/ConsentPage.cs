@@ -68,12 +68,10 @@ internal sealed record ConsentPage
         };
 
     private string? LocalWarning() =>
-        Request.RedirectUri.Kind switch
-        {
-            RedirectUriKind.Https => null,
-            _ => "The answer goes to a program on this device. Approve only if you have just started this connection "
-                + "yourself, in a program that you trust.",
-        };
+        Request.RedirectUri.IsLocal
+            ? "The answer goes to a program on this device. Approve only if you have just started this connection "
+                + "yourself, in a program that you trust."
+            : null;
 
     private string Allowed()
     {

@@ -32,6 +32,9 @@ public sealed partial record RedirectUri
     /// <summary>What a person is shown: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
     public string Host { get; }
 
+    /// <summary>The answer stays on the person's device, where any program may take it: also https can lead to loopback.</summary>
+    public bool IsLocal => Kind != RedirectUriKind.Https || Host is "localhost" or "127.0.0.1" or "[::1]";
+
     /// <summary>The text; of a loopback URI without its port, which differs each time.</summary>
     public string WithoutPort { get; }
 
@@ -63,7 +66,7 @@ public sealed partial record RedirectUri
         return scheme switch
         {
             "https" or "http" => ParseWeb(text, scheme),
-            _ when RedirectUriSchemes.Blocked.Contains(scheme) => Refuse($"the scheme {scheme} is not allowed"),
+            _ when RedirectUriSchemes.IsBlocked(scheme) => Refuse($"the scheme {scheme} is not allowed"),
             // c:/file is a drive of Windows to System.Uri and to others.
             { Length: 1 } => Refuse("its scheme has a single letter"),
             _ => ParsePrivateUse(text, scheme, colon),

@@ -16,10 +16,17 @@ public enum RedirectUriKind
 /// <summary>Schemes that a browser or an operating system gives a meaning of their own.</summary>
 public static class RedirectUriSchemes
 {
+    /// <summary>What Windows gives to its own parts, such as <c>ms-msdt</c> and <c>ms-appinstaller</c>.</summary>
+    private const string WindowsPrefix = "ms-";
+
+    public static bool IsBlocked(string scheme) =>
+        Blocked.Contains(scheme) || scheme.StartsWith(WindowsPrefix, StringComparison.Ordinal);
+
     /// <summary>Never a client's own: script, content, local files, other applications' transports (RFC 9700 §4.11).</summary>
     public static readonly IReadOnlySet<string> Blocked = new HashSet<string>(StringComparer.Ordinal)
     {
         "about",
+        "afp",
         "blob",
         "chrome",
         "content",
@@ -28,21 +35,35 @@ public static class RedirectUriSchemes
         "filesystem",
         "ftp",
         "ftps",
+        "hcp",
+        "help",
         "intent",
+        "itms-services",
         "jar",
         "javascript",
+        "ldap",
         "livescript",
         "mailto",
         "mhtml",
-        "ms-its",
         "mocha",
+        "nfs",
+        "res",
         "resource",
+        "search",
+        "search-ms",
+        "sftp",
+        "shell",
+        "smb",
         "sms",
+        "ssh",
+        "steam",
         "tel",
+        "telnet",
         "urn",
         "vbscript",
         "view-source",
         "ws",
         "wss",
+        "x-apple.systempreferences",
     };
 }

@@ -41,7 +41,7 @@ public sealed class Approvals
     /// and private-use URIs can be any program's, so there a person always looks.
     /// </summary>
     public static bool MaySkipPage(AuthorizationRequest request, Approval approval) =>
-        request.RedirectUri.Kind == RedirectUriKind.Https && request.Scopes.IsSubsetOf(approval.Scopes);
+        !request.RedirectUri.IsLocal && request.Scopes.IsSubsetOf(approval.Scopes);
 
     /// <summary>Remembers what this person approved, together with what the same person approved before.</summary>
     public async Task RememberAsync(

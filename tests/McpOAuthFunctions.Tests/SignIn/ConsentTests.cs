@@ -137,8 +137,9 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
 
     [Theory]
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", true)]
+    [InlineData("https://localhost/callback", true)]
     [InlineData("https://client.example/callback", false)]
-    public async Task A_private_use_scheme_warns_and_an_https_host_does_not(string redirectUri, bool warns)
+    public async Task A_program_on_the_device_is_warned_of_and_an_https_host_is_not(string redirectUri, bool warns)
     {
         using var other = await RegisterAsync("Some client", redirectUri);
 

@@ -231,7 +231,13 @@ public sealed class ProviderFixtureTests : IAsyncDisposable
     }
 
     private static Task<OAuthResult<UpstreamSignIn>> RedeemAsync(UpstreamProvider upstream) =>
-        upstream.RedeemAsync("code", "https://broker.example/callback/stub", CodeVerifier.Create(), Nonce, Cancellation);
+        upstream.RedeemAsync(
+            "code",
+            "https://broker.example/callback/stub",
+            CodeVerifier.Create(),
+            Nonce,
+            Cancellation
+        );
 
     private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> AuthorizationAsync(
         UpstreamProvider upstream,

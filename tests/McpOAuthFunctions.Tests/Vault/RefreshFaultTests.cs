@@ -50,7 +50,10 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(200, "<html>")]
     [InlineData(401, """{"error":"invalid_client"}""")]
     [InlineData(400, """{"error":"temporarily_unavailable"}""")]
-    public async Task After_any_failure_but_invalid_grant_the_token_is_kept_and_tried_again_later(int status, string json)
+    public async Task After_any_failure_but_invalid_grant_the_token_is_kept_and_tried_again_later(
+        int status,
+        string json
+    )
     {
         stub.Token = _ => Task.FromResult((status, json));
 
@@ -86,10 +89,12 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     {
         stub.Token = _ => Task.FromResult((500, "{}"));
         await ExchangeAsync();
-        await ChangeAsync(connection => connection with
-        {
-            Failures = new(99, connection.Failures!.Since.AddHours(-24), connection.Failures.Since),
-        });
+        await ChangeAsync(connection =>
+            connection with
+            {
+                Failures = new(99, connection.Failures!.Since.AddHours(-24), connection.Failures.Since),
+            }
+        );
 
         (await ExchangeAsync()).AssertRefused("interaction_required");
         (await ExchangeAsync()).AssertRefused("interaction_required");

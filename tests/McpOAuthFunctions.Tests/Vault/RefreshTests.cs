@@ -63,11 +63,13 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     public async Task Shortly_before_its_end_one_refreshes_and_the_others_use_the_former_token_meanwhile()
     {
         var former = (await scene.ExchangeAsync()).AccessToken;
-        await scene.ChangeAsync(connection => connection with
-        {
-            Tokens = connection.Tokens with { ExpiresAt = scene.Broker.Clock.GetUtcNow().AddSeconds(60) },
-            ObtainedAt = connection.ObtainedAt.AddHours(-1),
-        });
+        await scene.ChangeAsync(connection =>
+            connection with
+            {
+                Tokens = connection.Tokens with { ExpiresAt = scene.Broker.Clock.GetUtcNow().AddSeconds(60) },
+                ObtainedAt = connection.ObtainedAt.AddHours(-1),
+            }
+        );
         await using var second = await InstanceAsync();
 
         var first = scene.ExchangeAsync();
@@ -82,10 +84,16 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
     public async Task After_the_upstreams_invalid_grant_the_person_is_asked_and_the_upstream_no_more()
     {
-        await scene.ChangeAsync(connection => connection with
-        {
-            Tokens = connection.Tokens with { RefreshToken = new("dead"), ExpiresAt = scene.Broker.Clock.GetUtcNow() },
-        });
+        await scene.ChangeAsync(connection =>
+            connection with
+            {
+                Tokens = connection.Tokens with
+                {
+                    RefreshToken = new("dead"),
+                    ExpiresAt = scene.Broker.Clock.GetUtcNow(),
+                },
+            }
+        );
 
         (await scene.ExchangeAsync()).AssertRefused("interaction_required");
         (await scene.ExchangeAsync()).AssertRefused("interaction_required");
@@ -162,13 +170,20 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
         await scene.WaitAsync(connection => connection.State == ConnectionState.Pending);
 
         var now = scene.Broker.Clock.GetUtcNow();
-        await scene.ChangeAsync(connection => connection with
-        {
-            State = ConnectionState.Connected,
-            Lease = null,
-            Tokens = new() { AccessToken = new("new"), RefreshToken = new("new"), ExpiresAt = now.AddHours(1) },
-            ConnectedAt = now,
-        });
+        await scene.ChangeAsync(connection =>
+            connection with
+            {
+                State = ConnectionState.Connected,
+                Lease = null,
+                Tokens = new()
+                {
+                    AccessToken = new("new"),
+                    RefreshToken = new("new"),
+                    ExpiresAt = now.AddHours(1),
+                },
+                ConnectedAt = now,
+            }
+        );
 
         Assert.Equal("new", (await asking).AccessToken);
         Assert.Equal("new", (await scene.FindAsync())!.Tokens.RefreshToken!.Reveal());

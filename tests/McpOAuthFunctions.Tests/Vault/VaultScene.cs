@@ -175,10 +175,7 @@ internal sealed class VaultScene : IAsyncDisposable
         );
 
     public ConnectionId IdOf(string tool) =>
-        ConnectionId.Of(
-            Subject,
-            Broker.Get<ResourceRegistry>().FindByAudience(Resource)!.FindTool(tool).Value
-        );
+        ConnectionId.Of(Subject, Broker.Get<ResourceRegistry>().FindByAudience(Resource)!.FindTool(tool).Value);
 
     public async ValueTask DisposeAsync()
     {
