@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.DataProtection;
-using SampleMcpServer.Protection;
+using McpOAuth.Client;
 using SampleMcpServer.Tools;
 
 namespace SampleMcpServer;
@@ -18,12 +16,16 @@ public static class SampleServer
         var server = builder.Configuration.GetSection("McpServer").Get<SampleServerSettings>() ?? new();
         builder.WebHost.UseUrls(server.Origin);
 
-        builder
-            .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-            .AddJwtBearer(options => AccessTokens.Accept(options, server))
-            .AddMcp(options => options.ResourceMetadata = ResourceMetadata.Of(server));
-        builder.Services.AddAuthorization();
-        builder.Services.AddDataProtection().AddKeyManagementOptions(keys => keys.XmlRepository = new KeysInMemory());
+        builder.Services.AddMcpOAuth(broker =>
+        {
+            broker.Resource = server.Url;
+            broker.Issuer = server.Issuer;
+            broker.Scopes = server.Scopes.Split(' ');
+            broker.ResourceName = "Sample MCP server";
+            broker.ClientId = server.ClientId;
+            broker.ClientSecret = server.ClientSecret;
+        });
+        builder.Services.AddSingleton(server);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Any page may call: access is by bearer token, never by cookie.
@@ -32,7 +34,11 @@ public static class SampleServer
                 policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("WWW-Authenticate")
             )
         );
-        builder.Services.AddMcpServer().WithHttpTransport(http => http.Stateless = true).WithTools<WhoAmITool>();
+        builder
+            .Services.AddMcpServer()
+            .WithHttpTransport(http => http.Stateless = true)
+            .WithTools<WhoAmITool>()
+            .WithTools<FileReaderTool>();
 
         var app = builder.Build();
         app.UseCors();

@@ -17,13 +17,17 @@ public sealed class SampleServerSettings
     [Required]
     public string Scopes { get; init; } = "profile read:files";
 
+    /// <summary>As whom the server gets its tools' tokens: the broker's <c>Resources__N__ClientId</c>.</summary>
+    public string? ClientId { get; init; }
+
+    public string? ClientSecret { get; init; }
+
+    /// <summary>What the tool <c>file_reader</c> reads at the upstream, with a token of its own.</summary>
+    public string FileUrl { get; init; } = "http://localhost:7081/me";
+
     /// <summary>The URL's path, at which MCP is served.</summary>
     internal string Path => new Uri(Url).AbsolutePath;
 
     /// <summary>The URL without its path: what Kestrel listens on, and where the well-known documents are.</summary>
     internal string Origin => new Uri(Url).GetLeftPart(UriPartial.Authority);
-
-    /// <summary>The protected resource metadata's URL: the well-known part is inserted before the path.</summary>
-    /// <remarks>RFC 9728 §3.1.</remarks>
-    internal string MetadataUrl => $"{Origin}/.well-known/oauth-protected-resource{Path}";
 }

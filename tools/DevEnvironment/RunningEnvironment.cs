@@ -96,6 +96,9 @@ public sealed class RunningEnvironment : IAsyncDisposable
         {
             ["McpServer:Url"] = Ports.McpUrl,
             ["McpServer:Issuer"] = Ports.BrokerUrl,
+            ["McpServer:ClientId"] = BrokerSettings.ResourceClientId,
+            ["McpServer:ClientSecret"] = BrokerSettings.ResourceClientSecret,
+            ["McpServer:FileUrl"] = $"http://localhost:{Ports.Upstream}/me",
             ["Logging:LogLevel:Default"] = "Warning",
         };
 

@@ -41,10 +41,11 @@ internal sealed class VaultScene : IAsyncDisposable
     public static async Task<VaultScene> StartAsync(
         LocalParts parts,
         Dictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? configure = null
+        Action<IServiceCollection>? configure = null,
+        string? resource = null
     )
     {
-        var resource = NewResource();
+        resource ??= NewResource();
         var all = ToolSettings(resource);
         foreach (var (name, value) in settings ?? [])
         {

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SampleMcpServer.Protection;
+namespace McpOAuth.Client;
 
 /// <summary>Which access tokens the server takes: the broker's, for this resource, by RFC 9068 §4.</summary>
 internal static class AccessTokens
 {
-    public static void Accept(JwtBearerOptions options, SampleServerSettings server)
+    public static void Accept(JwtBearerOptions options, McpOAuthOptions server)
     {
         options.Authority = server.Issuer;
         options.RequireHttpsMetadata = !new Uri(server.Issuer).IsLoopback;
@@ -14,7 +14,7 @@ internal static class AccessTokens
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = server.Issuer,
-            ValidAudience = server.Url,
+            ValidAudience = server.Resource,
             ValidTypes = ["at+jwt"],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             NameClaimType = "sub",

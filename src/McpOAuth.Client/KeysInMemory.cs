@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
-namespace SampleMcpServer.Protection;
+namespace McpOAuth.Client;
 
 /// <summary>
 /// Keeps the keys for cookies, which ASP.NET Core's authentication always makes and this server never uses, out of the
@@ -9,9 +9,9 @@ namespace SampleMcpServer.Protection;
 /// </summary>
 internal sealed class KeysInMemory : IXmlRepository
 {
-    private readonly List<XElement> _keys = [];
+    private readonly List<XElement> keys = [];
 
-    public IReadOnlyCollection<XElement> GetAllElements() => [.. _keys];
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. keys];
 
-    public void StoreElement(XElement element, string friendlyName) => _keys.Add(element);
+    public void StoreElement(XElement element, string friendlyName) => keys.Add(element);
 }

@@ -1,4 +1,6 @@
-namespace SampleMcpServer.Protection;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Client;
 
 /// <summary>The 401 that tells an MCP client where to find the broker and what to ask for.</summary>
 /// <remarks>
@@ -7,11 +9,11 @@ namespace SampleMcpServer.Protection;
 /// </remarks>
 internal static class BearerChallenge
 {
-    public static void Write(HttpResponse response, SampleServerSettings server, bool tokenWasRefused)
+    public static void Write(HttpResponse response, McpOAuthOptions server, bool tokenWasRefused)
     {
         var error = tokenWasRefused ? "error=\"invalid_token\", " : "";
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.Headers.WWWAuthenticate =
-            $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\", scope=\"{server.Scopes}\"";
+            $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\", scope=\"{string.Join(' ', server.Scopes)}\"";
     }
 }

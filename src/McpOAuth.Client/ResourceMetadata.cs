@@ -1,18 +1,18 @@
 using ModelContextProtocol.Authentication;
 
-namespace SampleMcpServer.Protection;
+namespace McpOAuth.Client;
 
 /// <summary>The protected resource metadata, which the SDK's handler serves at both well-known URLs.</summary>
 /// <remarks>RFC 9728 §2.</remarks>
 internal static class ResourceMetadata
 {
-    public static ProtectedResourceMetadata Of(SampleServerSettings server) =>
+    public static ProtectedResourceMetadata Of(McpOAuthOptions server) =>
         new()
         {
-            Resource = server.Url,
-            ResourceName = "Sample MCP server",
+            Resource = server.Resource,
+            ResourceName = server.ResourceName,
             AuthorizationServers = [server.Issuer],
             BearerMethodsSupported = ["header"],
-            ScopesSupported = [.. server.Scopes.Split(' ')],
+            ScopesSupported = [.. server.Scopes],
         };
 }

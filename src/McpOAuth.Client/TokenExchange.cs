@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+
+namespace McpOAuth.Client;
+
+/// <summary>Exchanges a person's access token for the upstream token of a tool.</summary>
+/// <remarks>RFC 8693 §2.</remarks>
+internal sealed class TokenExchange
+{
+    private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+
+    private readonly IHttpClientFactory clients;
+    private readonly McpOAuthOptions options;
+    private readonly TimeProvider clock;
+
+    public TokenExchange(IHttpClientFactory clients, IOptions<McpOAuthOptions> options, TimeProvider clock)
+    {
+        this.clients = clients;
+        this.options = options.Value;
+        this.clock = clock;
+    }
+
+    public async Task<ToolToken> ExchangeAsync(
+        string accessToken,
+        string tool,
+        IEnumerable<string> actions,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.Issuer}/token");
+        request.Headers.Authorization = Credentials();
+        request.Content = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+                ["subject_token"] = accessToken,
+                ["subject_token_type"] = AccessTokenType,
+                ["audience"] = tool,
+                ["actions"] = string.Join(' ', actions),
+            }
+        );
+        using var http = clients.CreateClient(nameof(ToolTokens));
+        using var response = await http.SendAsync(request, cancellation);
+        if (response.StatusCode >= HttpStatusCode.InternalServerError)
+        {
+            throw new HttpRequestException($"The broker answered {(int)response.StatusCode}.", null, response.StatusCode);
+        }
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        var answer = JsonSerializer.Deserialize(body, ExchangeJson.Default.ExchangeAnswer) ?? new();
+        return answer switch
+        {
+            { AccessToken: { } token } => ReadyOf(answer, token),
+            { Error: "interaction_required", InteractionUri: { } link } => new ToolToken.NotConnected(link),
+            _ => throw new ToolTokenException(answer.Error ?? "server_error"),
+        };
+    }
+
+    private ToolToken.Ready ReadyOf(ExchangeAnswer answer, string token) =>
+        new(
+            token,
+            answer.ExpiresIn is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null,
+            answer.Scope?.Split(' ') ?? []
+        );
+
+    private AuthenticationHeaderValue Credentials()
+    {
+        if (options.ClientId is not { } id || options.ClientSecret is not { } secret)
+        {
+            throw new InvalidOperationException("ClientId and ClientSecret must be set for an MCP server with tools.");
+        }
+        var text = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
+        return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+    }
+}
+
+/// <summary>RFC 8693 §2.2, a success or an error.</summary>
+internal sealed record ExchangeAnswer
+{
+    [JsonPropertyName("access_token")]
+    public string? AccessToken { get; init; }
+
+    [JsonPropertyName("expires_in")]
+    public long? ExpiresIn { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("error")]
+    public string? Error { get; init; }
+
+    [JsonPropertyName("interaction_uri")]
+    public string? InteractionUri { get; init; }
+
+    public override string ToString() => $"exchange answer {Error}";
+}
+
+[JsonSerializable(typeof(ExchangeAnswer))]
+internal sealed partial class ExchangeJson : JsonSerializerContext;
