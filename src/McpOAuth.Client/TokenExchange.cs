@@ -47,7 +47,11 @@ internal sealed class TokenExchange
         using var response = await http.SendAsync(request, cancellation);
         if (response.StatusCode >= HttpStatusCode.InternalServerError)
         {
-            throw new HttpRequestException($"The broker answered {(int)response.StatusCode}.", null, response.StatusCode);
+            throw new HttpRequestException(
+                $"The broker answered {(int)response.StatusCode}.",
+                null,
+                response.StatusCode
+            );
         }
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var answer = JsonSerializer.Deserialize(body, ExchangeJson.Default.ExchangeAnswer) ?? new();

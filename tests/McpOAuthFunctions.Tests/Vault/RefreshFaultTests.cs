@@ -104,6 +104,17 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
+    public async Task Where_no_new_refresh_token_comes_the_former_one_stays_in_use()
+    {
+        const string Json = """{"access_token":"access-next","token_type":"Bearer","expires_in":3600}""";
+        stub.Token = _ => Task.FromResult((200, Json));
+
+        Assert.Equal("access-next", (await ExchangeAsync()).AccessToken);
+
+        Assert.Equal("refresh-0", (await FindAsync()).Tokens.RefreshToken!.Reveal());
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §6")]
     public async Task What_the_upstream_gave_is_stored_though_storage_fails_for_a_while()
     {
         // The lease is written, then nothing for some seconds.

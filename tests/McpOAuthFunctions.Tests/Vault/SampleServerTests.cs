@@ -119,7 +119,8 @@ public sealed class SampleServerTests(LocalParts parts) : IAsyncLifetime
         var options = new McpClientOptions { Capabilities = capabilities };
         if (capabilities.Elicitation is not null)
         {
-            options.Handlers.ElicitationHandler = (_, _) => ValueTask.FromResult(new ElicitResult { Action = "accept" });
+            options.Handlers.ElicitationHandler = (_, _) =>
+                ValueTask.FromResult(new ElicitResult { Action = "accept" });
         }
         return await McpClient.CreateAsync(transport, options);
     }

@@ -2,7 +2,10 @@ using DevEnvironment.Browser;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>A whole login, two tool calls and a refresh, as an MCP client does them that knows only the MCP URL.</summary>
+/// <summary>
+/// A whole login, tool calls, a refresh, and a tool that the person connects, as an MCP client does them that knows only
+/// the MCP URL.
+/// </summary>
 internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
 {
     // Nobody needs to listen there: the browser stops where the redirect would leave for the client.
@@ -13,8 +16,10 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         var request = await PrepareAsync(http, cancellationToken);
-        var code = await SignInAsync(request, cancellationToken);
-        await UseTokensAsync(new TokenRequests(http, request), code, cancellationToken);
+        using var browser = new PlainBrowser();
+        var code = await SignInAsync(browser, request, cancellationToken);
+        var tokens = await UseTokensAsync(new TokenRequests(http, request), code, cancellationToken);
+        await UseToolTokenAsync(browser, tokens, cancellationToken);
     }
 
     private async Task<AuthorizationRequest> PrepareAsync(HttpClient http, CancellationToken cancellationToken)
@@ -66,9 +71,12 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         return await http.PostJsonAsync<RegisteredClient>(server.RegistrationEndpoint, metadata, cancellationToken);
     }
 
-    private async Task<string> SignInAsync(AuthorizationRequest request, CancellationToken cancellationToken)
+    private async Task<string> SignInAsync(
+        PlainBrowser browser,
+        AuthorizationRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        using var browser = new PlainBrowser();
         var login = new Login(browser, request);
         var consent = await steps.TakeAsync(
             "Open /authorize: PKCE S256, state, resource",
@@ -87,7 +95,7 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         );
     }
 
-    private async Task UseTokensAsync(TokenRequests requests, string code, CancellationToken cancellationToken)
+    private async Task<TokenAnswer> UseTokensAsync(TokenRequests requests, string code, CancellationToken cancellationToken)
     {
         var tokens = await steps.TakeAsync(
             "Redeem the code at /token",
@@ -101,6 +109,30 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
             answer => Describe(answer) + "; the refresh token rotated"
         );
         await CallToolAsync("Call whoami with the new token", fresh, cancellationToken);
+        return fresh;
+    }
+
+    private async Task UseToolTokenAsync(
+        PlainBrowser browser,
+        TokenAnswer tokens,
+        CancellationToken cancellationToken
+    )
+    {
+        var link = await steps.TakeAsync(
+            "Call file_reader, which nobody has connected",
+            () => ToolCall.ElicitLinkAsync(mcpUrl, tokens.AccessToken, cancellationToken),
+            found => $"the client is asked to show a link to {new Uri(found).GetLeftPart(UriPartial.Authority)}/connect"
+        );
+        await steps.TakeAsync(
+            "Connect it as alice, who is known by then",
+            () => ToolConnection.ConnectAsync(browser, link, cancellationToken),
+            text => text
+        );
+        await steps.TakeAsync(
+            "Call file_reader",
+            () => ToolCall.ReadFileAsync(mcpUrl, tokens.AccessToken, cancellationToken),
+            text => $"the upstream answers its token with {text.Length} characters"
+        );
     }
 
     private Task<PersonAnswer> CallToolAsync(string title, TokenAnswer tokens, CancellationToken cancellationToken) =>
