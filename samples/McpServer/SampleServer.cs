@@ -28,6 +28,8 @@ public static class SampleServer
         builder.Services.AddSingleton(server);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // The SDK calls it an unhandled error when a tool asks for a link to be shown.
+        builder.Logging.AddFilter("ModelContextProtocol.Server", LogLevel.Critical);
         // Any page may call: access is by bearer token, never by cookie.
         builder.Services.AddCors(cors =>
             cors.AddDefaultPolicy(policy =>
