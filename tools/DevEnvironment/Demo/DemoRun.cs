@@ -95,7 +95,11 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         );
     }
 
-    private async Task<TokenAnswer> UseTokensAsync(TokenRequests requests, string code, CancellationToken cancellationToken)
+    private async Task<TokenAnswer> UseTokensAsync(
+        TokenRequests requests,
+        string code,
+        CancellationToken cancellationToken
+    )
     {
         var tokens = await steps.TakeAsync(
             "Redeem the code at /token",
@@ -112,11 +116,7 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         return fresh;
     }
 
-    private async Task UseToolTokenAsync(
-        PlainBrowser browser,
-        TokenAnswer tokens,
-        CancellationToken cancellationToken
-    )
+    private async Task UseToolTokenAsync(PlainBrowser browser, TokenAnswer tokens, CancellationToken cancellationToken)
     {
         var link = await steps.TakeAsync(
             "Call file_reader, which nobody has connected",
