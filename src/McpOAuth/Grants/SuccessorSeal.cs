@@ -35,5 +35,5 @@ internal static class SuccessorSeal
     }
 
     private static OwnKey KeyOf(string predecessor) =>
-        new(HMACSHA256.HashData(Purpose, Base64Url.DecodeFromChars(predecessor)));
+        new(0, HMACSHA256.HashData(Purpose, Base64Url.DecodeFromChars(predecessor)));
 }

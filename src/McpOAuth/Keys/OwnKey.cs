@@ -9,10 +9,13 @@ internal sealed class OwnKey : IEnvelopeKey, IDisposable
 
     private readonly AesGcm aes;
 
-    public OwnKey(ReadOnlySpan<byte> key) => aes = new AesGcm(key, TagLength);
+    public OwnKey(uint id, ReadOnlySpan<byte> key)
+    {
+        Id = id;
+        aes = new AesGcm(key, TagLength);
+    }
 
-    /// <summary>0: none of the data keys.</summary>
-    public uint Id => 0;
+    public uint Id { get; }
 
     public void Encrypt(
         ReadOnlySpan<byte> nonce,

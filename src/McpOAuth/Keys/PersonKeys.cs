@@ -28,7 +28,7 @@ public sealed class PersonKeys
         this.clock = clock;
     }
 
-    /// <summary>Opens what is the person's; null where they have no key: then they have nothing, or were forgotten.</summary>
+    /// <summary>The person's key; null where they have none: then they have nothing, or were forgotten.</summary>
     public async ValueTask<PersonSealer?> FindAsync(string subject, CancellationToken cancellation)
     {
         if (cache.TryGetValue(subject, out var cached) && clock.GetUtcNow() < cached.Until)
@@ -36,6 +36,19 @@ public sealed class PersonKeys
             return cached.Sealer;
         }
         return await store.FindAsync(subject, cancellation) is { } key ? Remember(subject, key) : null;
+    }
+
+    /// <summary>The person's key with this id; null where it was destroyed, or never was theirs.</summary>
+    public async ValueTask<PersonSealer?> FindAsync(string subject, uint keyId, CancellationToken cancellation)
+    {
+        var known = await FindAsync(subject, cancellation);
+        if (known is not null && known.KeyId != keyId)
+        {
+            // Forgotten and back within a quarter of an hour: what we remember is their former key.
+            cache.TryRemove(subject, out _);
+            known = await FindAsync(subject, cancellation);
+        }
+        return known?.KeyId == keyId ? known : null;
     }
 
     /// <summary>Seals for the person, with a new key where they have none.</summary>

@@ -1,21 +1,31 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace McpOAuth.Keys;
 
-/// <summary>Seals under one person's key. Its envelopes have the key id 0, which no data key has.</summary>
+/// <summary>Seals under one person's key.</summary>
 public sealed class PersonSealer : ISealer
 {
     private readonly byte[] key;
 
-    internal PersonSealer(byte[] key) => this.key = key;
+    internal PersonSealer(byte[] key)
+    {
+        this.key = key;
+        KeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
+    }
+
+    /// <summary>Tells this key from the person's former ones: 32 bits of its hash. Stands in its envelopes.</summary>
+    public uint KeyId { get; }
 
     public ValueTask<byte[]> SealAsync(ReadOnlyMemory<byte> plaintext, Binding binding, CancellationToken cancellation)
     {
-        using var own = new OwnKey(key);
+        using var own = new OwnKey(KeyId, key);
         return ValueTask.FromResult(Envelope.Seal(own, plaintext.Span, binding));
     }
 
     public ValueTask<byte[]?> OpenAsync(ReadOnlyMemory<byte> envelope, Binding binding, CancellationToken cancellation)
     {
-        using var own = new OwnKey(key);
+        using var own = new OwnKey(KeyId, key);
         return ValueTask.FromResult(
             Envelope.TryOpen(own, envelope.Span, binding, out var plaintext) ? plaintext : null
         );

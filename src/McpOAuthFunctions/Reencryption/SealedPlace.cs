@@ -12,7 +12,10 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
     /// </summary>
     public bool IsShortLived { get; init; }
 
-    /// <summary>Every such column. Connections are not among them: they are under people's keys. A test holds this list against all that a broker writes.</summary>
+    /// <summary>
+    /// Every such column. Connections are not among them: they are under people's keys. A test holds this list against
+    /// all that a broker writes.
+    /// </summary>
     public static IReadOnlyList<SealedPlace> All { get; } =
     [
         new(TableNames.Keys, "PrivateKey", "PartitionKey eq 'signing'"),

@@ -26,8 +26,11 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         this.people = people;
     }
 
-    public async Task PutAsync(Connection connection, CancellationToken cancellation) =>
-        await table.PutAsync(await RowOfAsync(connection, cancellation), cancellation);
+    public async Task PutAsync(Connection connection, CancellationToken cancellation)
+    {
+        var sealer = await people.GetOrCreateAsync(connection.Id.Subject, cancellation);
+        await table.PutAsync(await RowOfAsync(connection, sealer, cancellation), cancellation);
+    }
 
     public async Task<VersionedConnection?> FindAsync(ConnectionId id, CancellationToken cancellation)
     {
@@ -37,8 +40,14 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
             : null;
     }
 
-    public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation) =>
-        await table.TryReplaceAsync(await RowOfAsync(connection, cancellation), version, cancellation);
+    public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation)
+    {
+        // A person who was forgotten meanwhile gets no new key for what is gone.
+        var sealer = await people.FindAsync(connection.Id.Subject, cancellation);
+        return sealer is null
+            ? null
+            : await table.TryReplaceAsync(await RowOfAsync(connection, sealer, cancellation), version, cancellation);
+    }
 
     public Task RemoveAsync(ConnectionId id, CancellationToken cancellation) =>
         table.TryDeleteAsync(id.Subject, RowKeyOf(id), "*", cancellation);
@@ -85,8 +94,11 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
 
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
-        // Without the person's key it is lost, and as good as none: they connect anew.
-        if (await people.FindAsync(row.PartitionKey, cancellation) is not { } sealer)
+        // Under a key that was destroyed it is lost, and as good as none: they connect anew.
+        if (
+            SealedColumn.KeyIdOf(row, TokensColumn) is not { } keyId
+            || await people.FindAsync(row.PartitionKey, keyId, cancellation) is not { } sealer
+        )
         {
             return null;
         }
@@ -115,7 +127,11 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         };
     }
 
-    private async Task<TableEntity> RowOfAsync(Connection connection, CancellationToken cancellation)
+    private async Task<TableEntity> RowOfAsync(
+        Connection connection,
+        PersonSealer sealer,
+        CancellationToken cancellation
+    )
     {
         var row = new TableEntity(connection.Id.Subject, RowKeyOf(connection.Id))
         {
@@ -138,7 +154,6 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         }
         var type = SealedTokensJson.Default.SealedTokens;
         var tokens = SealedTokens.Of(connection.Tokens);
-        var sealer = await people.GetOrCreateAsync(connection.Id.Subject, cancellation);
         await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
         return row;
     }

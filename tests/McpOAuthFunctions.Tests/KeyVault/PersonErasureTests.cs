@@ -68,9 +68,7 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
 
         // Nor with a new key of theirs.
         await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Connections.FindAsync(new(subject, "local", null), Cancellation)
-        );
+        Assert.Null(await Connections.FindAsync(new(subject, "local", null), Cancellation));
     }
 
     [Fact, Trait("Invariant", "I5")]
@@ -104,6 +102,43 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
         Assert.Null(await another.Get<PersonKeys>().FindAsync(subject, Cancellation));
         await another.Get<IConnectionStore>().PutAsync(connection, Cancellation);
         Assert.NotNull(await Connections.FindAsync(new(subject, "local", null), Cancellation));
+    }
+
+    [Fact]
+    public async Task An_instance_that_remembers_a_destroyed_key_learns_the_new_one_when_it_meets_it()
+    {
+        await using var another = await parts.StartBrokerAsync(vault);
+        var id = new ConnectionId(subject, "local");
+        var connection = (await another.Get<IConnectionStore>().FindAsync(id, Cancellation))!.Connection;
+        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Connections.PutAsync(connection, Cancellation);
+
+        Assert.NotNull(await another.Get<IConnectionStore>().FindAsync(id, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_an_instance_still_seals_under_a_destroyed_key_counts_as_none()
+    {
+        await using var another = await parts.StartBrokerAsync(vault);
+        var id = new ConnectionId(subject, "local");
+        var connection = (await another.Get<IConnectionStore>().FindAsync(id, Cancellation))!.Connection;
+        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await another.Get<IConnectionStore>().PutAsync(connection, Cancellation);
+
+        Assert.Null(await Connections.FindAsync(id, Cancellation));
+        await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
+        Assert.Null(await Connections.FindAsync(id, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_upstream_refresh_under_way_makes_no_new_key_for_a_person_who_was_forgotten()
+    {
+        var found = (await Connections.FindAsync(new(subject, "local"), Cancellation))!;
+        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+
+        Assert.Null(await Connections.TryReplaceAsync(found.Connection, found.Version, Cancellation));
+
+        Assert.Empty(await RowsAsync(TableNames.PersonKeys));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Grants;
 using McpOAuth.SignIn;
-using McpOAuth.Tools;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;
@@ -58,7 +57,6 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
 
     [Theory]
     [InlineData("SignInAttempts", "Attempt")]
-    [InlineData("Connections", "Tokens")]
     [InlineData("Grants", "Successor")]
     public async Task A_ciphertext_moved_to_another_row_is_detected(string table, string column)
     {
@@ -96,10 +94,6 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
             case "SignInAttempts":
                 Assert.True(StateHandle.TryParse(StateOf(callback), out var state));
                 Assert.NotNull(await broker.Get<ISignInAttemptStore>().FindAsync(state, cancellation));
-                break;
-            case "Connections":
-                var store = broker.Get<IConnectionStore>();
-                Assert.NotNull(await store.FindAsync(new(token.Subject, "local"), cancellation));
                 break;
             default:
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
