@@ -1,4 +1,5 @@
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.Assertions;
 using McpOAuthFunctions.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -73,6 +74,8 @@ public sealed class SettingsReaderTests
     [InlineData("ScopeHierarchy:0:Imply", "mcp", "ScopeHierarchy__0__Imply")]
     [InlineData("Clients:0:ClientId", "desk", "Clients__0__RedirectUris")]
     [InlineData("Clients:0:RedirectUris", "javascript:alert(1)", "Clients__0__RedirectUris")]
+    [InlineData("Clients:0:Jwks", "{}", "Clients__0__Jwks")]
+    [InlineData("Clients:0:Jwks", "https://desk.example/jwks.json", "Clients__0__Jwks")]
     [InlineData("Lifetimes:Code", "3600", "Lifetimes__Code")]
     [InlineData("Lifetimes:State", "ten minutes", "Lifetimes__State")]
     [InlineData("Lifetimes:RefreshToken", "100.00:00:00", "Lifetimes__RefreshToken")]
@@ -112,6 +115,23 @@ public sealed class SettingsReaderTests
         Assert.Equal(("file_reader", "local"), (tool.Name, tool.Upstream));
         Assert.Equal(Scopes("read:files"), tool.Scopes);
         Assert.Equal(Scopes("files.list files.read"), tool.MinimalScopes(["read"]).Value);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §2.3")]
+    public void A_client_has_keys_or_a_secret_and_not_both()
+    {
+        using var key = ClientKey.Create();
+        var values = Smallest();
+        values["Clients:0:ClientId"] = "desk";
+        values["Clients:0:RedirectUris"] = "https://desk.example/callback";
+        values["Clients:0:Jwks"] = ClientKey.SetOf(key);
+        Assert.Equal("private_key_jwt", Assert.Single(Read(values).Clients).AuthenticationMethod);
+
+        values["Clients:0:ClientSecret"] = new string('s', 32);
+        Assert.Contains(
+            ProblemsOf(values),
+            problem => problem.StartsWith("Clients__0__Jwks ", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -88,6 +88,18 @@ public sealed class AssertionSignatures : IDisposable
         await AssertRefusedAsync(one, one.Key.Sign(one.Claims(), header));
     }
 
+    [Theory, Trait("Spec", "RFC 7518 §3.4"), Trait("Attack", Confusion)]
+    [InlineData("ES256", "ES384", "SHA384")]
+    [InlineData("ES384", "ES256", "SHA256")]
+    [InlineData("ES512", "ES256", "SHA256")]
+    public async Task An_algorithm_belongs_to_one_curve(string made, string named, string hash)
+    {
+        using var one = new AssertingClient(made);
+        var header = new JsonObject { ["alg"] = named, ["kid"] = "one" };
+
+        await AssertRefusedAsync(one, one.Key.Sign(one.Claims(), header, new(hash)));
+    }
+
     [Fact, Trait("Spec", "RFC 7517 §4.4"), Trait("Attack", Confusion)]
     public async Task A_key_that_names_its_algorithm_serves_no_other()
     {

@@ -63,11 +63,12 @@ internal sealed class ClientKey : IDisposable
     public static string SetOf(params IEnumerable<ClientKey> keys) => SetOf(keys.Select(key => key.Jwk()));
 
     /// <param name="header">In place of this key's <c>alg</c> and <c>kid</c>.</param>
-    public string Sign(JsonObject claims, JsonObject? header = null)
+    /// <param name="hash">In place of the one that belongs to this key's algorithm.</param>
+    public string Sign(JsonObject claims, JsonObject? header = null, HashAlgorithmName? hash = null)
     {
         header ??= new JsonObject { ["alg"] = algorithm, ["kid"] = KeyId };
         var text = $"{Encode(header)}.{Encode(claims)}";
-        return $"{text}.{Base64Url.EncodeToString(SignatureOf(Encoding.ASCII.GetBytes(text)))}";
+        return $"{text}.{Base64Url.EncodeToString(SignatureOf(Encoding.ASCII.GetBytes(text), hash))}";
     }
 
     public static string SignWithSecret(JsonObject claims, byte[] secret, string? keyId)
@@ -81,14 +82,16 @@ internal sealed class ClientKey : IDisposable
 
     public void Dispose() => pair.Dispose();
 
-    private byte[] SignatureOf(byte[] data)
+    private byte[] SignatureOf(byte[] data, HashAlgorithmName? other)
     {
-        var hash = algorithm[2..] switch
-        {
-            "256" => HashAlgorithmName.SHA256,
-            "384" => HashAlgorithmName.SHA384,
-            _ => HashAlgorithmName.SHA512,
-        };
+        var hash =
+            other
+            ?? algorithm[2..] switch
+            {
+                "256" => HashAlgorithmName.SHA256,
+                "384" => HashAlgorithmName.SHA384,
+                _ => HashAlgorithmName.SHA512,
+            };
         return pair is ECDsa ec
             ? ec.SignData(data, hash)
             : ((RSA)pair).SignData(
