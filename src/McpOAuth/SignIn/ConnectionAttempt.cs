@@ -16,28 +16,13 @@ public sealed record ConnectionAttempt : UpstreamAttempt
 }
 
 /// <summary>A <see cref="ConnectionAttempt"/> as it is kept, sealed.</summary>
-public sealed record SealedConnectionAttempt
+public sealed record SealedConnectionAttempt : SealedUpstreamAttempt
 {
     [JsonPropertyName("q")]
     public required SealedConnectionRequest Request { get; init; }
 
     [JsonPropertyName("pf")]
     public required bool IsProof { get; init; }
-
-    [JsonPropertyName("p")]
-    public required string Upstream { get; init; }
-
-    [JsonPropertyName("v")]
-    public required string Verifier { get; init; }
-
-    [JsonPropertyName("n")]
-    public required string Nonce { get; init; }
-
-    [JsonPropertyName("b")]
-    public required string BrowserSha256 { get; init; }
-
-    [JsonPropertyName("x")]
-    public required DateTimeOffset ExpiresAt { get; init; }
 
     public static SealedConnectionAttempt Of(ConnectionAttempt attempt) =>
         new()
@@ -57,9 +42,7 @@ public sealed record SealedConnectionAttempt
             Request = Request.ToRequest(),
             IsProof = IsProof,
             Upstream = Upstream,
-            Verifier = CodeVerifier.TryParse(Verifier, out var verifier)
-                ? verifier
-                : throw new InvalidOperationException("A sealed verifier no longer parses."),
+            Verifier = ParsedVerifier(),
             Nonce = new Secret(Nonce),
             BrowserSha256 = BrowserSha256,
             ExpiresAt = ExpiresAt,

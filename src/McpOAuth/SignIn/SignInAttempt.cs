@@ -16,7 +16,7 @@ public sealed record SignInAttempt : UpstreamAttempt
 }
 
 /// <summary>A <see cref="SignInAttempt"/> as it is kept, sealed.</summary>
-public sealed record SealedSignInAttempt
+public sealed record SealedSignInAttempt : SealedUpstreamAttempt
 {
     [JsonPropertyName("q")]
     public required SealedAuthorizationRequest Request { get; init; }
@@ -26,21 +26,6 @@ public sealed record SealedSignInAttempt
 
     [JsonPropertyName("ro")]
     public RememberedApproval? ReliesOn { get; init; }
-
-    [JsonPropertyName("p")]
-    public required string Upstream { get; init; }
-
-    [JsonPropertyName("v")]
-    public required string Verifier { get; init; }
-
-    [JsonPropertyName("n")]
-    public required string Nonce { get; init; }
-
-    [JsonPropertyName("b")]
-    public required string BrowserSha256 { get; init; }
-
-    [JsonPropertyName("x")]
-    public required DateTimeOffset ExpiresAt { get; init; }
 
     public static SealedSignInAttempt Of(SignInAttempt attempt) =>
         new()
@@ -62,9 +47,7 @@ public sealed record SealedSignInAttempt
             IsNewApproval = IsNewApproval,
             ReliesOn = ReliesOn,
             Upstream = Upstream,
-            Verifier = CodeVerifier.TryParse(Verifier, out var verifier)
-                ? verifier
-                : throw new InvalidOperationException("A sealed verifier no longer parses."),
+            Verifier = ParsedVerifier(),
             Nonce = new Secret(Nonce),
             BrowserSha256 = BrowserSha256,
             ExpiresAt = ExpiresAt,

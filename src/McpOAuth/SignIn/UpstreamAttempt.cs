@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
@@ -18,4 +19,29 @@ public abstract record UpstreamAttempt
     public required string BrowserSha256 { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>What every <see cref="UpstreamAttempt"/> has, as it is kept, sealed.</summary>
+public abstract record SealedUpstreamAttempt
+{
+    [JsonPropertyName("p")]
+    public required string Upstream { get; init; }
+
+    [JsonPropertyName("v")]
+    public required string Verifier { get; init; }
+
+    [JsonPropertyName("n")]
+    public required string Nonce { get; init; }
+
+    [JsonPropertyName("b")]
+    public required string BrowserSha256 { get; init; }
+
+    [JsonPropertyName("x")]
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>It was one when it was sealed, so what fails now is a bug.</summary>
+    private protected CodeVerifier ParsedVerifier() =>
+        CodeVerifier.TryParse(Verifier, out var verifier)
+            ? verifier
+            : throw new InvalidOperationException("A sealed verifier no longer parses.");
 }
