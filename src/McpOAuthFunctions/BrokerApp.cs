@@ -68,10 +68,7 @@ public static class BrokerApp
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
 
-        AddNouns(builder.Services, checkedSettings);
-        AddClientDocuments(builder.Services, checkedSettings);
-        AddKeys(builder.Services, checkedSettings, configuration);
-        AddStorage(builder.Services, checkedSettings);
+        AddParts(builder.Services, checkedSettings, configuration);
         AddEndpoints(builder.Services);
         AddRateLimits(builder.Services, FunctionsHost.IsAbove(configuration));
         if (!FunctionsHost.IsAbove(configuration))
@@ -92,6 +89,15 @@ public static class BrokerApp
         app.UseRateLimiter();
         MapFunctions(app, FunctionsHost.IsAbove(configuration));
         return app;
+    }
+
+    /// <summary>All but the endpoints: what serves, and what commands use.</summary>
+    internal static void AddParts(IServiceCollection services, BrokerSettings settings, IConfiguration configuration)
+    {
+        AddNouns(services, settings);
+        AddClientDocuments(services, settings);
+        AddKeys(services, settings, configuration);
+        AddStorage(services, settings);
     }
 
     private static void AddNouns(IServiceCollection services, BrokerSettings settings)
@@ -133,6 +139,7 @@ public static class BrokerApp
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<GrantRevocation>();
+        services.AddSingleton<ISweepable, EndedGrants>();
         services.AddSingleton<LiveGrants>();
         services.AddSingleton<ResourceAuthentication>();
         services.AddSingleton<Sweeper>();
@@ -243,7 +250,6 @@ public static class BrokerApp
         services.AddSingleton(all => new TableApprovalStore(Table(all, TableNames.Approvals)));
         services.AddSingleton<IApprovalStore>(all => all.GetRequiredService<TableApprovalStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableApprovalStore>());
-        services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton(all => new TableReplayStore(Table(all, TableNames.Replays)));
         services.AddSingleton<IReplayStore>(all => all.GetRequiredService<TableReplayStore>());
         services.AddSingleton<ISweepable>(all => all.GetRequiredService<TableSignInAttemptStore>());

@@ -47,7 +47,7 @@ public sealed partial class AuditLog
     [LoggerMessage(1011, LogLevel.Information, "Expired rows removed from {Table}: {Count}")]
     public partial void Swept(string table, int count);
 
-    [LoggerMessage(1012, LogLevel.Information, "Revoked by its client: {Subject}, {ClientId}")]
+    [LoggerMessage(1012, LogLevel.Information, "Revoked: {Subject}, {ClientId}")]
     public partial void Revoked(string subject, string clientId);
 
     [LoggerMessage(1021, LogLevel.Information, "Client changed its registration: {ClientId}, {AuthenticationMethod}")]

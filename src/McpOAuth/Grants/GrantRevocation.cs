@@ -5,7 +5,7 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Ends a grant at its client's wish, and the connections that nothing can use any more.</summary>
+/// <summary>Ends a grant at the wish of its client or an operator, and the connections that nothing can use any more.</summary>
 /// <remarks>
 /// RFC 7009 §2.1. Revoking either of its tokens ends the grant: access tokens already out live out their minutes at
 /// resources that only check signatures; introspection, exchange and refresh see the end at once.
@@ -53,6 +53,14 @@ public sealed class GrantRevocation
         {
             return OAuthError.InvalidGrant("the token belongs to another client");
         }
+        await EndAsync(grant, clientId, resource, cancellation);
+        return null;
+    }
+
+    /// <summary>Ends a grant, and the connections that no other grant of the person can use.</summary>
+    /// <param name="resource">The audience of the grant.</param>
+    public async Task EndAsync(GrantId grant, string clientId, string resource, CancellationToken cancellation)
+    {
         var now = clock.GetUtcNow();
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
@@ -63,7 +71,6 @@ public sealed class GrantRevocation
             [.. live.Select(one => one.Resource)],
             cancellation
         );
-        return null;
     }
 
     // The hint (§2.1) would save nothing: a refresh token opens or does not, at once.

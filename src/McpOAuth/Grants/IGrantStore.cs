@@ -21,4 +21,14 @@ public interface IGrantStore
         DateTimeOffset until,
         CancellationToken cancellation
     );
+
+    /// <summary>Grants that have ended for good, in pages: what the sweep removes.</summary>
+    IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Removes their rows; those that are gone already do not disturb.</summary>
+    Task RemoveAsync(IReadOnlyList<EndedGrant> grants, CancellationToken cancellation);
 }
+
+/// <summary>A grant whose last possible end has passed.</summary>
+/// <param name="Resource">The audience that it was for.</param>
+public sealed record EndedGrant(GrantId Id, string Resource);

@@ -16,17 +16,17 @@ public sealed class Sweeper
         this.audit = audit;
     }
 
-    /// <summary>The number of rows removed.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancellation)
+    /// <summary>The number of rows removed, by table.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> SweepAsync(CancellationToken cancellation)
     {
-        var total = 0;
+        var removed = new Dictionary<string, int>();
         foreach (var table in tables)
         {
             var count = await table.RemoveExpiredAsync(clock.GetUtcNow(), cancellation);
             audit.Swept(table.Table, count);
-            total += count;
+            removed[table.Table] = count;
         }
-        return total;
+        return removed;
     }
 }
 

@@ -55,6 +55,9 @@ public sealed class UpstreamProvider
     /// <summary>Whether <paramref name="held"/>, as the upstream spells it, gives all of <paramref name="needed"/>.</summary>
     public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
 
+    /// <summary>Asks for the upstream's metadata, where it has any. Throws <see cref="OutageException"/>.</summary>
+    public Task ProbeAsync(CancellationToken cancellation) => metadata.EndpointsAsync(cancellation);
+
     /// <summary>Where the browser goes to sign in, or to connect a tool.</summary>
     public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)
     {

@@ -17,15 +17,22 @@ internal static class BrokerIdentity
     /// </param>
     public static TokenCredential Create(bool development, IConfiguration configuration)
     {
-        if (development && string.IsNullOrEmpty(configuration["IDENTITY_ENDPOINT"]))
-        {
-            return new ChainedTokenCredential(
+        return development ? OfOperator(configuration) : OfDeployment(configuration);
+    }
+
+    /// <summary>Whoever types a command: signed in to the developer's tools, or the identity of a machine that has one.</summary>
+    public static TokenCredential OfOperator(IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["IDENTITY_ENDPOINT"])
+            ? new ChainedTokenCredential(
                 new AzureCliCredential(),
                 new AzureDeveloperCliCredential(),
                 new AzurePowerShellCredential(),
                 new VisualStudioCredential()
-            );
-        }
+            )
+            : OfDeployment(configuration);
+
+    private static ManagedIdentityCredential OfDeployment(IConfiguration configuration)
+    {
         var clientId = configuration["AZURE_CLIENT_ID"];
         return new ManagedIdentityCredential(
             string.IsNullOrEmpty(clientId)

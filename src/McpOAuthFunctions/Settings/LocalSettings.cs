@@ -11,10 +11,12 @@ internal static class LocalSettings
     public static IReadOnlyDictionary<string, string?> Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-        {
-            return new Dictionary<string, string?>();
-        }
+        return File.Exists(path) ? ReadFile(path) : new Dictionary<string, string?>();
+    }
+
+    /// <summary>A file of that form under any name.</summary>
+    public static IReadOnlyDictionary<string, string?> ReadFile(string path)
+    {
         try
         {
             var options = new JsonDocumentOptions
@@ -37,5 +39,6 @@ internal static class LocalSettings
         }
     }
 
-    private static string KeyOf(string name) => name.Replace("__", ":", StringComparison.Ordinal);
+    /// <summary>The name that a setting has in a configuration.</summary>
+    public static string KeyOf(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 }

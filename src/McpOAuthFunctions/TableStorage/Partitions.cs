@@ -29,6 +29,9 @@ internal static class Partitions
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");
 
+    /// <summary>The time that stands in such a key.</summary>
+    public static long TimeOf(string partition) => long.Parse(partition.AsSpan(2), CultureInfo.InvariantCulture);
+
     // Ten digits: text order is the order of time.
     private static string Timed(char shard, long time) =>
         string.Create(CultureInfo.InvariantCulture, $"{shard}-{time:D10}");

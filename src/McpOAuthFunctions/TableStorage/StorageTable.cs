@@ -125,10 +125,10 @@ public sealed class StorageTable
         return done is not null;
     }
 
-    /// <summary>The rows that match an OData filter, in pages of up to 1,000, with these columns alone.</summary>
+    /// <summary>The rows that match an OData filter, in pages of up to 1,000, with these columns alone; null for all.</summary>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync(
         string filter,
-        IEnumerable<string> columns,
+        IEnumerable<string>? columns,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
@@ -30,6 +31,18 @@ public sealed partial class TableClientStore : IClientStore, ISweepable
         }
         var row = await table.FindAsync(Partitions.OfClient(clientId), clientId, cancellation);
         return row is null ? null : new(ClientRow.ToClient(row), row.ETag.ToString("G"));
+    }
+
+    /// <summary>All registered clients, expired ones included. Walks the whole table.</summary>
+    public async IAsyncEnumerable<Client> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var page in table.PagesAsync("PartitionKey ge ''", columns: null, cancellation))
+        {
+            foreach (var row in page.Where(row => OurClientId().IsMatch(row.RowKey)))
+            {
+                yield return ClientRow.ToClient(row);
+            }
+        }
     }
 
     public async Task<bool> TryReplaceAsync(Client client, string version, CancellationToken cancellation) =>

@@ -1,17 +1,19 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Azure.Data.Tables;
 using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Sweeping;
 
 namespace McpOAuthFunctions.TableStorage;
 
 /// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
-public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
+public sealed class TableGrantStore : IGrantStore, IErasable
 {
     private const string SuccessorColumn = "Successor";
+
+    private static readonly string[] EndedColumns = ["PartitionKey", "RowKey", "Resource"];
 
     /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
     private const int LongestGrantInWeeks = 105;
@@ -68,8 +70,45 @@ public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
         await table.TryReplaceAsync(row, "*", cancellation);
     }
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), cancellation);
+    public async IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(
+        DateTimeOffset now,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        foreach (var filter in Partitions.Before(GrantId.WeekOf(now)))
+        {
+            await foreach (var page in table.PagesAsync(filter, EndedColumns, cancellation))
+            {
+                yield return [.. page.Select(row => new EndedGrant(IdOf(row), row.GetString("Resource")))];
+            }
+        }
+    }
+
+    public async Task RemoveAsync(IReadOnlyList<EndedGrant> grants, CancellationToken cancellation)
+    {
+        var rows = grants.Select(grant => new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id)));
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey))
+        {
+            await table.DeleteAllAsync(partition, cancellation);
+        }
+    }
+
+    /// <summary>The grants of one client that are alive. Walks the whole table.</summary>
+    public async Task<IReadOnlyList<StoredGrant>> ListLiveOfClientAsync(string clientId, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var rows = await table.QueryAsync(
+            TableClient.CreateQueryFilter($"ClientId eq {clientId}"),
+            keysOnly: false,
+            cancellation
+        );
+        var grants = new List<StoredGrant>(rows.Count);
+        foreach (var row in rows)
+        {
+            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
+        }
+        return [.. grants.Where(grant => grant.IsAliveAt(now))];
+    }
 
     /// <summary>Looks into every week in which a grant of today may end: a short range of one partition each.</summary>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
@@ -92,6 +131,12 @@ public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
         return count;
     }
 
+    private static GrantId IdOf(TableEntity row)
+    {
+        var (subject, unique) = (row.RowKey[..row.RowKey.IndexOf('.')], row.RowKey[(row.RowKey.IndexOf('.') + 1)..]);
+        return new(subject, (int)Partitions.TimeOf(row.PartitionKey), unique);
+    }
+
     private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
 
     private async Task<IReadOnlyList<StoredGrant>> ListAsync(string subject, int week, CancellationToken cancellation)
@@ -105,8 +150,7 @@ public sealed class TableGrantStore : IGrantStore, ISweepable, IErasable
         var grants = new List<StoredGrant>(rows.Count);
         foreach (var row in rows)
         {
-            var id = new GrantId(subject, week, row.RowKey[(subject.Length + 1)..]);
-            grants.Add(await ReadAsync(row, id, cancellation));
+            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
         }
         return grants;
     }

@@ -95,7 +95,7 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
         Assert.Empty(await RowsAsync());
     }
 
-    private Task<int> SweepAsync() => broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
+    private Task SweepAsync() => broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
 
     private Task RegisterAsync(int count) =>
         Parallel.ForAsync(0, count, async (_, _) => (await ManagedClient.RegisterAsync(broker)).Dispose());

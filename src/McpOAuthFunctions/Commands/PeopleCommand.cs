@@ -1,0 +1,139 @@
+using System.CommandLine;
+using McpOAuth.Erasure;
+using McpOAuth.Grants;
+using McpOAuth.Tools;
+using Spectre.Console;
+
+namespace McpOAuthFunctions.Commands;
+
+/// <summary><c>people</c>: what the broker holds for a person.</summary>
+internal static class PeopleCommand
+{
+    public static Command Create(Terminal terminal) =>
+        new("people", "What is held for a person.") { Show(terminal), Revoke(terminal), Forget(terminal) };
+
+    private static Command Show(Terminal terminal)
+    {
+        var command = new Command("show", "Show a person's grants and connections.");
+        SubjectArguments.AddTo(command);
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                await using var parts = CommandParts.Open(arguments, terminal);
+                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
+                var view = new PersonView(
+                    subject,
+                    [.. (await GrantsOfAsync(subject, parts, cancellation)).Select(GrantViews.Of)],
+                    [.. (await ConnectionsOfAsync(subject, parts, cancellation)).Select(ConnectionViews.Of)]
+                );
+                terminal.Write(
+                    arguments.GetValue(CommandLine.Json),
+                    view,
+                    CommandJson.Default.PersonView,
+                    person => new Rows(
+                        new Text($"Person {person.Subject}"),
+                        GrantViews.TableOf(person.Grants),
+                        ConnectionViews.TableOf(person.Connections)
+                    )
+                );
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Revoke(Terminal terminal)
+    {
+        var command = new Command(
+            "revoke",
+            "End all grants and connections of a person: every client has to send them to sign in again."
+        )
+        {
+            Confirmation.Yes,
+        };
+        SubjectArguments.AddTo(command);
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                await using var parts = CommandParts.Open(arguments, terminal);
+                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
+                if (!await terminal.AskAsync(arguments, $"All grants of {subject} will end.", cancellation))
+                {
+                    return ExitCodes.Failed;
+                }
+                var grants = await GrantsOfAsync(subject, parts, cancellation);
+                await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
+                await DisconnectAllAsync(subject, parts, cancellation);
+                terminal.Write(
+                    arguments.GetValue(CommandLine.Json),
+                    new Ended(grants.Count, Registration: false),
+                    CommandJson.Default.Ended,
+                    ended => new Text($"{ended.Grants} grants ended.{Environment.NewLine}")
+                );
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Forget(Terminal terminal)
+    {
+        var command = new Command(
+            "forget",
+            "Destroy a person's key and remove their rows, for good. Repeat it after a minute (docs/keys.md says why)."
+        )
+        {
+            Confirmation.Yes,
+        };
+        SubjectArguments.AddTo(command);
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                await using var parts = CommandParts.Open(arguments, terminal);
+                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
+                if (!await terminal.AskAsync(arguments, $"All of {subject} will be erased for good.", cancellation))
+                {
+                    return ExitCodes.Failed;
+                }
+                // While their tokens can be read, the upstream can be told to end them.
+                await DisconnectAllAsync(subject, parts, cancellation);
+                var rows = await parts.GetRequiredService<PersonErasure>().EraseAsync(subject, cancellation);
+                terminal.Write(
+                    arguments.GetValue(CommandLine.Json),
+                    new ForgottenPerson(subject, rows),
+                    CommandJson.Default.ForgottenPerson,
+                    person => new Text(
+                        $"{person.Subject} is forgotten: {person.Rows} more rows removed.{Environment.NewLine}"
+                    )
+                );
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Task<IReadOnlyList<StoredGrant>> GrantsOfAsync(
+        string subject,
+        IServiceProvider parts,
+        CancellationToken cancellation
+    )
+    {
+        var now = parts.GetRequiredService<TimeProvider>().GetUtcNow();
+        var until = now + parts.GetRequiredService<Lifetimes>().RefreshTokenAbsolute;
+        return parts.GetRequiredService<IGrantStore>().ListLiveAsync(subject, now, until, cancellation);
+    }
+
+    private static Task<IReadOnlyList<Connection>> ConnectionsOfAsync(
+        string subject,
+        IServiceProvider parts,
+        CancellationToken cancellation
+    ) => parts.GetRequiredService<IConnectionStore>().ListAsync(subject, cancellation);
+
+    private static async Task DisconnectAllAsync(string subject, IServiceProvider parts, CancellationToken cancellation)
+    {
+        foreach (var connection in await ConnectionsOfAsync(subject, parts, cancellation))
+        {
+            await parts.GetRequiredService<Disconnection>().DisconnectAsync(connection.Id, cancellation);
+        }
+    }
+}
