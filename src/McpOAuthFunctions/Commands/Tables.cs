@@ -32,7 +32,8 @@ internal static class Tables
             ? ""
             : string.Concat(
                 text.Select(character =>
-                    char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format
+                    (char.IsControl(character) && character != '\n')
+                    || char.GetUnicodeCategory(character) == UnicodeCategory.Format
                         ? '\uFFFD'
                         : character
                 )

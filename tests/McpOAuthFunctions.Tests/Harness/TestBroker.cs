@@ -25,15 +25,25 @@ public sealed class TestBroker : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private TestBroker(WebApplication app, string issuer, MovableClock clock, TableOperations operations)
+    private TestBroker(
+        WebApplication app,
+        Dictionary<string, string?> settings,
+        string issuer,
+        MovableClock clock,
+        TableOperations operations
+    )
     {
         this.app = app;
+        Settings = settings;
         Issuer = issuer;
         Clock = clock;
         Operations = operations;
     }
 
     public string Issuer { get; }
+
+    /// <summary>Those with which it was started.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; }
 
     public MovableClock Clock { get; }
 
@@ -76,7 +86,7 @@ public sealed class TestBroker : IAsyncDisposable
             }
         );
         await app.StartAsync();
-        return new(app, url, clock, operations);
+        return new(app, all, url, clock, operations);
     }
 
     public static Dictionary<string, string?> UsualSettings(LocalParts parts, string issuer) =>

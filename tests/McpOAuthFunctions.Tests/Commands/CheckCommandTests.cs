@@ -1,0 +1,133 @@
+using System.Text.Json;
+using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Commands;
+
+/// <summary><c>check</c>, and what holds for every command: settings, files of settings, outages.</summary>
+[Trait("Invariant", "I8")]
+public sealed class CheckCommandTests(LocalParts parts) : IDisposable
+{
+    private readonly string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    private Dictionary<string, string?> Settings => TestBroker.UsualSettings(parts, "http://localhost:7071");
+
+    public void Dispose() => File.Delete(file);
+
+    [Fact]
+    public async Task Every_problem_is_told_at_once_with_the_settings_name()
+    {
+        var settings = Settings;
+        settings.Remove("Broker:Issuer");
+        settings["SignIn:Upstream"] = "nobody";
+
+        var outcome = await OperatorShell.RunAsync(["check"], settings);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("Broker__Issuer is not set", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("SignIn__Upstream is \"nobody\"", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public async Task What_settings_come_to_is_shown_and_no_secret()
+    {
+        var settings = Settings;
+        settings["Storage:ConnectionString"] =
+            "DefaultEndpointsProtocol=https;AccountName=acct;AccountKey=Y2FuYXJ5LWtleQ==;EndpointSuffix=core.windows.net";
+
+        var outcome = (await OperatorShell.RunAsync(["check"], settings)).Succeeded();
+
+        Assert.Contains("http://localhost:7071/callback/local", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("00:15:00", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestBroker.ResourceSecret, outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(parts.Upstream.Options.ClientSecret, outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Y2FuYXJ5", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asked_to_connect_it_says_which_part_answers()
+    {
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], Settings);
+
+        var reached = outcome.Succeeded().Json.GetProperty("reached").EnumerateArray().ToArray();
+        Assert.Equal(
+            ["table storage", "wrapping key", "upstream local"],
+            reached.Select(part => part.GetProperty("part").GetString())
+        );
+        Assert.All(reached, part => Assert.Equal(JsonValueKind.Null, part.GetProperty("problem").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_part_that_does_not_answer_is_named_with_the_cause()
+    {
+        var settings = Settings;
+        settings["Upstreams:local:Issuer"] = $"http://localhost:{FreePort.Next()}";
+
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
+
+        Assert.Equal(3, outcome.ExitCode);
+        var upstream = outcome.Json.GetProperty("reached")[2];
+        Assert.Contains("Connection refused", upstream.GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_storage_is_away_a_command_says_so_in_a_few_words()
+    {
+        var settings = Settings;
+        settings["Storage:ConnectionString"] =
+            "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Y2FuYXJ5LWtleQ==;"
+            + $"TableEndpoint=http://127.0.0.1:{FreePort.Next()}/devstoreaccount1;";
+
+        var outcome = await OperatorShell.RunAsync(["clients", "list"], settings);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("Table Storage", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        Assert.True(outcome.Error.Split('\n').Length <= 4, outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_file_of_settings_counts_alone_in_either_form()
+    {
+        var values = Settings.ToDictionary(
+            pair => pair.Key.Replace(":", "__", StringComparison.Ordinal),
+            pair => pair.Value
+        );
+        values["Broker__Issuer"] = "http://localhost:9999";
+        string[] args = ["check", "--json", "--settings", file];
+        var ignored = new Dictionary<string, string?> { ["Broker:Issuer"] = "not an issuer" };
+
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Values = values }));
+        var local = (await OperatorShell.RunAsync(args, ignored)).Succeeded();
+        var list = values.Select(pair => new
+        {
+            name = pair.Key,
+            slotSetting = false,
+            value = pair.Value,
+        });
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(list));
+        var ofAzure = (await OperatorShell.RunAsync(args, ignored)).Succeeded();
+
+        Assert.Contains("http://localhost:9999/callback/local", local.Output, StringComparison.Ordinal);
+        Assert.Equal(local.Output, ofAzure.Output);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("[1, 2]")]
+    [InlineData("[{\"name\": 1}]")]
+    [InlineData("{\"Values\": 3")]
+    public async Task A_file_that_cannot_be_read_is_named(string? content)
+    {
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(file, content);
+        }
+
+        var outcome = await OperatorShell.RunAsync(["check", "--settings", file], Settings);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(file, outcome.Error, StringComparison.Ordinal);
+    }
+}
