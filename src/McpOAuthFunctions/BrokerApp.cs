@@ -168,6 +168,7 @@ public static class BrokerApp
             all.GetRequiredService<FetchBudget>(),
             all.GetRequiredService<TimeProvider>(),
             settings.Issuer,
+            settings.Registration,
             ScopeSet.Of(settings.Resources.SelectMany(resource => resource.Scopes)),
             development
         ));

@@ -28,7 +28,11 @@ internal static partial class Some
         new(clients, Mock.Of<IClientStore>(), NoDocuments.At(Clock()), Clock());
 
     /// <summary>Authentication of clients without assertions: no key set is ever fetched.</summary>
-    public static ClientAuthentication Authentication(ClientDirectory clients)
+    public static ClientAuthentication Authentication(ClientDirectory clients) =>
+        new(clients, Assertions(Mock.Of<IReplayStore>()));
+
+    /// <summary>Validation of assertions whose keys stand in metadata or settings.</summary>
+    public static ClientAssertionValidation Assertions(IReplayStore replays)
     {
         var clock = Clock();
         var keySets = new ClientKeySets(
@@ -37,6 +41,6 @@ internal static partial class Some
             clock
         );
         var audiences = new AcceptedAudiences(Issuer());
-        return new(clients, new ClientAssertionValidation(keySets, Mock.Of<IReplayStore>(), audiences, clock));
+        return new(keySets, replays, audiences, clock);
     }
 }

@@ -55,7 +55,7 @@ public sealed class AuthorizationEndpoint
             await consent.ShowAsync(http, read, remembered);
             return;
         }
-        var approved = new ApprovedRequest(read.Request, IsNew: false, remembered);
+        var approved = new ApprovedRequest(read.Request, NewFor: null, remembered);
         await http.SeeOtherAsync(await attempts.BeginAsync(http, approved, upstreams.SignIn, http.RequestAborted));
     }
 

@@ -90,7 +90,7 @@ public sealed class SignInCompletion
             ObtainedAt = now,
         };
         await connections.PutAsync(connection, cancellation);
-        await approvals.RememberAsync(http, attempt, person.Subject, client, cancellation);
+        await approvals.RememberAsync(http, attempt, person.Subject, cancellation);
         audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
         var grant = GrantOf(request, client, person, now);
         return new CompletedSignIn(

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpOAuth.Clients.Assertions;
@@ -10,6 +11,9 @@ namespace McpOAuth.Clients;
 /// <remarks>RFC 6749 §2; the metadata of RFC 7591 §2.</remarks>
 public sealed record Client
 {
+    // A login needs it twice. Beside the object and not in it, so that no changed copy takes it along.
+    private static readonly ConditionalWeakTable<Client, string> Hashes = [];
+
     public required string ClientId { get; init; }
 
     public required ClientOrigin Origin { get; init; }
@@ -61,7 +65,9 @@ public sealed record Client
     /// the client as it was; of one that has changed, the person is asked again.
     /// </summary>
     /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §8.4.</remarks>
-    public string MetadataHash()
+    public string MetadataHash() => Hashes.GetValue(this, static client => client.ComputeMetadataHash());
+
+    private string ComputeMetadataHash()
     {
         string?[] parts =
         [

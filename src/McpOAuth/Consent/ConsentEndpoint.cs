@@ -69,23 +69,41 @@ public sealed class ConsentEndpoint
     private async Task ApproveAsync(HttpContext http, ShownConsent shown, Client client, ScopeSet chosen)
     {
         var request = shown.Request;
+        if (!string.Equals(shown.ClientHash, client.MetadataHash(), StringComparison.Ordinal))
+        {
+            // What the person decided on is not what the program says of itself now; what was remembered is void too.
+            await ShowAgainAsync(http, request, client, null, "The program has changed since. Please look again.");
+            return;
+        }
         var before = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
         var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(before)) };
         if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
         {
-            var read = new ReadAuthorizationRequest(request, client, resources.FindByAudience(request.Resource)!);
-            await form.ShowAsync(http, read, shown.Remembered, "Choose at least one permission, or deny.");
+            const string notice = "Choose at least one permission, or deny.";
+            await ShowAgainAsync(http, request, client, shown.Remembered, notice);
             return;
         }
         var isNew = before.Count == 0 || !approved.Scopes.IsSubsetOf(before);
         var location = await attempts.BeginAsync(
             http,
-            new(approved, isNew, before.Count == 0 ? null : shown.Remembered),
+            new(approved, isNew ? shown.ClientHash : null, before.Count == 0 ? null : shown.Remembered),
             upstreams.SignIn,
             http.RequestAborted
         );
         audit.ConsentGiven(client.ClientId, approved.Resource, approved.Scopes.ToString());
         await http.SeeOtherAsync(location);
+    }
+
+    private Task ShowAgainAsync(
+        HttpContext http,
+        AuthorizationRequest request,
+        Client client,
+        RememberedApproval? remembered,
+        string notice
+    )
+    {
+        var resource = resources.FindByAudience(request.Resource)!;
+        return form.ShowAsync(http, new(request, client, resource), remembered, notice);
     }
 
     private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)

@@ -38,6 +38,7 @@ public sealed class ConsentForm
         {
             Request = SealedAuthorizationRequest.Of(read.Request),
             BrowserSha256 = BrowserCookies.GetOrSetBrowser(http, now).Hash,
+            ClientHash = read.Client.MetadataHash(),
             ReliesOn = remembered,
             ExpiresAt = (now + Lifetime).ToUnixTimeSeconds(),
         };
@@ -63,9 +64,10 @@ public sealed class ConsentForm
             && BrowserCookies.FindBrowser(http) is { } browser
             && Secret.FixedTimeEquals(browser.Hash, consent.BrowserSha256)
             && clock.GetUtcNow().ToUnixTimeSeconds() < consent.ExpiresAt;
-        return isGood ? new(consent!.Request.ToRequest(), consent.ReliesOn) : null;
+        return isGood ? new(consent!.Request.ToRequest(), consent.ClientHash, consent.ReliesOn) : null;
     }
 }
 
 /// <summary>What a consent form was shown for.</summary>
-public sealed record ShownConsent(AuthorizationRequest Request, RememberedApproval? Remembered);
+/// <param name="ClientHash">Of the client as it was shown.</param>
+public sealed record ShownConsent(AuthorizationRequest Request, string ClientHash, RememberedApproval? Remembered);

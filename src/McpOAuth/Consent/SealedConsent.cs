@@ -13,6 +13,10 @@ public sealed record SealedConsent
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 
+    /// <summary>Of the client as the page showed it.</summary>
+    [JsonPropertyName("h")]
+    public required string ClientHash { get; init; }
+
     /// <summary>What was approved here before, and is not asked again.</summary>
     [JsonPropertyName("ro")]
     public RememberedApproval? ReliesOn { get; init; }

@@ -57,7 +57,7 @@ public sealed class IntrospectionEndpoint
         {
             return parameters.Error;
         }
-        var resource = authentication.Authenticate(http.Request, parameters.Value);
+        var resource = await authentication.AuthenticateAsync(http.Request, parameters.Value, http.RequestAborted);
         if (resource.IsRefused)
         {
             return resource.Error;

@@ -28,10 +28,6 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 
-    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
-    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; init; } =
-    [AuthenticationMethods.ClientSecretBasic, AuthenticationMethods.ClientSecretPost];
-
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 
@@ -72,6 +68,19 @@ public sealed record AuthorizationServerMetadata
 
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
+
+    /// <summary>Introspection is for resources alone, which settings give a secret or keys.</summary>
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } =
+    [
+        AuthenticationMethods.ClientSecretBasic,
+        AuthenticationMethods.ClientSecretPost,
+        AuthenticationMethods.PrivateKeyJwt,
+    ];
+
+    [JsonPropertyName("introspection_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> IntrospectionEndpointAuthSigningAlgValuesSupported =>
+        TokenEndpointAuthSigningAlgValuesSupported;
 
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; init; } = [WireValues.S256];

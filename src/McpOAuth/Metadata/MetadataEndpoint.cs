@@ -32,6 +32,7 @@ public sealed class MetadataEndpoint
             RegistrationEndpoint = registration.IsEnabled ? issuer.Url("/register") : null,
             RevocationEndpoint = issuer.Url("/revoke"),
             IntrospectionEndpoint = issuer.Url("/introspect"),
+            ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
             JwksUri = issuer.Url("/.well-known/jwks.json"),
             ScopesSupported = [.. resources.AllScopes],
         };

@@ -37,9 +37,11 @@ public sealed record RememberedApproval(
 }
 
 /// <summary>A request with the scopes that were approved.</summary>
-/// <param name="IsNew">Whether something was approved that is not remembered yet.</param>
+/// <param name="NewFor">
+/// The hash of the client as the person was shown it, where they approved something that is not remembered yet; else null.
+/// </param>
 /// <param name="ReliesOn">Null where the person was asked for everything just now.</param>
-public sealed record ApprovedRequest(AuthorizationRequest Request, bool IsNew, RememberedApproval? ReliesOn);
+public sealed record ApprovedRequest(AuthorizationRequest Request, string? NewFor, RememberedApproval? ReliesOn);
 
 /// <summary>What an approval is about, in which browser.</summary>
 public sealed record ApprovalKey(BrowserHandle Browser, string ClientId, string RedirectUri, string Resource)

@@ -48,11 +48,11 @@ public sealed class Approvals
         HttpContext http,
         SignInAttempt attempt,
         string subject,
-        Client client,
         CancellationToken cancellation
     )
     {
-        if (!attempt.IsNewApproval || BrowserCookies.FindBrowser(http) is not { } browser)
+        // The client may have changed since: what was approved is what was shown.
+        if (attempt.ApprovedClientHash is not { } shown || BrowserCookies.FindBrowser(http) is not { } browser)
         {
             return;
         }
@@ -60,7 +60,7 @@ public sealed class Approvals
         {
             Subject = subject,
             Scopes = attempt.Request.Scopes.Union(attempt.ReliesOn?.Scopes ?? ScopeSet.Empty),
-            ClientHash = client.MetadataHash(),
+            ClientHash = shown,
             ExpiresAt = clock.GetUtcNow() + BrowserHandle.Lifetime,
         };
         await store.PutAsync(ApprovalKey.Of(browser, attempt.Request), approval, cancellation);

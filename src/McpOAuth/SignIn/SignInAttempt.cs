@@ -8,8 +8,11 @@ public sealed record SignInAttempt : UpstreamAttempt
 {
     public required AuthorizationRequest Request { get; init; }
 
-    /// <summary>Whether the person approved something that is not remembered yet.</summary>
-    public required bool IsNewApproval { get; init; }
+    /// <summary>
+    /// The hash of the client as the person was shown it, where they approved something that is not remembered yet; else
+    /// null.
+    /// </summary>
+    public required string? ApprovedClientHash { get; init; }
 
     /// <summary>The former approval that stands in for asking; it is good for the person who gave it alone.</summary>
     public RememberedApproval? ReliesOn { get; init; }
@@ -21,8 +24,8 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
     [JsonPropertyName("q")]
     public required SealedAuthorizationRequest Request { get; init; }
 
-    [JsonPropertyName("an")]
-    public required bool IsNewApproval { get; init; }
+    [JsonPropertyName("h")]
+    public string? ApprovedClientHash { get; init; }
 
     [JsonPropertyName("ro")]
     public RememberedApproval? ReliesOn { get; init; }
@@ -31,7 +34,7 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
         new()
         {
             Request = SealedAuthorizationRequest.Of(attempt.Request),
-            IsNewApproval = attempt.IsNewApproval,
+            ApprovedClientHash = attempt.ApprovedClientHash,
             ReliesOn = attempt.ReliesOn,
             Upstream = attempt.Upstream,
             Verifier = attempt.Verifier.Reveal(),
@@ -44,7 +47,7 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
         new()
         {
             Request = Request.ToRequest(),
-            IsNewApproval = IsNewApproval,
+            ApprovedClientHash = ApprovedClientHash,
             ReliesOn = ReliesOn,
             Upstream = Upstream,
             Verifier = ParsedVerifier(),

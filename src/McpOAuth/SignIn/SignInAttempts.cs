@@ -33,7 +33,7 @@ public sealed class SignInAttempts
         var attempt = new SignInAttempt
         {
             Request = approved.Request,
-            IsNewApproval = approved.IsNew,
+            ApprovedClientHash = approved.NewFor,
             ReliesOn = approved.ReliesOn,
             Upstream = upstream.Name,
             Verifier = CodeVerifier.Create(),

@@ -84,7 +84,7 @@ public sealed class TokenExchangeGrant
 
     private async Task<OAuthResult<Resource>> AuthenticateAsync(HttpContext http, RequestParameters parameters)
     {
-        var resource = authentication.Authenticate(http.Request, parameters);
+        var resource = await authentication.AuthenticateAsync(http.Request, parameters, http.RequestAborted);
         if (!resource.IsRefused)
         {
             return resource;

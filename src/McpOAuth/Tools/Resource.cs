@@ -1,3 +1,4 @@
+using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Tools;
@@ -32,6 +33,7 @@ public sealed record Resource
             : OAuthError.InvalidTarget("The audience is not a tool of this resource.");
 }
 
-/// <summary>How a resource authenticates towards the broker.</summary>
-/// <param name="SecretSha256">base64url of the secret's SHA-256.</param>
-public sealed record ResourceCredentials(string ClientId, string SecretSha256);
+/// <summary>How a resource authenticates towards the broker: by a secret, or by assertions.</summary>
+/// <param name="SecretSha256">base64url of the secret's SHA-256; null where it has keys.</param>
+/// <param name="Keys">With which it signs its assertions; null where it has a secret.</param>
+public sealed record ResourceCredentials(string ClientId, string? SecretSha256, ClientKeys? Keys = null);

@@ -51,7 +51,7 @@ internal static class ClientSections
         return client;
     }
 
-    private static ClientKeys? ReadKeys(SettingsSection section)
+    public static ClientKeys? ReadKeys(SettingsSection section)
     {
         if (section.Text("Jwks") is not { } text)
         {

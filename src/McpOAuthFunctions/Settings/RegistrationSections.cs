@@ -34,12 +34,31 @@ internal static partial class RegistrationSections
         {
             IsEnabled = registration.Flag("Enabled", true),
             InitialAccessTokenSha256 = ReadInitialAccessToken(registration),
+            AllowsMetadataDocuments = registration.Flag("MetadataDocuments", true),
+            MetadataDocumentHosts = ReadHosts(registration),
         };
         var lifetimes = ReadLifetimes(registration, grants);
         registration.RefuseOthers();
         rateLimits.RefuseOthers();
         return (settings, lifetimes, limits);
     }
+
+    private static string[] ReadHosts(SettingsSection section)
+    {
+        const string name = "MetadataDocumentHosts";
+        var hosts = section.Words(name);
+        foreach (var host in hosts.Where(host => Uri.CheckHostName(host) != UriHostNameType.Dns || !IsLower(host)))
+        {
+            section.Problem(name, $"has \"{host}\". Set host names in lower case, without scheme, port or wildcard.");
+        }
+        if (hosts.Length > 0 && !section.Flag("MetadataDocuments", true))
+        {
+            section.Problem(name, "is set, but metadata documents are off. Remove one of the two.");
+        }
+        return hosts;
+    }
+
+    private static bool IsLower(string host) => !host.Any(char.IsAsciiLetterUpper);
 
     private static string? ReadInitialAccessToken(SettingsSection section)
     {

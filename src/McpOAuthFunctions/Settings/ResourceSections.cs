@@ -88,14 +88,21 @@ internal static class ResourceSections
     {
         var clientId = section.Text("ClientId");
         var secret = section.Secret("ClientSecret");
-        if (clientId is null != secret is null)
+        var keys = ClientSections.ReadKeys(section);
+        var has = (secret is null ? 0 : 1) + (section.Text("Jwks") is null ? 0 : 1);
+        if (has != (clientId is null ? 0 : 1))
         {
-            section.Problem("ClientId", $"and {section.NameOf("ClientSecret")}: set both, or neither.");
+            section.Problem(
+                "ClientId",
+                $"goes with {section.NameOf("ClientSecret")} or {section.NameOf("Jwks")}: set it and one of them, or none."
+            );
         }
         if (clientId is not null)
         {
             section.CheckClientId(clientId);
         }
-        return clientId is null || secret is null ? null : new(clientId, Secret.Sha256Of(secret));
+        return clientId is null || (secret is null && keys is null)
+            ? null
+            : new(clientId, secret is null ? null : Secret.Sha256Of(secret), keys);
     }
 }

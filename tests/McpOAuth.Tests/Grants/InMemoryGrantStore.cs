@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using McpOAuth.Grants;
 
 namespace McpOAuth.Tests.Grants;
@@ -72,6 +73,33 @@ internal sealed class InMemoryGrantStore : IGrantStore
             var all = grants.Values.Select(one => one.Grant);
             return [.. all.Where(grant => grant.Id.Subject == subject && grant.IsAliveAt(now))];
         }
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(
+        DateTimeOffset now,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        await Task.Yield();
+        yield return Ended(now);
+    }
+
+    private EndedGrant[] Ended(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var all = grants.Values.Where(one => one.Grant.Id.Week < GrantId.WeekOf(now));
+            return [.. all.Select(one => new EndedGrant(one.Grant.Id, one.Grant.Resource))];
+        }
+    }
+
+    public Task RemoveAsync(IReadOnlyList<EndedGrant> ended, CancellationToken cancellation)
+    {
+        foreach (var grant in ended)
+        {
+            Remove(grant.Id);
+        }
+        return Task.CompletedTask;
     }
 
     /// <summary>Somebody else writes: the row gets a new version.</summary>

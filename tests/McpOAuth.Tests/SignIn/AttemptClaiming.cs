@@ -132,7 +132,7 @@ public sealed class AttemptClaiming
             new SignInAttempt
             {
                 Request = Some.AuthorizationRequest(),
-                IsNewApproval = true,
+                ApprovedClientHash = "hash-of-the-client",
                 Upstream = upstream.Name,
                 Verifier = CodeVerifier.Create(),
                 Nonce = new(SomeUpstream.Nonce),

@@ -23,7 +23,7 @@ public sealed class SealedAttemptRoundTrip
         {
             ReliesOn = new("alice-at-the-broker", "read"),
             Request = Some.AuthorizationRequest(),
-            IsNewApproval = true,
+            ApprovedClientHash = "hash-of-the-client",
             Upstream = "some",
             Verifier = CodeVerifier.Create(),
             Nonce = Secret.Create(),
@@ -44,7 +44,7 @@ public sealed class SealedAttemptRoundTrip
         var attempt = new SignInAttempt
         {
             Request = Some.AuthorizationRequest(),
-            IsNewApproval = true,
+            ApprovedClientHash = "hash-of-the-client",
             Upstream = "some",
             Verifier = verifier,
             Nonce = new("the-nonce"),

@@ -149,6 +149,69 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
     }
 
+    [Theory, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through a client's URLs")]
+    [InlineData("Registration:MetadataDocuments", "false")]
+    [InlineData("Registration:MetadataDocumentHosts", "claude.ai")]
+    public async Task Documents_that_settings_leave_out_are_never_fetched(string setting, string value)
+    {
+        await using var strict = await TestBroker.StartAsync(parts, new() { [setting] = value });
+        using var caller = new TestClient(strict.Issuer) { ClientId = ClientId };
+
+        var page = await caller.Browser.GetAsync(caller.Authorization().Url);
+        var answer = await caller.RefreshAsync("any");
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        answer.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact, Trait("Spec", "CIMD §6")]
+    public async Task Where_documents_are_off_the_metadata_says_so()
+    {
+        await using var strict = await TestBroker.StartAsync(
+            parts,
+            new() { ["Registration:MetadataDocuments"] = "false" }
+        );
+        using var http = new HttpClient();
+
+        var metadata = await http.GetStringAsync($"{strict.Issuer}/.well-known/oauth-authorization-server");
+
+        Assert.False((bool)JsonNode.Parse(metadata)!["client_id_metadata_document_supported"]!);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4"), Trait("Attack", "Silent consent through an attacker's registration")]
+    public async Task A_document_that_changed_while_the_page_was_open_is_shown_again_before_anything_begins()
+    {
+        server.AnswerJson(Document().ToJsonString(), "no-store");
+        var page = await client.Browser.GetAsync(client.Authorization().Url);
+        server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
+        broker.Clock.Advance(CacheLifetime.Minimum);
+
+        var again = await client.Browser.SubmitAsync(page, page.Forms[0]);
+
+        Assert.Equal(HttpStatusCode.OK, again.Status);
+        Assert.Contains("Another name", again.Body, StringComparison.Ordinal);
+        Assert.Contains("has changed since", again.Body, StringComparison.Ordinal);
+        var approved = await client.Browser.SubmitAsync(again, again.Forms[0]);
+        Assert.Equal(HttpStatusCode.SeeOther, approved.Status);
+    }
+
+    [Fact, Trait("Spec", "CIMD §8.4"), Trait("Attack", "Silent consent through an attacker's registration")]
+    public async Task What_is_remembered_is_the_client_as_it_was_shown_and_not_as_it_was_at_the_callback()
+    {
+        server.AnswerJson(Document().ToJsonString(), "no-store");
+        var url = client.Authorization().Url;
+        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
+        broker.Clock.Advance(CacheLifetime.Minimum);
+
+        await client.Browser.GetAsync(callback);
+        var next = await client.Browser.GetAsync(url);
+
+        Assert.DoesNotContain("You have allowed before", next.Body, StringComparison.Ordinal);
+        Assert.Contains("Another name", next.Body, StringComparison.Ordinal);
+    }
+
     private JsonObject Document(params IEnumerable<(string Name, JsonNode? Value)> others)
     {
         var document = new JsonObject

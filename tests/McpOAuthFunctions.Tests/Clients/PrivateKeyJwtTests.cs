@@ -24,6 +24,8 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
                 ["Clients:0:ClientId"] = "desk",
                 ["Clients:0:RedirectUris"] = TestClient.RedirectUri,
                 ["Clients:0:Jwks"] = ClientKey.SetOf(key),
+                ["Resources:0:ClientSecret"] = null,
+                ["Resources:0:Jwks"] = ClientKey.SetOf(key),
             }
         );
         server.Answer = http =>
@@ -90,6 +92,22 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
             "invalid_client",
             HttpStatusCode.Unauthorized
         );
+    }
+
+    [Fact, Trait("Spec", "RFC 7662 §2.1")]
+    public async Task A_resource_with_keys_introspects_by_assertion_and_not_without()
+    {
+        using var client = await TestClient.RegisterAsync(broker);
+        var tokens = await client.GetTokensAsync();
+        using var resource = new TestClient(broker.Issuer) { ClientId = TestBroker.ResourceClientId };
+        var form = Assertion(resource, "/introspect");
+        form["token"] = tokens.AccessToken;
+
+        var answer = await resource.PostAsync("introspect", form);
+        var without = await resource.PostAsync("introspect", new() { ["token"] = tokens.AccessToken });
+
+        Assert.True(answer.Json.GetProperty("active").GetBoolean());
+        without.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §2.3")]

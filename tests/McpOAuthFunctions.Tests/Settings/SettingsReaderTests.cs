@@ -76,6 +76,13 @@ public sealed class SettingsReaderTests
     [InlineData("Clients:0:RedirectUris", "javascript:alert(1)", "Clients__0__RedirectUris")]
     [InlineData("Clients:0:Jwks", "{}", "Clients__0__Jwks")]
     [InlineData("Clients:0:Jwks", "https://desk.example/jwks.json", "Clients__0__Jwks")]
+    [InlineData("Resources:0:Jwks", "{}", "Resources__0__Jwks")]
+    [InlineData("Resources:0:Jwks", "{\"keys\":[]}", "Resources__0__ClientId")]
+    [InlineData("Resources:0:ClientId", "server", "Resources__0__ClientId")]
+    [InlineData("Registration:MetadataDocuments", "sometimes", "Registration__MetadataDocuments")]
+    [InlineData("Registration:MetadataDocumentHosts", "https://a.example", "Registration__MetadataDocumentHosts")]
+    [InlineData("Registration:MetadataDocumentHosts", "A.example", "Registration__MetadataDocumentHosts")]
+    [InlineData("Registration:MetadataDocumentHosts", "*.example", "Registration__MetadataDocumentHosts")]
     [InlineData("Lifetimes:Code", "3600", "Lifetimes__Code")]
     [InlineData("Lifetimes:State", "ten minutes", "Lifetimes__State")]
     [InlineData("Lifetimes:RefreshToken", "100.00:00:00", "Lifetimes__RefreshToken")]
@@ -115,6 +122,36 @@ public sealed class SettingsReaderTests
         Assert.Equal(("file_reader", "local"), (tool.Name, tool.Upstream));
         Assert.Equal(Scopes("read:files"), tool.Scopes);
         Assert.Equal(Scopes("files.list files.read"), tool.MinimalScopes(["read"]).Value);
+    }
+
+    [Fact, Trait("Spec", "RFC 7523 §2.2")]
+    public void A_resource_has_a_secret_or_keys_and_not_both()
+    {
+        using var key = ClientKey.Create();
+        var values = Smallest();
+        values["Resources:0:ClientId"] = "server";
+        values["Resources:0:Jwks"] = ClientKey.SetOf(key);
+
+        Assert.NotNull(Read(values).Resources[0].Credentials?.Keys);
+        values["Resources:0:ClientSecret"] = new string('s', 43);
+        Assert.Contains(
+            ProblemsOf(values),
+            problem => problem.StartsWith("Resources__0__ClientId ", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact, Trait("Spec", "CIMD §6")]
+    public void Hosts_of_metadata_documents_make_no_sense_where_documents_are_off()
+    {
+        var values = Smallest();
+        values["Registration:MetadataDocumentHosts"] = "claude.ai vscode.dev";
+        Assert.Equal(["claude.ai", "vscode.dev"], Read(values).Registration.MetadataDocumentHosts);
+        values["Registration:MetadataDocuments"] = "false";
+
+        Assert.Contains(
+            ProblemsOf(values),
+            problem => problem.StartsWith("Registration__MetadataDocumentHosts ", StringComparison.Ordinal)
+        );
     }
 
     [Fact, Trait("Spec", "RFC 6749 §2.3")]

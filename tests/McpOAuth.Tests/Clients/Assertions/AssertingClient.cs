@@ -36,7 +36,7 @@ internal sealed class AssertingClient : IDisposable
         var budget = new FetchBudget(Clock);
         fetcher = new(new AddressGuard(development, Clock), Clock);
         keySets = new(fetcher, budget, Clock);
-        documents = new(fetcher, budget, Clock, Some.Issuer(), ScopeSet.Empty, development);
+        documents = new(fetcher, budget, Clock, Some.Issuer(), new(), ScopeSet.Empty, development);
         var clients = new[] { ClientWith(Id, key, keys, method), ClientWith("another", key, keys, method) };
         directory = new(clients, Mock.Of<IClientStore>(), documents, Clock);
         authentication = new(

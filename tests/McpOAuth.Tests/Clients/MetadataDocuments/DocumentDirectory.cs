@@ -133,5 +133,5 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
         );
 
     private MetadataDocumentDirectory DirectoryOf(Issuer issuer) =>
-        new(fetcher, new FetchBudget(clock), clock, issuer, ScopeSet.Empty, development: true);
+        new(fetcher, new FetchBudget(clock), clock, issuer, new(), ScopeSet.Empty, development: true);
 }

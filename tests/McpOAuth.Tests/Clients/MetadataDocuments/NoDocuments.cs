@@ -13,6 +13,7 @@ internal static class NoDocuments
             new FetchBudget(clock),
             clock,
             Some.Issuer(),
+            new(),
             ScopeSet.Empty,
             development: false
         );
