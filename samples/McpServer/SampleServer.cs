@@ -24,8 +24,17 @@ public static class SampleServer
             broker.ResourceName = "Sample MCP server";
             broker.ClientId = server.ClientId;
             broker.ClientSecret = server.ClientSecret;
+            broker.ToolScopes = new Dictionary<string, IReadOnlyList<string>>
+            {
+                [FileWriterTool.Name] = [FileWriterTool.Scope],
+            };
+            broker.ScopeHierarchy = server.ScopeHierarchy.ToDictionary(
+                one => one.Scope,
+                IReadOnlyList<string> (one) => one.Implies.Split(' ')
+            );
         });
         builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton<Files>();
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The SDK calls it an unhandled error when a tool asks for a link to be shown.
@@ -40,7 +49,8 @@ public static class SampleServer
             .Services.AddMcpServer()
             .WithHttpTransport(http => http.Stateless = true)
             .WithTools<WhoAmITool>()
-            .WithTools<FileReaderTool>();
+            .WithTools<FileReaderTool>()
+            .WithTools<FileWriterTool>();
 
         var app = builder.Build();
         app.UseCors();

@@ -17,6 +17,9 @@ public sealed class SampleServerSettings
     [Required]
     public string Scopes { get; init; } = "profile read:files";
 
+    /// <summary>Scopes that a scope implies: the same as the broker's <c>ScopeHierarchy__N</c>.</summary>
+    public IReadOnlyList<ImpliedScopes> ScopeHierarchy { get; init; } = [];
+
     /// <summary>As whom the server gets its tools' tokens: the broker's <c>Resources__N__ClientId</c>.</summary>
     public string? ClientId { get; init; }
 
@@ -30,4 +33,14 @@ public sealed class SampleServerSettings
 
     /// <summary>The URL without its path: what Kestrel listens on, and where the well-known documents are.</summary>
     internal string Origin => new Uri(Url).GetLeftPart(UriPartial.Authority);
+}
+
+/// <summary>A scope and those that it implies, separated by spaces.</summary>
+public sealed record ImpliedScopes
+{
+    [Required]
+    public required string Scope { get; init; }
+
+    [Required]
+    public required string Implies { get; init; }
 }

@@ -25,11 +25,20 @@ internal static class AccessTokens
             OnChallenge = context =>
             {
                 context.HandleResponse();
-                BearerChallenge.Write(
+                BearerChallenge.WriteUnauthorized(
                     context.Response,
                     server,
                     tokenWasRefused: context.AuthenticateFailure is not null
                 );
+                return Task.CompletedTask;
+            },
+            OnForbidden = context =>
+            {
+                // Nothing is named where somebody else's policy refused: more scopes would not help.
+                if (ToolScopeHandler.RequiredBy(context.HttpContext) is { Count: > 0 } scopes)
+                {
+                    BearerChallenge.WriteInsufficientScope(context.Response, server, scopes);
+                }
                 return Task.CompletedTask;
             },
         };

@@ -2,18 +2,33 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Client;
 
-/// <summary>The 401 that tells an MCP client where to find the broker and what to ask for.</summary>
+/// <summary>The 401 and 403 that tell an MCP client where to find the broker and what to ask for.</summary>
 /// <remarks>
 /// RFC 6750 §3, RFC 9728 §5.1. Written here, as the SDK's own challenge names no <c>scope</c> and derives
 /// <c>resource_metadata</c> from the request's <c>Host</c>.
 /// </remarks>
 internal static class BearerChallenge
 {
-    public static void Write(HttpResponse response, McpOAuthOptions server, bool tokenWasRefused)
+    public static void WriteUnauthorized(HttpResponse response, McpOAuthOptions server, bool tokenWasRefused)
     {
         var error = tokenWasRefused ? "error=\"invalid_token\", " : "";
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.Headers.WWWAuthenticate =
             $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\", scope=\"{string.Join(' ', server.Scopes)}\"";
+    }
+
+    /// <summary>The token is good, and lacks scopes.</summary>
+    /// <param name="scopes">All that the client should ask for: what it has, and what the request needs.</param>
+    /// <remarks>RFC 6750 §3.1.</remarks>
+    public static void WriteInsufficientScope(
+        HttpResponse response,
+        McpOAuthOptions server,
+        IReadOnlyCollection<string> scopes
+    )
+    {
+        response.StatusCode = StatusCodes.Status403Forbidden;
+        response.Headers.WWWAuthenticate =
+            $"Bearer error=\"insufficient_scope\", resource_metadata=\"{server.MetadataUrl}\", "
+            + $"scope=\"{string.Join(' ', scopes)}\"";
     }
 }

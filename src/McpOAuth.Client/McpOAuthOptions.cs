@@ -16,6 +16,17 @@ public sealed class McpOAuthOptions
     /// <summary>The scopes that a client should ask for: the minimal set, not all there are.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
+    /// <summary>
+    /// The broker's scopes that each tool needs, by the tool's name. A call without them is answered with 403
+    /// <c>insufficient_scope</c>, on which a client asks the person for more. A tool that is not named needs none.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ToolScopes { get; set; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The scopes that a scope implies, as the broker's <c>ScopeHierarchy__N</c> has them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ScopeHierarchy { get; set; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>What a person may read as the server's name.</summary>
     public string? ResourceName { get; set; }
 
@@ -27,6 +38,24 @@ public sealed class McpOAuthOptions
 
     /// <summary>For so long a tool token is used again without asking the broker, which may have revoked it meanwhile.</summary>
     public TimeSpan ToolTokenReuse { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether the granted scopes give all the required ones, by themselves or by implication.</summary>
+    internal bool Satisfies(IEnumerable<string> granted, IEnumerable<string> required)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(granted);
+        while (open.TryPop(out var scope))
+        {
+            if (reached.Add(scope) && ScopeHierarchy.TryGetValue(scope, out var implied))
+            {
+                foreach (var one in implied)
+                {
+                    open.Push(one);
+                }
+            }
+        }
+        return required.All(reached.Contains);
+    }
 
     /// <summary>The protected resource metadata's URL: the well-known part is inserted before the path (RFC 9728 §3.1).</summary>
     internal string MetadataUrl

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ public static class McpOAuthServices
 {
     /// <summary>
     /// Takes the broker's access tokens and nobody else's, serves the protected resource metadata, challenges with it,
-    /// and makes <see cref="ToolTokens"/> injectable. Map the endpoint with <c>MapMcp(…).RequireAuthorization()</c>.
+    /// asks for more scopes where a tool needs them, and makes <see cref="ToolTokens"/> injectable. Map the endpoint with <c>MapMcp(…).RequireAuthorization()</c>.
     /// </summary>
     public static IServiceCollection AddMcpOAuth(this IServiceCollection services, Action<McpOAuthOptions> configure)
     {
@@ -25,7 +26,12 @@ public static class McpOAuthServices
             .AddOptions<McpAuthenticationOptions>(McpAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<McpOAuthOptions>>((mcp, own) => mcp.ResourceMetadata = ResourceMetadata.Of(own.Value));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddMcp();
-        services.AddAuthorization();
+        services.AddAuthorization(authorization =>
+            authorization.DefaultPolicy = new AuthorizationPolicyBuilder(authorization.DefaultPolicy)
+                .AddRequirements(new ToolScopeRequirement())
+                .Build()
+        );
+        services.AddSingleton<IAuthorizationHandler, ToolScopeHandler>();
         // Keys for cookies, which ASP.NET Core's authentication always makes and an MCP server never uses.
         services.AddDataProtection();
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository ??= new KeysInMemory());

@@ -98,6 +98,10 @@ public sealed class RunningEnvironment : IAsyncDisposable
             ["McpServer:Issuer"] = Ports.BrokerUrl,
             ["McpServer:ClientId"] = BrokerSettings.ResourceClientId,
             ["McpServer:ClientSecret"] = BrokerSettings.ResourceClientSecret,
+            ["McpServer:ScopeHierarchy:0:Scope"] = "write:files",
+            ["McpServer:ScopeHierarchy:0:Implies"] = "read:files",
+            ["McpServer:ScopeHierarchy:1:Scope"] = "admin:system",
+            ["McpServer:ScopeHierarchy:1:Implies"] = "read:files write:files",
             ["McpServer:FileUrl"] = $"http://localhost:{Ports.Upstream}/me",
             ["Logging:LogLevel:Default"] = "Warning",
         };

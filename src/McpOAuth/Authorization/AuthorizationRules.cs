@@ -50,6 +50,10 @@ internal static class AuthorizationRules
     }
 
     /// <summary>What is asked for, or the resource's default. Unknown scopes are <c>invalid_scope</c> (RFC 6749 §3.3).</summary>
+    /// <remarks>
+    /// Settings limit the clients that they name. What a client registered by itself is no limit, as it could register
+    /// more at any time, and SDKs that step up ask for more than they registered (docs/decisions/0005).
+    /// </remarks>
     public static OAuthResult<ScopeSet> Scopes(string? text, Resource resource, Client client)
     {
         if (!ScopeSet.TryParse(text, out var asked))
@@ -61,12 +65,19 @@ internal static class AuthorizationRules
             // RFC 6749 §3.3: the server may ignore what it does not know; the answer's scope says what was granted.
             return resource.Scopes;
         }
-        var allowed = client.Scopes is { } limit ? resource.Scopes.Intersect(limit) : resource.Scopes;
+        var allowed = client is { IsTrusted: true, Scopes: { } limit }
+            ? resource.Scopes.Intersect(limit)
+            : resource.Scopes;
         // What the resource itself knows counts; beside it the two of OpenID Connect are passed over.
         var meant = asked.Except(Tolerated.Except(resource.Scopes));
         if (meant.Count == 0)
         {
-            return resource.DefaultScopes.Intersect(allowed);
+            var usual = resource.DefaultScopes.Intersect(allowed);
+            if (usual.Count == 0)
+            {
+                return OAuthError.InvalidScope("The client must say which scope it wants here.");
+            }
+            return client.Scopes is { } own && usual.Intersect(own) is { Count: > 0 } registered ? registered : usual;
         }
         return meant.IsSubsetOf(allowed)
             ? meant

@@ -44,16 +44,31 @@ public sealed class AuthorizationScope
         );
     }
 
-    [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Invariant", "I9")]
-    public void A_client_gets_no_scope_that_it_did_not_register()
+    [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
+    public void What_a_client_registered_is_its_default_and_no_limit()
     {
-        var client = Some.Client() with { Scopes = Some.Scopes("write other") };
+        var client = Some.Client() with { Scopes = Some.Scopes("read other") };
+        Assert.Equal(Some.Scopes("read"), AuthorizationRules.Scopes(null, Files, client).Value);
+        Assert.Equal(Some.Scopes("read write"), AuthorizationRules.Scopes("read write", Files, client).Value);
+        Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes("other", Files, client).Error?.Code);
+        // Nothing of what it registered is usual here.
+        var elsewhere = client with
+        {
+            Scopes = Some.Scopes("other"),
+        };
+        Assert.Equal(Files.DefaultScopes, AuthorizationRules.Scopes(null, Files, elsewhere).Value);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
+    public void A_client_of_the_settings_gets_no_scope_that_they_do_not_give_it()
+    {
+        var client = Some.TrustedClient() with { Scopes = Some.Scopes("write other") };
         Assert.Equal(Some.Scopes("write"), AuthorizationRules.Scopes("write", Files, client).Value);
         Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes("read", Files, client).Error?.Code);
         Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes("read write", Files, client).Error?.Code);
         Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes("other", Files, client).Error?.Code);
         // Nor by asking for nothing: the default is read.
-        Assert.Empty(AuthorizationRules.Scopes(null, Files, client).Value);
+        Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes(null, Files, client).Error?.Code);
     }
 
     [Theory, Trait("Spec", "RFC 6749 §3.3")]

@@ -35,6 +35,20 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
         RecordedRequests.AssertAreThoseOf(ClientFixture.Load("csharp-sdk"), deployment.Requests);
     }
 
+    [Fact, Trait("Client", "C# SDK"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
+    public async Task It_asks_for_more_when_a_tool_needs_it()
+    {
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(Options()));
+        var arguments = new Dictionary<string, object?> { ["name"] = "note", ["text"] = "written by alice" };
+
+        await WhoAmIAsync(client);
+        var written = await client.CallToolAsync("file_writer", arguments);
+
+        Assert.NotEqual(true, written.IsError);
+        Assert.Equal("profile read:files write:files", tokens.Latest!.Scope);
+        Assert.Equal(2, logins);
+    }
+
     private HttpClientTransportOptions Options() =>
         new()
         {

@@ -22,6 +22,36 @@ public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs
     [Fact, Trait("Client", "TypeScript SDK 2.x")]
     public Task Version_2_registers_logs_in_calls_a_tool_refreshes_and_calls_again() => RunAsync("typescript-sdk-2");
 
+    [Fact, Trait("Client", "TypeScript SDK 1.x"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
+    public Task Version_1_asks_for_more_when_a_tool_needs_it() => StepUpAsync("step-up-1");
+
+    [Fact, Trait("Client", "TypeScript SDK 2.x"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
+    public Task Version_2_asks_for_more_when_a_tool_needs_it() => StepUpAsync("step-up-2");
+
+    private async Task StepUpAsync(string name)
+    {
+        await using var client = ClientProgram.Start(parts.Node.Node, [$"{name}.mjs", deployment.McpUrl]);
+
+        var first = await LogInAsync(client);
+        var second = await LogInAsync(client);
+        var written = (await client.SaysAsync("written")).GetString();
+
+        Assert.Equal("profile read:files", first["scope"]);
+        Assert.Equal("profile read:files write:files", second["scope"]);
+        Assert.StartsWith("Kept 16 characters", written, StringComparison.Ordinal);
+        Assert.Equal(0, await client.ExitAsync());
+    }
+
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> LogInAsync(
+        ClientProgram client
+    )
+    {
+        var url = (await client.SaysAsync("authorize")).GetString()!;
+        var redirect = await BrowserLogin.CompleteAsync(url);
+        await client.WriteLineAsync(redirect.Location!);
+        return Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query);
+    }
+
     private async Task RunAsync(string name)
     {
         await using var client = ClientProgram.Start(parts.Node.Node, [$"{name}.mjs", deployment.McpUrl]);

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using SampleMcpServer;
+
+namespace McpOAuthFunctions.Tests.Vault;
+
+/// <summary>The sample MCP server's tool file_writer needs more than clients ask for at first.</summary>
+[Trait("Spec", "MCP authorization: Scope Challenge Handling"), Trait("Spec", "RFC 6750 §3.1")]
+public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
+{
+    private const string Write =
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer","arguments":{"name":"a","text":"b"}}}""";
+
+    private readonly HttpClient http = new();
+    private TestBroker broker = null!;
+    private TestClient client = null!;
+    private WebApplication server = null!;
+    private string url = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        url = $"http://localhost:{FreePort.Next()}/mcp";
+        broker = await TestBroker.StartAsync(parts, new() { ["Resources:0:Uri"] = url });
+        client = await TestClient.RegisterAsync(broker);
+        server = SampleServer.Build(
+            [],
+            new Dictionary<string, string?>
+            {
+                ["McpServer:Url"] = url,
+                ["McpServer:Issuer"] = broker.Issuer,
+                ["McpServer:ScopeHierarchy:0:Scope"] = "admin:system",
+                ["McpServer:ScopeHierarchy:0:Implies"] = "write:files",
+                ["McpServer:ScopeHierarchy:1:Scope"] = "write:files",
+                ["McpServer:ScopeHierarchy:1:Implies"] = "read:files",
+            }
+        );
+        await server.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.StopAsync();
+        await server.DisposeAsync();
+        client.Dispose();
+        await broker.DisposeAsync();
+        http.Dispose();
+    }
+
+    [Fact, Trait("Spec", "RFC 9728 §5.1")]
+    public async Task A_call_without_the_scope_is_403_with_all_that_the_client_should_ask_for()
+    {
+        using var refused = await CallAsync(Write, "profile read:files");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        var challenge = refused.Headers.WwwAuthenticate.ToString();
+        Assert.StartsWith("Bearer error=\"insufficient_scope\", resource_metadata=\"", challenge, default);
+        Assert.Contains(new Uri(url).AbsolutePath, challenge, StringComparison.Ordinal);
+        Assert.EndsWith("scope=\"profile read:files write:files\"", challenge, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("profile write:files")]
+    [InlineData("admin:system")]
+    public async Task The_scope_itself_or_one_that_implies_it_is_enough(string scope)
+    {
+        using var answer = await CallAsync(Write, scope);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("Kept 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tools_that_need_no_scope_of_their_own_are_not_refused()
+    {
+        using var answer = await CallAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}""",
+            "read:files"
+        );
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory, Trait("Attack", "Scope elevation")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","name":"file_writer"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer","name":"whoami"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"Name":"file_writer"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"file_writer"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools\/call","params":{"name":"file\u005fwriter"}}""")]
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer"}}]""")]
+    public async Task A_call_in_disguise_is_refused_too(string body)
+    {
+        using var refused = await CallAsync(body, "read:files");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("\"tools/call\"")]
+    [InlineData("""{"method":"tools/call","params":[]}""")]
+    [InlineData("""{"method":"tools/call","params":{"name":7}}""")]
+    public async Task What_is_no_call_is_left_to_the_MCP_server_to_refuse(string body)
+    {
+        using var refused = await CallAsync(body, "read:files");
+
+        Assert.InRange((int)refused.StatusCode, 200, 499);
+        Assert.NotEqual(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact, Trait("Spec", "RFC 6750 §3")]
+    public async Task Without_a_token_it_is_401_whatever_the_call()
+    {
+        using var content = new StringContent(Write, Encoding.UTF8, "application/json");
+
+        using var refused = await http.PostAsync(url, content);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(string body, string scope)
+    {
+        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
+        using var request = new HttpRequestMessage(HttpMethod.Post, url);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await http.SendAsync(request);
+    }
+}
