@@ -127,6 +127,21 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         Assert.Single(stub.TokenRequests);
     }
 
+    [Theory, Trait("Spec", "RFC 6749 §6")]
+    [InlineData(0)] // the lease
+    [InlineData(1)] // what the upstream gave
+    public async Task A_write_whose_answer_was_lost_is_recognised_as_our_own(int writes)
+    {
+        storage.LoseAnswerAfter(writes);
+
+        Assert.Equal("access-1", (await ExchangeAsync()).AccessToken);
+
+        Assert.Equal(1, storage.Lost);
+        Assert.Equal("refresh-1", (await FindAsync()).Tokens.RefreshToken!.Reveal());
+        Assert.Null((await FindAsync()).Lease);
+        Assert.Single(stub.TokenRequests);
+    }
+
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
     public async Task Who_disconnects_during_a_refresh_is_disconnected_and_the_new_tokens_are_given_back()
     {
@@ -200,7 +215,14 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         private int writesLeft = int.MaxValue;
         private int failuresLeft;
 
+        private int writesBeforeLoss = int.MaxValue;
+
         public int Failed { get; private set; }
+
+        /// <summary>Answers that were lost: the write was done, and the storage client repeats it.</summary>
+        public int Lost { get; private set; }
+
+        public void LoseAnswerAfter(int writes) => writesBeforeLoss = writes;
 
         public void FailAfter(int writes, int failures) => (writesLeft, failuresLeft) = (writes, failures);
 
@@ -219,6 +241,11 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
                 throw new RequestFailedException(503, "storage is away");
             }
             await ProcessNextAsync(message, pipeline);
+            if (isWrite && writesBeforeLoss-- == 0)
+            {
+                Lost++;
+                throw new RequestFailedException("The answer was lost.");
+            }
         }
     }
 }
