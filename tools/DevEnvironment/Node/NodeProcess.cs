@@ -24,6 +24,16 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Completes when the process has ended, for whatever reason.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
+    /// <summary>What it has used of processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>What it printed lately.</summary>
     public string Output => _output.ToString();
 

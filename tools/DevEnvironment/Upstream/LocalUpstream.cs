@@ -65,6 +65,9 @@ public sealed class LocalUpstream : IAsyncDisposable
         return new LocalUpstream(process, issuer, options);
     }
 
+    /// <summary>What it has used of processors so far.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>How often each of its endpoints was asked since it started.</summary>
     public async Task<UpstreamStatistics> StatisticsAsync(CancellationToken cancellationToken = default)
     {

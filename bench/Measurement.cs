@@ -1,0 +1,56 @@
+using DevEnvironment.Node;
+using DevEnvironment.Storage;
+
+namespace Bench;
+
+/// <summary>How much is measured.</summary>
+/// <param name="Logins">Of each kind, in a round.</param>
+/// <param name="Callers">How many ask at once.</param>
+internal sealed record Plan(int Logins, int Callers, int Rounds);
+
+/// <summary>One kind of work at one server.</summary>
+/// <param name="CpuMilliseconds">Processor time of the server's own process a piece of work, one figure a round.</param>
+/// <param name="PerSecond">With server, storage, upstream and callers on the same machine.</param>
+internal sealed record Figure(string Server, string Work, double[] CpuMilliseconds, double[] PerSecond);
+
+/// <summary>Runs broker and peer in turn, round by round, so that whatever else the machine does meets both.</summary>
+internal static class Measurement
+{
+    public static async Task<IReadOnlyList<Figure>> RunAsync(
+        Plan plan,
+        TextWriter progress,
+        CancellationToken cancellation
+    )
+    {
+        var node = await NodeParts.PrepareAsync(cancellationToken: cancellation);
+        await using var azurite = await Azurite.StartAsync(node, cancellationToken: cancellation);
+        await using var identityProvider = await StubIdentityProvider.StartAsync();
+        await using var broker = await BrokerUnderLoad.StartAsync(azurite, identityProvider.Issuer);
+        await using var peer = await PeerUnderLoad.StartAsync(node, cancellation);
+        var figures = new Dictionary<(string, string), Figure>();
+        for (var round = 0; round <= plan.Rounds; round++)
+        {
+            foreach (IServerUnderLoad server in (IServerUnderLoad[])[broker, peer])
+            {
+                foreach (var work in server.Works)
+                {
+                    var (cpu, rate) = await Load.RunAsync(server, work, plan, cancellation);
+                    await progress.WriteLineAsync(
+                        $"{(round == 0 ? "warm-up" : $"round {round}")}: {server.Name}, {work.Name}: {cpu:F2} ms, {rate:F0}/s"
+                    );
+                    if (round > 0)
+                    {
+                        var key = (server.Name, work.Name);
+                        var known = figures.GetValueOrDefault(key) ?? new(server.Name, work.Name, [], []);
+                        figures[key] = known with
+                        {
+                            CpuMilliseconds = [.. known.CpuMilliseconds, cpu],
+                            PerSecond = [.. known.PerSecond, rate],
+                        };
+                    }
+                }
+            }
+        }
+        return [.. figures.Values];
+    }
+}

@@ -1,0 +1,83 @@
+using DevEnvironment.Node;
+using DevEnvironment.Ports;
+using DevEnvironment.Upstream;
+
+namespace Bench;
+
+/// <summary>
+/// The peer: npm <c>oidc-provider</c>, the certified provider of the development environment, with its state in memory.
+/// It signs people in itself, so it has no way to an upstream to pay for.
+/// </summary>
+internal sealed class PeerUnderLoad : IServerUnderLoad, IAsyncDisposable
+{
+    private const string RedirectUri = "http://localhost:5556/callback/bench";
+
+    private readonly LocalUpstream provider;
+
+    private PeerUnderLoad(LocalUpstream provider) => this.provider = provider;
+
+    public string Name => "oidc-provider, in memory";
+
+    public TimeSpan ProcessorTime => provider.ProcessorTime;
+
+    public IReadOnlyList<Work> Works =>
+        [
+            new("login, with consent page", _ => Task.CompletedTask, LogInFirstAsync),
+            new("login, approved before", LogInAsync, LogInAsync),
+            new("refresh", LogInFirstAsync, RefreshAsync),
+        ];
+
+    public static async Task<PeerUnderLoad> StartAsync(NodeParts node, CancellationToken cancellation) =>
+        new(
+            await LocalUpstream.StartAsync(
+                node,
+                new() { Port = FreePort.Next(), RedirectUris = [RedirectUri] },
+                cancellation
+            )
+        );
+
+    public ValueTask DisposeAsync() => provider.DisposeAsync();
+
+    private Task LogInFirstAsync(Caller caller)
+    {
+        caller.ForgetCookies();
+        return LogInAsync(caller);
+    }
+
+    private async Task LogInAsync(Caller caller)
+    {
+        var pkce = new PkcePair();
+        var url =
+            $"{provider.Issuer}/auth?response_type=code&client_id={provider.Options.ClientId}&state=state&nonce=nonce"
+            + $"&code_challenge={pkce.Challenge}&code_challenge_method=S256&prompt=consent"
+            + $"&scope={Uri.EscapeDataString("openid profile offline_access")}"
+            + $"&redirect_uri={Uri.EscapeDataString(RedirectUri)}";
+        var reached = await caller.GetAsync(url, RedirectUri);
+        if (reached.Body.Length > 0)
+        {
+            var form = reached.Fields.Concat([new("login", "alice"), new("password", "any")]);
+            reached = await caller.PostAsync(reached.Action, form, RedirectUri);
+        }
+        await TakeAsync(
+            caller,
+            new()
+            {
+                ["grant_type"] = "authorization_code",
+                ["code"] = reached.Query("code"),
+                ["redirect_uri"] = RedirectUri,
+                ["code_verifier"] = pkce.Verifier,
+            }
+        );
+    }
+
+    private Task RefreshAsync(Caller caller) =>
+        TakeAsync(caller, new() { ["grant_type"] = "refresh_token", ["refresh_token"] = caller.RefreshToken });
+
+    private async Task TakeAsync(Caller caller, Dictionary<string, string> form)
+    {
+        form["client_id"] = provider.Options.ClientId;
+        form["client_secret"] = provider.Options.ClientSecret;
+        var tokens = await caller.PostForJsonAsync($"{provider.Issuer}/token", form);
+        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
+    }
+}
