@@ -2,6 +2,7 @@ using System.Diagnostics;
 using McpOAuth.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -66,7 +67,7 @@ internal static class Telemetry
         {
             builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         }
-        AddOtlp(services, signals);
+        AddOtlp(services, configuration, signals);
         azure?.Add(services, configuration.GetValue<int>(MetricInterval));
     }
 
@@ -74,15 +75,23 @@ internal static class Telemetry
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
         || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
 
-    private static void AddOtlp(IServiceCollection services, string[] signals)
+    private static void AddOtlp(IServiceCollection services, ConfigurationManager configuration, string[] signals)
     {
         foreach (var signal in signals)
         {
+            void Configure(OtlpExporterOptions options)
+            {
+                // The exporter itself reads the endpoint of all signals alone, to which it adds a path, unlike to this one.
+                if (configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 } own)
+                {
+                    options.Endpoint = new Uri(own);
+                }
+            }
             _ = signal switch
             {
-                "TRACES" => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddOtlpExporter()),
-                "METRICS" => services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddOtlpExporter()),
-                _ => services.ConfigureOpenTelemetryLoggerProvider(logs => logs.AddOtlpExporter()),
+                "TRACES" => services.ConfigureOpenTelemetryTracerProvider(all => all.AddOtlpExporter(Configure)),
+                "METRICS" => services.ConfigureOpenTelemetryMeterProvider(all => all.AddOtlpExporter(Configure)),
+                _ => services.ConfigureOpenTelemetryLoggerProvider(all => all.AddOtlpExporter(Configure)),
             };
         }
     }

@@ -132,6 +132,74 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         Assert.DoesNotContain("stranger", SeenSpans.TextOf(span), StringComparison.Ordinal);
     }
 
+    [Fact, Trait("Spec", "W3C Trace Context §5.1")]
+    public async Task Under_the_Functions_host_its_own_span_is_linked_and_still_no_parent()
+    {
+        const string Hosts = "0af7651916cd43dd8448eb211c80319c";
+        var settings = Settings();
+        settings["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{DevEnvironment.Ports.FreePort.Next()}";
+        await using var broker = await TestBroker.StartAsync(parts, settings, spans.Register);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{broker.Issuer}/authorize");
+        request.Headers.Add("traceparent", $"00-{Hosts}-b7ad6b7169203331-01");
+
+        await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var span = Assert.Single(spans.RequestsTo(broker.Issuer));
+        Assert.NotEqual(Hosts, span.TraceId.ToHexString());
+        Assert.Equal(Hosts, Assert.Single(span.Links).Context.TraceId.ToHexString());
+    }
+
+    [Theory, Trait("Spec", "OpenTelemetry: SDK environment variables")]
+    [InlineData(null)]
+    [InlineData("true")]
+    public async Task Without_an_endpoint_or_switched_off_nothing_is_set_up(string? disabled)
+    {
+        var settings = disabled is null ? [] : Settings();
+        settings["OTEL_SDK_DISABLED"] = disabled;
+
+        await using var broker = await TestBroker.StartAsync(parts, settings);
+
+        Assert.Null(broker.Services.GetService(typeof(OpenTelemetry.Trace.TracerProvider)));
+        Assert.Null(broker.Services.GetService(typeof(OpenTelemetry.Metrics.MeterProvider)));
+    }
+
+    [Fact, Trait("Spec", "OpenTelemetry: SDK environment variables")]
+    public async Task Only_the_signals_are_sent_that_have_an_endpoint()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{receiver.Url}/v1/metrics",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+        };
+        await using var broker = await TestBroker.StartAsync(parts, settings);
+        using var client = await TestClient.RegisterAsync(broker);
+
+        await receiver.WaitForAsync("/v1/metrics", "mcp_oauth.table_operations", Seconds);
+
+        Assert.Null(broker.Services.GetService(typeof(OpenTelemetry.Trace.TracerProvider)));
+        Assert.All(receiver.All, sent => Assert.Equal("/v1/metrics", sent.Path));
+    }
+
+    [Fact, Trait("Invariant", "I5")]
+    public async Task An_outage_is_logged_with_its_route_and_not_with_the_path_in_which_a_handle_stands()
+    {
+        var settings = Settings();
+        // Nobody listens there.
+        settings["Storage:ConnectionString"] =
+            "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;"
+            + $"TableEndpoint=http://127.0.0.1:{DevEnvironment.Ports.FreePort.Next()}/a;";
+        await using var broker = await TestBroker.StartAsync(parts, settings);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "a-registration-access-token");
+
+        await http.GetAsync($"{broker.Issuer}/register/a-handle-of-22-letters");
+
+        await receiver.WaitForAsync("/v1/logs", "Outage at /register/{clientId}", Seconds);
+        Assert.DoesNotContain(receiver.All, sent => sent.Has("a-handle-of-22-letters"));
+    }
+
     [Fact, Trait("Invariant", "I5"), Trait("Spec", "RFC 9700 §4.2.4")]
     public async Task Nothing_secret_is_in_any_span_metric_or_log_of_a_login_a_refresh_and_an_exchange()
     {
