@@ -216,7 +216,8 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         var refreshed = await scene.Client.RefreshAsync(tokens.RefreshToken);
         await scene.Client.RefreshAsync("not-a-refresh-token-of-ours");
         var link = await scene.LinkAsync();
-        await scene.ConnectAsync();
+        var page = await scene.OpenAsync(link);
+        await scene.Client.Browser.FollowAsync(await scene.Client.Browser.SubmitAsync(page, page.Forms[0], "Connect"));
         var exchanged = await scene.ExchangeAsync();
         Assert.Equal(HttpStatusCode.OK, exchanged.Status);
         var query = new Uri(callback).Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')).ToList();
