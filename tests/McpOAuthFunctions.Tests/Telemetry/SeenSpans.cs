@@ -20,14 +20,25 @@ internal sealed class SeenSpans : BaseProcessor<Activity>
     public override void OnEnd(Activity data) => all.Enqueue(data);
 
     /// <summary>Spans of requests to the broker at <paramref name="issuer"/>, in the order in which they ended.</summary>
+    /// <remarks>A request's span ends a moment after its answer was sent: it is waited for.</remarks>
     public IReadOnlyList<Activity> RequestsTo(string issuer, string? name = null)
     {
         var port = new Uri(issuer).Port;
-        return
-        [
-            .. all.Where(span => span.Kind == ActivityKind.Server && Equals(span.GetTagItem("server.port"), port))
-                .Where(span => name is null || span.DisplayName == name),
-        ];
+        Activity[] found = [];
+        SpinWait.SpinUntil(
+            () =>
+            {
+                found =
+                [
+                    .. all.Where(span => span.Kind == ActivityKind.Server)
+                        .Where(span => Equals(span.GetTagItem("server.port"), port))
+                        .Where(span => name is null || span.DisplayName == name),
+                ];
+                return found.Length > 0;
+            },
+            TimeSpan.FromSeconds(20)
+        );
+        return found;
     }
 
     /// <summary>Names of the spans inside of a request's.</summary>
