@@ -34,8 +34,9 @@ var queries = [
     threshold: 5
     query: join(
       [
+        // The Functions host and the broker both say how a request ended: each is looked at by itself.
         'requests'
-        '| summarize failed = sumif(itemCount, toint(resultCode) >= 500), total = sum(itemCount)'
+        '| summarize failed = sumif(itemCount, toint(resultCode) >= 500), total = sum(itemCount) by cloud_RoleName'
         '| where total >= 5'
         '| project measured = 100.0 * failed / total'
       ],

@@ -21,6 +21,7 @@ using McpOAuth.Registration;
 using McpOAuth.Revocation;
 using McpOAuth.SignIn;
 using McpOAuth.Sweeping;
+using McpOAuth.Telemetry;
 using McpOAuth.Token;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
@@ -65,8 +66,8 @@ public static class BrokerApp
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        Logs.Add(builder.Logging, checkedSettings.IsDevelopment);
+        Telemetry.Add(builder, checkedSettings.IsDevelopment);
 
         AddParts(builder.Services, checkedSettings, configuration);
         AddEndpoints(builder.Services);
@@ -109,6 +110,8 @@ public static class BrokerApp
         services.AddSingleton(settings.Registration);
         services.AddSingleton(settings.ClientLifetimes);
         services.AddSingleton(settings.RateLimits);
+        services.AddMetrics();
+        services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<Sealer>();
         services.AddSingleton<SigningKeyRing>();
@@ -146,7 +149,7 @@ public static class BrokerApp
         services.AddSingleton(all => new UpstreamDirectory(
             settings.Upstreams.Select(upstream => new UpstreamProvider(
                 upstream,
-                UpstreamHttp.Create(),
+                UpstreamHttp.Create(upstream.Name, all.GetRequiredService<BrokerMetrics>(), TimeProvider.System),
                 all.GetRequiredService<TimeProvider>()
             )),
             settings.SignInUpstream
@@ -188,7 +191,10 @@ public static class BrokerApp
                     new KeyClient(
                         key.Vault,
                         all.GetRequiredService<TokenCredential>(),
-                        all.GetRequiredService<KeyVaultClientOptions>()
+                        MeasuredCalls.Of(
+                            all.GetRequiredService<KeyVaultClientOptions>(),
+                            all.GetRequiredService<BrokerMetrics>()
+                        )
                     ),
                     all.GetRequiredService<TimeProvider>()
                 )
@@ -211,6 +217,9 @@ public static class BrokerApp
 
     private static void AddStorage(IServiceCollection services, BrokerSettings settings)
     {
+        services.AddSingleton<HttpPipelinePolicy>(all =>
+            MeasuredCalls.ToTables(all.GetRequiredService<BrokerMetrics>())
+        );
         services.AddSingleton(all =>
             TableServices.Open(
                 settings.Storage,

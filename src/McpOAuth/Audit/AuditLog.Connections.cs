@@ -47,4 +47,7 @@ public sealed partial class AuditLog
 
     [LoggerMessage(1048, LogLevel.Warning, "More scopes granted than asked for: {Tool} at {Upstream}, {Scope}")]
     public partial void MoreGrantedThanAsked(string tool, string upstream, string scope);
+
+    [LoggerMessage(1049, LogLevel.Warning, "Connection refused: {Subject}, {Tool} at {Upstream}, {Reason}")]
+    public partial void ConnectionRefused(string subject, string tool, string upstream, string reason);
 }

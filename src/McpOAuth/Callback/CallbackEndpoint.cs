@@ -55,6 +55,19 @@ public sealed class CallbackEndpoint
 
     public async Task HandleAsync(HttpContext http)
     {
+        try
+        {
+            await ReceiveAsync(http);
+        }
+        catch (OutageException)
+        {
+            audit.SignInCutShort();
+            throw;
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext http)
+    {
         if (upstreams.Find((string?)http.GetRouteValue("upstream") ?? "") is not { } upstream)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -70,7 +83,7 @@ public sealed class CallbackEndpoint
         var claimed = await attempts.ClaimAsync(http, parameters[ParameterNames.State], upstream, http.RequestAborted);
         if (claimed.IsRefused)
         {
-            audit.SignInRefused(upstream.Name, claimed.Error.Reason);
+            audit.SignInRefused(upstream.Name, claimed.Error);
             await ErrorPage.SendAsync(http, claimed.Error);
             return;
         }
@@ -138,7 +151,7 @@ public sealed class CallbackEndpoint
         UpstreamProvider upstream
     )
     {
-        audit.SignInRefused(upstream.Name, error.Reason);
+        audit.SignInRefused(upstream.Name, error);
         var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
         AuthorizationRefusal refusal = client is null
             ? new RenderedError(error)

@@ -4,6 +4,7 @@ using McpOAuth.Grants;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using Microsoft.AspNetCore.Http;
@@ -54,12 +55,13 @@ public sealed class ConnectionCompletion
         OAuthResult<string> code
     )
     {
+        using var step = BrokerTracing.Step("complete connection");
         var signIn = code.IsRefused
             ? code.Error
             : await RedeemAsync(attempt, upstream, code.Value, http.RequestAborted);
         if (signIn.IsRefused)
         {
-            audit.SignInRefused(upstream.Name, signIn.Error.Reason);
+            Refused(attempt.Request, upstream, signIn.Error.Reason);
             await ErrorPage.SendAsync(http, signIn.Error);
             return;
         }
@@ -95,7 +97,7 @@ public sealed class ConnectionCompletion
         var tool = resources.FindByAudience(request.Resource)?.FindTool(request.Tool);
         if (isSomebodyElse || tool is null or { IsRefused: true })
         {
-            audit.SignInRefused(upstream.Name, isSomebodyElse ? "another person connected" : "the tool is gone");
+            Refused(request, upstream, isSomebodyElse ? "another person connected" : "the tool is gone");
             await ErrorPage.SendAsync(
                 http,
                 isSomebodyElse
@@ -117,6 +119,9 @@ public sealed class ConnectionCompletion
             ConnectedBody(upstream.Name, signIn.Identity.Name)
         );
     }
+
+    private void Refused(ConnectionRequest request, UpstreamProvider upstream, string reason) =>
+        audit.ConnectionRefused(request.Subject, request.Tool, upstream.Name, reason);
 
     private Connection ConnectionOf(
         ConnectionRequest request,

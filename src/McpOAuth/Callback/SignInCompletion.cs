@@ -3,6 +3,7 @@ using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +57,7 @@ public sealed class SignInCompletion
         string upstreamCode
     )
     {
+        using var step = BrokerTracing.Step("complete sign-in");
         var cancellation = http.RequestAborted;
         var request = attempt.Request;
         if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)

@@ -3,6 +3,7 @@ using McpOAuth.Keys;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Consent;
@@ -41,6 +42,7 @@ public sealed class ConsentForm
             ClientHash = read.Client.MetadataHash(),
             ReliesOn = remembered,
             ExpiresAt = (now + Lifetime).ToUnixTimeSeconds(),
+            Trace = LoginTrace.Current,
         };
         var type = ConsentJson.Default.SealedConsent;
         var page = new ConsentPage
@@ -64,7 +66,12 @@ public sealed class ConsentForm
             && BrowserCookies.FindBrowser(http) is { } browser
             && Secret.FixedTimeEquals(browser.Hash, consent.BrowserSha256)
             && clock.GetUtcNow().ToUnixTimeSeconds() < consent.ExpiresAt;
-        return isGood ? new(consent!.Request.ToRequest(), consent.ClientHash, consent.ReliesOn) : null;
+        if (!isGood)
+        {
+            return null;
+        }
+        LoginTrace.Continue(consent!.Trace);
+        return new(consent.Request.ToRequest(), consent.ClientHash, consent.ReliesOn);
     }
 }
 

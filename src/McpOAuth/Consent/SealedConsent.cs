@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Consent;
 
@@ -24,6 +25,10 @@ public sealed record SealedConsent
     /// <summary>Unix seconds.</summary>
     [JsonPropertyName("x")]
     public required long ExpiresAt { get; init; }
+
+    /// <summary>Ties the decision to the request that it is about (<see cref="LoginTrace"/>).</summary>
+    [JsonPropertyName("tr")]
+    public string? Trace { get; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,5 +1,6 @@
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Grants;
 
@@ -39,6 +40,7 @@ public sealed class AuthorizationCodes
             RedirectUri = redirectUri.Value,
             CodeChallenge = challenge.Value,
             ExpiresAt = (now + lifetimes.Code).ToUnixTimeMilliseconds(),
+            Trace = LoginTrace.Current,
         };
         return new Secret(await sealer.SealTextAsync(code, SealedJson.Default.SealedCode, CodeBinding, cancellation));
     }

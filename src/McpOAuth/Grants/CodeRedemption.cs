@@ -1,6 +1,7 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
@@ -46,12 +47,14 @@ public sealed class CodeRedemption
         CancellationToken cancellation
     )
     {
+        using var step = BrokerTracing.Step("redeem code");
         var now = clock.GetUtcNow();
         var code = await codes.OpenAsync(request.Code, cancellation);
         if (code is null)
         {
             return OAuthError.InvalidGrant("not a code of ours");
         }
+        LoginTrace.Continue(code.Trace);
         if (CodeRules.Check(code, request, client, now) is { } refusal)
         {
             return refusal;

@@ -27,9 +27,10 @@ public sealed class EndedGrants : ISweepable
 
     public string Table => "Grants";
 
-    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
+    public async Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var count = 0;
+        var oldest = int.MaxValue;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await foreach (var page in store.ListEndedAsync(now, cancellation))
         {
@@ -41,8 +42,9 @@ public sealed class EndedGrants : ISweepable
             );
             await store.RemoveAsync(page, cancellation);
             count += page.Count;
+            oldest = page.Select(grant => grant.Id.Week).Append(oldest).Min();
         }
-        return count;
+        return new(count, count == 0 ? null : GrantId.EndOf(oldest));
     }
 
     private async Task DisconnectAsync(

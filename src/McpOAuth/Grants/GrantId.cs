@@ -15,6 +15,9 @@ public sealed record GrantId(string Subject, int Week, string Unique)
     /// <summary>Weeks since 1970-01-01.</summary>
     public static int WeekOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / (7 * 24 * 3600));
 
+    /// <param name="week">Counted as by <see cref="WeekOf"/>.</param>
+    public static DateTimeOffset EndOf(int week) => DateTimeOffset.UnixEpoch.AddDays(7 * (week + 1L));
+
     /// <summary>What an access token says of it beside its <c>sub</c>.</summary>
     public string ToClaim() => string.Create(CultureInfo.InvariantCulture, $"{Week}.{Unique}");
 

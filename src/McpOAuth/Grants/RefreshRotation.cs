@@ -1,6 +1,7 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
@@ -44,6 +45,7 @@ public sealed class RefreshRotation
         CancellationToken cancellation
     )
     {
+        using var step = BrokerTracing.Step("rotate refresh token");
         var now = clock.GetUtcNow();
         if (await tokens.OpenAsync(text, cancellation) is not { } opened)
         {

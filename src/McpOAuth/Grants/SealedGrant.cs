@@ -94,6 +94,10 @@ public sealed record SealedCode
     /// <summary>Unix milliseconds.</summary>
     [JsonPropertyName("x")]
     public required long ExpiresAt { get; init; }
+
+    /// <summary>Ties the redemption to the login before it (<see cref="Telemetry.LoginTrace"/>).</summary>
+    [JsonPropertyName("tr")]
+    public string? Trace { get; init; }
 }
 
 /// <summary>What a refresh token says.</summary>

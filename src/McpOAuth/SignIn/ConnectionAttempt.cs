@@ -34,6 +34,7 @@ public sealed record SealedConnectionAttempt : SealedUpstreamAttempt
             Nonce = attempt.Nonce.Reveal(),
             BrowserSha256 = attempt.BrowserSha256,
             ExpiresAt = attempt.ExpiresAt,
+            Trace = attempt.Trace,
         };
 
     public ConnectionAttempt ToAttempt() =>
@@ -46,6 +47,7 @@ public sealed record SealedConnectionAttempt : SealedUpstreamAttempt
             Nonce = new Secret(Nonce),
             BrowserSha256 = BrowserSha256,
             ExpiresAt = ExpiresAt,
+            Trace = Trace,
         };
 
     public override string ToString() => $"connection attempt at {Upstream}";

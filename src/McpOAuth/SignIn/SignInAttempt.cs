@@ -41,6 +41,7 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
             Nonce = attempt.Nonce.Reveal(),
             BrowserSha256 = attempt.BrowserSha256,
             ExpiresAt = attempt.ExpiresAt,
+            Trace = attempt.Trace,
         };
 
     public SignInAttempt ToAttempt() =>
@@ -54,6 +55,7 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
             Nonce = new Secret(Nonce),
             BrowserSha256 = BrowserSha256,
             ExpiresAt = ExpiresAt,
+            Trace = Trace,
         };
 
     public override string ToString() => $"sign-in attempt at {Upstream}";

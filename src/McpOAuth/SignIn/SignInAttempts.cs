@@ -1,5 +1,6 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
 using Microsoft.AspNetCore.Http;
 
@@ -40,6 +41,7 @@ public sealed class SignInAttempts
             Nonce = Secret.Create(),
             BrowserSha256 = binding.Sha256(),
             ExpiresAt = clock.GetUtcNow() + lifetimes.State,
+            Trace = LoginTrace.Current,
         };
         return BeginAsync(http, attempt, binding, upstream, upstream.SignInScopes, cancellation);
     }
@@ -63,6 +65,7 @@ public sealed class SignInAttempts
             Nonce = Secret.Create(),
             BrowserSha256 = binding.Sha256(),
             ExpiresAt = clock.GetUtcNow() + lifetimes.State,
+            Trace = LoginTrace.Current,
         };
         var scopes = isProof ? upstream.IdentityScopes : upstream.ConnectionScopes(request.Scopes);
         return BeginAsync(http, attempt, binding, upstream, scopes, cancellation);
@@ -77,6 +80,7 @@ public sealed class SignInAttempts
         CancellationToken cancellation
     )
     {
+        using var step = BrokerTracing.Step("begin sign-in");
         var state = StateHandle.Create(attempt.ExpiresAt);
         // The upstream first: while it is away nothing is stored.
         var location = await upstream.AuthorizationUrlAsync(
@@ -107,6 +111,7 @@ public sealed class SignInAttempts
         CancellationToken cancellation
     )
     {
+        using var step = BrokerTracing.Step("claim state");
         if (!StateHandle.TryParse(state, out var handle))
         {
             return Refuse("state is missing or malformed");
@@ -123,6 +128,7 @@ public sealed class SignInAttempts
         {
             return Refuse("state belongs to another browser or upstream");
         }
+        LoginTrace.Continue(attempt.Trace);
         BrowserCookies.RemoveAttempt(http, handle);
         if (!await store.TryClaimAsync(handle, version, cancellation))
         {

@@ -19,6 +19,9 @@ public abstract record UpstreamAttempt
     public required string BrowserSha256 { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Ties the callback to the requests before it (<see cref="Telemetry.LoginTrace"/>).</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>What every <see cref="UpstreamAttempt"/> has, as it is kept, sealed.</summary>
@@ -38,6 +41,9 @@ public abstract record SealedUpstreamAttempt
 
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    [JsonPropertyName("tr")]
+    public string? Trace { get; init; }
 
     /// <summary>It was one when it was sealed, so what fails now is a bug.</summary>
     private protected CodeVerifier ParsedVerifier() =>

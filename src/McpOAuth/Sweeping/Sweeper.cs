@@ -22,9 +22,10 @@ public sealed class Sweeper
         var removed = new Dictionary<string, int>();
         foreach (var table in tables)
         {
-            var count = await table.RemoveExpiredAsync(clock.GetUtcNow(), cancellation);
-            audit.Swept(table.Table, count);
-            removed[table.Table] = count;
+            var now = clock.GetUtcNow();
+            var rows = await table.RemoveExpiredAsync(now, cancellation);
+            audit.Swept(table.Table, rows.Rows, rows.LagAt(now));
+            removed[table.Table] = rows.Rows;
         }
         return removed;
     }
@@ -35,5 +36,15 @@ public interface ISweepable
 {
     string Table { get; }
 
-    Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
+    Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
+}
+
+/// <summary>What a sweep removed from a table.</summary>
+/// <param name="OldestDueAt">
+/// Since when the oldest of the rows could have been removed, which is the end of its span of time; null where there was none.
+/// </param>
+public sealed record RemovedRows(int Rows, DateTimeOffset? OldestDueAt)
+{
+    /// <summary>How far behind the sweep was.</summary>
+    public TimeSpan LagAt(DateTimeOffset now) => OldestDueAt is { } due && due < now ? now - due : TimeSpan.Zero;
 }

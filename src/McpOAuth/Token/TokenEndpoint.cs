@@ -56,7 +56,7 @@ public sealed class TokenEndpoint
         var result = read.IsRefused ? read.Error : await GrantAsync(http, read.Value, grantType);
         if (result.IsRefused)
         {
-            audit.Refused(endpoint, result.Error.Code, result.Error.Reason);
+            Audit(endpoint, grantType, result.Error);
             await http.RefuseAsync(result.Error);
             return;
         }
@@ -81,8 +81,35 @@ public sealed class TokenEndpoint
         return grantType switch
         {
             GrantTypes.AuthorizationCode => await codeGrant.GrantAsync(parameters, client.Value, http.RequestAborted),
-            GrantTypes.RefreshToken => await refreshGrant.GrantAsync(parameters, client.Value, http.RequestAborted),
+            GrantTypes.RefreshToken => await RefreshAsync(parameters, client.Value, http.RequestAborted),
             _ => new OAuthError(ErrorCodes.UnsupportedGrantType, "The grant_type is not supported here.", "grant_type"),
         };
+    }
+
+    private async Task<OAuthResult<TokenResponse>> RefreshAsync(
+        RequestParameters parameters,
+        Client client,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await refreshGrant.GrantAsync(parameters, client, cancellation);
+        }
+        catch (OutageException)
+        {
+            audit.RefreshCutShort();
+            throw;
+        }
+    }
+
+    private void Audit(string endpoint, string? grantType, OAuthError error)
+    {
+        if (grantType == GrantTypes.RefreshToken)
+        {
+            audit.RefreshRefused(endpoint, error);
+            return;
+        }
+        audit.Refused(endpoint, error.Code, error.Reason);
     }
 }

@@ -1,4 +1,5 @@
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
 
 namespace McpOAuth.Tools;
@@ -31,6 +32,7 @@ public sealed class ToolTokens
     /// <param name="needed">Upstream scopes, which the caller has checked against the registry.</param>
     public async Task<ToolToken> GetAsync(string subject, Tool tool, ScopeSet needed, CancellationToken cancellation)
     {
+        using var step = BrokerTracing.Step("get tool token");
         var upstream = upstreams.Find(tool.Upstream)!;
         var found = await store.FindAsync(ConnectionId.Of(subject, tool), cancellation);
         if (found is null)

@@ -15,13 +15,14 @@ internal static class BrokerIdentity
     /// <c>AZURE_CLIENT_ID</c> names a user-assigned identity; without it the system-assigned one is meant.
     /// <c>IDENTITY_ENDPOINT</c> is set wherever there is a managed identity.
     /// </param>
-    public static TokenCredential Create(bool development, IConfiguration configuration)
+    /// <param name="clientId">The user-assigned identity to take; null for the one that <c>AZURE_CLIENT_ID</c> names.</param>
+    public static TokenCredential Create(bool development, IConfiguration configuration, string? clientId = null)
     {
-        return development ? OfOperator(configuration) : OfDeployment(configuration);
+        return development ? OfOperator(configuration, clientId) : OfDeployment(configuration, clientId);
     }
 
     /// <summary>Whoever types a command: signed in to the developer's tools, or the identity of a machine that has one.</summary>
-    public static TokenCredential OfOperator(IConfiguration configuration) =>
+    public static TokenCredential OfOperator(IConfiguration configuration, string? clientId = null) =>
         string.IsNullOrEmpty(configuration["IDENTITY_ENDPOINT"])
             ? new ChainedTokenCredential(
                 new AzureCliCredential(),
@@ -29,11 +30,11 @@ internal static class BrokerIdentity
                 new AzurePowerShellCredential(),
                 new VisualStudioCredential()
             )
-            : OfDeployment(configuration);
+            : OfDeployment(configuration, clientId);
 
-    private static ManagedIdentityCredential OfDeployment(IConfiguration configuration)
+    private static ManagedIdentityCredential OfDeployment(IConfiguration configuration, string? clientId)
     {
-        var clientId = configuration["AZURE_CLIENT_ID"];
+        clientId ??= configuration["AZURE_CLIENT_ID"];
         return new ManagedIdentityCredential(
             string.IsNullOrEmpty(clientId)
                 ? ManagedIdentityId.SystemAssigned

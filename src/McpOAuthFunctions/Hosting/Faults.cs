@@ -29,7 +29,7 @@ internal sealed partial class Faults
         }
         catch (OutageException exception)
         {
-            Outage(http.Request.Path, exception);
+            Outage(RouteOf(http), exception);
             http.Response.Headers.RetryAfter = RetryAfter;
             await AnswerAsync(
                 http,
@@ -45,10 +45,14 @@ internal sealed partial class Faults
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Bug(http.Request.Path, exception);
+            Bug(RouteOf(http), exception);
             await AnswerAsync(http, OAuthError.ServerError("bug"), StatusCodes.Status500InternalServerError);
         }
     }
+
+    // The path itself may hold what is for one person alone (/connect/…), or whatever a stranger put there.
+    private static string RouteOf(HttpContext http) =>
+        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 
     private static Task AnswerAsync(HttpContext http, OAuthError error, int status)
     {
@@ -60,9 +64,9 @@ internal sealed partial class Faults
         return ErrorAnswer.SendAsync(http, error, status);
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "Outage at {Path}")]
-    private partial void Outage(string path, Exception exception);
+    [LoggerMessage(1101, LogLevel.Error, "Outage at {Route}")]
+    private partial void Outage(string route, Exception exception);
 
-    [LoggerMessage(1102, LogLevel.Critical, "Bug at {Path}")]
-    private partial void Bug(string path, Exception exception);
+    [LoggerMessage(1102, LogLevel.Critical, "Bug at {Route}")]
+    private partial void Bug(string route, Exception exception);
 }

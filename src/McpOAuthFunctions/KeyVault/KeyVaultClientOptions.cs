@@ -21,5 +21,7 @@ public sealed class KeyVaultClientOptions : ClientOptions
         Retry.NetworkTimeout = TimeSpan.FromSeconds(3);
         Diagnostics.IsLoggingEnabled = false;
         Diagnostics.IsTelemetryEnabled = false;
+        // Its spans have whole URLs; MeasuredCalls makes ours.
+        Diagnostics.IsDistributedTracingEnabled = false;
     }
 }

@@ -21,6 +21,13 @@ internal static class ClientExpiry
 
     public static string ClientIdOf(TableEntity row) => row.RowKey[(row.RowKey.LastIndexOf(':') + 1)..];
 
+    /// <summary>The end of the hour under which the row stands.</summary>
+    public static DateTimeOffset DueAtOf(TableEntity row)
+    {
+        var hour = row.RowKey.AsSpan(Prefix.Length, 10);
+        return DateTimeOffset.UnixEpoch.AddHours(long.Parse(hour, NumberStyles.None, CultureInfo.InvariantCulture) + 1);
+    }
+
     /// <summary>One filter a shard for the rows of all hours that are over.</summary>
     public static IEnumerable<string> Before(DateTimeOffset now) =>
         Partitions

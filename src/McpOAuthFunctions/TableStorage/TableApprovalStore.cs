@@ -42,8 +42,8 @@ public sealed class TableApprovalStore : IApprovalStore, ISweepable, IErasable
         return table.PutAsync(row, cancellation);
     }
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), cancellation);
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), ExpiredPartitions.Week, cancellation);
 
     /// <summary>They lie by browser, not by person: all are looked through.</summary>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)

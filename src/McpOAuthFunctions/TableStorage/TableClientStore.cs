@@ -67,9 +67,10 @@ public sealed partial class TableClientStore : IClientStore, ISweepable
     public Task<bool> TryRemoveAsync(Client client, CancellationToken cancellation) =>
         table.TrySubmitAsync([Remove(ClientRow.Of(client)), Remove(ClientExpiry.RowOf(client))], cancellation);
 
-    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
+    public async Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var count = 0;
+        DateTimeOffset? oldest = null;
         foreach (var filter in ClientExpiry.Before(now))
         {
             var expired = await table.QueryAsync(filter, keysOnly: true, cancellation);
@@ -77,8 +78,11 @@ public sealed partial class TableClientStore : IClientStore, ISweepable
             {
                 count += await RemoveAsync(chunk, cancellation);
             }
+            // They come in the order of their keys, which is that of their hours.
+            var first = expired.Count == 0 ? null : (DateTimeOffset?)ClientExpiry.DueAtOf(expired[0]);
+            oldest = first is null || oldest < first ? oldest : first;
         }
-        return count;
+        return new(count, oldest);
     }
 
     /// <summary>All at once, or one by one where a client of them was renewed or removed since they were listed.</summary>

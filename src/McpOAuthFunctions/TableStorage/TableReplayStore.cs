@@ -29,8 +29,8 @@ public sealed class TableReplayStore : IReplayStore, ISweepable
         return found?.GetString(UseColumn) == use;
     }
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        ExpiredPartitions.RemoveAsync(table, MinuteOf(now), cancellation);
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, MinuteOf(now), ExpiredPartitions.Minute, cancellation);
 
     private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
 }

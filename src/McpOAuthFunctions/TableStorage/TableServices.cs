@@ -15,6 +15,40 @@ public static class TableNames
     public const string Approvals = "Approvals";
     public const string Replays = "Replays";
     public const string PersonKeys = "PersonKeys";
+
+    private static readonly string[] All =
+    [
+        SignInAttempts,
+        Grants,
+        Clients,
+        Connections,
+        Keys,
+        Approvals,
+        Replays,
+        PersonKeys,
+        // A transaction's URL does not say of which table its rows are.
+        "$batch",
+        // Makes tables.
+        "Tables",
+    ];
+
+    /// <summary>The table that a request is about: a name of this list, whatever else the URL says.</summary>
+    /// <param name="path">Such as <c>/Grants(PartitionKey='…',RowKey='…')</c>, behind the account's name at Azurite.</param>
+    public static string InPath(string path)
+    {
+        var resource = path.AsSpan();
+        // Keys may have slashes.
+        resource = resource.IndexOf('(') is var end and >= 0 ? resource[..end] : resource;
+        resource = resource[(resource.LastIndexOf('/') + 1)..];
+        foreach (var name in All)
+        {
+            if (resource.Equals(name, StringComparison.Ordinal))
+            {
+                return name;
+            }
+        }
+        return "other";
+    }
 }
 
 /// <summary>Opens the storage account that settings name.</summary>
@@ -72,6 +106,8 @@ public static class TableServices
         };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
+        // Its spans have whole URLs; MeasuredCalls makes ours.
+        options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
     }
 }

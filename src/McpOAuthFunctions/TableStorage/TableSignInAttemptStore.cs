@@ -46,8 +46,8 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
     public Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation) =>
         table.TryDeleteAsync(Partitions.OfAttempt(state), state.Hash, version, cancellation);
 
-    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), cancellation);
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), ExpiredPartitions.Minute, cancellation);
 
     // A column of its own for each kind: what is sealed for one cannot be read as the other.
     private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation)

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using McpOAuth.Audit;
+using McpOAuth.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Tests.Audit;
@@ -6,10 +9,14 @@ namespace McpOAuth.Tests.Audit;
 /// <summary>An audit log whose lines can be read back.</summary>
 internal sealed class RecordedLog : ILogger<AuditLog>
 {
+    private static readonly BrokerMetrics Metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
+    );
+
     private readonly Lock gate = new();
     private readonly List<(int Event, string Line)> entries = [];
 
-    public AuditLog Audit => new(this);
+    public AuditLog Audit => new(this, Metrics);
 
     public IReadOnlyList<(int Event, string Line)> Entries
     {

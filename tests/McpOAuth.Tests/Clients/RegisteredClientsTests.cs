@@ -1,9 +1,8 @@
-using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Clients.MetadataDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Clients.MetadataDocuments;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 
@@ -25,7 +24,7 @@ public sealed class RegisteredClientsTests : IDisposable
     {
         documents = NoDocuments.At(clock);
         directory = new([], store.Object, documents, clock);
-        clients = new(store.Object, directory, new(), clock, new AuditLog(NullLogger<AuditLog>.Instance));
+        clients = new(store.Object, directory, new(), clock, new RecordedLog().Audit);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -59,8 +59,12 @@ public sealed class VaultParts(LocalParts local) : IAsyncLifetime, ICollectionFi
             },
             services =>
             {
-                services.Replace(ServiceDescriptor.Singleton(Certificate.OptionsFor(vault.Port)));
+                UseVault(services, vault);
                 configure?.Invoke(services);
             }
         );
+
+    /// <summary>Leads the broker's client to <paramref name="vault"/>.</summary>
+    public void UseVault(IServiceCollection services, FakeKeyVault vault) =>
+        services.Replace(ServiceDescriptor.Singleton(Certificate.OptionsFor(vault.Port)));
 }

@@ -88,10 +88,10 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
         await Store().TryUseAsync(hash, Until, Cancellation);
         await Store().TryUseAsync(Secret.Create().Sha256(), Until + TimeSpan.FromMinutes(1), Cancellation);
 
-        Assert.Equal(0, await store.RemoveExpiredAsync(Until, Cancellation));
+        Assert.Equal(0, (await store.RemoveExpiredAsync(Until, Cancellation)).Rows);
         Assert.False(await Store().TryUseAsync(hash, Until, Cancellation));
-        Assert.Equal(1, await store.RemoveExpiredAsync(Until + TimeSpan.FromMinutes(1), Cancellation));
-        Assert.Equal(1, await store.RemoveExpiredAsync(Until + TimeSpan.FromMinutes(2), Cancellation));
+        Assert.Equal(1, (await store.RemoveExpiredAsync(Until + TimeSpan.FromMinutes(1), Cancellation)).Rows);
+        Assert.Equal(1, (await store.RemoveExpiredAsync(Until + TimeSpan.FromMinutes(2), Cancellation)).Rows);
     }
 
     public async ValueTask DisposeAsync() => await Client().DeleteAsync(Cancellation);

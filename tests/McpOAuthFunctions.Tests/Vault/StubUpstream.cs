@@ -29,6 +29,7 @@ internal sealed class StubUpstream : IAsyncDisposable
 {
     private readonly ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "stub" };
     private readonly ConcurrentQueue<SeenRequest> seen = new();
+    private readonly ConcurrentDictionary<string, bool> headerNames = new();
     private readonly WebApplication app;
 
     private StubUpstream(WebApplication app, string origin, string issuerPath)
@@ -50,6 +51,9 @@ internal sealed class StubUpstream : IAsyncDisposable
 
     public IReadOnlyList<SeenRequest> Seen => [.. seen];
 
+    /// <summary>Of all requests, those for metadata and keys included.</summary>
+    public IEnumerable<string> HeaderNames => headerNames.Keys;
+
     public IEnumerable<SeenRequest> TokenRequests =>
         seen.Where(one => one.Path.EndsWith("token", StringComparison.Ordinal));
 
@@ -63,6 +67,16 @@ internal sealed class StubUpstream : IAsyncDisposable
         var stub = new StubUpstream(app, origin, issuerPath);
         var count = 0;
         stub.Token = _ => Task.FromResult((200, stub.TokensJson($"{Interlocked.Increment(ref count)}")));
+        app.Use(
+            (http, next) =>
+            {
+                foreach (var name in http.Request.Headers.Keys)
+                {
+                    stub.headerNames[name] = true;
+                }
+                return next(http);
+            }
+        );
         app.MapGet($"{issuerPath}/.well-known/openid-configuration", () => stub.Metadata(hasRevocation));
         app.MapGet("/jwks", () => stub.Keys());
         app.MapFallback(stub.AnswerAsync);

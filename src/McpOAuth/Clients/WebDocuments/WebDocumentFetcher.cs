@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Clients.WebDocuments;
 
@@ -49,6 +50,7 @@ public sealed class WebDocumentFetcher : IDisposable
         {
             return Final("the URL may not be fetched");
         }
+        using var call = BrokerTracing.Call("client", "document", "GET", url.Host);
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -56,6 +58,7 @@ public sealed class WebDocumentFetcher : IDisposable
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            call.SetAnswer((int)answer.StatusCode);
             return Refusal(answer, maximumLength) ?? await ReadAsync(answer, maximumLength, limit.Token);
         }
         catch (OperationCanceledException)

@@ -1,0 +1,65 @@
+using System.Collections;
+using McpOAuth.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace McpOAuth.Audit;
+
+/// <summary>
+/// Gives every audit event the fields that all have: <c>Event</c>, <c>Outcome</c>, <c>CorrelationId</c>. Whatever a stranger
+/// put into a field, an event stays one line.
+/// </summary>
+internal sealed class AuditLogger : ILogger
+{
+    private readonly ILogger inner;
+
+    public AuditLogger(ILogger inner) => this.inner = inner;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
+    {
+        var fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+        var happened = new AuditEvent(eventId, OneLine.Of(formatter(state, exception)), fields);
+        inner.Log(logLevel, eventId, happened, exception, static (one, _) => one.ToString());
+    }
+
+    /// <summary>An event as loggers read it: its fields, and its text.</summary>
+    private sealed class AuditEvent : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        private readonly KeyValuePair<string, object?>[] fields;
+        private readonly string text;
+
+        public AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> own)
+        {
+            this.text = text;
+            fields =
+            [
+                new("Event", id.Name),
+                new("Outcome", AuditOutcome.Of(id.Id)),
+                new("CorrelationId", LoginTrace.CorrelationId),
+                .. own.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
+            ];
+        }
+
+        public int Count => fields.Length;
+
+        public KeyValuePair<string, object?> this[int index] => fields[index];
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => fields.AsEnumerable().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        public override string ToString() => text;
+
+        private static object? Clean(object? value) => value is string one ? OneLine.Of(one) : value;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using McpOAuth.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace McpOAuthFunctions.Hosting;
+
+/// <summary>Sends spans, metrics and logs to where the environment says: OTLP, Azure Monitor, both, or nowhere.</summary>
+/// <remarks>
+/// opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. Without an endpoint nothing is set up, and
+/// what the broker measures costs next to nothing. docs/operations.md says what is sent.
+/// </remarks>
+internal static class Telemetry
+{
+    private const string ServiceName = "mcp-oauth-broker";
+    private const string MetricInterval = "OTEL_METRIC_EXPORT_INTERVAL";
+
+    // The Functions host kills its handler without notice: what is not sent then is lost. Milliseconds.
+    private static readonly Dictionary<string, string> Intervals = new()
+    {
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+        [MetricInterval] = "5000",
+    };
+
+    public static void Add(WebApplicationBuilder builder, bool development)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        services.AddSingleton<DistributedContextPropagator, NoForeignTrace>();
+        var azure = AzureMonitor.Find(configuration, development);
+        string[] signals =
+        [
+            .. new[] { "TRACES", "METRICS", "LOGS" }.Where(signal => IsSentByOtlp(configuration, signal)),
+        ];
+        if (configuration.GetValue<bool>("OTEL_SDK_DISABLED") || (azure is null && signals.Length == 0))
+        {
+            return;
+        }
+        foreach (var (name, milliseconds) in Intervals)
+        {
+            configuration[name] ??= milliseconds;
+        }
+        // Else the instrumentation reads the headers that NoForeignTrace has just ignored.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        var version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
+        var telemetry = services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? ServiceName, serviceVersion: version)
+            );
+        if (azure is not null || signals.Contains("TRACES"))
+        {
+            telemetry.WithTracing(tracing => AddSources(tracing, FunctionsHost.IsAbove(configuration)));
+        }
+        if (azure is not null || signals.Contains("METRICS"))
+        {
+            telemetry.WithMetrics(metrics =>
+                metrics.AddMeter(BrokerMetrics.MeterName).AddMeter("Microsoft.AspNetCore.Hosting")
+            );
+        }
+        if (azure is not null || signals.Contains("LOGS"))
+        {
+            builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
+        }
+        AddOtlp(services, configuration, signals);
+        azure?.Add(services, configuration.GetValue<int>(MetricInterval));
+    }
+
+    private static bool IsSentByOtlp(ConfigurationManager configuration, string signal) =>
+        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
+        || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
+
+    private static void AddOtlp(IServiceCollection services, ConfigurationManager configuration, string[] signals)
+    {
+        foreach (var signal in signals)
+        {
+            void Configure(OtlpExporterOptions options)
+            {
+                // The exporter itself reads the endpoint of all signals alone, to which it adds a path, unlike to this one.
+                if (configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 } own)
+                {
+                    options.Endpoint = new Uri(own);
+                }
+            }
+            _ = signal switch
+            {
+                "TRACES" => services.ConfigureOpenTelemetryTracerProvider(all => all.AddOtlpExporter(Configure)),
+                "METRICS" => services.ConfigureOpenTelemetryMeterProvider(all => all.AddOtlpExporter(Configure)),
+                _ => services.ConfigureOpenTelemetryLoggerProvider(all => all.AddOtlpExporter(Configure)),
+            };
+        }
+    }
+
+    private static void AddSources(TracerProviderBuilder tracing, bool isUnderFunctionsHost) =>
+        tracing
+            .AddSource(BrokerTracing.SourceName)
+            .AddAspNetCoreInstrumentation(requests =>
+            {
+                requests.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+                requests.EnrichWithHttpRequest = (span, request) => Enrich(span, request, isUnderFunctionsHost);
+            });
+
+    private static void Enrich(Activity span, HttpRequest request, bool isUnderFunctionsHost)
+    {
+        // Codes and states stand in the query, handles in the path. The route, which is set later, says enough.
+        span.SetTag("url.query", null).SetTag("url.path", null);
+        // A link makes the host's own record of the request findable, and gives nothing away to who forged it.
+        if (
+            isUnderFunctionsHost
+            && ActivityContext.TryParse(request.Headers.TraceParent, null, isRemote: true, out var host)
+        )
+        {
+            span.AddLink(new ActivityLink(host));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using McpOAuthFunctions.Settings;
+using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.KeyVault;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpOAuthFunctions.Tests.Telemetry;
+
+/// <summary>Application Insights, in place of which a transport keeps what the real exporter sends.</summary>
+[Collection(VaultParts.Name)]
+[Trait("Spec", "Azure Monitor OpenTelemetry exporter")]
+public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
+{
+    private const string Connection =
+        "InstrumentationKey=11111111-2222-3333-4444-555555555555;IngestionEndpoint=https://ingestion.example/";
+
+    private readonly Ingestion ingestion = new();
+
+    public void Dispose() => ingestion.Dispose();
+
+    [Fact]
+    public async Task Spans_metrics_and_audit_events_of_a_login_arrive_with_the_managed_identitys_token()
+    {
+        Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
+        await using var broker = await TestBroker.StartAsync(
+            parts.Local,
+            new()
+            {
+                ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = Connection,
+                ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] =
+                    "ClientId=00000000-0000-0000-0000-000000000001;Authorization=AAD",
+                // All traces; the exporter itself would take five a second.
+                ["OTEL_TRACES_SAMPLER"] = "always_on",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+            },
+            services =>
+                services.Configure<AzureMonitorExporterOptions>(options => options.Transport = ingestion.Transport)
+        );
+        using var client = await TestClient.RegisterAsync(broker);
+
+        await client.GetTokensAsync();
+
+        await ingestion.WaitAsync(item => Text(item, "name") == "POST /token", "RequestData");
+        var logins = await ingestion.WaitAsync(item => NameOfMetric(item) == "mcp_oauth.logins", "MetricData");
+        Assert.Equal("succeeded", logins.GetProperty("properties").GetProperty("outcome").GetString());
+        // Meters are exported by name: those of other tests' brokers may be among them.
+        Assert.InRange(logins.GetProperty("metrics")[0].GetProperty("value").GetDouble(), 1, double.MaxValue);
+        var dependency = await ingestion.WaitAsync(
+            item => Text(item, "name") == "table SignInAttempts",
+            "RemoteDependencyData"
+        );
+        Assert.DoesNotContain("PartitionKey", dependency.GetRawText(), StringComparison.Ordinal);
+        var signedIn = await ingestion.WaitAsync(
+            item => Text(item, "message").StartsWith("Signed in: ", StringComparison.Ordinal),
+            "MessageData"
+        );
+        Assert.Equal("SignedIn", signedIn.GetProperty("properties").GetProperty("Event").GetString());
+        Assert.Equal("succeeded", signedIn.GetProperty("properties").GetProperty("Outcome").GetString());
+        Assert.All(
+            ingestion.Tokens,
+            token => Assert.Equal("https://monitor.azure.com", parts.Identity.AudienceOf(token)?.TrimEnd('/'))
+        );
+    }
+
+    [Fact]
+    public async Task An_authentication_string_that_is_none_is_told_at_start()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = Connection,
+            ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = "ClientId=1",
+        };
+
+        var told = await Assert.ThrowsAsync<SettingsException>(() => TestBroker.StartAsync(parts.Local, settings));
+
+        Assert.Contains("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", told.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+
+    private static string NameOfMetric(JsonElement item) => Text(item.GetProperty("metrics")[0], "name");
+
+    /// <summary>Accepts everything, and keeps it.</summary>
+    private sealed class Ingestion : HttpMessageHandler
+    {
+        private readonly ConcurrentQueue<(string Type, JsonElement Data)> items = new();
+        private readonly ConcurrentDictionary<string, bool> tokens = new();
+        private readonly HttpClient http;
+
+        public Ingestion() => http = new(this, disposeHandler: false);
+
+        public HttpPipelineTransport Transport => new HttpClientTransport(http);
+
+        public IEnumerable<string> Tokens => tokens.Keys;
+
+        public async Task<JsonElement> WaitAsync(Func<JsonElement, bool> condition, string type)
+        {
+            for (var attempt = 0; attempt < 300; attempt++)
+            {
+                if (items.FirstOrDefault(item => item.Type == type && condition(item.Data)) is { Type: not null } found)
+                {
+                    return found.Data;
+                }
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+            throw new TimeoutException(
+                $"It did not come. What came: {string.Join('\n', items.Select(one => one.Data))}"
+            );
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            tokens[request.Headers.Authorization?.Parameter ?? "none"] = true;
+            await using var body = await request.Content!.ReadAsStreamAsync(cancellationToken);
+            await using var unpacked = request.Content.Headers.ContentEncoding.Contains("gzip")
+                ? new GZipStream(body, CompressionMode.Decompress)
+                : body;
+            using var reader = new StreamReader(unpacked);
+            var lines = (await reader.ReadToEndAsync(cancellationToken)).Split(
+                '\n',
+                StringSplitOptions.RemoveEmptyEntries
+            );
+            foreach (var line in lines)
+            {
+                var data = JsonDocument.Parse(line).RootElement.GetProperty("data");
+                items.Enqueue((data.GetProperty("baseType").GetString()!, data.GetProperty("baseData")));
+            }
+            var answer = $$"""{"itemsReceived":{{lines.Length}},"itemsAccepted":{{lines.Length}},"errors":[]}""";
+            return new(HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            http.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text;
+using DevEnvironment.Ports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace McpOAuthFunctions.Tests.Telemetry;
+
+/// <summary>What a broker sent: to which path, with which token, and the body.</summary>
+internal sealed record Sent(string Path, string? Authorization, byte[] Body)
+{
+    /// <summary>Names stand in protobuf as they are: enough to see what arrived.</summary>
+    public bool Has(string text) => Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+}
+
+/// <summary>An OTLP collector (http/protobuf) and Application Insights' ingestion, on loopback: keeps whatever comes.</summary>
+internal sealed class TelemetryReceiver : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Sent> all = new();
+
+    private TelemetryReceiver(WebApplication app, string url)
+    {
+        this.app = app;
+        Url = url;
+    }
+
+    public string Url { get; }
+
+    public IReadOnlyList<Sent> All => [.. all];
+
+    public static async Task<TelemetryReceiver> StartAsync()
+    {
+        var url = $"http://localhost:{FreePort.Next()}";
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var receiver = new TelemetryReceiver(app, url);
+        app.Run(receiver.KeepAsync);
+        await app.StartAsync();
+        return receiver;
+    }
+
+    /// <summary>Waits for a request to <paramref name="path"/> that has <paramref name="text"/>.</summary>
+    public async Task<Sent> WaitForAsync(string path, string text, TimeSpan limit)
+    {
+        using var time = new CancellationTokenSource(limit);
+        while (true)
+        {
+            if (all.FirstOrDefault(sent => sent.Path == path && sent.Has(text)) is { } found)
+            {
+                return found;
+            }
+            if (time.IsCancellationRequested)
+            {
+                var came = all.GroupBy(sent => sent.Path).Select(group => $"{group.Key}: {group.Count()}");
+                throw new TimeoutException($"{text} did not come to {path}. What came: {string.Join(", ", came)}");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private async Task KeepAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        var isPacked = http.Request.Headers.ContentEncoding == "gzip";
+        await using var source = isPacked
+            ? new GZipStream(http.Request.Body, CompressionMode.Decompress)
+            : http.Request.Body;
+        await source.CopyToAsync(body);
+        all.Enqueue(new(http.Request.Path, http.Request.Headers.Authorization, body.ToArray()));
+        if (http.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
+        {
+            var count = body.ToArray().Count(one => one == '\n') + 1;
+            await http.Response.WriteAsJsonAsync(new { itemsReceived = count, itemsAccepted = count });
+        }
+    }
+}
