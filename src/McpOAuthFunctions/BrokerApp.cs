@@ -147,7 +147,8 @@ public static class BrokerApp
             settings.Upstreams.Select(upstream => new UpstreamProvider(
                 upstream,
                 UpstreamHttp.Create(),
-                all.GetRequiredService<TimeProvider>()
+                all.GetRequiredService<TimeProvider>(),
+                ManagedIdentityAssertion.For(upstream)
             )),
             settings.SignInUpstream
         ));

@@ -108,9 +108,12 @@ internal sealed class FunctionsHostProcess : IAsyncDisposable
                 await Task.Delay(Between);
             }
         }
+        process.Kill();
+        // Until all that it printed has been heard.
+        await process.WaitForExitAsync();
         lock (output)
         {
-            Assert.Fail($"The handler did not answer in time: {output}");
+            Assert.Fail($"The handler ended with {process.ExitCode} or did not answer in time: {output}");
         }
     }
 
