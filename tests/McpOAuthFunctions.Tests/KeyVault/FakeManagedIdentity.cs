@@ -50,8 +50,8 @@ public sealed class FakeManagedIdentity : IAsyncDisposable
     /// <summary>The user-assigned identity that a token is of; empty for the system-assigned one.</summary>
     public string? ClientIdOf(string token) => issued.GetValueOrDefault(token).ClientId;
 
-    /// <summary>Whether it answers nothing but errors.</summary>
-    public bool IsAway { get; set; }
+    /// <summary>The status of its errors, where it answers nothing else: the client tries 503 again, and 400 not.</summary>
+    public int? FailsWith { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -69,9 +69,9 @@ public sealed class FakeManagedIdentity : IAsyncDisposable
             http.Response.StatusCode = 401;
             return Task.CompletedTask;
         }
-        if (IsAway)
+        if (FailsWith is { } status)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.StatusCode = status;
             return Task.CompletedTask;
         }
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

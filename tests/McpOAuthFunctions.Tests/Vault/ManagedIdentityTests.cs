@@ -44,7 +44,7 @@ public sealed class ManagedIdentityTests(VaultParts vault) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        vault.Identity.IsAway = false;
+        vault.Identity.FailsWith = null;
         await broker.DisposeAsync();
         await entra.DisposeAsync();
     }
@@ -91,10 +91,12 @@ public sealed class ManagedIdentityTests(VaultParts vault) : IAsyncLifetime
         Assert.Equal(1, vault.Identity.Asked - before);
     }
 
-    [Fact, Trait("Invariant", "I4")]
-    public async Task An_identity_that_is_away_is_an_outage_and_spends_nothing()
+    [Theory, Trait("Invariant", "I4")]
+    [InlineData(503)]
+    [InlineData(400)]
+    public async Task An_identity_that_is_away_is_an_outage_and_spends_nothing(int status)
     {
-        vault.Identity.IsAway = true;
+        vault.Identity.FailsWith = status;
         using var client = await TestClient.RegisterAsync(broker);
         var consent = await client.Browser.GetAsync(client.Authorization().Url);
         var approved = await client.Browser.SubmitAsync(consent, consent.Forms[0]);
@@ -107,7 +109,7 @@ public sealed class ManagedIdentityTests(VaultParts vault) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, callback.Status);
         Assert.Empty(entra.TokenRequests);
-        vault.Identity.IsAway = false;
+        vault.Identity.FailsWith = null;
         Assert.False((await Upstream.RefreshAsync(new("0.AX"), ScopeSet.Empty, Cancellation)).IsRefused);
     }
 
