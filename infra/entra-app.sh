@@ -17,7 +17,7 @@ guid='^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 fail() { echo "$1" >&2; exit 2; }
 [[ $name =~ ^[0-9A-Za-z-]{3,120}$ ]] || fail "NAME has letters, digits and hyphens: $name"
-[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z-]+$ ]] || fail "Not a callback URL: $callback"
+[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z]+$ ]] || fail "Not a callback URL: $callback"
 [[ -z $callback || $principal =~ $guid ]] || fail "Not the object id of an identity: $principal"
 
 upsert() {

@@ -69,9 +69,7 @@ public static class BrokerApp
         Logs.Add(builder.Logging, checkedSettings.IsDevelopment);
         Telemetry.Add(builder, checkedSettings.IsDevelopment);
 
-        AddParts(builder.Services, checkedSettings, configuration);
-        AddEndpoints(builder.Services);
-        AddRateLimits(builder.Services, FunctionsHost.IsAbove(configuration));
+        AddBroker(builder.Services, checkedSettings, configuration, FunctionsHost.IsAbove(configuration));
         if (!FunctionsHost.IsAbove(configuration))
         {
             builder.Services.AddHostedService<SweepTimer>();
@@ -90,6 +88,19 @@ public static class BrokerApp
         app.UseRateLimiter();
         MapFunctions(app, FunctionsHost.IsAbove(configuration));
         return app;
+    }
+
+    /// <summary>All that serves, for a host of any kind.</summary>
+    public static void AddBroker(
+        IServiceCollection services,
+        BrokerSettings settings,
+        IConfiguration configuration,
+        bool isUnderFunctionsHost
+    )
+    {
+        AddParts(services, settings, configuration);
+        AddEndpoints(services);
+        AddRateLimits(services, isUnderFunctionsHost);
     }
 
     /// <summary>All but the endpoints: what serves, and what commands use.</summary>
@@ -150,7 +161,8 @@ public static class BrokerApp
             settings.Upstreams.Select(upstream => new UpstreamProvider(
                 upstream,
                 UpstreamHttp.Create(upstream.Name, all.GetRequiredService<BrokerMetrics>(), TimeProvider.System),
-                all.GetRequiredService<TimeProvider>()
+                all.GetRequiredService<TimeProvider>(),
+                ManagedIdentityAssertion.For(upstream)
             )),
             settings.SignInUpstream
         ));
@@ -299,6 +311,7 @@ public static class BrokerApp
         services.AddSingleton<ProtectedResourceMetadataEndpoint>();
         services.AddSingleton<LandingPage>();
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<FunctionPipeline>();
         services.AddCors();
     }
 
@@ -313,7 +326,7 @@ public static class BrokerApp
     }
 
     /// <summary>Programs in a browser may use whatever the endpoint serves; nothing here rests on cookies.</summary>
-    private static void AllowAllOrigins(CorsPolicyBuilder policy, IEnumerable<string> methods) =>
+    internal static void AllowAllOrigins(CorsPolicyBuilder policy, IEnumerable<string> methods) =>
         policy
             .AllowAnyOrigin()
             .AllowAnyHeader()
@@ -321,12 +334,15 @@ public static class BrokerApp
             .WithExposedHeaders("WWW-Authenticate", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1));
 
+    /// <summary>Those that the endpoint answers. OPTIONS is the CORS middleware's: lists name it for the Functions host.</summary>
+    internal static string[] MethodsOf(FunctionEndpoint function) =>
+        [.. function.Methods.Where(method => method != "OPTIONS")];
+
     private static void MapFunctions(WebApplication app, bool isUnderFunctionsHost)
     {
         foreach (var function in Functions.All)
         {
-            // OPTIONS is the CORS middleware's: the list names it for the Functions host.
-            string[] methods = [.. function.Methods.Where(method => method != "OPTIONS")];
+            var methods = MethodsOf(function);
             var endpoint = app.MapMethods(Functions.PathOf(function), methods, function.Handler(app.Services))
                 .WithName(function.Name)
                 .WithMetadata(function);

@@ -54,14 +54,16 @@ public partial class HostTests
     }
 
     [Fact]
-    public void Settings_of_the_template_are_in_the_settings_table()
-    {
-        var unknown = Deployment
-            .All.SelectMany(d => Snapshot.Of(d).AppSettings)
-            .Where(s => !SettingNames.IsKnown(s.Key));
-
-        Assert.Empty(unknown);
-    }
+    public void Settings_of_the_template_are_read_by_the_program_or_the_platform() =>
+        Assert.All(
+            Deployment.All,
+            d =>
+                Assert.Empty(
+                    AskedSettings
+                        .Unread([.. Snapshot.Of(d).AppSettings.Select(s => s.Key)])
+                        .Except(SettingNames.Platform)
+                )
+        );
 
     [GeneratedRegex("\"%([A-Za-z0-9_]+)%\"")]
     private static partial Regex Substitution();

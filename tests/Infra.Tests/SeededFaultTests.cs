@@ -134,7 +134,7 @@ public class SeededFaultTests
             { "settings", "broker__issuer", "https://auth.example.com" },
             { "settings", "Broker__Issuer", "https://auth.example.com" },
             { "settings", "Upstreams__entra__Tenant", "common" },
-            { "settings", "Resources__x__Uri", "https://files.example.com/mcp" },
+            { "settings", "Resource__0__Uri", "https://files.example.com/mcp" },
             { "settings", "Lifetimes__AccessTokens", "00:15:00" },
             { "settings", "FUNCTIONS_WORKER_RUNTIME", "custom" },
             { "settings", "AZURE_FUNCTIONS_ENVIRONMENT", "Development" },
@@ -146,7 +146,7 @@ public class SeededFaultTests
                 "@Microsoft.KeyVault(VaultName=kv-of-others;SecretName=a)"
             },
             { "secrets", "Clients__0__ClientSecret", "in-clear" },
-            { "secrets", "Clients__0__Note", "DefaultEndpointsProtocol=https;AccountKey=YWJj" },
+            { "secrets", "Clients__0__Name", "DefaultEndpointsProtocol=https;AccountKey=YWJj" },
         };
 
     [Theory, MemberData(nameof(WrongValues))]

@@ -35,6 +35,18 @@ public static partial class EntraId
     public static string? TenantOf(string issuer) =>
         IssuerOfTenant().Match(issuer) is { Success: true } match ? match.Groups["tenant"].Value : null;
 
+    /// <summary>
+    /// For whom a managed identity's token must be to prove an app registration (workload identity federation). Each
+    /// national cloud has its own.
+    /// </summary>
+    public static string TokenExchangeAudienceOf(string issuer) =>
+        new Uri(issuer).Host switch
+        {
+            "login.microsoftonline.us" => "api://AzureADTokenExchangeUSGov",
+            "login.partner.microsoftonline.cn" => "api://AzureADTokenExchangeChina",
+            _ => "api://AzureADTokenExchange",
+        };
+
     [GeneratedRegex(
         @"\Ahttps?://[^/]+/(?<tenant>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/v2\.0\z"
     )]

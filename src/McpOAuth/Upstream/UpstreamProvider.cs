@@ -22,13 +22,19 @@ public sealed class UpstreamProvider
     private readonly IdTokenValidation idTokens;
 
     /// <param name="http">Its time limit is the longest that a person waits for the upstream.</param>
-    public UpstreamProvider(UpstreamSettings settings, HttpClient http, TimeProvider clock)
+    /// <param name="assertion">What proves us there in place of a secret; null where nothing does.</param>
+    public UpstreamProvider(
+        UpstreamSettings settings,
+        HttpClient http,
+        TimeProvider clock,
+        ClientAssertion? assertion = null
+    )
     {
         this.settings = settings;
         habits = UpstreamHabits.Of(settings.Preset);
         metadata = new(settings, http);
         exchange = new(settings, http);
-        requests = new(settings, habits, exchange, clock);
+        requests = new(settings, habits, exchange, clock, assertion);
         revocation = new(settings, requests, exchange);
         idTokens = new(settings, clock);
     }

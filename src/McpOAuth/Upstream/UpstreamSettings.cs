@@ -15,8 +15,11 @@ public sealed record UpstreamSettings
 
     public required string ClientId { get; init; }
 
-    /// <summary>Null for a public client.</summary>
+    /// <summary>Null for a public client, and for one that proves itself otherwise.</summary>
     public Secret? ClientSecret { get; init; }
+
+    /// <summary>Entra ID alone: the client id of the managed identity that proves us, in place of a secret.</summary>
+    public string? ManagedIdentity { get; init; }
 
     public required ScopeSet Scopes { get; init; }
 

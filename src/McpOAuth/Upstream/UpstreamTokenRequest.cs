@@ -5,25 +5,28 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Upstream;
 
 /// <summary>Asks an upstream's token or revocation endpoint as the client that we are there, and reads what it says.</summary>
-/// <remarks>RFC 6749 §2.3.1, §5.1, §5.2.</remarks>
+/// <remarks>RFC 6749 §2.3.1, §5.1, §5.2; RFC 7523 §2.2.</remarks>
 internal sealed class UpstreamTokenRequest
 {
     private readonly UpstreamSettings settings;
     private readonly UpstreamHabits habits;
     private readonly UpstreamHttpExchange exchange;
     private readonly TimeProvider clock;
+    private readonly ClientAssertion? assertion;
 
     public UpstreamTokenRequest(
         UpstreamSettings settings,
         UpstreamHabits habits,
         UpstreamHttpExchange exchange,
-        TimeProvider clock
+        TimeProvider clock,
+        ClientAssertion? assertion
     )
     {
         this.settings = settings;
         this.habits = habits;
         this.exchange = exchange;
         this.clock = clock;
+        this.assertion = assertion;
     }
 
     /// <summary>
@@ -70,7 +73,13 @@ internal sealed class UpstreamTokenRequest
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        if (settings.ClientSecret is { } secret && !habits.SecretInBody)
+        if (assertion is not null)
+        {
+            form[ParameterNames.ClientId] = settings.ClientId;
+            form[ParameterNames.ClientAssertionType] = AuthenticationMethods.JwtBearerAssertion;
+            form[ParameterNames.ClientAssertion] = (await assertion(cancellation)).Reveal();
+        }
+        else if (settings.ClientSecret is { } secret && !habits.SecretInBody)
         {
             request.Headers.Authorization = UpstreamHttpExchange.BasicCredentials(settings.ClientId, secret);
         }

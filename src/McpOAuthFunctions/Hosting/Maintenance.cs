@@ -5,7 +5,7 @@ using McpOAuth.Sweeping;
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>What has to be done now and then: new data keys where they are due, expired rows away.</summary>
-internal sealed partial class Maintenance
+public sealed partial class Maintenance
 {
     private readonly DataKeyRotation rotation;
     private readonly Sweeper sweeper;

@@ -7,6 +7,8 @@ namespace McpOAuthFunctions.Settings;
 /// <summary>Reads <c>Resources__N__Tools__NAME__…</c>.</summary>
 internal static partial class ToolSections
 {
+    private const string Why = "Azure gives a program on Linux no setting with other characters in its name";
+
     /// <param name="resource">The URI of the resource that the tools belong to.</param>
     /// <param name="scopes">The resource's own scopes.</param>
     /// <param name="upstreams">The names of all upstreams.</param>
@@ -31,7 +33,10 @@ internal static partial class ToolSections
         }
         if (!Name().IsMatch(section.Key))
         {
-            section.Problem("Upstream", "belongs to a tool whose name is no name. Use letters, digits, '_', '-', '.'.");
+            section.Problem(
+                "Upstream",
+                $"belongs to a tool named \"{section.Key}\". Use letters, digits and '_': {Why}."
+            );
         }
         var needed = section.Scopes("Scopes") ?? ScopeSet.Empty;
         if (!needed.IsSubsetOf(scopes))
@@ -58,7 +63,7 @@ internal static partial class ToolSections
         {
             if (!Name().IsMatch(action))
             {
-                actions.Problem(action, "is no name for an action. Use letters, digits, '_', '-' and '.'.");
+                actions.Problem(action, $"is no name for an action. Use letters, digits and '_': {Why}.");
             }
             if (actions.Scopes(action) is { } scopes)
             {
@@ -76,6 +81,6 @@ internal static partial class ToolSections
         return all;
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]{1,64}\z")]
     private static partial Regex Name();
 }

@@ -24,9 +24,13 @@ internal static partial class UpstreamSections
 
     private static UpstreamSettings ReadOne(SettingsSection section, bool development)
     {
-        if (!PathSegment().IsMatch(section.Key))
+        if (!LettersAndDigits().IsMatch(section.Key))
         {
-            section.Problem("Preset", "has a name that cannot stand in a URL. Use letters, digits and hyphens.");
+            section.Problem(
+                "Preset",
+                $"has the name \"{section.Key}\". Use letters and digits: the name stands in URLs and in names of "
+                    + "settings, and Azure gives a program on Linux no setting with other characters."
+            );
         }
         if (section.Text("Preset") is null)
         {
@@ -48,6 +52,7 @@ internal static partial class UpstreamSections
             Issuer = ReadIssuer(section, preset, development),
             ClientId = section.Required("ClientId", "Set the client id that the provider gave to the broker."),
             ClientSecret = secret is null ? null : new Secret(secret),
+            ManagedIdentity = ReadManagedIdentity(section, preset, secret),
             Scopes = section.Scopes("Scopes") ?? DefaultScopesOf(preset),
             RefreshRotation = section.OneOf(
                 "RefreshRotation",
@@ -63,6 +68,31 @@ internal static partial class UpstreamSections
         }
         section.RefuseOthers();
         return settings;
+    }
+
+    private static string? ReadManagedIdentity(SettingsSection section, UpstreamPreset preset, string? secret)
+    {
+        var identity = section.Text("ManagedIdentity");
+        if (identity is null)
+        {
+            return null;
+        }
+        if (preset != UpstreamPreset.EntraId)
+        {
+            section.Problem("ManagedIdentity", "is for EntraId alone. Set ClientSecret here.");
+        }
+        if (secret is not null)
+        {
+            section.Problem(
+                "ManagedIdentity",
+                "stands beside ClientSecret. Set one of them: it takes a secret's place."
+            );
+        }
+        if (!Guid.TryParseExact(identity, "D", out _))
+        {
+            section.Problem("ManagedIdentity", $"is \"{identity}\". It must be the client id of a managed identity.");
+        }
+        return identity;
     }
 
     private static string ReadIssuer(SettingsSection section, UpstreamPreset preset, bool development)
@@ -123,6 +153,6 @@ internal static partial class UpstreamSections
             _ => RefreshRotationKind.SingleUse,
         };
 
-    [GeneratedRegex(@"\A[A-Za-z0-9-]{1,64}\z")]
-    private static partial Regex PathSegment();
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,64}\z")]
+    private static partial Regex LettersAndDigits();
 }

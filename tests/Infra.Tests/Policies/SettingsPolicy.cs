@@ -9,8 +9,10 @@ internal static class SettingsPolicy
         var names = settings.Select(setting => setting.Key).ToList();
         return
         [
-            .. names
-                .Where(name => !SettingNames.Misplaced.ContainsKey(name) && !SettingNames.IsKnown(name))
+            .. AskedSettings
+                .Unread(names)
+                .Except(SettingNames.Platform)
+                .Where(name => !SettingNames.Misplaced.ContainsKey(name))
                 .Select(name => $"Nobody reads the setting {name}."),
             .. names
                 .Where(SettingNames.Misplaced.ContainsKey)

@@ -1,3 +1,5 @@
+using McpOAuthFunctions.TableStorage;
+
 namespace Infra.Tests.Policies;
 
 /// <summary>No key opens the account, nothing in it is public, and the broker finds its tables.</summary>
@@ -5,14 +7,7 @@ internal static class StoragePolicy
 {
     private static readonly string[] Tables =
     [
-        "SignInAttempts",
-        "Grants",
-        "Clients",
-        "Connections",
-        "Keys",
-        "PersonKeys",
-        "Approvals",
-        "Replays",
+        .. typeof(TableNames).GetFields().Select(table => (string)table.GetRawConstantValue()!),
     ];
 
     public static IEnumerable<string> Violations(Snapshot snapshot) =>

@@ -17,11 +17,9 @@ public sealed class TestBroker : IAsyncDisposable
     public const string ResourceClientId = "sample-server";
     public const string ResourceSecret = "a-secret-for-tests-of-32-or-more-characters";
 
-    // One for all brokers of a run, as instances of one deployment have one.
-    private static readonly string KeyFile = Path.Combine(
-        Path.GetTempPath(),
-        $"mcp-oauth-tests-{Environment.ProcessId}.key"
-    );
+    /// <summary>One for all brokers of a run, as instances of one deployment have one.</summary>
+    public static string KeyFile { get; } =
+        Path.Combine(Path.GetTempPath(), $"mcp-oauth-tests-{Environment.ProcessId}.key");
 
     private readonly WebApplication app;
 

@@ -25,9 +25,13 @@ public sealed class TestClient : IDisposable
     public PlainBrowser Browser { get; private set; } = new();
 
     /// <summary>Registers as a public client that may refresh.</summary>
-    public static async Task<TestClient> RegisterAsync(TestBroker broker, string method = "none")
+    public static Task<TestClient> RegisterAsync(TestBroker broker, string method = "none") =>
+        RegisterAsync(broker.Issuer, method);
+
+    /// <summary>The same at a broker that runs elsewhere.</summary>
+    public static async Task<TestClient> RegisterAsync(string issuer, string method = "none")
     {
-        var client = new TestClient(broker.Issuer);
+        var client = new TestClient(issuer);
         var answer = await client.RegisterAsync(
             new
             {

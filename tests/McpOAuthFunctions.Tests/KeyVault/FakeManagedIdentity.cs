@@ -14,7 +14,7 @@ public sealed class FakeManagedIdentity : IAsyncDisposable
     private const string Header = "the-secret-that-the-host-puts-into-the-environment";
 
     private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, string> audiences = new();
+    private readonly ConcurrentDictionary<string, (string Audience, string ClientId)> issued = new();
     private int asked;
 
     private FakeManagedIdentity(WebApplication app, string url)
@@ -45,7 +45,13 @@ public sealed class FakeManagedIdentity : IAsyncDisposable
     }
 
     /// <summary>For whom a token is good; null where it is none of ours.</summary>
-    public string? AudienceOf(string token) => audiences.GetValueOrDefault(token);
+    public string? AudienceOf(string token) => issued.GetValueOrDefault(token).Audience;
+
+    /// <summary>The user-assigned identity that a token is of; empty for the system-assigned one.</summary>
+    public string? ClientIdOf(string token) => issued.GetValueOrDefault(token).ClientId;
+
+    /// <summary>The status of its errors, where it answers nothing else: the client tries 503 again, and 400 not.</summary>
+    public int? FailsWith { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -63,8 +69,13 @@ public sealed class FakeManagedIdentity : IAsyncDisposable
             http.Response.StatusCode = 401;
             return Task.CompletedTask;
         }
+        if (FailsWith is { } status)
+        {
+            http.Response.StatusCode = status;
+            return Task.CompletedTask;
+        }
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        audiences[token] = resource;
+        issued[token] = (resource, http.Request.Query["client_id"].ToString());
         return http.Response.WriteAsJsonAsync(
             new
             {

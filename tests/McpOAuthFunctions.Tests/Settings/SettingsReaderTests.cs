@@ -8,6 +8,8 @@ namespace McpOAuthFunctions.Tests.Settings;
 /// <summary>Settings are checked at start, and every problem is told at once with its name and cure.</summary>
 public sealed class SettingsReaderTests
 {
+    private const string Identity = "00000000-0000-0000-0000-00000000000e";
+
     [Fact]
     public void The_smallest_development_settings_are_enough()
     {
@@ -53,6 +55,9 @@ public sealed class SettingsReaderTests
     [InlineData("Upstreams:local:Scopes", "profile", "Upstreams__local__Scopes")]
     [InlineData("Upstreams:local:RefreshRotation", "sometimes", "Upstreams__local__RefreshRotation")]
     [InlineData("Upstreams:local:Secret", "x", "Upstreams__local__Secret")]
+    [InlineData("Upstreams:my-idp:Preset", "Oidc", "Upstreams__my-idp__Preset")]
+    [InlineData("Upstreams:my_idp:Preset", "Oidc", "Upstreams__my_idp__Preset")]
+    [InlineData("Upstreams:local:ManagedIdentity", Identity, "Upstreams__local__ManagedIdentity")]
     [InlineData("Resources:0:Uri", "http://mcp.example/mcp", "Resources__0__Uri")]
     [InlineData("Resources:0:Uri", "https://mcp.example/mcp#f", "Resources__0__Uri")]
     [InlineData("Resources:0:DefaultScopes", "unknown", "Resources__0__DefaultScopes")]
@@ -65,6 +70,8 @@ public sealed class SettingsReaderTests
     [InlineData("Resources:0:Tools:reader:Actions:read", "\"", "Resources__0__Tools__reader__Actions__read")]
     [InlineData("Resources:0:Tools:reader:Actions:re ad", "x", "Resources__0__Tools__reader__Actions__re ad")]
     [InlineData("Resources:0:Tools:re/ader:Upstream", "local", "Resources__0__Tools__re/ader__Upstream")]
+    [InlineData("Resources:0:Tools:re-ader:Upstream", "local", "Resources__0__Tools__re-ader__Upstream")]
+    [InlineData("Resources:0:Tools:reader:Actions:re-ad", "x", "Resources__0__Tools__reader__Actions__re-ad")]
     [InlineData("Resources:0:Tools:reader:Scopes", "unknown", "Resources__0__Tools__reader__Scopes")]
     [InlineData("Resources:0:Tools:reader:Scope", "x", "Resources__0__Tools__reader__Scope")]
     [InlineData("Resources:0:Tools:reader:Upstream", "local", "Resources__0__ClientId")]
@@ -169,6 +176,35 @@ public sealed class SettingsReaderTests
             ProblemsOf(values),
             problem => problem.StartsWith("Clients__0__Jwks ", StringComparison.Ordinal)
         );
+    }
+
+    [Theory, Trait("Spec", "RFC 7523 §2.2")]
+    [InlineData(Identity, null, null)]
+    [InlineData(Identity, "a-secret", "stands beside ClientSecret")]
+    [InlineData("the-identity", null, "must be the client id of a managed identity")]
+    public void Entra_ID_is_given_a_managed_identity_or_a_secret_and_not_both(
+        string identity,
+        string? secret,
+        string? problem
+    )
+    {
+        var values = Smallest();
+        values["Upstreams:local:Preset"] = "EntraId";
+        values["Upstreams:local:Issuer"] = $"https://login.microsoftonline.com/{Identity}/v2.0";
+        values["Upstreams:local:ManagedIdentity"] = identity;
+        values["Upstreams:local:ClientSecret"] = secret;
+
+        if (problem is null)
+        {
+            Assert.Equal(identity, Assert.Single(Read(values).Upstreams).ManagedIdentity);
+            return;
+        }
+        Assert.Contains(
+            $"Upstreams__local__ManagedIdentity ",
+            Assert.Single(ProblemsOf(values)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(problem, Assert.Single(ProblemsOf(values)), StringComparison.Ordinal);
     }
 
     [Fact]
