@@ -1,3 +1,5 @@
+using McpOAuth.Protocol;
+using McpOAuth.Tools;
 using McpOAuthFunctions.Settings;
 using McpOAuthFunctions.TableStorage;
 
@@ -43,11 +45,23 @@ internal static class ConfigurationReading
                 )),
             ],
             SignInUpstream = settings.SignInUpstream,
-            Clients = [.. settings.Clients.Select(one => new AuditedClient(one.ClientId, one.AuthenticationMethod))],
+            Clients =
+            [
+                .. settings.Clients.Select(one => new AuditedClient(one.ClientId, one.AuthenticationMethod)),
+                .. settings.Resources.Select(one => one.Credentials).OfType<ResourceCredentials>().Select(ClientOf),
+            ],
             Storage = StorageOf(settings.Storage),
             WrapsInKeyVault = settings.KeyVaultKey is not null,
             Secrets = [.. SecretsIn(configuration)],
         };
+
+    private static AuditedClient ClientOf(ResourceCredentials resource) =>
+        new(
+            resource.ClientId,
+            resource.SecretSha256 is null
+                ? AuthenticationMethods.PrivateKeyJwt
+                : AuthenticationMethods.ClientSecretBasic
+        );
 
     private static StorageAccess StorageOf(StorageSettings storage)
     {

@@ -34,7 +34,7 @@ public sealed record EffectiveConfiguration
     /// <summary>The name of the upstream that signs people in.</summary>
     public required string SignInUpstream { get; init; }
 
-    /// <summary>Clients that the operator named.</summary>
+    /// <summary>Clients and MCP servers that the operator gave an id.</summary>
     public required IReadOnlyList<AuditedClient> Clients { get; init; }
 
     public required StorageAccess Storage { get; init; }
@@ -67,7 +67,7 @@ public sealed record AuditedUpstream(
     ScopeSet Scopes
 );
 
-/// <summary>A client that the operator named.</summary>
+/// <summary>A client that the operator named, or an MCP server with credentials.</summary>
 /// <param name="AuthenticationMethod">One of <see cref="AuthenticationMethods"/>.</param>
 public sealed record AuditedClient(string ClientId, string AuthenticationMethod);
 

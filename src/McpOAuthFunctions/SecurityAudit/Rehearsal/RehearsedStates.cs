@@ -65,7 +65,7 @@ internal static class RehearsedStates
                 Resource = $"https://{ProbeClient.Stranger}/mcp",
                 Scopes = ScopeSet.Empty,
             },
-            IsNewApproval = false,
+            ApprovedClientHash = null,
             Upstream = upstream,
             Verifier = verifier,
             Nonce = Secret.Create(),

@@ -69,11 +69,11 @@ internal static class MetadataRules
                 Id = "client_authentication",
                 Group = AuditGroup.BestCurrentPractice,
                 Severity = Severity.Medium,
-                Title = "Clients with keys are served, and those that settings name have no shared secret",
+                Title = "Clients with keys are served, and what settings name has no shared secret",
                 Reference = "RFC 9700 §2.5 (RECOMMENDED)",
                 Help = Links.Rfc(9700, "2.5"),
                 Why = "A secret that two sides hold leaks twice as easily, and cannot be told from its copy.",
-                Cure = "Give clients Clients__N__Jwks in place of Clients__N__ClientSecret.",
+                Cure = "Set Clients__N__Jwks and Resources__N__Jwks in place of ClientSecret.",
                 Tests =
                 [
                     "PrivateKeyJwtTests.A_client_with_keys_logs_in_and_refreshes",
@@ -149,7 +149,7 @@ internal static class MetadataRules
             .Select(client => client.ClientId)
             .ToList();
         return secrets.Count == 0
-            ? Judge.Pass($"{AuthenticationMethods.PrivateKeyJwt} is served; no client of the settings has a secret")
+            ? Judge.Pass($"{AuthenticationMethods.PrivateKeyJwt} is served; nothing that settings name has a secret")
             : Judge.Warn($"with a shared secret: {string.Join(", ", secrets)}");
     }
 }

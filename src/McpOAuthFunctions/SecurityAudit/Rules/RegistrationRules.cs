@@ -37,7 +37,7 @@ internal static class RegistrationRules
                 Id = "registration_limits",
                 Group = AuditGroup.ModelContextProtocol,
                 Severity = Severity.Medium,
-                Title = "Open registration has limits, for one caller and for all",
+                Title = "Registration has limits, for one caller and for all",
                 Reference = "RFC 7591 §5; MCP authorization, Client Registration",
                 Help = Links.Rfc(7591, "5"),
                 Why = "A loop of one line fills the table of clients.",
@@ -95,7 +95,7 @@ internal static class RegistrationRules
         var limits = configuration.RateLimits;
         var text =
             $"{Limit(limits.RegistrationsPerCallerPerHour)} a caller and {Limit(limits.RegistrationsPerHour)} in all, an hour";
-        return configuration.RegistrationNeedsToken || HasLimits(limits) ? Judge.Pass(text) : Judge.Fail(text);
+        return HasLimits(limits) ? Judge.Pass(text) : Judge.Fail(text);
     }
 
     private static bool HasLimits(RateLimits limits) =>
