@@ -90,7 +90,7 @@ internal static class AuditCommand
             {
                 result.AddError("--client-id and --redirect-uri go together.");
             }
-            if (result.GetValue(Live) is null && (result.GetValue(Register) || result.GetValue(ClientId) is not null))
+            if (result.GetResult(Live) is null && (result.GetValue(Register) || result.GetValue(ClientId) is not null))
             {
                 result.AddError("--register and --client-id are for a running broker: add --live.");
             }

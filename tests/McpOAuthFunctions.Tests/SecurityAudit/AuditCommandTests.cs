@@ -118,7 +118,7 @@ public sealed class AuditCommandTests
 
             var secrets = CheckOf(outcome.Succeeded().Json, "secrets_in_key_vault");
             Assert.Equal("pass", secrets.GetProperty("verdict").GetString());
-            Assert.Equal("1 in Key Vault", secrets.GetProperty("effective").GetString());
+            Assert.Equal("all in Key Vault", secrets.GetProperty("effective").GetString());
         }
         finally
         {

@@ -31,9 +31,9 @@ public sealed class AuditPageTests(ChromiumBrowser chromium)
         Assert.Equal(0, await page.Locator("script, img, link, iframe").CountAsync());
         var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
         Assert.True(overflow <= 0, $"{overflow} pixels too wide");
-        await page.ScreenshotAsync(new() { Path = Screenshot($"audit-{scheme}-{width}"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Screenshot($"audit-{scheme}-{width}") });
         // Last, as it brings a script of its own.
-        var axe = await WithoutPolicyAsync(page);
+        var axe = await page.RunAxe();
         Assert.True(
             axe.Violations.Length == 0,
             string.Join('\n', axe.Violations.Select(one => $"{one.Id}: {one.Help}"))
@@ -52,7 +52,7 @@ public sealed class AuditPageTests(ChromiumBrowser chromium)
         Assert.Equal("rgb(255, 255, 255)", await StyleAsync(page, "body", "backgroundColor"));
         Assert.Equal("rgb(0, 0, 0)", await StyleAsync(page, "body", "color"));
         Assert.Equal("avoid", await StyleAsync(page, ".line", "breakInside"));
-        await page.ScreenshotAsync(new() { Path = Screenshot("audit-print"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Screenshot("audit-print") });
         var pdf = await page.PdfAsync(new() { Path = Screenshot("audit")[..^4] + ".pdf", Format = "A4" });
         Assert.NotEmpty(pdf);
     }
@@ -66,11 +66,8 @@ public sealed class AuditPageTests(ChromiumBrowser chromium)
             {
                 ColorScheme = scheme,
                 ViewportSize = new() { Width = width, Height = 900 },
-                BypassCSP = false,
             }
         );
-
-    private static Task<Deque.AxeCore.Commons.AxeResult> WithoutPolicyAsync(IPage page) => page.RunAxe();
 
     private static string Screenshot(string name) => Repository.PathOf("artifacts", "screenshots", name + ".png");
 

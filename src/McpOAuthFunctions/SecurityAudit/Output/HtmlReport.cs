@@ -86,7 +86,7 @@ internal static class HtmlReport
     }
 
     private static string GroupOf(IGrouping<AuditGroup, AuditFinding> group) =>
-        $"<h2>{Text(group.Key.Title())}</h2>\n{string.Join('\n', group.Select(LineOf))}";
+        $"<h2>{Text(group.Key.Title())}</h2>\n<div class=\"lines\">\n{string.Join('\n', group.Select(LineOf))}\n</div>";
 
     private static string LineOf(AuditFinding finding)
     {

@@ -13,7 +13,8 @@ internal static class ReportStyle
             @media (prefers-color-scheme: dark) {
               :root { --pass: #a6e3b8; --pass-bg: #153222; --fail: #ffb4ab; --fail-bg: #4a1512; }
             }
-            main { max-width: 64rem; }
+            main { max-width: 80rem; }
+            .lines { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: .75rem; }
             h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; border-bottom: 1px solid var(--line); }
             h3 { font-size: 1rem; margin: 0 0 .5rem; }
             .score { font-size: 2.5rem; font-weight: 700; line-height: 1.1; }
@@ -24,9 +25,9 @@ internal static class ReportStyle
             .warn { color: var(--warn); background: var(--warn-bg); }
             .fail { color: var(--fail); background: var(--fail-bg); }
             .none { color: var(--soft); }
-            .line { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 .75rem;
+            .line { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem;
               break-inside: avoid; }
-            .line dl { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .125rem .75rem; margin: 0;
+            .line dl { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .125rem .75rem; margin: 0;
               font-size: .875rem; }
             .line dt { font-size: inherit; }
             .line dd { margin: 0; font-weight: 400; }
@@ -44,6 +45,8 @@ internal static class ReportStyle
               body { font-size: 10pt; }
               main { max-width: none; margin: 0; padding: 0; border: 0; }
               h2 { break-after: avoid; }
+              .lines { display: block; }
+              .line { margin: 0 0 .5rem; }
               meter { print-color-adjust: exact; }
             }
             """;
