@@ -42,6 +42,9 @@ internal static class HtmlReport
     {
         var environment = report.IsDevelopment ? "Development" : "Production";
         var broker = report.Broker is null ? "not asked" : Text(report.Broker);
+        var hint = report.IsDevelopment
+            ? "<p class=\"note\">Judged as what production would be: some checks must fail here.</p>"
+            : "";
         var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
         return $"""
             <p><span class="score">{report.Percentage} %</span> {report.Score} checks passed, {report.Count(Verdict.Fail)} failed,
@@ -51,7 +54,7 @@ internal static class HtmlReport
             <p class="soft">Environment: {environment}. Running broker: {broker}. {report.At.ToString(
                 "yyyy-MM-dd HH:mm 'UTC'",
                 CultureInfo.InvariantCulture
-            )}</p>{notSeen}
+            )}</p>{hint}{notSeen}
             """;
     }
 

@@ -27,7 +27,7 @@ internal static class ReportStyle
             .none { color: var(--soft); }
             .line { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem;
               break-inside: avoid; }
-            .line dl { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .125rem .75rem; margin: 0;
+            .line dl { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .125rem .75rem; margin: 0;
               font-size: .875rem; }
             .line dt { font-size: inherit; }
             .line dd { margin: 0; font-weight: 400; }
