@@ -17,7 +17,12 @@ public sealed class AuditRehearsalTests
             .Where(property => property.PropertyType == typeof(AttackResult))
             .ToDictionary(property => property.Name, property => (AttackResult?)property.GetValue(seen));
         Assert.All(tables, table => Assert.True(table.Value is { Tried: > 0 }, table.Key));
-        Assert.All(tables, table => Assert.True(table.Value!.Succeeded.Count == 0, $"{table.Key}: {table.Value}"));
+        Assert.Equal(
+            [],
+            tables
+                .Where(table => table.Value!.Succeeded.Count > 0)
+                .Select(table => $"{table.Key}: {string.Join(", ", table.Value!.Succeeded)}")
+        );
         Assert.Equal((32, 32, true), (seen.StateBytes, seen.DataKeyBytes, seen.RefreshRotates));
         Assert.Equal(("at+jwt", "ES256"), (seen.AccessTokenType, seen.AccessTokenAlgorithm));
     }

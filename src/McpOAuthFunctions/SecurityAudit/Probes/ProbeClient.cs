@@ -27,7 +27,7 @@ internal sealed class ProbeClient
     public ProbeTarget Target { get; }
 
     /// <summary>Of all redirects so far those that are not 303. Null where there was none.</summary>
-    public AttackResult? Redirects => redirects == 0 ? null : new(redirects, repeating);
+    public AttackResult? Redirects => redirects == 0 ? null : new(redirects, [.. repeating.Distinct()]);
 
     public Task<ProbeAnswer> GetAsync(
         string path,

@@ -57,16 +57,24 @@ internal sealed class RehearsedTokens
 
     private async Task<Behaviour> WithCodesAsync(Behaviour seen, CancellationToken cancellation)
     {
-        var (code, verifier) = await CodeAsync(cancellation);
+        // A code and a token of its own for each attack: one that succeeds spends it.
         var stolen = await TryAsync(
             [
-                ("another verifier", Redemption(code, CodeVerifier.Create().Reveal())),
-                ("no verifier", Redemption(code, null)),
-                ("another client", Redemption(code, verifier, clientId: RehearsedClients.AsTrusted.ClientId)),
-                ("another redirect URI", Redemption(code, verifier, $"https://{ProbeClient.Stranger}/callback")),
+                ("another verifier", one => Redemption(one.Code, CodeVerifier.Create().Reveal())),
+                ("no verifier", one => Redemption(one.Code, null)),
+                (
+                    "another client",
+                    one => Redemption(one.Code, one.Verifier, clientId: RehearsedClients.AsTrusted.ClientId)
+                ),
+                (
+                    "another redirect URI",
+                    one => Redemption(one.Code, one.Verifier, $"https://{ProbeClient.Stranger}/callback")
+                ),
             ],
+            () => CodeAsync(cancellation),
             cancellation
         );
+        var (code, verifier) = await CodeAsync(cancellation);
         var first = await PostAsync(Redemption(code, verifier), cancellation);
         var second = await PostAsync(Redemption(code, verifier), cancellation);
         var after = await PostAsync(Refresh(RefreshTokenOf(first)), cancellation);
@@ -86,21 +94,21 @@ internal sealed class RehearsedTokens
 
     private async Task<Behaviour> WithRefreshTokensAsync(Behaviour seen, CancellationToken cancellation)
     {
-        var (code, verifier) = await CodeAsync(cancellation);
-        var first = RefreshTokenOf(await PostAsync(Redemption(code, verifier), cancellation));
         var elevated = await TryAsync(
             [
                 (
                     "more scopes",
-                    [.. Refresh(first), (ParameterNames.Scope, $"{resource.DefaultScopes} security-audit:more")]
+                    one => [.. Refresh(one), (ParameterNames.Scope, $"{resource.DefaultScopes} audit:more")]
                 ),
                 (
                     "another resource",
-                    [.. Refresh(first), (ParameterNames.Resource, $"https://{ProbeClient.Stranger}/mcp")]
+                    one => [.. Refresh(one), (ParameterNames.Resource, $"https://{ProbeClient.Stranger}/mcp")]
                 ),
             ],
+            () => RefreshTokenAsync(cancellation),
             cancellation
         );
+        var first = await RefreshTokenAsync(cancellation);
         var next = RefreshTokenOf(await PostAsync(Refresh(first), cancellation));
         clock.Advance(lifetimes.RefreshGrace + TimeSpan.FromSeconds(1));
         var reused = await PostAsync(Refresh(first), cancellation);
@@ -145,15 +153,22 @@ internal sealed class RehearsedTokens
         return (code.Reveal(), verifier.Reveal());
     }
 
-    private async Task<AttackResult> TryAsync(
-        IReadOnlyList<(string Attack, IReadOnlyList<(string, string)> Form)> attacks,
+    private async Task<string> RefreshTokenAsync(CancellationToken cancellation)
+    {
+        var (code, verifier) = await CodeAsync(cancellation);
+        return RefreshTokenOf(await PostAsync(Redemption(code, verifier), cancellation));
+    }
+
+    private async Task<AttackResult> TryAsync<T>(
+        IReadOnlyList<(string Attack, Func<T, IReadOnlyList<(string, string)>> Form)> attacks,
+        Func<Task<T>> victim,
         CancellationToken cancellation
     )
     {
         var results = new List<(string, bool)>();
         foreach (var (attack, form) in attacks)
         {
-            results.Add((attack, (await PostAsync(form, cancellation)).Status < 400));
+            results.Add((attack, (await PostAsync(form(await victim()), cancellation)).Status < 400));
         }
         return AttackResult.Of(results);
     }
