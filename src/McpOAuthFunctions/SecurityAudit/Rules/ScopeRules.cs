@@ -70,7 +70,7 @@ internal static class ScopeRules
                 Tests =
                 [
                     "AuthorizationScope.Unknown_and_malformed_scopes_are_invalid_scope",
-                    "AuthorizationScope.A_client_gets_no_scope_that_it_did_not_register",
+                    "AuthorizationScope.A_client_of_the_settings_gets_no_scope_that_they_do_not_give_it",
                 ],
                 Families = [AttackFamily.ScopeElevation],
                 Probe = "an authorization request for a scope that does not exist (with a client)",
