@@ -57,6 +57,13 @@ public static class BrokerApp
         configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
         configuration.AddEnvironmentVariables();
         configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        return Build(builder, configure);
+    }
+
+    /// <summary>The program with the settings of <paramref name="builder"/> and no others.</summary>
+    internal static WebApplication Build(WebApplicationBuilder builder, Action<IServiceCollection>? configure)
+    {
+        var configuration = builder.Configuration;
         var checkedSettings = SettingsReader.Read(configuration);
 
         builder.WebHost.UseUrls(FunctionsHost.ListenUrl(configuration));

@@ -1,7 +1,7 @@
 namespace McpOAuth.Pages;
 
 /// <summary>The one style sheet. Colours keep a contrast of 4.5 to 1 in both schemes (WCAG 2.2 §1.4.3).</summary>
-internal static class StyleSheet
+public static class StyleSheet
 {
     public const string Css = """
         :root { --ink: #1b1f24; --soft: #4b5563; --paper: #f4f5f7; --card: #fff; --line: #c9ced6; --go: #0b57d0;

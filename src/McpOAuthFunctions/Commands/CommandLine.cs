@@ -29,6 +29,7 @@ public static class CommandLine
         var root = new RootCommand("An OAuth 2.1 authorization server for MCP servers. Without a command it serves.")
         {
             CheckCommand.Create(terminal),
+            AuditCommand.Create(terminal),
             KeysCommand.Create(terminal),
             ClientsCommand.Create(terminal),
             PeopleCommand.Create(terminal),

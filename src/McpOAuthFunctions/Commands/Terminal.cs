@@ -42,12 +42,18 @@ public sealed class Terminal
             Output.WriteLine(JsonSerializer.Serialize(value, type));
             return;
         }
+        Write(view(value));
+    }
+
+    /// <summary>What a person reads.</summary>
+    public void Write(IRenderable view)
+    {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
         if (Output != Console.Out || Console.IsOutputRedirected)
         {
             console.Profile.Width = WidthWithoutTerminal;
         }
-        console.Write(view(value));
+        console.Write(view);
     }
 
     /// <summary>Whether it is wanted: <c>--yes</c>, or a person who types it. Without either it is not done.</summary>

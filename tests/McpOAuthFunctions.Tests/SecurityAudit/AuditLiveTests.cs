@@ -1,0 +1,221 @@
+using System.Text.Json;
+using DevEnvironment.Ports;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuthFunctions.SecurityAudit.Rules;
+using McpOAuthFunctions.Tests.Commands;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.SecurityAudit;
+
+/// <summary><c>audit --live</c>: a broker that runs, and one with a flaw before it.</summary>
+[Trait("Spec", "RFC 9700 §4")]
+public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(
+            parts,
+            new()
+            {
+                ["Resources:0:Uri"] = AuditedSettings.Resource,
+                ["Registration:Enabled"] = "false",
+                ["Clients:0:ClientId"] = Flaws.TrustedClientId,
+                ["Clients:0:RedirectUris"] = Flaws.RedirectUri,
+            }
+        );
+        var client = new Client
+        {
+            ClientId = Flaws.ClientId,
+            Origin = ClientOrigin.Registered,
+            RedirectUris = [RedirectUri.Parse(Flaws.RedirectUri).Value],
+            IssuedAt = broker.Clock.GetUtcNow(),
+            ExpiresAt = broker.Clock.GetUtcNow() + TimeSpan.FromDays(1),
+        };
+        await broker.Get<IClientStore>().AddAsync(client, TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => broker.DisposeAsync();
+
+    public static TheoryData<int, string> Numbers()
+    {
+        var numbers = new TheoryData<int, string>();
+        foreach (var (number, flaw) in Flaws.All.Index())
+        {
+            numbers.Add(number, flaw.Check);
+        }
+        return numbers;
+    }
+
+    [Theory]
+    [InlineData(Flaws.ClientId)]
+    [InlineData(Flaws.TrustedClientId)]
+    public async Task A_running_broker_passes_every_line_that_it_can_show(string client)
+    {
+        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw: null);
+
+        var checks = await LiveChecksAsync(front, client);
+
+        // One kind of client shows errors, the other one redirects.
+        var unseen = client == Flaws.ClientId ? "redirect_status" : "open_redirect";
+        Assert.Equal(
+            AuditRules.All.Where(rule => rule.Probe is not null && rule.Id != unseen).Select(rule => rule.Id).Order(),
+            checks.Select(check => check.Id).Order()
+        );
+        Assert.Equal(
+            ["sender_constrained_tokens"],
+            checks.Where(check => check.Verdict != "pass").Select(check => check.Id)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task A_flaw_of_the_running_broker_fails_its_own_line_and_no_other(int number, string line)
+    {
+        var flaw = Flaws.All[number];
+        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw.Apply);
+
+        var checks = await LiveChecksAsync(front, flaw.Client);
+
+        Assert.Equal([line], checks.Where(check => check.Verdict == "fail").Select(check => check.Id));
+    }
+
+    [Fact]
+    public void Every_line_with_a_probe_has_a_flaw() =>
+        Assert.Equal(
+            AuditRules.All.Where(rule => rule.Probe is not null).Select(rule => rule.Id).Order(),
+            Flaws.All.Select(flaw => flaw.Check).Distinct().Order()
+        );
+
+    [Fact]
+    public async Task Without_a_client_it_says_what_it_could_not_see()
+    {
+        var outcome = await AuditAsync("--live", broker.Issuer, "--json");
+
+        Assert.Contains("--client-id", outcome.Json.GetProperty("notSeen")[0].GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            LiveChecksOf(outcome.Json),
+            check => check.Id is "exact_uri_matching" or "consent_before_upstream"
+        );
+    }
+
+    [Fact]
+    public async Task A_client_that_the_broker_does_not_know_is_no_client()
+    {
+        var outcome = await AuditAsync(
+            "--live",
+            broker.Issuer,
+            "--json",
+            "--client-id",
+            "unknown",
+            "--redirect-uri",
+            Flaws.RedirectUri
+        );
+
+        Assert.Contains(
+            "refuses unknown",
+            outcome.Json.GetProperty("notSeen")[0].GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Allowed_to_it_registers_a_client_and_removes_it_again()
+    {
+        await using var open = await TestBroker.StartAsync(
+            parts,
+            new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
+        );
+        string? registered = null;
+        await using var front = await WeakBroker.StartAsync(
+            open.Issuer,
+            (request, answer) =>
+                registered =
+                    request.Path == "/register" && answer.Status == 201
+                        ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("client_id").GetString()
+                        : registered
+        );
+
+        var outcome = await AuditAsync("--live", front.Url, "--json", "--register");
+
+        Assert.Empty(outcome.Json.GetProperty("notSeen").EnumerateArray());
+        Assert.Contains(LiveChecksOf(outcome.Json), check => check is { Id: "open_redirect", Verdict: "pass" });
+        Assert.NotNull(registered);
+        Assert.Null(await open.Get<IClientStore>().FindAsync(registered, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Where_nobody_may_register_it_says_so()
+    {
+        var outcome = await AuditAsync("--live", broker.Issuer, "--json", "--register");
+
+        Assert.Contains(
+            "nobody register",
+            outcome.Json.GetProperty("notSeen")[0].GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_away_is_an_outage_in_a_few_words()
+    {
+        var outcome = await AuditAsync("--live", $"http://localhost:{FreePort.Next()}");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("does not answer", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public async Task What_is_no_broker_is_told()
+    {
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (_, answer) => (answer.Status, answer.Body) = (200, "<p>Welcome</p>")
+        );
+
+        var outcome = await AuditAsync("--live", front.Url);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("Is it a broker?", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<List<(string Id, string Verdict)>> LiveChecksAsync(WeakBroker front, string client) =>
+        LiveChecksOf(
+            (
+                await AuditAsync(
+                    "--live",
+                    front.Url,
+                    "--json",
+                    "--client-id",
+                    client,
+                    "--redirect-uri",
+                    Flaws.RedirectUri
+                )
+            ).Json
+        );
+
+    private static List<(string Id, string Verdict)> LiveChecksOf(JsonElement report) =>
+        [
+            .. report
+                .GetProperty("checks")
+                .EnumerateArray()
+                .Where(check => check.TryGetProperty("live", out _))
+                .Select(check =>
+                    (
+                        check.GetProperty("id").GetString()!,
+                        check.GetProperty("live").GetProperty("verdict").GetString()!
+                    )
+                ),
+        ];
+
+    private static Task<CommandOutcome> AuditAsync(params string[] args)
+    {
+        var settings = AuditedSettings.Strong();
+        settings["Clients:0:ClientId"] = Flaws.TrustedClientId;
+        settings["Clients:0:RedirectUris"] = Flaws.RedirectUri;
+        return OperatorShell.RunAsync(["audit", .. args], settings);
+    }
+}

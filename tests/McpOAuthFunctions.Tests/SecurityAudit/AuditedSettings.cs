@@ -1,0 +1,62 @@
+using McpOAuthFunctions.SecurityAudit;
+using Microsoft.Extensions.Configuration;
+
+namespace McpOAuthFunctions.Tests.SecurityAudit;
+
+/// <summary>Settings that the audit has nothing against but what is not implemented.</summary>
+internal static class AuditedSettings
+{
+    public const string Issuer = "https://auth.example.com";
+    public const string Resource = "https://files.example.com/mcp";
+
+    private const string Jwks =
+        """{"keys":[{"kty":"EC","crv":"P-256","alg":"ES256","use":"sig","kid":"1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}""";
+
+    public static Dictionary<string, string?> Strong() =>
+        new()
+        {
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production",
+            ["Broker:Issuer"] = Issuer,
+            ["Storage:TableServiceUri"] = "https://account.table.core.windows.net",
+            ["KeyVault:KeyId"] = "https://vault.vault.azure.net/keys/wrapping",
+            ["SignIn:Upstream"] = "local",
+            ["Upstreams:local:Preset"] = "Oidc",
+            ["Upstreams:local:Issuer"] = "https://login.example.com",
+            ["Upstreams:local:ClientId"] = "broker",
+            ["Upstreams:local:ClientSecret"] = Reference("upstream"),
+            ["Resources:0:Uri"] = Resource,
+            ["Resources:0:Scopes"] = "profile read:files write:files admin:system",
+            ["Resources:0:DefaultScopes"] = "profile read:files",
+            ["Resources:0:ClientId"] = "files",
+            ["Resources:0:Jwks"] = Jwks,
+            ["Registration:Enabled"] = "false",
+        };
+
+    public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";
+
+    public static IConfiguration ConfigurationOf(IReadOnlyDictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+
+    // One rehearsal for all tests of rules.
+    private static readonly Lazy<Task<EffectiveConfiguration>> Read = new(() =>
+        Auditor.ReadAsync(ConfigurationOf(Strong()), CancellationToken.None)
+    );
+
+    /// <summary>What the strong settings and the program come to, and DPoP beside it, which is still to come.</summary>
+    public static async Task<EffectiveConfiguration> StrongConfigurationAsync()
+    {
+        var read = await Read.Value;
+        return read with { Behaviour = read.Behaviour with { DpopAlgorithms = ["ES256"] } };
+    }
+
+    public static AuditReport Judge(EffectiveConfiguration configuration) =>
+        Auditor.Judge(configuration, DateTimeOffset.UnixEpoch);
+
+    /// <summary>The lines that neither passed nor were without object, as <c>id: verdict</c>.</summary>
+    public static string[] WeakLines(AuditReport report) =>
+        [
+            .. report
+                .Findings.Where(one => one.Verdict is Verdict.Warn or Verdict.Fail)
+                .Select(one => $"{one.Rule.Id}: {one.Verdict}"),
+        ];
+}
