@@ -23,7 +23,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/Consent/ConsentForm.cs", 1 }, // the browser's cookie
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
         { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
-        { "McpOAuth/Protocol/Secret.cs", 3 }, // definition and uses: what the others call
+        { "McpOAuth/Protocol/Secret.cs", 4 }, // both are defined here, and made of the runtime's own
         { "McpOAuth/Registration/ClientConfigurationEndpoint.cs", 1 }, // registration access token
         { "McpOAuth/Registration/ClientUpdateRules.cs", 1 }, // client_secret that comes back in an update
         { "McpOAuth/Registration/RegistrationEndpoint.cs", 1 }, // initial access token
