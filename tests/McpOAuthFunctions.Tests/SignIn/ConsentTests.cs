@@ -96,6 +96,26 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal("read:files", tokens.Json.GetProperty("scope").GetString());
     }
 
+    [Fact, Trait("Invariant", "I9")]
+    public async Task A_form_with_a_scope_that_was_never_asked_for_does_not_give_it()
+    {
+        var (url, verifier) = client.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = "read:files" });
+        var page = await client.Browser.GetAsync(url);
+        var fields = page.Forms[0].Fields.Append(new("scope", "admin:system")).Append(new("decision", "approve"));
+
+        var approved = await client.Browser.PostFormAsync(page.Forms[0].Action.AbsoluteUri, fields, page);
+
+        var login = await client.Browser.FollowAsync(approved);
+        var submitted = await client.Browser.SubmitAsync(login, login.Forms[0].With("login", "alice"));
+        var redirect = await client.Browser.FollowAsync(submitted, Web);
+        var tokens = await client.RedeemAsync(
+            redirect.LocationQuery["code"],
+            verifier,
+            new() { ["redirect_uri"] = Web }
+        );
+        Assert.Equal("read:files", tokens.Json.GetProperty("scope").GetString());
+    }
+
     [Fact]
     public async Task Another_person_in_the_same_browser_is_asked_for_everything_before_any_code_is_issued()
     {
