@@ -112,7 +112,7 @@ public sealed partial class SecretComparisons
     )]
     private static partial Regex SecretName();
 
-    // A length is no secret.
-    [GeneratedRegex(@"\.Length == 0\z")]
+    // Neither a length nor where a setting came from is a secret.
+    [GeneratedRegex(@"\.Length == 0\z|\.Origin (?:==|!=) SecretOrigin\.")]
     private static partial Regex Harmless();
 }
