@@ -90,7 +90,7 @@ public sealed class AnswerSending
         Assert.False(http.Response.Headers.ContainsKey("Refresh"));
         var page = Page();
         var link = $"https://app.example/cb?error=invalid_scope&state=a+b&iss={Issuer}";
-        Assert.Contains($"href=\"{WebUtility.HtmlEncode(link)}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"rel=\"noreferrer\" href=\"{WebUtility.HtmlEncode(link)}\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<form", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("http-equiv", page, StringComparison.OrdinalIgnoreCase);

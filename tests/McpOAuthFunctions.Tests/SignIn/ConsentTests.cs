@@ -1,5 +1,6 @@
 using System.Net;
 using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Registration;
 
 namespace McpOAuthFunctions.Tests.SignIn;
 
@@ -47,6 +48,16 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
     }
 
+    [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
+    public async Task Another_browser_is_asked_though_it_was_here_before()
+    {
+        await SignInAsync("read:files");
+        client.UseNewBrowser();
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
+    }
+
     [Fact]
     public async Task More_scopes_are_asked_for_and_only_what_is_new_can_be_chosen()
     {
@@ -82,6 +93,26 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
 
         var tokens = await SignInAsync("read:files");
 
+        Assert.Equal("read:files", tokens.Json.GetProperty("scope").GetString());
+    }
+
+    [Fact, Trait("Invariant", "I9")]
+    public async Task A_form_with_a_scope_that_was_never_asked_for_does_not_give_it()
+    {
+        var (url, verifier) = client.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = "read:files" });
+        var page = await client.Browser.GetAsync(url);
+        var fields = page.Forms[0].Fields.Append(new("scope", "admin:system")).Append(new("decision", "approve"));
+
+        var approved = await client.Browser.PostFormAsync(page.Forms[0].Action.AbsoluteUri, fields, page);
+
+        var login = await client.Browser.FollowAsync(approved);
+        var submitted = await client.Browser.SubmitAsync(login, login.Forms[0].With("login", "alice"));
+        var redirect = await client.Browser.FollowAsync(submitted, Web);
+        var tokens = await client.RedeemAsync(
+            redirect.LocationQuery["code"],
+            verifier,
+            new() { ["redirect_uri"] = Web }
+        );
         Assert.Equal("read:files", tokens.Json.GetProperty("scope").GetString());
     }
 
@@ -162,6 +193,53 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, page.Status);
     }
 
+    [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
+    public async Task An_approval_of_one_redirect_URI_helps_no_other_one_of_the_same_client()
+    {
+        const string other = "https://other.example/callback";
+        client.Dispose();
+        client = await RegisterAsync("Web client", Web, other);
+        await SignInAsync("read:files");
+
+        var page = await client.Browser.GetAsync(
+            client.Authorization(new() { ["redirect_uri"] = other, ["scope"] = "read:files" }).Url
+        );
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(Url("read:files"))).Status);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.DoesNotContain("You have allowed before", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
+    public async Task An_approval_for_one_MCP_server_helps_at_no_other_one()
+    {
+        const string other = "http://localhost:7092/mcp";
+        await using var both = await TestBroker.StartAsync(
+            parts,
+            new() { ["Resources:1:Uri"] = other, ["Resources:1:Scopes"] = "read:files" }
+        );
+        client.Dispose();
+        client = await RegisterAsync(both, "Web client", Web);
+        await SignInAsync("read:files");
+
+        var page = await client.Browser.GetAsync(
+            client
+                .Authorization(
+                    new()
+                    {
+                        ["redirect_uri"] = Web,
+                        ["scope"] = "read:files",
+                        ["resource"] = other,
+                    }
+                )
+                .Url
+        );
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(Url("read:files"))).Status);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.DoesNotContain("You have allowed before", page.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_approval_ends_after_ninety_days()
     {
@@ -219,6 +297,18 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, undecided.Status);
     }
 
+    [Fact, Trait("Spec", "RFC 9700 §4.11"), Trait("Invariant", "I10"), Trait("Attack", "Open redirect through errors")]
+    public async Task A_denial_goes_to_no_redirect_URI_that_was_withdrawn_while_the_page_was_open()
+    {
+        using var managed = await ManagedClient.RegisterAsync(broker);
+        var page = await managed.Mcp.Browser.GetAsync(managed.Mcp.Authorization().Url);
+        await managed.PutAsync(new() { ["redirect_uris"] = new[] { Web } });
+
+        var denied = await managed.Mcp.Browser.SubmitAsync(page, page.Forms[0], "Deny");
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (denied.Status, denied.Location));
+    }
+
     private string Url(string scope) => client.Authorization(new() { ["redirect_uri"] = Web, ["scope"] = scope }).Url;
 
     private async Task<Answer> SignInAsync(string scope)
@@ -252,14 +342,17 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         }
     }
 
-    private async Task<TestClient> RegisterAsync(string name, string redirectUri)
+    private Task<TestClient> RegisterAsync(string name, params string[] redirectUris) =>
+        RegisterAsync(broker, name, redirectUris);
+
+    private static async Task<TestClient> RegisterAsync(TestBroker at, string name, params string[] redirectUris)
     {
-        var made = new TestClient(broker.Issuer);
+        var made = new TestClient(at.Issuer);
         var answer = await made.RegisterAsync(
             new
             {
                 client_name = name,
-                redirect_uris = new[] { redirectUri },
+                redirect_uris = redirectUris,
                 token_endpoint_auth_method = "none",
             }
         );

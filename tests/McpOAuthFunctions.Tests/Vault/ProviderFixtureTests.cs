@@ -201,6 +201,32 @@ public sealed class ProviderFixtureTests : IAsyncDisposable
         Assert.Equal("invalid_grant", refused.Error?.Code);
     }
 
+    [Fact, Trait("Spec", "RFC 9700 §4.11"), Trait("Invariant", "I5"), Trait("Attack", "Upstream error reflection")]
+    public async Task An_upstreams_own_words_are_neither_told_nor_logged()
+    {
+        var google = await GoogleAsync();
+        stub.Token = _ =>
+            Task.FromResult(
+                (400, """{"error":"call_0900","error_description":"<b>evil</b>","error_uri":"https://e"}""")
+            );
+
+        var code = (await RedeemAsync(google)).Error!;
+        var refresh = (await google.RefreshAsync(new("1//0"), ScopeSet.Empty, Cancellation)).Error!;
+
+        foreach (var said in (string[])[code.Code, code.Description, refresh.Code, refresh.Description])
+        {
+            Assert.DoesNotContain("0900", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("evil", said, StringComparison.Ordinal);
+        }
+        Assert.Equal(OAuthError.ServerError("any").Description, refresh.Description);
+        foreach (var logged in (string[])[code.Reason, refresh.Reason])
+        {
+            Assert.Contains("(not a standard code)", logged, StringComparison.Ordinal);
+            Assert.DoesNotContain("0900", logged, StringComparison.Ordinal);
+            Assert.DoesNotContain("evil", logged, StringComparison.Ordinal);
+        }
+    }
+
     private static ScopeSet Scopes(string text) => ScopeSet.Of(text.Split(' '));
 
     private Task<UpstreamProvider> EntraAsync() =>

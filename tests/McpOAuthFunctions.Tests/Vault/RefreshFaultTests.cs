@@ -72,6 +72,23 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         Assert.Null((await FindAsync()).Failures);
     }
 
+    [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I9"), Trait("Attack", "Audience escalation in exchange")]
+    public async Task A_scope_that_the_upstream_took_back_at_a_refresh_is_asked_of_the_person_again()
+    {
+        stub.Token = _ =>
+            Task.FromResult(
+                (
+                    200,
+                    """{"access_token":"access-less","token_type":"Bearer","expires_in":3600,"refresh_token":"r","scope":"openid"}"""
+                )
+            );
+
+        var answer = await ExchangeAsync();
+
+        answer.AssertRefused("interaction_required");
+        Assert.DoesNotContain("access-less", answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
     public async Task While_the_former_token_lives_a_failure_disturbs_nobody()
     {

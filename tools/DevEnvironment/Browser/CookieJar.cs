@@ -58,7 +58,7 @@ public sealed class CookieJar(TimeProvider clock)
     }
 
     /// <summary>The <c>Cookie</c> field for a request, or null.</summary>
-    internal string? FieldFor(Uri url)
+    public string? FieldFor(Uri url)
     {
         var pairs = All.Where(cookie => cookie.Host == url.Host)
             .Where(cookie => !cookie.Secure || SetCookie.IsTrustworthy(url))

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Architecture;
+
+/// <summary>
+/// Secrets and their hashes are compared in a time that tells nothing of them. A clock cannot show that reliably; the
+/// sources can.
+/// </summary>
+[Trait("Spec", "RFC 9700 §4.3.1"), Trait("Spec", "House style: secrets")]
+[Trait("Attack", "Timing of secret comparison")]
+public sealed partial class SecretComparisons
+{
+    /// <summary>Both sides are tokens that we made a moment ago; who sent the request knows neither of them better.</summary>
+    private const string OwnSuccessors = "string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal)";
+
+    // How often each file compares in fixed time: one call less is a comparison that became another one.
+    public static readonly TheoryData<string, int> Places = new()
+    {
+        { "McpOAuth/Clients/ClientAuthentication.cs", 1 }, // client_secret
+        { "McpOAuth/Clients/PresentedCredentials.cs", 1 }, // client_secret in header and body
+        { "McpOAuth/Clients/ResourceAuthentication.cs", 1 }, // a resource's secret
+        { "McpOAuth/Consent/ConsentForm.cs", 1 }, // the browser's cookie
+        { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
+        { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
+        { "McpOAuth/Protocol/Secret.cs", 4 }, // both are defined here, and made of the runtime's own
+        { "McpOAuth/Registration/ClientConfigurationEndpoint.cs", 1 }, // registration access token
+        { "McpOAuth/Registration/ClientUpdateRules.cs", 1 }, // client_secret that comes back in an update
+        { "McpOAuth/Registration/RegistrationEndpoint.cs", 1 }, // initial access token
+        { "McpOAuth/SignIn/PersonSession.cs", 1 }, // the form's token at /connect
+        { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
+        { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
+    };
+
+    [Theory, MemberData(nameof(Places))]
+    public void Each_place_that_checks_a_secret_compares_in_fixed_time(string file, int comparisons)
+    {
+        var code = CodeOf(Path.Combine(Sources, file));
+
+        Assert.Equal(comparisons, FixedTime().Count(code));
+    }
+
+    [Fact]
+    public void Every_place_that_compares_in_fixed_time_is_named_here()
+    {
+        var found = Files().Where(file => FixedTime().IsMatch(CodeOf(file))).Select(NameOf);
+
+        Assert.Equal(Places.Select(place => place.Data.Item1).Order(StringComparer.Ordinal), found);
+    }
+
+    [Fact]
+    public void No_secret_is_compared_in_another_way()
+    {
+        var found = Files().SelectMany(file => ComparisonsIn(CodeOf(file)).Select(text => $"{NameOf(file)}: {text}"));
+
+        Assert.Equal([$"McpOAuth/Grants/RefreshRotation.cs: {OwnSuccessors}"], found);
+    }
+
+    [Theory]
+    [InlineData("return secret == other;")]
+    [InlineData("if (binding.Sha256() != attempt.BrowserSha256) {")]
+    [InlineData("&& string.Equals(browser.Hash, consent.BrowserSha256, StringComparison.Ordinal)")]
+    [InlineData("return formToken is not null && FormToken.Equals(formToken);")]
+    [InlineData("mac.AsSpan().SequenceEqual(bytes.AsSpan(0, MacLength))")]
+    [InlineData("!string.Equals(sent, nonce.Reveal())")]
+    [InlineData("Encoding.ASCII.GetBytes(Of(verifier).Value).SequenceEqual(expected)")]
+    public void The_test_sees_a_comparison_that_takes_as_long_as_the_secrets_agree(string code) =>
+        Assert.NotEmpty(ComparisonsIn(code));
+
+    private static string Sources => Repository.PathOf("src");
+
+    private static IEnumerable<string> Files() =>
+        Directory
+            .EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !NameOf(file).Contains("/obj/", StringComparison.Ordinal))
+            .OrderBy(NameOf, StringComparer.Ordinal);
+
+    private static string NameOf(string file) => Path.GetRelativePath(Sources, file).Replace('\\', '/');
+
+    // On one line and without comments, as a call may stretch over several.
+    private static string CodeOf(string file) =>
+        Space().Replace(Comment().Replace(File.ReadAllText(file), ""), " ").Replace("( ", "(").Replace(" )", ")");
+
+    private static IEnumerable<string> ComparisonsIn(string code) =>
+        Call()
+            .Matches(code)
+            .Concat(Operator().Matches(code))
+            .Select(match => match.Value.Trim())
+            .Where(text => SecretName().IsMatch(text) && !FixedTime().IsMatch(text) && !Harmless().IsMatch(text));
+
+    [GeneratedRegex(@"\b(?:FixedTimeEquals|IsHashedAs)\(")]
+    private static partial Regex FixedTime();
+
+    [GeneratedRegex("//.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+
+    // What it is called on, and arguments with calls two deep.
+    [GeneratedRegex(
+        @"[\w.()?]*\b(?:Equals|SequenceEqual|SequenceCompareTo|CompareTo|Compare|CompareOrdinal)"
+            + @"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+    )]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"[\w.()!?\[\]]+ (?:==|!=) [\w.()!?\[\]""]+")]
+    private static partial Regex Operator();
+
+    [GeneratedRegex(
+        @"Sha256\b|\.Reveal\(\)|[nN]once\b|[sS]ecret\b|[fF]ormToken\b|\b[mM]ac\b|[cC]odeChallenge\b|\b[hH]ash\b|[vV]erifier\b"
+    )]
+    private static partial Regex SecretName();
+
+    // Neither a length nor where a setting came from is a secret.
+    [GeneratedRegex(@"\.Length == 0\z|\.Origin (?:==|!=) SecretOrigin\.")]
+    private static partial Regex Harmless();
+}
