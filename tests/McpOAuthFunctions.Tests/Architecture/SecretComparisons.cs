@@ -7,7 +7,7 @@ namespace McpOAuthFunctions.Tests.Architecture;
 /// Secrets and their hashes are compared in a time that tells nothing of them. A clock cannot show that reliably; the
 /// sources can.
 /// </summary>
-[Trait("Spec", "RFC 9700 §4.3.1"), Trait("Spec", "House style: secrets")]
+[Trait("Spec", "RFC 6749 §10.10"), Trait("Spec", "House style: seams")]
 [Trait("Attack", "Timing of secret comparison")]
 public sealed partial class SecretComparisons
 {
