@@ -12,15 +12,14 @@ internal static class PeopleCommand
     public static Command Create(Terminal terminal) =>
         new("people", "What is held for a person.") { Show(terminal), Revoke(terminal), Forget(terminal) };
 
-    private static Command Show(Terminal terminal)
-    {
-        var command = new Command("show", "Show a person's grants and connections.");
-        SubjectArguments.AddTo(command);
-        command.SetAction(
-            async (arguments, cancellation) =>
+    private static Command Show(Terminal terminal) =>
+        Subcommand(
+            "show",
+            "Show a person's grants and connections.",
+            terminal,
+            warning: null,
+            async (arguments, parts, subject, cancellation) =>
             {
-                await using var parts = CommandParts.Open(arguments, terminal);
-                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
                 var view = new PersonView(
                     subject,
                     [.. (await GrantsOfAsync(subject, parts, cancellation)).Select(GrantViews.Of)],
@@ -36,31 +35,17 @@ internal static class PeopleCommand
                         ConnectionViews.TableOf(person.Connections)
                     )
                 );
-                return ExitCodes.Done;
             }
         );
-        return command;
-    }
 
-    private static Command Revoke(Terminal terminal)
-    {
-        var command = new Command(
+    private static Command Revoke(Terminal terminal) =>
+        Subcommand(
             "revoke",
-            "End all grants and connections of a person: every client has to send them to sign in again."
-        )
-        {
-            Confirmation.Yes,
-        };
-        SubjectArguments.AddTo(command);
-        command.SetAction(
-            async (arguments, cancellation) =>
+            "End all grants and connections of a person: every client has to send them to sign in again.",
+            terminal,
+            subject => $"All grants of {subject} will end.",
+            async (arguments, parts, subject, cancellation) =>
             {
-                await using var parts = CommandParts.Open(arguments, terminal);
-                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
-                if (!await terminal.AskAsync(arguments, $"All grants of {subject} will end.", cancellation))
-                {
-                    return ExitCodes.Failed;
-                }
                 var grants = await GrantsOfAsync(subject, parts, cancellation);
                 await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
                 await DisconnectAllAsync(subject, parts, cancellation);
@@ -70,31 +55,17 @@ internal static class PeopleCommand
                     CommandJson.Default.Ended,
                     ended => new Text($"{ended.Grants} grants ended.{Environment.NewLine}")
                 );
-                return ExitCodes.Done;
             }
         );
-        return command;
-    }
 
-    private static Command Forget(Terminal terminal)
-    {
-        var command = new Command(
+    private static Command Forget(Terminal terminal) =>
+        Subcommand(
             "forget",
-            "Destroy a person's key and remove their rows, for good. Repeat it after a minute (docs/keys.md says why)."
-        )
-        {
-            Confirmation.Yes,
-        };
-        SubjectArguments.AddTo(command);
-        command.SetAction(
-            async (arguments, cancellation) =>
+            "Destroy a person's key and remove their rows, for good. Repeat it after a minute (docs/keys.md says why).",
+            terminal,
+            subject => $"All of {subject} will be erased for good.",
+            async (arguments, parts, subject, cancellation) =>
             {
-                await using var parts = CommandParts.Open(arguments, terminal);
-                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
-                if (!await terminal.AskAsync(arguments, $"All of {subject} will be erased for good.", cancellation))
-                {
-                    return ExitCodes.Failed;
-                }
                 // While their tokens can be read, the upstream can be told to end them.
                 await DisconnectAllAsync(subject, parts, cancellation);
                 var rows = await parts.GetRequiredService<PersonErasure>().EraseAsync(subject, cancellation);
@@ -103,9 +74,37 @@ internal static class PeopleCommand
                     new ForgottenPerson(subject, rows),
                     CommandJson.Default.ForgottenPerson,
                     person => new Text(
-                        $"{person.Subject} is forgotten: {person.Rows} more rows removed.{Environment.NewLine}"
+                        $"{person.Subject} is forgotten: {person.Rows} rows removed.{Environment.NewLine}"
                     )
                 );
+            }
+        );
+
+    /// <param name="warning">What cannot be undone, where something cannot.</param>
+    private static Command Subcommand(
+        string name,
+        string description,
+        Terminal terminal,
+        Func<string, string>? warning,
+        Func<ParseResult, IServiceProvider, string, CancellationToken, Task> run
+    )
+    {
+        var command = new Command(name, description);
+        if (warning is not null)
+        {
+            command.Options.Add(Confirmation.Yes);
+        }
+        SubjectArguments.AddTo(command);
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                await using var parts = CommandParts.Open(arguments, terminal);
+                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
+                if (warning is not null && !await terminal.AskAsync(arguments, warning(subject), cancellation))
+                {
+                    return ExitCodes.Failed;
+                }
+                await run(arguments, parts, subject, cancellation);
                 return ExitCodes.Done;
             }
         );
