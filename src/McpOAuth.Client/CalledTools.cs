@@ -8,18 +8,25 @@ internal static class CalledTools
 {
     private const string Call = "tools/call";
 
-    /// <summary>Their names; none where the body is no call, or is not JSON and will be refused as such.</summary>
+    /// <summary>Bytes. A longer call is left to <see cref="ToolScopeGate"/>: nobody makes us keep more than that.</summary>
+    private const int MaximumLength = 4 * 1024 * 1024;
+
+    /// <summary>Their names; none where the body is no call, or cannot be read here.</summary>
     /// <remarks>
-    /// Whatever a lenient reader might take for a name counts: a member in other letters, or given twice, must not lead
-    /// past the check. The body is kept for the MCP server, which reads it again.
+    /// Whatever a lenient reader might take for a name counts: a member in other letters, or given twice. What is missed
+    /// all the same meets <see cref="ToolScopeGate"/>. The body is kept for the MCP server, which reads it again.
     /// </remarks>
     public static async Task<IReadOnlyCollection<string>> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (!HttpMethods.IsPost(request.Method))
+        if (
+            !HttpMethods.IsPost(request.Method)
+            || !request.HasJsonContentType()
+            || request.ContentLength > MaximumLength
+        )
         {
             return [];
         }
-        request.EnableBuffering();
+        request.EnableBuffering(64 * 1024, MaximumLength);
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, default, cancellation);
@@ -38,7 +45,9 @@ internal static class CalledTools
             }
             return names;
         }
-        catch (JsonException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or IOException and not BadHttpRequestException
+            )
         {
             return [];
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore.Authentication;
+using ModelContextProtocol.Server;
 
 namespace McpOAuth.Client;
 
@@ -32,6 +33,9 @@ public static class McpOAuthServices
                 .Build()
         );
         services.AddSingleton<IAuthorizationHandler, ToolScopeHandler>();
+        services
+            .AddOptions<McpServerOptions>()
+            .Configure<IOptions<McpOAuthOptions>>((mcp, own) => ToolScopeGate.Add(mcp, own.Value));
         // Keys for cookies, which ASP.NET Core's authentication always makes and an MCP server never uses.
         services.AddDataProtection();
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository ??= new KeysInMemory());

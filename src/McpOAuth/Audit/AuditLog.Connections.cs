@@ -50,4 +50,7 @@ public sealed partial class AuditLog
 
     [LoggerMessage(1049, LogLevel.Warning, "Connection refused: {Subject}, {Tool} at {Upstream}, {Reason}")]
     public partial void ConnectionRefused(string subject, string tool, string upstream, string reason);
+
+    [LoggerMessage(1050, LogLevel.Warning, "Connections of an ended grant could not be read, and stay: {Subject}")]
+    public partial void NotDisconnected(string subject, Exception exception);
 }

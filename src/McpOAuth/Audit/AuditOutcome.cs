@@ -13,7 +13,7 @@ internal static class AuditOutcome
             // A sign-in or connection refused, a code or refresh token reused, any other refusal.
             1004 or 1006 or 1008 or 1010 or 1049 => Outcomes.Refused,
             // A client not renewed; a tool that needs its person; a connection lost, or not refreshed.
-            1023 or 1041 or 1044 or 1045 or 1046 => Outcomes.Failed,
+            1023 or 1041 or 1044 or 1045 or 1046 or 1050 => Outcomes.Failed,
             _ => Outcomes.Succeeded,
         };
 }

@@ -111,12 +111,13 @@ public sealed class SignInCompletion
 
     private AuthorizationGrant GrantOf(AuthorizationRequest request, Client client, Person person, DateTimeOffset now)
     {
-        // Without a refresh token it ends with its one access token, and its row can be swept soon after.
         var endsAt =
             now + (client.MayRefresh ? lifetimes.RefreshTokenAbsolute : lifetimes.Code + lifetimes.AccessToken);
         return new()
         {
-            Id = GrantId.Create(person.Subject, endsAt),
+            // Its row outlives a grant without a refresh token: when it is swept, the person has been away for so long that
+            // their connections go with it.
+            Id = GrantId.Create(person.Subject, now + lifetimes.RefreshTokenAbsolute),
             ClientId = client.ClientId,
             Person = person,
             Resource = request.Resource,

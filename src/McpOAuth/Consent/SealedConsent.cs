@@ -14,9 +14,9 @@ public sealed record SealedConsent
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 
-    /// <summary>Of the client as the page showed it.</summary>
+    /// <summary>Of the client as the page showed it; empty on a page of a version that did not note it.</summary>
     [JsonPropertyName("h")]
-    public required string ClientHash { get; init; }
+    public string ClientHash { get; init; } = "";
 
     /// <summary>What was approved here before, and is not asked again.</summary>
     [JsonPropertyName("ro")]

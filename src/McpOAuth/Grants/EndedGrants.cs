@@ -1,3 +1,4 @@
+using McpOAuth.Audit;
 using McpOAuth.Sweeping;
 using McpOAuth.Tools;
 
@@ -17,9 +18,11 @@ public sealed class EndedGrants : ISweepable
     private readonly IGrantStore store;
     private readonly Disconnection disconnection;
     private readonly Lifetimes lifetimes;
+    private readonly AuditLog audit;
 
-    public EndedGrants(IGrantStore store, Disconnection disconnection, Lifetimes lifetimes)
+    public EndedGrants(IGrantStore store, Disconnection disconnection, Lifetimes lifetimes, AuditLog audit)
     {
+        this.audit = audit;
         this.store = store;
         this.disconnection = disconnection;
         this.lifetimes = lifetimes;
@@ -34,11 +37,10 @@ public sealed class EndedGrants : ISweepable
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await foreach (var page in store.ListEndedAsync(now, cancellation))
         {
-            var people = page.GroupBy(grant => grant.Id.Subject, grant => grant.Resource, StringComparer.Ordinal);
             await Parallel.ForEachAsync(
-                people,
+                page.GroupBy(grant => grant.Id.Subject, StringComparer.Ordinal),
                 options,
-                async (person, token) => await DisconnectAsync(person.Key, [.. person.Distinct()], now, token)
+                async (person, token) => await TryDisconnectAsync(person.Key, [.. person], now, token)
             );
             await store.RemoveAsync(page, cancellation);
             count += page.Count;
@@ -47,18 +49,40 @@ public sealed class EndedGrants : ISweepable
         return new(count, count == 0 ? null : GrantId.EndOf(oldest));
     }
 
+    // What cannot be read cannot be told to an upstream, and must not stand in everybody's way.
+    private async Task TryDisconnectAsync(
+        string subject,
+        IReadOnlyList<EndedGrant> ended,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await DisconnectAsync(subject, ended, now, cancellation);
+        }
+        catch (InvalidOperationException exception)
+        {
+            audit.NotDisconnected(subject, exception);
+        }
+    }
+
     private async Task DisconnectAsync(
         string subject,
-        IReadOnlyList<string> resources,
+        IReadOnlyList<EndedGrant> ended,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
         var live = await store.ListLiveAsync(subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
         string[] audiences = [.. live.Select(grant => grant.Resource).Distinct(StringComparer.Ordinal)];
-        foreach (var resource in resources)
+        foreach (var resource in ended.GroupBy(grant => grant.Resource, StringComparer.Ordinal))
         {
-            await disconnection.AfterGrantAsync(subject, resource, audiences, cancellation);
+            // Who signed in since has a later grant, whose end comes here in its turn.
+            var startedAt = resource.Max(grant => grant.CreatedAt);
+            var earliest = now - lifetimes.RefreshTokenAbsolute;
+            var spareSince = startedAt > earliest ? startedAt : earliest;
+            await disconnection.AfterGrantAsync(subject, resource.Key, audiences, spareSince, cancellation);
         }
     }
 }

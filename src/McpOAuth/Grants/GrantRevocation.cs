@@ -62,6 +62,7 @@ public sealed class GrantRevocation
     public async Task EndAsync(GrantId grant, string clientId, string resource, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        var startedAt = (await store.FindAsync(grant, cancellation))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
         var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
@@ -69,9 +70,13 @@ public sealed class GrantRevocation
             grant.Subject,
             resource,
             [.. live.Select(one => one.Resource)],
+            // Between a sign-in and its code's redemption nothing but its connection shows that it is there.
+            Later(startedAt, now - lifetimes.Code),
             cancellation
         );
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     // The hint (§2.1) would save nothing: a refresh token opens or does not, at once.
     private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(

@@ -14,7 +14,10 @@ public interface IGrantStore
     /// <summary>Ends the grant for good, whatever happens to it meanwhile. An unknown one stays unknown.</summary>
     Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>A person's grants that are alive and end before <paramref name="until"/> at the latest.</summary>
+    /// <summary>A person's grants that are alive.</summary>
+    /// <param name="until">
+    /// When the longest of them ends by today's settings; those of longer settings are found too, at a higher price.
+    /// </param>
     Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
         string subject,
         DateTimeOffset now,
@@ -31,4 +34,5 @@ public interface IGrantStore
 
 /// <summary>A grant whose last possible end has passed.</summary>
 /// <param name="Resource">The audience that it was for.</param>
-public sealed record EndedGrant(GrantId Id, string Resource);
+/// <param name="CreatedAt">When its code was redeemed.</param>
+public sealed record EndedGrant(GrantId Id, string Resource, DateTimeOffset CreatedAt);

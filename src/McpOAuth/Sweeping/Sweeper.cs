@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using McpOAuth.Audit;
 
 namespace McpOAuth.Sweeping;
@@ -16,17 +17,28 @@ public sealed class Sweeper
         this.audit = audit;
     }
 
-    /// <summary>The number of rows removed, by table.</summary>
+    /// <summary>The number of rows removed, by table. Where one table fails the others are swept, and then it is told.</summary>
     public async Task<IReadOnlyDictionary<string, int>> SweepAsync(CancellationToken cancellation)
     {
         var removed = new Dictionary<string, int>();
+        ExceptionDispatchInfo? failure = null;
         foreach (var table in tables)
         {
-            var now = clock.GetUtcNow();
-            var rows = await table.RemoveExpiredAsync(now, cancellation);
-            audit.Swept(table.Table, rows.Rows, rows.LagAt(now));
-            removed[table.Table] = rows.Rows;
+            try
+            {
+                var now = clock.GetUtcNow();
+                var rows = await table.RemoveExpiredAsync(now, cancellation);
+                audit.Swept(table.Table, rows.Rows, rows.LagAt(now));
+                removed[table.Table] = rows.Rows;
+            }
+#pragma warning disable CA1031 // Thrown on below.
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                failure ??= ExceptionDispatchInfo.Capture(exception);
+            }
         }
+        failure?.Throw();
         return removed;
     }
 }

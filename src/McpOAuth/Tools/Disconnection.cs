@@ -50,10 +50,14 @@ public sealed class Disconnection
     /// </summary>
     /// <param name="audience">The resource of the grant that ended.</param>
     /// <param name="live">The audiences of the person's grants that go on.</param>
+    /// <param name="spareSince">
+    /// Where the person signed in after it, a grant of theirs is on its way: everything stays for that one.
+    /// </param>
     public async Task AfterGrantAsync(
         string subject,
         string audience,
         IReadOnlyCollection<string> live,
+        DateTimeOffset spareSince,
         CancellationToken cancellation
     )
     {
@@ -63,7 +67,12 @@ public sealed class Disconnection
         }
         var keys = resources.FindByAudience(audience)?.Tools.Select(tool => tool.Key).ToHashSet() ?? [];
         var all = await store.ListAsync(subject, cancellation);
-        var over = all.Where(one => one.Id.Tool is { } tool ? keys.Contains(tool) : live.Count == 0);
+        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt > spareSince))
+        {
+            return;
+        }
+        // Without any grant, what belongs to resources and tools that settings no longer have goes too.
+        var over = all.Where(one => live.Count == 0 || (one.Id.Tool is { } tool && keys.Contains(tool)));
         await EndAsync([.. over], cancellation);
     }
 

@@ -91,7 +91,8 @@ internal static class ClientsCommand
         var id = arguments.GetRequiredValue(Id);
         var registered = parts.GetRequiredService<RegisteredClients>();
         // One that is expired, or known by its grants alone, can be revoked too.
-        var grants = await parts.GetRequiredService<TableGrantStore>().ListLiveOfClientAsync(id, cancellation);
+        var store = parts.GetRequiredService<TableGrantStore>();
+        var grants = await store.ListLiveOfClientAsync(id, cancellation);
         var isRegistered = await registered.FindAsync(id, cancellation) is not null;
         if (grants.Count == 0 && !isRegistered)
         {
@@ -99,7 +100,8 @@ internal static class ClientsCommand
             return ExitCodes.Failed;
         }
         var what =
-            $"{grants.Count} grants of {id} will end" + (isRegistered ? ", and its registration be removed." : ".");
+            $"{grants.Count} grants of {id} will end"
+            + (isRegistered ? ", and its registration be removed." : ". It may ask people again.");
         if (!await terminal.AskAsync(arguments, what, cancellation))
         {
             return ExitCodes.Failed;
@@ -109,10 +111,16 @@ internal static class ClientsCommand
             // First, so that nobody begins a new grant while the others end.
             await registered.RemoveAsync(id, cancellation);
         }
-        await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
+        var count = 0;
+        // Until there are no more: some were begun while the question stood there.
+        for (; grants.Count > 0; grants = await store.ListLiveOfClientAsync(id, cancellation))
+        {
+            await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
+            count += grants.Count;
+        }
         terminal.Write(
             arguments.GetValue(CommandLine.Json),
-            new Ended(grants.Count, isRegistered),
+            new Ended(count, isRegistered),
             CommandJson.Default.Ended,
             ended => new Text($"{ended.Grants} grants ended.{Environment.NewLine}")
         );

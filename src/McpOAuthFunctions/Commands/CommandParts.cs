@@ -19,6 +19,8 @@ internal static class CommandParts
         services.AddLogging(logging =>
         {
             logging.SetMinimumLevel(LogLevel.Warning);
+            // What an operator does is an audit event like any other.
+            logging.AddFilter("McpOAuth.Audit", LogLevel.Information);
             logging.AddSimpleConsole(console => console.SingleLine = true);
         });
         // Results have the output for themselves.

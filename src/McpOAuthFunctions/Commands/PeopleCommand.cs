@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpOAuth.Erasure;
 using McpOAuth.Grants;
+using McpOAuth.Protocol;
 using McpOAuth.Tools;
 using Spectre.Console;
 
@@ -66,8 +67,7 @@ internal static class PeopleCommand
             subject => $"All of {subject} will be erased for good.",
             async (arguments, parts, subject, cancellation) =>
             {
-                // While their tokens can be read, the upstream can be told to end them.
-                await DisconnectAllAsync(subject, parts, cancellation);
+                await TryDisconnectAllAsync(subject, parts, terminal, cancellation);
                 var rows = await parts.GetRequiredService<PersonErasure>().EraseAsync(subject, cancellation);
                 terminal.Write(
                     arguments.GetValue(CommandLine.Json),
@@ -127,6 +127,24 @@ internal static class PeopleCommand
         IServiceProvider parts,
         CancellationToken cancellation
     ) => parts.GetRequiredService<IConnectionStore>().ListAsync(subject, cancellation);
+
+    // While their tokens can be read, the upstream can be told to end them. Where they cannot, forgetting goes on.
+    private static async Task TryDisconnectAllAsync(
+        string subject,
+        IServiceProvider parts,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await DisconnectAllAsync(subject, parts, cancellation);
+        }
+        catch (Exception exception) when (exception is OutageException or InvalidOperationException)
+        {
+            await terminal.Error.WriteLineAsync($"No upstream was told: {exception.Message}");
+        }
+    }
 
     private static async Task DisconnectAllAsync(string subject, IServiceProvider parts, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using McpOAuth.Protocol;
-
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>Maintenance every quarter of an hour where no Functions host does it.</summary>
@@ -27,9 +25,10 @@ internal sealed partial class SweepTimer : BackgroundService
             {
                 await maintenance.RunAsync(stoppingToken);
             }
-            catch (OutageException exception)
+#pragma warning disable CA1031 // An error here ends no instance: the next round takes what this one left.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                // The next round takes what this one left.
                 Failed(exception);
             }
         }

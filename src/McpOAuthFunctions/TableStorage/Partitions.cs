@@ -16,6 +16,13 @@ internal static class Partitions
 
     public static string OfGrant(GrantId id) => Timed(ShardOf(id.Subject), id.Week);
 
+    /// <summary>A filter for the partitions after a week in the shard that has a person's grants.</summary>
+    public static string GrantsAfter(string subject, int week)
+    {
+        var shard = ShardOf(subject);
+        return $"PartitionKey gt '{Timed(shard, week)}' and PartitionKey lt '{shard}.'";
+    }
+
     public static string OfApproval(ApprovalKey key) => Timed(ShardOf(key.Hash), key.Browser.Week);
 
     /// <summary>Clients are spread alone: their expiry moves, so it cannot stand in the key under which they are found.</summary>

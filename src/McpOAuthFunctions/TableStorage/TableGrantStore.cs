@@ -13,7 +13,7 @@ public sealed class TableGrantStore : IGrantStore, IErasable
 {
     private const string SuccessorColumn = "Successor";
 
-    private static readonly string[] EndedColumns = ["PartitionKey", "RowKey", "Resource"];
+    private static readonly string[] EndedColumns = ["PartitionKey", "RowKey", "Resource", "CreatedAt"];
 
     /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
     private const int LongestGrantInWeeks = 105;
@@ -49,7 +49,13 @@ public sealed class TableGrantStore : IGrantStore, IErasable
     {
         // A range of rows in each week's partition: a range of partitions would be read through.
         var first = GrantId.WeekOf(now);
-        var weeks = Enumerable.Range(first, GrantId.WeekOf(until) - first + 1);
+        var last = GrantId.WeekOf(until);
+        if (await HasLaterAsync(subject, last, cancellation))
+        {
+            // Settings were shortened, and grants of before live on.
+            last = first + LongestGrantInWeeks;
+        }
+        var weeks = Enumerable.Range(first, last - first + 1);
         var found = await Task.WhenAll(weeks.Select(week => ListAsync(subject, week, cancellation)));
         return [.. found.SelectMany(grants => grants).Where(grant => grant.IsAliveAt(now))];
     }
@@ -79,7 +85,7 @@ public sealed class TableGrantStore : IGrantStore, IErasable
         {
             await foreach (var page in table.PagesAsync(filter, EndedColumns, cancellation))
             {
-                yield return [.. page.Select(row => new EndedGrant(IdOf(row), row.GetString("Resource")))];
+                yield return [.. page.Select(row => EndedOf(row))];
             }
         }
     }
@@ -130,6 +136,22 @@ public sealed class TableGrantStore : IGrantStore, IErasable
         );
         return count;
     }
+
+    private async Task<bool> HasLaterAsync(string subject, int week, CancellationToken cancellation)
+    {
+        var filter = Partitions.GrantsAfter(subject, week);
+        await foreach (var page in table.PagesAsync(filter, ["PartitionKey"], cancellation))
+        {
+            if (page.Count > 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static EndedGrant EndedOf(TableEntity row) =>
+        new(IdOf(row), row.GetString("Resource"), row.GetDateTimeOffset("CreatedAt")!.Value);
 
     private static GrantId IdOf(TableEntity row)
     {

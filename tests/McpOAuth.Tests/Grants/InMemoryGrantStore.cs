@@ -89,7 +89,7 @@ internal sealed class InMemoryGrantStore : IGrantStore
         lock (gate)
         {
             var all = grants.Values.Where(one => one.Grant.Id.Week < GrantId.WeekOf(now));
-            return [.. all.Select(one => new EndedGrant(one.Grant.Id, one.Grant.Resource))];
+            return [.. all.Select(one => new EndedGrant(one.Grant.Id, one.Grant.Resource, one.Grant.CreatedAt))];
         }
     }
 

@@ -66,6 +66,71 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_signing_in_again_while_the_sweep_runs_keeps_their_connections()
+    {
+        // The former grant is over; of the new sign-in only the connection is there, as its code is not redeemed yet.
+        var now = scene.Broker.Clock.GetUtcNow();
+        var former = new StoredGrant
+        {
+            Id = GrantId.Create(scene.Subject, now.AddDays(-14)),
+            ClientId = scene.Client.ClientId,
+            Resource = scene.Resource,
+            Scopes = ScopeSet.Of(["read:files"]),
+            CreatedAt = now.AddDays(-100),
+            Generation = 0,
+            ExpiresAt = now.AddDays(-14),
+        };
+        await scene.Broker.Get<IGrantStore>().TryStartAsync(former, default);
+        await scene.Client.PostAsync("revoke", new() { ["token"] = scene.Tokens.RefreshToken });
+        var (_, code, verifier) = await scene.Client.LogInAsync(parameters: new() { ["resource"] = scene.Resource });
+
+        var swept = (await RunAsync("sweep", "--json")).Succeeded().Json;
+
+        Assert.Equal(1, RowsOf(swept, TableNames.Grants));
+        Assert.NotEmpty(await scene.Broker.Get<IConnectionStore>().ListAsync(scene.Subject, default));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await scene.Client.RedeemAsync(code, verifier)).Status);
+    }
+
+    [Fact]
+    public async Task A_grant_of_longer_settings_is_seen_after_they_were_shortened()
+    {
+        await using var shortened = await TestBroker.StartAsync(
+            parts,
+            new()
+            {
+                ["Storage:ConnectionString"] = azurite.ConnectionString,
+                ["Lifetimes:RefreshToken"] = "7.00:00:00",
+                ["Lifetimes:RefreshTokenAbsolute"] = "7.00:00:00",
+            }
+        );
+
+        var shown = await OperatorShell.RunAsync(shortened, "people", "show", scene.Subject, "--json");
+
+        Assert.Single(shown.Succeeded().Json.GetProperty("grants").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task One_row_that_cannot_be_read_stops_neither_the_sweep_nor_the_forgetting()
+    {
+        var table = scene.Broker.Table(TableNames.Connections);
+        await foreach (var row in table.QueryAsync<Azure.Data.Tables.TableEntity>())
+        {
+            var tokens = row.GetBinary("Tokens");
+            tokens[^1] ^= 1;
+            row["Tokens"] = tokens;
+            await table.UpdateEntityAsync(row, row.ETag);
+        }
+        scene.Broker.Clock.Advance(TimeSpan.FromDays(98));
+
+        var swept = (await RunAsync("sweep", "--json")).Succeeded().Json;
+        var forgotten = await RunAsync("people", "forget", scene.Subject, "--yes");
+
+        Assert.Equal(1, RowsOf(swept, TableNames.Grants));
+        Assert.Contains("No upstream was told", forgotten.Succeeded().Error, StringComparison.Ordinal);
+        Assert.Empty(await table.QueryAsync<Azure.Data.Tables.TableEntity>().ToListAsync());
+    }
+
+    [Fact]
     public async Task Scopes_that_no_call_needed_are_listed_once_they_had_the_time()
     {
         await scene.ChangeAsync(connection => connection with { Scopes = ScopeSet.Of(["files.read", "files.write"]) });

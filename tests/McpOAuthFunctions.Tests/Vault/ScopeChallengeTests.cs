@@ -38,6 +38,8 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
                 ["McpServer:ScopeHierarchy:1:Implies"] = "read:files",
             }
         );
+        // An endpoint whose author had another policy in mind.
+        server.MapMcp("/mcp2").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
         await server.StartAsync();
     }
 
@@ -98,8 +100,34 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
+    [Fact, Trait("Attack", "Scope elevation")]
+    public async Task A_call_that_only_the_MCP_server_can_read_does_not_run_the_tool()
+    {
+        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        using var content = new StringContent(Write, Encoding.Unicode, "application/json");
+
+        using var answer = await SendAsync(url, tokens.AccessToken, content);
+
+        Assert.DoesNotContain("Kept", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Attack", "Scope elevation")]
+    public async Task An_endpoint_with_a_policy_of_its_own_does_not_run_the_tool_either()
+    {
+        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        using var content = new StringContent(Write, Encoding.UTF8, "application/json");
+
+        using var answer = await SendAsync($"{url}2", tokens.AccessToken, content);
+        var body = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("needs the scope write:files", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kept", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{")]
+    [InlineData("""{"method":"tools/call","params":{"name":"\ud800"}}""")]
     [InlineData("\"tools/call\"")]
     [InlineData("""{"method":"tools/call","params":[]}""")]
     [InlineData("""{"method":"tools/call","params":{"name":7}}""")]
@@ -124,11 +152,16 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     private async Task<HttpResponseMessage> CallAsync(string body, string scope)
     {
         var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await SendAsync(url, tokens.AccessToken, content);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string to, string token, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, to) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         return await http.SendAsync(request);
     }
 }
