@@ -10,11 +10,12 @@ internal static class Program
     private const string Usage = """
         dotnet run --project tools/DevEnvironment               run everything until Ctrl+C
         dotnet run --project tools/DevEnvironment -- --demo     sign in, call a tool and refresh as an MCP client; then stop
+        dotnet run --project tools/DevEnvironment -- --without-broker   all but the broker, which you run yourself
         """;
 
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ([] or ["--demo"]))
+        if (args is not ([] or ["--demo"] or ["--without-broker"]))
         {
             await (args is ["--help" or "-h"] ? Console.Out : Console.Error).WriteLineAsync(Usage);
             return args is ["--help" or "-h"] ? 0 : 1;
@@ -24,9 +25,15 @@ internal static class Program
         try
         {
             var node = await NodeParts.PrepareAsync(Console.WriteLine, signals.Token);
-            await using var environment = await RunningEnvironment.StartAsync(node, null, signals.Token);
+            await using var environment = await RunningEnvironment.StartAsync(
+                node,
+                withBroker: args is not ["--without-broker"],
+                cancellationToken: signals.Token
+            );
             Tables.Show(environment.Parts);
-            return args is [] ? await StayAsync(environment, signals) : await DemonstrateAsync(environment, signals);
+            return args is not ["--demo"]
+                ? await StayAsync(environment, signals)
+                : await DemonstrateAsync(environment, signals);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {

@@ -26,13 +26,14 @@ public sealed class RunningEnvironment : IAsyncDisposable
     public static async Task<RunningEnvironment> StartAsync(
         NodeParts node,
         EnvironmentPorts? ports = null,
+        bool withBroker = true,
         CancellationToken cancellationToken = default
     )
     {
         var environment = new RunningEnvironment(ports ?? new EnvironmentPorts());
         try
         {
-            await environment.StartAsync(node, cancellationToken);
+            await environment.StartAsync(node, withBroker, cancellationToken);
             return environment;
         }
         catch
@@ -57,10 +58,13 @@ public sealed class RunningEnvironment : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(NodeParts node, CancellationToken cancellationToken)
+    private async Task StartAsync(NodeParts node, bool withBroker, CancellationToken cancellationToken)
     {
         NeededPort.MustBeFree(Ports.Upstream, "the upstream");
-        NeededPort.MustBeFree(Ports.Broker, "the broker");
+        if (withBroker)
+        {
+            NeededPort.MustBeFree(Ports.Broker, "the broker");
+        }
         NeededPort.MustBeFree(Ports.McpServer, "the sample MCP server");
 
         await StartTablesAsync(node, cancellationToken);
@@ -73,14 +77,17 @@ public sealed class RunningEnvironment : IAsyncDisposable
         Started(upstream, new EnvironmentPart("Upstream (alice, bob)", "running", upstream.Issuer));
         _processes.Add(("The upstream", upstream.Ended));
 
-        Started(
-            await HostedApp.StartAsync(
-                "The broker",
-                () => BrokerApp.Build([], BrokerSettings.For(Ports, upstream.Issuer, options)),
-                cancellationToken
-            ),
-            new EnvironmentPart("Broker", "running", Ports.BrokerUrl)
-        );
+        if (withBroker)
+        {
+            Started(
+                await HostedApp.StartAsync(
+                    "The broker",
+                    () => BrokerApp.Build([], BrokerSettings.For(Ports, upstream.Issuer, options)),
+                    cancellationToken
+                ),
+                new EnvironmentPart("Broker", "running", Ports.BrokerUrl)
+            );
+        }
         Started(
             await HostedApp.StartAsync(
                 "The sample MCP server",

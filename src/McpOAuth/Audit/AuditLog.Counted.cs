@@ -1,6 +1,5 @@
 using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Audit;
 
@@ -62,60 +61,4 @@ public sealed partial class AuditLog
         metrics.MeasureSweep(table, count, lag);
         LogSwept(table, count, lag);
     }
-
-    [LoggerMessage(
-        1002,
-        LogLevel.Information,
-        "Consent denied: {ClientId} for {Resource}",
-        EventName = nameof(ConsentDenied)
-    )]
-    private partial void LogConsentDenied(string clientId, string resource);
-
-    [LoggerMessage(
-        1003,
-        LogLevel.Information,
-        "Signed in: {Subject} by {Upstream} for {ClientId} at {Resource}",
-        EventName = nameof(SignedIn)
-    )]
-    private partial void LogSignedIn(string subject, string upstream, string clientId, string resource);
-
-    [LoggerMessage(
-        1004,
-        LogLevel.Warning,
-        "Sign-in refused at {Upstream}: {Reason}",
-        EventName = nameof(SignInRefused)
-    )]
-    private partial void LogSignInRefused(string upstream, string reason);
-
-    [LoggerMessage(
-        1006,
-        LogLevel.Warning,
-        "Code replayed, its grant revoked: {Subject}, {ClientId} at {Resource}",
-        EventName = nameof(CodeReplayed)
-    )]
-    private partial void LogCodeReplayed(string subject, string clientId, string resource);
-
-    [LoggerMessage(
-        1007,
-        LogLevel.Information,
-        "Refreshed: {Subject}, {ClientId} at {Resource}, scope {Scope}",
-        EventName = nameof(Refreshed)
-    )]
-    private partial void LogRefreshed(string subject, string clientId, string resource, string scope);
-
-    [LoggerMessage(
-        1008,
-        LogLevel.Warning,
-        "Refresh token reused, its family revoked: {Subject}, {ClientId}, generation {Used} after {Newest}",
-        EventName = nameof(RefreshTokenReused)
-    )]
-    private partial void LogRefreshTokenReused(string subject, string clientId, int used, int newest);
-
-    [LoggerMessage(
-        1011,
-        LogLevel.Information,
-        "Expired rows removed from {Table}: {Count}, the oldest due for {Lag}",
-        EventName = nameof(Swept)
-    )]
-    private partial void LogSwept(string table, int count, TimeSpan lag);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using McpOAuth.Protocol;
 using McpOAuthFunctions.Settings;
 
@@ -46,7 +47,13 @@ public static class CommandLine
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(streams, cancellation);
+            var parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction)
+            {
+                // The output is for results alone: usage and suggestions are none.
+                streams.Output = terminal.Error;
+            }
+            return await parsed.InvokeAsync(streams, cancellation);
         }
         catch (SettingsException exception)
         {

@@ -11,7 +11,7 @@ internal static class ConnectionViews
         new(
             connection.Id.Upstream,
             connection.Id.Tool?.Split('~')[0],
-            $"{connection.State}",
+            $"{connection.State}".ToLowerInvariant(),
             connection.Scopes.ToString(),
             connection.ConnectedAt,
             connection.Scopes.Max(connection.Use.LastUseOf)

@@ -23,7 +23,7 @@ internal static class KeyListing
     private static DataKeyView ViewOf(DataKeyState state) =>
         new(
             state.Key.Id,
-            state.Stage,
+            $"{state.Stage}".ToLowerInvariant(),
             state.Key.CreatedAt,
             state.Key.ActivatesAt,
             state.Key.Wrapped.WrappingKeyId,

@@ -99,7 +99,11 @@ internal static class PeopleCommand
             async (arguments, cancellation) =>
             {
                 await using var parts = CommandParts.Open(arguments, terminal);
-                var subject = await SubjectArguments.ReadAsync(arguments, parts, cancellation);
+                if (await SubjectArguments.ReadAsync(arguments, parts, cancellation) is not { } subject)
+                {
+                    await terminal.Error.WriteLineAsync("There is no such upstream in the settings.");
+                    return ExitCodes.Failed;
+                }
                 if (warning is not null && !await terminal.AskAsync(arguments, warning(subject), cancellation))
                 {
                     return ExitCodes.Failed;

@@ -8,6 +8,9 @@ namespace McpOAuthFunctions.Commands;
 /// <summary>How a person is named: by the <c>sub</c> of their tokens, or by upstream and id there.</summary>
 internal static class SubjectArguments
 {
+    /// <summary>Characters of a <c>sub</c> (<see cref="SubjectIdentifiers"/>).</summary>
+    private const int SubjectLength = 32;
+
     private static readonly Argument<string?> Subject = new("subject")
     {
         Description = "The sub of the person's access tokens, as audit events have it.",
@@ -38,15 +41,15 @@ internal static class SubjectArguments
             {
                 result.AddError("Name the person by subject, or by --upstream and --id together.");
             }
-            else if (subject is not null && (subject.Length == 0 || !Base64Url.IsValid(subject)))
+            else if (subject is not null && (subject.Length != SubjectLength || !Base64Url.IsValid(subject)))
             {
-                result.AddError("A subject is the sub of an access token of the broker's: letters, digits, - and _.");
+                result.AddError("A subject is the sub of the broker's access tokens: 32 letters, digits, - and _.");
             }
         });
     }
 
-    /// <exception cref="SettingsException">There is no such upstream.</exception>
-    public static async Task<string> ReadAsync(
+    /// <summary>Null where there is no such upstream.</summary>
+    public static async Task<string?> ReadAsync(
         ParseResult arguments,
         IServiceProvider parts,
         CancellationToken cancellation
@@ -57,13 +60,13 @@ internal static class SubjectArguments
             return subject;
         }
         var name = arguments.GetRequiredValue(Upstream)!;
-        var upstream =
-            parts
-                .GetRequiredService<BrokerSettings>()
-                .Upstreams.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new SettingsException($"There is no upstream {name} in the settings.");
-        return await parts
-            .GetRequiredService<SubjectIdentifiers>()
-            .OfAsync(upstream.Issuer, arguments.GetRequiredValue(Id)!, cancellation);
+        var upstream = parts
+            .GetRequiredService<BrokerSettings>()
+            .Upstreams.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+        return upstream is null
+            ? null
+            : await parts
+                .GetRequiredService<SubjectIdentifiers>()
+                .OfAsync(upstream.Issuer, arguments.GetRequiredValue(Id)!, cancellation);
     }
 }

@@ -48,8 +48,16 @@ public sealed class Terminal
     /// <summary>What a person reads.</summary>
     public void Write(IRenderable view)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
-        if (Output != Console.Out || Console.IsOutputRedirected)
+        var isTerminal = Output == Console.Out && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(Output),
+                Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+                ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            }
+        );
+        if (!isTerminal)
         {
             console.Profile.Width = WidthWithoutTerminal;
         }

@@ -23,7 +23,8 @@ internal static class ToolsCommand
         };
         Days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 3650)
+            // What is no number is told by the parser itself.
+            if (int.TryParse(result.Tokens is [var given] ? given.Value : null, out var days) && days is < 0 or > 3650)
             {
                 result.AddError("--days is from 0 to 3650.");
             }

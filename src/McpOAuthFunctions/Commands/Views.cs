@@ -1,5 +1,3 @@
-using McpOAuthFunctions.Reencryption;
-
 namespace McpOAuthFunctions.Commands;
 
 /// <param name="Value">Never a secret: of one it says only that it is set.</param>
@@ -12,9 +10,12 @@ internal sealed record ReachedPart(string Part, string? Problem);
 /// <param name="Reached">Null where nothing was asked.</param>
 internal sealed record SettingsView(IReadOnlyList<SettingView> Settings, IReadOnlyList<ReachedPart>? Reached);
 
+/// <param name="Stage"><c>coming</c>, <c>current</c>, <c>former</c> or <c>retired</c>.</param>
+/// <param name="Messages">Sealed with it, as far as instances have reported.</param>
+/// <param name="UnneededAt">When no token that a client may hold is under it any more.</param>
 internal sealed record DataKeyView(
     uint Id,
-    DataKeyStage Stage,
+    string Stage,
     DateTimeOffset CreatedAt,
     DateTimeOffset ActivatesAt,
     string WrappingKeyId,

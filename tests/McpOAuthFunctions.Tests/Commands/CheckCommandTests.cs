@@ -87,6 +87,21 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
         Assert.True(outcome.Error.Split('\n').Length <= 4, outcome.Error);
     }
 
+    [Theory]
+    [InlineData("bogus")]
+    [InlineData("tools", "unused-scopes", "--days", "x", "--json")]
+    [InlineData("tools", "unused-scopes", "--days", "-1")]
+    [InlineData("people", "show", "--upstream", "nobody", "--id", "alice")]
+    [InlineData("--settings", "file")]
+    public async Task An_argument_that_makes_no_sense_is_told_on_the_error_output_alone(params string[] args)
+    {
+        var outcome = await OperatorShell.RunAsync(args, Settings);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.NotEmpty(outcome.Error);
+        Assert.Empty(outcome.Output);
+    }
+
     [Fact]
     public async Task A_file_of_settings_counts_alone_in_either_form()
     {

@@ -37,7 +37,7 @@ public sealed class KeyVaultCommandTests(VaultParts parts) : IAsyncLifetime
         (await RunAsync("keys", "rotate", "--data")).Succeeded();
 
         var after = (await RunAsync("keys", "list", "--json")).Succeeded().Json.GetProperty("dataKeys");
-        Assert.Equal(["Current", "Coming"], after.EnumerateArray().Select(key => key.GetProperty("stage").GetString()));
+        Assert.Equal(["current", "coming"], after.EnumerateArray().Select(key => key.GetProperty("stage").GetString()));
         Assert.EndsWith(version, after[1].GetProperty("wrappingKeyId").GetString(), StringComparison.Ordinal);
         Assert.True(after[1].GetProperty("isUnderCurrentWrappingKey").GetBoolean());
     }

@@ -37,7 +37,7 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
         var keys = (await RunAsync("keys", "list", "--json")).Succeeded().Json;
 
         var dataKey = Assert.Single(keys.GetProperty("dataKeys").EnumerateArray());
-        Assert.Equal("Current", dataKey.GetProperty("stage").GetString());
+        Assert.Equal("current", dataKey.GetProperty("stage").GetString());
         Assert.Equal("local-development-key", dataKey.GetProperty("wrappingKeyId").GetString());
         // Two signing keys, the secret of subjects, alice's key, the successor in her grant.
         Assert.Equal(5, dataKey.GetProperty("rows").GetInt32());
@@ -109,7 +109,7 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
         (await RunAsync("keys", "retire", "1", "--yes")).Succeeded();
 
         var keys = (await RunAsync("keys", "list", "--json")).Json.GetProperty("dataKeys");
-        Assert.Equal("Retired", keys[0].GetProperty("stage").GetString());
+        Assert.Equal("retired", keys[0].GetProperty("stage").GetString());
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class PeopleCommandTests(LocalParts parts) : IAsyncLifetime
             shown.Json.GetProperty("connections").EnumerateArray(),
             one => one.GetProperty("tool").GetString() == VaultScene.Tool && IsNewest(one, connection!)
         );
-        Assert.Equal("Connected", tool.GetProperty("state").GetString());
+        Assert.Equal("connected", tool.GetProperty("state").GetString());
         Assert.NotNull(tool.GetProperty("lastUsedOn").GetString());
         Assert.DoesNotContain(connection!.Tokens.AccessToken.Reveal(), shown.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(connection.Tokens.RefreshToken!.Reveal(), shown.Output, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class PeopleCommandTests(LocalParts parts) : IAsyncLifetime
 
     [Theory]
     [InlineData("people", "show")]
-    [InlineData("people", "show", "subject", "--upstream", "local")]
+    [InlineData("people", "show", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "--upstream", "local")]
     [InlineData("people", "show", "--upstream", "local")]
     [InlineData("people", "show", "not a subject'")]
     [InlineData("people", "forget", "", "--yes")]
