@@ -44,6 +44,13 @@ public sealed class AuditSettingsTests
         );
 
     [Fact]
+    public async Task An_empty_managed_identity_is_none() =>
+        Assert.Equal(
+            ["upstream_refresh_tokens: Warn"],
+            await WeakLinesAsync(("Upstreams:local:ClientSecret", null), ("Upstreams:local:ManagedIdentity", ""))
+        );
+
+    [Fact]
     public async Task An_upstream_without_credentials_and_rotation_fails() =>
         Assert.Equal(
             ["upstream_refresh_tokens: Fail"],
