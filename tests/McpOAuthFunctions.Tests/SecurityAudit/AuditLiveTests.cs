@@ -89,6 +89,52 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
             Flaws.All.Select(flaw => flaw.Check).Distinct().Order()
         );
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task Answers_that_say_nothing_are_no_pass(int status)
+    {
+        var asked = 0;
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (_, answer) => answer.Status = ++asked == 1 ? answer.Status : status
+        );
+
+        var outcome = await LiveAsync(front, Flaws.ClientId);
+
+        // What the metadata say, which were the first answer.
+        Assert.Equal(
+            ["client_authentication", "hsts", "https_only", "issuer_identity", "mix_up_issuer", "response_types"],
+            LiveChecksOf(outcome.Json).Where(check => check.Verdict == "pass").Select(check => check.Id).Order()
+        );
+        Assert.Contains(
+            outcome.Json.GetProperty("notSeen").EnumerateArray(),
+            one => one.GetString()!.Contains($"POST /token does: it was answered {status}", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData(404, "{}")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"keys":[]}""")]
+    [InlineData(200, """{"keys":5}""")]
+    [InlineData(200, """{"keys":[5]}""")]
+    [InlineData(200, """{"keys":[{"\\ud800":1}]}""")]
+    public async Task A_key_set_without_a_key_is_not_seen(int status, string keys)
+    {
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (request, answer) =>
+                (answer.Status, answer.Body) =
+                    request.Path == "/.well-known/jwks.json" ? (status, keys) : (answer.Status, answer.Body)
+        );
+
+        var outcome = await LiveAsync(front, Flaws.ClientId);
+
+        Assert.DoesNotContain(LiveChecksOf(outcome.Json), check => check.Id == "published_keys");
+        Assert.Contains("the key set", outcome.Json.GetProperty("notSeen")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_client_it_says_what_it_could_not_see()
     {
@@ -183,19 +229,10 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     private async Task<List<(string Id, string Verdict)>> LiveChecksAsync(WeakBroker front, string client) =>
-        LiveChecksOf(
-            (
-                await AuditAsync(
-                    "--live",
-                    front.Url,
-                    "--json",
-                    "--client-id",
-                    client,
-                    "--redirect-uri",
-                    Flaws.RedirectUri
-                )
-            ).Json
-        );
+        LiveChecksOf((await LiveAsync(front, client)).Json);
+
+    private static Task<CommandOutcome> LiveAsync(WeakBroker front, string client) =>
+        AuditAsync("--live", front.Url, "--json", "--client-id", client, "--redirect-uri", Flaws.RedirectUri);
 
     private static List<(string Id, string Verdict)> LiveChecksOf(JsonElement report) =>
         [

@@ -24,6 +24,6 @@ internal static class BrokerProbes
         seen = await FormProbes.ObserveAsync(client, seen, limit.Token);
         seen = await TokenProbes.ObserveAsync(client, seen, limit.Token);
         seen = await AuthorizationProbes.ObserveAsync(client, seen, limit.Token);
-        return seen with { RepeatingRedirects = client.Redirects };
+        return seen with { RepeatingRedirects = client.Redirects, NotSeen = [.. seen.NotSeen, .. client.Unseen] };
     }
 }

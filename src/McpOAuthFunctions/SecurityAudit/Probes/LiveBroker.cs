@@ -35,6 +35,10 @@ internal static class LiveBroker
             PassesOverScopes = configuration.Resources[0].HasImpliedScopes,
             Client = client,
         };
+        if (register)
+        {
+            target = target with { WhyNoClient = "the broker lets nobody register without its operator's token" };
+        }
         if (!register)
         {
             return await BrokerProbes.ObserveAsync(http, target, cancellation);
@@ -42,13 +46,7 @@ internal static class LiveBroker
         var registered = await RegisterAsync(new(http, target), cancellation);
         try
         {
-            var seen = await BrokerProbes.ObserveAsync(http, target with { Client = registered?.Client }, cancellation);
-            return registered is null
-                ? seen with
-                {
-                    NotSeen = ["what needs a client: the broker lets nobody register without its operator's token"],
-                }
-                : seen;
+            return await BrokerProbes.ObserveAsync(http, target with { Client = registered?.Client }, cancellation);
         }
         finally
         {

@@ -10,11 +10,24 @@ internal sealed record ProbeAnswer(int Status, string Body, HttpResponseHeaders 
 
     public bool IsRedirect => Status is >= 300 and < 400;
 
+    /// <summary>
+    /// Whether it says what the broker does with such a request. Too many requests (429), and an outage (5xx, or RFC
+    /// 6749 §4.1.2.1's words for it), say nothing: the next such request may get through.
+    /// </summary>
+    public bool IsSeen =>
+        Status is not 429 and < 500
+        && Location?.Contains("error=temporarily_unavailable", StringComparison.Ordinal) != true
+        && Location?.Contains("error=server_error", StringComparison.Ordinal) != true;
+
     /// <summary>An error that stays here: nobody is sent anywhere.</summary>
-    public bool StaysAsError => Status >= 400 && Location is null;
+    public bool StaysAsError => IsSeen && Status >= 400 && Location is null;
 
     /// <summary>An error here, or one that goes back to the client.</summary>
-    public bool IsRefused => Status >= 400 || Location?.Contains("error=", StringComparison.Ordinal) == true;
+    public bool IsRefused =>
+        IsSeen && (Status >= 400 || Location?.Contains("error=", StringComparison.Ordinal) == true);
+
+    /// <summary>Whether an attack is seen to succeed; null where the answer says nothing of it.</summary>
+    public bool? Shows(Func<ProbeAnswer, bool> success) => IsSeen ? success(this) : null;
 
     /// <summary>Null where it is missing.</summary>
     public string? Header(string name) =>

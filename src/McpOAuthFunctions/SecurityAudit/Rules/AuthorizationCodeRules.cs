@@ -134,7 +134,7 @@ internal static class AuthorizationCodeRules
         }
         return seen.PkceDowngrades switch
         {
-            null => Judge.Pass($"{offered}; downgrades not tried"),
+            null => Judge.NotApplicable($"{offered}; downgrades not seen"),
             { Succeeded.Count: 0 } tried => Judge.Pass($"{offered}; {tried.Tried} downgrades refused"),
             var tried => Judge.Fail($"{offered}; not refused: {string.Join(", ", tried.Succeeded)}"),
         };
