@@ -28,7 +28,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     public async Task Spans_metrics_and_audit_events_of_a_login_arrive_with_the_managed_identitys_token()
     {
         Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
-        bool? storesOnDisk = null;
+        var exporters = new ConcurrentQueue<AzureMonitorExporterOptions>();
         await using var broker = await TestBroker.StartAsync(
             parts.Local,
             new()
@@ -40,9 +40,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
             },
             services =>
             {
-                services.PostConfigure<AzureMonitorExporterOptions>(options =>
-                    storesOnDisk = !options.DisableOfflineStorage
-                );
+                services.PostConfigure<AzureMonitorExporterOptions>(exporters.Enqueue);
                 services.Configure<AzureMonitorExporterOptions>(options =>
                 {
                     options.Transport = ingestion.Transport;
@@ -72,7 +70,8 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
         );
         Assert.Equal("SignedIn", signedIn.GetProperty("properties").GetProperty("Event").GetString());
         Assert.Equal("succeeded", signedIn.GetProperty("properties").GetProperty("Outcome").GetString());
-        Assert.False(storesOnDisk);
+        Assert.NotEmpty(exporters);
+        Assert.All(exporters, options => Assert.True(options.DisableOfflineStorage));
         Assert.All(
             ingestion.Tokens,
             token => Assert.Equal("https://monitor.azure.com", parts.Identity.AudienceOf(token)?.TrimEnd('/'))
