@@ -115,6 +115,7 @@ internal static class AuditCommand
                 configuration,
                 IdentityOf(arguments, configuration),
                 arguments.GetValue(Register),
+                terminal.Error,
                 cancellation
             );
         var report = Auditor.Judge(

@@ -36,16 +36,13 @@ internal sealed class AzureMonitor
             : new(connection, CredentialOf(configuration[AuthenticationName], configuration, development));
     }
 
-    /// <param name="interval">Milliseconds between two exports of metrics, which the exporter would make one minute.</param>
-    public void Add(IServiceCollection services, int interval)
+    /// <param name="interval">Between two exports of metrics, which the exporter would make one minute.</param>
+    public void Add(IServiceCollection services, TimeSpan interval)
     {
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddAzureMonitorTraceExporter(Configure));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddAzureMonitorMetricExporter(Configure));
         services.ConfigureOpenTelemetryLoggerProvider(logs => logs.AddAzureMonitorLogExporter(Configure));
-        services.AddHostedService(all => new MetricFlush(
-            all.GetRequiredService<MeterProvider>(),
-            TimeSpan.FromMilliseconds(interval)
-        ));
+        services.AddHostedService(all => new MetricFlush(all.GetRequiredService<MeterProvider>(), interval));
     }
 
     private void Configure(AzureMonitorExporterOptions options)
@@ -54,6 +51,8 @@ internal sealed class AzureMonitor
         options.Credential = credential;
         // Audit events are kept whether or not their request's trace is.
         options.EnableTraceBasedLogsSampler = false;
+        // What cannot be sent would lie in a temporary folder, in clear, and audit events name people.
+        options.DisableOfflineStorage = true;
         options.EnableLiveMetrics = false;
         options.EnablePerformanceCounters = false;
     }

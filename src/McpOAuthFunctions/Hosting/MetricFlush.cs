@@ -16,12 +16,23 @@ internal sealed class MetricFlush : BackgroundService
         this.interval = interval;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // A flush waits for the exporter: on a thread of its own, so that no request waits for one of the pool's.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task
+            .Factory.StartNew(
+                () => FlushUntil(stoppingToken),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            )
+            // A flush under way is not waited for: when the provider is disposed of it flushes once more.
+            .WaitAsync(stoppingToken);
+
+    private void FlushUntil(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stopping.IsCancellationRequested && !stopping.WaitHandle.WaitOne(interval))
         {
-            // It waits for the exporter, which reports failures itself and keeps what it could not send.
+            // The exporter reports failures itself.
             metrics.ForceFlush((int)TimeLimit.TotalMilliseconds);
         }
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using McpOAuth.Telemetry;
+using McpOAuthFunctions.Settings;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
@@ -28,6 +30,7 @@ internal static class Telemetry
         [MetricInterval] = "5000",
     };
 
+    /// <exception cref="SettingsException">An interval or an authentication string is none.</exception>
     public static void Add(WebApplicationBuilder builder, bool development)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
@@ -45,6 +48,7 @@ internal static class Telemetry
         {
             configuration[name] ??= milliseconds;
         }
+        var interval = IntervalOf(configuration);
         // Else the instrumentation reads the headers that NoForeignTrace has just ignored.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
@@ -68,8 +72,16 @@ internal static class Telemetry
             builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
         }
         AddOtlp(services, configuration, signals);
-        azure?.Add(services, configuration.GetValue<int>(MetricInterval));
+        azure?.Add(services, interval);
     }
+
+    private static TimeSpan IntervalOf(ConfigurationManager configuration) =>
+        int.TryParse(configuration[MetricInterval], NumberStyles.None, CultureInfo.InvariantCulture, out var interval)
+        && interval > 0
+            ? TimeSpan.FromMilliseconds(interval)
+            : throw new SettingsException(
+                $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a number of milliseconds above 0."
+            );
 
     private static bool IsSentByOtlp(ConfigurationManager configuration, string signal) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])

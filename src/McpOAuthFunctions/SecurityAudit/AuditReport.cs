@@ -3,6 +3,9 @@ namespace McpOAuthFunctions.SecurityAudit;
 /// <summary>All lines, and what they come to.</summary>
 public sealed record AuditReport
 {
+    /// <summary>Characters of what a running broker said that a line repeats.</summary>
+    private const int MaximumLive = 1000;
+
     public required string Issuer { get; init; }
 
     public required bool IsDevelopment { get; init; }
@@ -50,20 +53,31 @@ public sealed record AuditReport
     ) =>
         new()
         {
-            Issuer = configuration.Issuer,
+            Issuer = Printable.Of(configuration.Issuer),
             IsDevelopment = configuration.IsDevelopment,
             At = now,
             Broker = broker,
-            NotSeen = live?.NotSeen ?? [],
+            NotSeen = [.. (live?.NotSeen ?? []).Select(one => Printable.Of(one, MaximumLive))],
             Findings = [.. rules.Select(rule => FindingOf(rule, configuration, live))],
         };
+
+    private static string StorageOf(AuditRule rule, Judgement own) =>
+        rule.StorageTest is { } test && own.Verdict == Verdict.Pass
+            ? $" (rehearsed in memory; on Azurite by {test})"
+            : "";
 
     private static AuditFinding FindingOf(AuditRule rule, EffectiveConfiguration configuration, Behaviour? live)
     {
         var own = rule.Judge(configuration) ?? new Judgement(Verdict.NotApplicable, "not seen");
         var seen = rule.Probe is null || live is null ? null : rule.Judge(configuration with { Behaviour = live });
         var verdict = seen is null || seen.Verdict < own.Verdict ? own.Verdict : seen.Verdict;
-        return new(rule, verdict, own.Effective, seen);
+        // Much of it is in the words of settings and of the broker.
+        return new(
+            rule,
+            verdict,
+            Printable.Of(own.Effective + StorageOf(rule, own)),
+            seen is null ? null : seen with { Effective = Printable.Of(seen.Effective, MaximumLive) }
+        );
     }
 
     private FamilyResult FamilyOf(string family)

@@ -27,6 +27,12 @@ public sealed record AuditRule
     /// <summary>Tests that prove it, as <c>Class.Method</c>.</summary>
     public required IReadOnlyList<string> Tests { get; init; }
 
+    /// <summary>
+    /// The one of <see cref="Tests"/> that proves on Azurite what a rehearsal cannot show: it keeps everything in memory,
+    /// and this rule rests on what Table Storage does. Null where it does not.
+    /// </summary>
+    public string? StorageTest { get; init; }
+
     /// <summary>The families of attacks that it defends against (<see cref="AttackFamily"/>).</summary>
     public IReadOnlyList<string> Families { get; init; } = [];
 

@@ -10,6 +10,9 @@ public sealed record Behaviour
     /// <summary>What of it the running broker did not show, and why.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 
+    /// <summary>The origin at which a running broker answered; null at a rehearsal, which nothing travels to.</summary>
+    public string? Origin { get; init; }
+
     // Its metadata (RFC 8414).
     public string? Issuer { get; init; }
     public AttackResult? InsecureEndpoints { get; init; }

@@ -40,7 +40,7 @@ internal static class ConfigurationReading
                     one.Name,
                     one.Issuer,
                     one.RefreshRotation,
-                    one.ClientSecret is not null || configuration[$"Upstreams:{one.Name}:ManagedIdentity"] is not null,
+                    one.ClientSecret is not null || one.ManagedIdentity is not null,
                     one.Scopes
                 )),
             ],

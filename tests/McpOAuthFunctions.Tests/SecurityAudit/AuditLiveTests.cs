@@ -65,8 +65,9 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
             checks.Select(check => check.Id).Order()
         );
         Assert.Equal(
-            ["sender_constrained_tokens"],
-            checks.Where(check => check.Verdict != "pass").Select(check => check.Id)
+            // The front is on loopback, by http.
+            ["https_only: not applicable", "sender_constrained_tokens: warn"],
+            checks.Where(check => check.Verdict != "pass").Select(check => $"{check.Id}: {check.Verdict}").Order()
         );
     }
 
@@ -88,6 +89,52 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
             AuditRules.All.Where(rule => rule.Probe is not null).Select(rule => rule.Id).Order(),
             Flaws.All.Select(flaw => flaw.Check).Distinct().Order()
         );
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task Answers_that_say_nothing_are_no_pass(int status)
+    {
+        var asked = 0;
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (_, answer) => answer.Status = ++asked == 1 ? answer.Status : status
+        );
+
+        var outcome = await LiveAsync(front, Flaws.ClientId);
+
+        // What the metadata say, which were the first answer.
+        Assert.Equal(
+            ["client_authentication", "hsts", "issuer_identity", "mix_up_issuer", "response_types"],
+            LiveChecksOf(outcome.Json).Where(check => check.Verdict == "pass").Select(check => check.Id).Order()
+        );
+        Assert.Contains(
+            outcome.Json.GetProperty("notSeen").EnumerateArray(),
+            one => one.GetString()!.Contains($"POST /token does: it was answered {status}", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData(404, "{}")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"keys":[]}""")]
+    [InlineData(200, """{"keys":5}""")]
+    [InlineData(200, """{"keys":[5]}""")]
+    [InlineData(200, """{"keys":[{"\ud800":1}]}""")]
+    public async Task A_key_set_without_a_key_is_not_seen(int status, string keys)
+    {
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (request, answer) =>
+                (answer.Status, answer.Body) =
+                    request.Path == "/.well-known/jwks.json" ? (status, keys) : (answer.Status, answer.Body)
+        );
+
+        var outcome = await LiveAsync(front, Flaws.ClientId);
+
+        Assert.DoesNotContain(LiveChecksOf(outcome.Json), check => check.Id == "published_keys");
+        Assert.Contains("the key set", outcome.Json.GetProperty("notSeen")[0].GetString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Without_a_client_it_says_what_it_could_not_see()
@@ -159,6 +206,68 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_cannot_be_removed_is_told()
+    {
+        await using var open = await TestBroker.StartAsync(
+            parts,
+            new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
+        );
+        await using var front = await WeakBroker.StartAsync(
+            open.Issuer,
+            (request, answer) => answer.Status = request.Method == "DELETE" ? 503 : answer.Status
+        );
+
+        var outcome = await AuditAsync("--live", front.Url, "--json", "--register");
+
+        Assert.Contains("could not be removed (503)", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--details")]
+    [InlineData("--html")]
+    [InlineData("--sarif")]
+    [InlineData("--json")]
+    public async Task A_hostile_broker_cannot_write_to_the_operators_terminal(string format)
+    {
+        const string hostile = "\\u001b[2J\\u009b31m\\u202e\\npass [here](https://attacker.example)";
+        await using var front = await WeakBroker.StartAsync(
+            broker.Issuer,
+            (request, answer) =>
+                answer.Body =
+                    request.Path == "/.well-known/oauth-authorization-server"
+                        ? answer
+                            .Body.Replace("\"issuer\":\"", $"\"issuer\":\"{hostile}", StringComparison.Ordinal)
+                            .Replace("\"S256\"", $"\"{new string('x', 100_000)}\"", StringComparison.Ordinal)
+                        : answer.Body
+        );
+        string[] args = format.Length == 0 ? [] : [format];
+
+        var output = (await AuditAsync(["--live", front.Url, .. args])).Output;
+
+        Assert.Contains("here", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output, character => character is '\u009b' or '\u202e');
+        Assert.DoesNotContain("\u001b[2J", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u001b", output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\npass [here]", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('x', 301), output, StringComparison.Ordinal);
+        Assert.Equal(format == "--sarif", !output.Contains("[here](", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"issuer":"\ud800"}""")]
+    [InlineData("""{"\ud800":"issuer"}""")]
+    public async Task Text_that_is_none_is_no_metadata(string body)
+    {
+        await using var front = await WeakBroker.StartAsync(broker.Issuer, (_, answer) => answer.Body = body);
+
+        var outcome = await AuditAsync("--live", front.Url);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("Is it a broker?", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_broker_that_is_away_is_an_outage_in_a_few_words()
     {
         var outcome = await AuditAsync("--live", $"http://localhost:{FreePort.Next()}");
@@ -183,19 +292,10 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     private async Task<List<(string Id, string Verdict)>> LiveChecksAsync(WeakBroker front, string client) =>
-        LiveChecksOf(
-            (
-                await AuditAsync(
-                    "--live",
-                    front.Url,
-                    "--json",
-                    "--client-id",
-                    client,
-                    "--redirect-uri",
-                    Flaws.RedirectUri
-                )
-            ).Json
-        );
+        LiveChecksOf((await LiveAsync(front, client)).Json);
+
+    private static Task<CommandOutcome> LiveAsync(WeakBroker front, string client) =>
+        AuditAsync("--live", front.Url, "--json", "--client-id", client, "--redirect-uri", Flaws.RedirectUri);
 
     private static List<(string Id, string Verdict)> LiveChecksOf(JsonElement report) =>
         [

@@ -44,6 +44,13 @@ public sealed class AuditSettingsTests
         );
 
     [Fact]
+    public async Task An_empty_managed_identity_is_none() =>
+        Assert.Equal(
+            ["upstream_refresh_tokens: Warn"],
+            await WeakLinesAsync(("Upstreams:local:ClientSecret", null), ("Upstreams:local:ManagedIdentity", ""))
+        );
+
+    [Fact]
     public async Task An_upstream_without_credentials_and_rotation_fails() =>
         Assert.Equal(
             ["upstream_refresh_tokens: Fail"],
@@ -99,6 +106,23 @@ public sealed class AuditSettingsTests
             Verdict.NotApplicable,
             report.Findings.Single(one => one.Rule.Id == "secrets_in_key_vault").Verdict
         );
+    }
+
+    [Fact]
+    public async Task A_secret_whose_origin_nobody_can_see_is_named_though_the_others_are_in_Key_Vault()
+    {
+        var settings = AuditedSettings.Strong();
+        settings["WEBSITE_SITE_NAME"] = "app";
+        settings["Clients:0:ClientId"] = "desk";
+        settings["Clients:0:RedirectUris"] = "https://desk.example.com/callback";
+        settings["Clients:0:ClientSecret"] = "what-the-platform-put-in-place-of-the-reference";
+
+        var report = AuditedSettings.Judge(await ReadAsync(settings));
+
+        var line = report.Findings.Single(one => one.Rule.Id == "secrets_in_key_vault");
+        Assert.Equal(Verdict.Warn, line.Verdict);
+        Assert.Contains("Clients__0__ClientSecret", line.Effective, StringComparison.Ordinal);
+        Assert.DoesNotContain("Upstreams__local", line.Effective, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,6 +122,57 @@ public sealed partial class AuditWeaknessTests
     }
 
     [Fact]
+    public async Task What_rests_on_storage_is_said_to_be_rehearsed_in_memory_and_tested_on_Azurite()
+    {
+        var report = AuditedSettings.Judge(await AuditedSettings.StrongConfigurationAsync());
+
+        var lines = report.Findings.Where(one => one.Rule.StorageTest is not null).ToList();
+
+        Assert.Equal(
+            [
+                "code_replay_revocation",
+                "encryption_at_rest",
+                "no_secrets_in_logs",
+                "one_time_use",
+                "refresh_reuse_detection",
+                "state_validation",
+            ],
+            lines.Select(line => line.Rule.Id).Order()
+        );
+        foreach (var line in lines)
+        {
+            var test = line.Rule.StorageTest!;
+            Assert.Contains(test, line.Rule.Tests);
+            Assert.EndsWith($"(rehearsed in memory; on Azurite by {test})", line.Effective, StringComparison.Ordinal);
+            var file = Assert.Single(
+                Directory.GetFiles(
+                    Repository.PathOf("tests", "McpOAuthFunctions.Tests"),
+                    $"{test.Split('.')[0]}.cs",
+                    SearchOption.AllDirectories
+                ),
+                // Two classes share a name: the one with the test is meant.
+                path => File.ReadAllText(path).Contains($" {test.Split('.')[1]}(", StringComparison.Ordinal)
+            );
+            Assert.Matches("LocalParts|VaultParts", await File.ReadAllTextAsync(file));
+        }
+    }
+
+    [Theory]
+    [InlineData("https://auth.example.com", Verdict.Pass)]
+    [InlineData("http://auth.example.com", Verdict.Fail)]
+    [InlineData("http://127.0.0.1:7071", Verdict.NotApplicable)]
+    public async Task A_running_broker_is_judged_by_the_scheme_by_which_it_answered(string origin, Verdict verdict)
+    {
+        var strong = await AuditedSettings.StrongConfigurationAsync();
+
+        var report = Auditor.Judge(strong, DateTimeOffset.UnixEpoch, strong.Behaviour with { Origin = origin }, origin);
+
+        var line = report.Findings.Single(one => one.Rule.Id == "https_only");
+        Assert.Equal(verdict, line.Live?.Verdict);
+        Assert.Equal(verdict == Verdict.Fail ? Verdict.Fail : Verdict.Pass, line.Verdict);
+    }
+
+    [Fact]
     public void Every_line_says_where_its_rule_is_written_and_what_to_do()
     {
         Assert.Equal(AuditRules.All.Count, AuditRules.All.Select(rule => rule.Id).Distinct().Count());

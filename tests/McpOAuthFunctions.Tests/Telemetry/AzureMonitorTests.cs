@@ -28,6 +28,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     public async Task Spans_metrics_and_audit_events_of_a_login_arrive_with_the_managed_identitys_token()
     {
         Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
+        var exporters = new ConcurrentQueue<AzureMonitorExporterOptions>();
         await using var broker = await TestBroker.StartAsync(
             parts.Local,
             new()
@@ -38,13 +39,16 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
             },
             services =>
+            {
+                services.PostConfigure<AzureMonitorExporterOptions>(exporters.Enqueue);
                 services.Configure<AzureMonitorExporterOptions>(options =>
                 {
                     options.Transport = ingestion.Transport;
                     // All traces: five a second would be used up by other tests, whose spans come here too.
                     options.TracesPerSecond = null;
                     options.SamplingRatio = 1;
-                })
+                });
+            }
         );
         using var client = await TestClient.RegisterAsync(broker);
 
@@ -66,6 +70,8 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
         );
         Assert.Equal("SignedIn", signedIn.GetProperty("properties").GetProperty("Event").GetString());
         Assert.Equal("succeeded", signedIn.GetProperty("properties").GetProperty("Outcome").GetString());
+        Assert.NotEmpty(exporters);
+        Assert.All(exporters, options => Assert.True(options.DisableOfflineStorage));
         Assert.All(
             ingestion.Tokens,
             token => Assert.Equal("https://monitor.azure.com", parts.Identity.AudienceOf(token)?.TrimEnd('/'))
@@ -84,6 +90,24 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
         var told = await Assert.ThrowsAsync<SettingsException>(() => TestBroker.StartAsync(parts.Local, settings));
 
         Assert.Contains("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", told.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("abc")]
+    [InlineData("1e3")]
+    public async Task An_interval_that_is_none_is_told_at_start(string interval)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = Connection,
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = interval,
+        };
+
+        var told = await Assert.ThrowsAsync<SettingsException>(() => TestBroker.StartAsync(parts.Local, settings));
+
+        Assert.Contains("OTEL_METRIC_EXPORT_INTERVAL", told.Message, StringComparison.Ordinal);
     }
 
     private static string Text(JsonElement item, string name) =>

@@ -62,6 +62,13 @@ internal static class SarifReport
             _ => "2.0",
         };
 
+    // SARIF 2.1.0 §3.11.6: else what a broker says becomes a link.
+    private static string Escaped(string message) =>
+        message
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("]", "\\]", StringComparison.Ordinal);
+
     private static SarifResult ResultOf(AuditFinding finding, int index, string uri) =>
         new()
         {
@@ -80,7 +87,7 @@ internal static class SarifReport
                 Verdict.Warn => "warning",
                 _ => "none",
             },
-            Message = new($"{finding.Rule.Title}: {finding.Verdict.Word()}. {finding.Evidence()}"),
+            Message = new(Escaped($"{finding.Rule.Title}: {finding.Verdict.Word()}. {finding.Evidence()}")),
             Locations = [new(new(new(uri)))],
             PartialFingerprints = new(finding.Rule.Id),
         };

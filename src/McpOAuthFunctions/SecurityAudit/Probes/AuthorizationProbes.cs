@@ -12,17 +12,18 @@ internal static class AuthorizationProbes
         seen = seen with { UnregisteredRedirects = await StrangersAsync(client, cancellation) };
         if (client.Target.Client is not { } known)
         {
-            return seen with
-            {
-                NotSeen = ["what needs a client: name one by --client-id and --redirect-uri, or allow --register"],
-            };
+            return seen with { NotSeen = [$"what needs a client: {client.Target.WhyNoClient}", .. seen.NotSeen] };
         }
         var sound = await AskAsync(client, known, [], cancellation);
-        if (sound.IsRefused)
+        if (!sound.IsSeen || sound.IsRefused)
         {
             return seen with
             {
-                NotSeen = [$"what needs a client: the broker refuses {known.ClientId} ({sound.Status})"],
+                NotSeen =
+                [
+                    $"what needs a client: the broker refuses {known.ClientId} ({sound.Status})",
+                    .. seen.NotSeen,
+                ],
             };
         }
         return seen with
@@ -39,23 +40,24 @@ internal static class AuthorizationProbes
         };
     }
 
-    private static async Task<AttackResult> StrangersAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<AttackResult?> StrangersAsync(ProbeClient client, CancellationToken cancellation)
     {
         const string stranger = $"https://{ProbeClient.Stranger}/callback";
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         var unknown = new ProbeClientIdentity("security-audit-unknown-client", stranger, IsTrusted: false);
-        attacks.Add(("an unknown client", !(await AskAsync(client, unknown, [], cancellation)).StaysAsError));
+        var stray = await AskAsync(client, unknown, [], cancellation);
+        attacks.Add(("an unknown client", stray.Shows(answer => !answer.StaysAsError)));
         var nobody = await AskAsync(client, unknown, [(ParameterNames.ClientId, null)], cancellation);
-        attacks.Add(("no client", !nobody.StaysAsError));
+        attacks.Add(("no client", nobody.Shows(answer => !answer.StaysAsError)));
         if (client.Target.Client is { } known)
         {
             var elsewhere = await AskAsync(client, known, [(ParameterNames.RedirectUri, stranger)], cancellation);
-            attacks.Add(($"{known.ClientId} at {stranger}", !elsewhere.StaysAsError));
+            attacks.Add(($"{known.ClientId} at {stranger}", elsewhere.Shows(answer => !answer.StaysAsError)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 
-    private static async Task<AttackResult> DowngradesAsync(
+    private static async Task<AttackResult?> DowngradesAsync(
         ProbeClient client,
         ProbeClientIdentity known,
         CancellationToken cancellation
@@ -71,7 +73,7 @@ internal static class AuthorizationProbes
         return await TryAsync(client, known, downgrades, answer => !answer.IsRefused, cancellation);
     }
 
-    private static Task<AttackResult> InexactAsync(
+    private static Task<AttackResult?> InexactAsync(
         ProbeClient client,
         ProbeClientIdentity known,
         CancellationToken cancellation
@@ -88,13 +90,13 @@ internal static class AuthorizationProbes
             cancellation
         );
 
-    private static async Task<AttackResult> DuplicatesAsync(
+    private static async Task<AttackResult?> DuplicatesAsync(
         ProbeClient client,
         ProbeClientIdentity known,
         CancellationToken cancellation
     )
     {
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         foreach (
             var (name, value) in ((string, string)[])
                 [
@@ -106,12 +108,13 @@ internal static class AuthorizationProbes
         )
         {
             var url = $"{UrlOf(client.Target, known, [])}&{name}={Uri.EscapeDataString(value)}";
-            attacks.Add(($"two of {name}", !(await client.GetAsync(url, cancellation)).IsRefused));
+            var answer = await client.GetAsync(url, cancellation);
+            attacks.Add(($"two of {name}", answer.Shows(one => !one.IsRefused)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 
-    private static Task<AttackResult> UnknownScopesAsync(
+    private static Task<AttackResult?> UnknownScopesAsync(
         ProbeClient client,
         ProbeClientIdentity known,
         CancellationToken cancellation
@@ -136,7 +139,9 @@ internal static class AuthorizationProbes
         var faulty = await AskAsync(client, known, [(ParameterNames.ResponseType, "token")], cancellation);
         return known.IsTrusted
             ? null
-            : AttackResult.Of([($"an error redirects to {known.RedirectUri}", faulty.IsRedirect)]);
+            : AttackResult.OfSeen([
+                ($"an error redirects to {known.RedirectUri}", faulty.Shows(answer => answer.IsRedirect)),
+            ]);
     }
 
     private static AttackResult? WeakCookies(ProbeAnswer answer)
@@ -156,7 +161,7 @@ internal static class AuthorizationProbes
     private static bool Has(string[] cookie, string attribute) =>
         cookie.Contains(attribute, StringComparer.OrdinalIgnoreCase);
 
-    private static async Task<AttackResult> TryAsync(
+    private static async Task<AttackResult?> TryAsync(
         ProbeClient client,
         ProbeClientIdentity known,
         IReadOnlyList<(string Attack, (string, string?)[] Changes)> attacks,
@@ -164,12 +169,12 @@ internal static class AuthorizationProbes
         CancellationToken cancellation
     )
     {
-        var results = new List<(string, bool)>();
+        var results = new List<(string, bool?)>();
         foreach (var (attack, changes) in attacks)
         {
-            results.Add((attack, succeeds(await AskAsync(client, known, changes, cancellation))));
+            results.Add((attack, (await AskAsync(client, known, changes, cancellation)).Shows(succeeds)));
         }
-        return AttackResult.Of(results);
+        return AttackResult.OfSeen(results);
     }
 
     private static Task<ProbeAnswer> AskAsync(

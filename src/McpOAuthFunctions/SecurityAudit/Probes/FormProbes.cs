@@ -19,11 +19,11 @@ internal static class FormProbes
             ForgedConsents = await ConsentsAsync(client, cancellation),
         };
 
-    private static async Task<AttackResult> StatesAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<AttackResult?> StatesAsync(ProbeClient client, CancellationToken cancellation)
     {
         var minute = DateTimeOffset.UnixEpoch.AddYears(60).ToUnixTimeSeconds() / 60;
         var unknown = string.Create(CultureInfo.InvariantCulture, $"{LikeAState}{minute}");
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         foreach (
             var (attack, query) in ((string, string)[])
                 [
@@ -34,12 +34,12 @@ internal static class FormProbes
         )
         {
             var answer = await client.GetAsync($"/callback/{client.Target.Upstream}{query}", cancellation);
-            attacks.Add((attack, !answer.StaysAsError));
+            attacks.Add((attack, answer.Shows(IsTaken)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 
-    private static async Task<AttackResult> ConsentsAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<AttackResult?> ConsentsAsync(ProbeClient client, CancellationToken cancellation)
     {
         (string, string)[] forged =
         [
@@ -50,10 +50,12 @@ internal static class FormProbes
         var empty = await client.PostAsync("/consent", [], cancellation);
         var foreign = await client.PostAsync("/consent", forged, cancellation, ("Sec-Fetch-Site", "cross-site"));
         var own = await client.PostAsync("/consent", forged, cancellation, ("Sec-Fetch-Site", "same-origin"));
-        return AttackResult.Of([
-            ("an empty form", !empty.StaysAsError),
-            ("the form of a foreign page", !foreign.StaysAsError),
-            ("a form that nobody was shown", !own.StaysAsError),
+        return AttackResult.OfSeen([
+            ("an empty form", empty.Shows(IsTaken)),
+            ("the form of a foreign page", foreign.Shows(IsTaken)),
+            ("a form that nobody was shown", own.Shows(IsTaken)),
         ]);
     }
+
+    private static bool IsTaken(ProbeAnswer answer) => !answer.StaysAsError;
 }

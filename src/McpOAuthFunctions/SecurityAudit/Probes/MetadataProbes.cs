@@ -7,6 +7,7 @@ namespace McpOAuthFunctions.SecurityAudit.Probes;
 internal static class MetadataProbes
 {
     private const string Metadata = "/.well-known/oauth-authorization-server";
+    private const string KeySet = "/.well-known/jwks.json";
 
     // RFC 7518 §6.2.2 and §6.3.2: d and the rest of a private RSA key; k of a shared one.
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -14,12 +15,13 @@ internal static class MetadataProbes
     public static async Task<Behaviour> ObserveAsync(ProbeClient client, Behaviour seen, CancellationToken cancellation)
     {
         var answer = await client.GetAsync(Metadata, cancellation);
-        if (answer.Json is not { } json)
+        if (answer.Status != 200 || answer.Json is not { } json)
         {
             throw new McpOAuth.Protocol.OutageException(
                 $"{new Uri(client.Target.Broker, Metadata)} answers {answer.Status} and no metadata. Is it a broker?"
             );
         }
+        var keys = await PrivateKeysAsync(client, cancellation);
         return seen with
         {
             Issuer = answer.Text("issuer") ?? "",
@@ -35,7 +37,8 @@ internal static class MetadataProbes
             DpopAlgorithms = answer.Texts("dpop_signing_alg_values_supported") ?? [],
             HstsSeconds = SecondsOf(answer.Header("Strict-Transport-Security")),
             MovedIssuers = await MovedIssuersAsync(client, answer.Body, cancellation),
-            PrivateKeyMembers = await PrivateKeysAsync(client, cancellation),
+            PrivateKeyMembers = keys,
+            NotSeen = keys is null ? ["the key set: " + KeySet + " has no key that can be read"] : [],
             ServerErrors = await ServerErrorsAsync(client, cancellation),
         };
     }
@@ -56,7 +59,7 @@ internal static class MetadataProbes
         ]);
     }
 
-    private static async Task<AttackResult> MovedIssuersAsync(
+    private static async Task<AttackResult?> MovedIssuersAsync(
         ProbeClient client,
         string usual,
         CancellationToken cancellation
@@ -71,37 +74,52 @@ internal static class MetadataProbes
             ("X-Forwarded-Prefix", "/elsewhere"),
             ("Forwarded", $"host={ProbeClient.Stranger};proto=http"),
         ];
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         foreach (var header in headers)
         {
             var answer = await client.GetAsync(Metadata, cancellation, header);
             // What stands before the broker may refuse a foreign host altogether.
-            attacks.Add((header.Name, answer.Status == 200 && answer.Body != usual));
+            attacks.Add((header.Name, answer.Shows(one => one.Status == 200 && one.Body != usual)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 
-    private static async Task<AttackResult> PrivateKeysAsync(ProbeClient client, CancellationToken cancellation)
+    /// <summary>Null where no key is published: nothing private in what is not there proves nothing.</summary>
+    private static async Task<AttackResult?> PrivateKeysAsync(ProbeClient client, CancellationToken cancellation)
     {
-        var answer = await client.GetAsync("/.well-known/jwks.json", cancellation);
-        var members =
-            answer.Json is { } json && json.TryGetProperty("keys", out var keys)
-                ? keys.EnumerateArray().SelectMany(key => key.EnumerateObject().Select(member => member.Name)).ToList()
-                : [];
+        var answer = await client.GetAsync(KeySet, cancellation);
+        if (
+            answer is not { Status: 200, Json: { } json }
+            || !json.TryGetProperty("keys", out var keys)
+            || keys.ValueKind != JsonValueKind.Array
+        )
+        {
+            return null;
+        }
+        var all = keys.EnumerateArray().ToList();
+        if (all.Count == 0 || !all.TrueForAll(key => key.ValueKind == JsonValueKind.Object))
+        {
+            return null;
+        }
+        var members = all.SelectMany(key => key.EnumerateObject().Select(member => member.Name)).ToHashSet();
         return AttackResult.Of([.. PrivateMembers.Select(member => (member, members.Contains(member)))]);
     }
 
-    private static async Task<AttackResult> ServerErrorsAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<AttackResult?> ServerErrorsAsync(ProbeClient client, CancellationToken cancellation)
     {
         const string unknown = "/.well-known/security-audit";
         const string inserted = Metadata + "/security-audit";
         const string malformed = "/authorize?client_id=%ff%fe&redirect_uri=%00";
-        return AttackResult.Of([
-            (unknown, (await client.GetAsync(unknown, cancellation)).Status != 404),
-            (inserted, (await client.GetAsync(inserted, cancellation)).Status != 404),
-            (malformed, (await client.GetAsync(malformed, cancellation)).Status >= 500),
+        return AttackResult.OfSeen([
+            (unknown, NotLimited(await client.GetAsync(unknown, cancellation), status => status != 404)),
+            (inserted, NotLimited(await client.GetAsync(inserted, cancellation), status => status != 404)),
+            (malformed, NotLimited(await client.GetAsync(malformed, cancellation), status => status >= 500)),
         ]);
     }
+
+    // Here a 5xx is what is looked for.
+    private static bool? NotLimited(ProbeAnswer answer, Func<int, bool> isWrong) =>
+        answer.Status == 429 ? null : isWrong(answer.Status);
 
     private static long SecondsOf(string? hsts)
     {

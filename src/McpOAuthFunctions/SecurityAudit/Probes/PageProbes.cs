@@ -12,14 +12,14 @@ internal static class PageProbes
         {
             pages.Add((path, await client.GetAsync(path, cancellation, Browser)));
         }
-        AttackResult Pages(Func<ProbeAnswer, bool> isWeak) =>
-            AttackResult.Of([.. pages.Select(page => (page.Path, isWeak(page.Answer)))]);
+        AttackResult? Pages(Func<ProbeAnswer, bool> isWeak) =>
+            AttackResult.OfSeen([.. pages.Select(page => (page.Path, page.Answer.Shows(isWeak)))]);
         return seen with
         {
             FramedPages = Pages(answer => !Policy(answer).Contains("frame-ancestors 'none'", StringComparer.Ordinal)),
             ScriptablePages = Pages(IsScriptable),
             ReferrerLeaks = Pages(answer => answer.Header("Referrer-Policy") != "no-referrer"),
-            SniffableAnswers = Pages(answer => answer.Header("X-Content-Type-Options") != "nosniff"),
+            SniffableAnswers = Pages(IsSniffable),
             CacheableAnswers = Pages(IsCacheable),
             CorsOnPages = await CorsAsync(client, cancellation),
         };
@@ -27,6 +27,10 @@ internal static class PageProbes
 
     public static bool IsCacheable(ProbeAnswer answer) =>
         answer.Header("Cache-Control")?.Contains("no-store", StringComparison.OrdinalIgnoreCase) != true;
+
+    public static bool IsSniffable(ProbeAnswer answer) => answer.Header("X-Content-Type-Options") != "nosniff";
+
+    private static bool IsShared(ProbeAnswer answer) => answer.Header("Access-Control-Allow-Origin") is not null;
 
     private static string[] Policy(ProbeAnswer answer) =>
         (answer.Header("Content-Security-Policy") ?? "").Split(';', StringSplitOptions.TrimEntries);
@@ -38,10 +42,10 @@ internal static class PageProbes
         return scripts is null ? !policy.Contains("default-src 'none'") : scripts != "script-src 'none'";
     }
 
-    private static async Task<AttackResult> CorsAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<AttackResult?> CorsAsync(ProbeClient client, CancellationToken cancellation)
     {
         const string origin = $"https://{ProbeClient.Stranger}";
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         foreach (
             var path in (string[])["/", "/authorize", "/consent", $"/callback/{client.Target.Upstream}", "/introspect"]
         )
@@ -57,10 +61,9 @@ internal static class PageProbes
                 cancellation
             );
             var simple = await client.GetAsync(path, cancellation, ("Origin", origin));
-            attacks.Add(
-                (path, new[] { preflight, simple }.Any(one => one.Header("Access-Control-Allow-Origin") is not null))
-            );
+            attacks.Add(($"{path} (preflight)", preflight.Shows(IsShared)));
+            attacks.Add((path, simple.Shows(IsShared)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ProbeClient
 
     private readonly HttpClient http;
     private readonly List<string> repeating = [];
+    private readonly List<string> unseen = [];
     private int redirects;
 
     /// <param name="http">Follows no redirect and keeps no cookie.</param>
@@ -28,6 +29,9 @@ internal sealed class ProbeClient
 
     /// <summary>Of all redirects so far those that are not 303. Null where there was none.</summary>
     public AttackResult? Redirects => redirects == 0 ? null : new(redirects, [.. repeating.Distinct()]);
+
+    /// <summary>Requests whose answers said nothing, and what they were answered.</summary>
+    public IReadOnlyList<string> Unseen => [.. unseen.Distinct()];
 
     public Task<ProbeAnswer> GetAsync(
         string path,
@@ -89,6 +93,10 @@ internal sealed class ProbeClient
 
     private void Note(ProbeAnswer answer, HttpMethod method, string path)
     {
+        if (!answer.IsSeen)
+        {
+            unseen.Add($"what {method} {path.Split('?')[0]} does: it was answered {answer.Status}");
+        }
         if (answer is { IsRedirect: true, Status: not 304 })
         {
             redirects++;

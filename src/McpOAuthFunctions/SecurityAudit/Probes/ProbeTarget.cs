@@ -17,6 +17,9 @@ public sealed record ProbeTarget
 
     /// <summary>A client that the broker knows. Without one, what needs one is not probed.</summary>
     public ProbeClientIdentity? Client { get; init; }
+
+    /// <summary>Why there is no client, and what to do.</summary>
+    public string WhyNoClient { get; init; } = "name one by --client-id and --redirect-uri, or allow --register";
 }
 
 /// <summary>A client as which the probes ask.</summary>

@@ -20,32 +20,37 @@ internal static class TokenProbes
             ],
             cancellation
         );
-        var isClear =
-            code is { Status: 401, ContentType: "application/json" } && code.Text("error") == ErrorCodes.InvalidClient;
         var introspection = await client.PostAsync("/introspect", [("token", "audit")], cancellation);
         return seen with
         {
-            UnclearTokenErrors = AttackResult.Of([
-                ($"{code.Status} {code.Text("error") ?? "without an error code"}", !isClear),
+            UnclearTokenErrors = AttackResult.OfSeen([
+                ($"{code.Status} {code.Text("error") ?? "without an error code"}", code.Shows(one => !IsClear(one))),
             ]),
-            AnonymousIntrospections = AttackResult.Of([("without credentials", introspection.Status < 400)]),
+            AnonymousIntrospections = AttackResult.OfSeen([("without credentials", introspection.Shows(IsServed))]),
             StrangersExchanges = await ExchangesAsync(client, cancellation),
             RegistersAnonymously = await RegistersAsync(client, cancellation),
-            CacheableAnswers = seen.CacheableAnswers!.With(
-                AttackResult.Of([
-                    ("/token", PageProbes.IsCacheable(code)),
-                    ("/introspect", PageProbes.IsCacheable(introspection)),
+            CacheableAnswers = AttackResult.OfBoth(
+                seen.CacheableAnswers,
+                AttackResult.OfSeen([
+                    ("/token", code.Shows(PageProbes.IsCacheable)),
+                    ("/introspect", introspection.Shows(PageProbes.IsCacheable)),
                 ])
             ),
-            SniffableAnswers = seen.SniffableAnswers!.With(
-                AttackResult.Of([("/token", code.Header("X-Content-Type-Options") != "nosniff")])
+            SniffableAnswers = AttackResult.OfBoth(
+                seen.SniffableAnswers,
+                AttackResult.OfSeen([("/token", code.Shows(PageProbes.IsSniffable))])
             ),
         };
     }
 
-    private static async Task<AttackResult> ExchangesAsync(ProbeClient client, CancellationToken cancellation)
+    private static bool IsServed(ProbeAnswer answer) => answer.Status < 400;
+
+    private static bool IsClear(ProbeAnswer answer) =>
+        answer is { Status: 401, ContentType: "application/json" } && answer.Text("error") == ErrorCodes.InvalidClient;
+
+    private static async Task<AttackResult?> ExchangesAsync(ProbeClient client, CancellationToken cancellation)
     {
-        var attacks = new List<(string, bool)>();
+        var attacks = new List<(string, bool?)>();
         foreach (var clientId in (string?[])[null, UnknownClient, client.Target.Client?.ClientId])
         {
             if (clientId is null && attacks.Count > 0)
@@ -65,16 +70,16 @@ internal static class TokenProbes
                 form.Add((ParameterNames.ClientId, clientId));
             }
             var answer = await client.PostAsync("/token", form, cancellation);
-            attacks.Add((clientId is null ? "without a client" : $"by {clientId}", answer.Status < 400));
+            attacks.Add((clientId is null ? "without a client" : $"by {clientId}", answer.Shows(IsServed)));
         }
-        return AttackResult.Of(attacks);
+        return AttackResult.OfSeen(attacks);
     }
 
     /// <summary>An empty document: whoever is let in hears what is missing, and nothing is registered.</summary>
-    private static async Task<bool> RegistersAsync(ProbeClient client, CancellationToken cancellation)
+    private static async Task<bool?> RegistersAsync(ProbeClient client, CancellationToken cancellation)
     {
         using var empty = new StringContent("{}", Encoding.UTF8, "application/json");
         var answer = await client.SendAsync(HttpMethod.Post, "/register", empty, [], cancellation);
-        return answer.Status is < 400 or 400;
+        return answer.Shows(one => one.Status is < 400 or 400);
     }
 }

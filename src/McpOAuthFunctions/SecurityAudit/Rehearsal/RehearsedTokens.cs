@@ -192,7 +192,7 @@ internal sealed class RehearsedTokens
 
     // A rehearsal in which nothing works would refuse every attack and prove nothing.
     private static string Required(ProbeAnswer answer, string member) =>
-        answer.Text(member)
+        answer.Exact(member)
         ?? throw new InvalidOperationException(
             $"The rehearsal got no {member}: {answer.Status} {answer.Text("error")}."
         );

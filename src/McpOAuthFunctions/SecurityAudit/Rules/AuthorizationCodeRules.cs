@@ -65,6 +65,7 @@ internal static class AuthorizationCodeRules
                     "CodeTests.Of_sixteen_concurrent_redemptions_one_gets_tokens_and_the_replays_revoke_them",
                 ],
                 Families = [AttackFamily.CodeInterception],
+                StorageTest = "CodeTests.Of_sixteen_concurrent_redemptions_one_gets_tokens_and_the_replays_revoke_them",
                 Judge = Judge.Refused(seen => seen.CodeReplays),
             },
             new()
@@ -83,6 +84,7 @@ internal static class AuthorizationCodeRules
                     "CodeTests.A_replayed_code_revokes_what_it_bought",
                 ],
                 Families = [AttackFamily.CodeInterception],
+                StorageTest = "CodeTests.A_replayed_code_revokes_what_it_bought",
                 Judge = Judge.Refused(seen => seen.CodeReplaySurvivors),
             },
             new()
@@ -134,7 +136,7 @@ internal static class AuthorizationCodeRules
         }
         return seen.PkceDowngrades switch
         {
-            null => Judge.Pass($"{offered}; downgrades not tried"),
+            null => Judge.NotApplicable($"{offered}; downgrades not seen"),
             { Succeeded.Count: 0 } tried => Judge.Pass($"{offered}; {tried.Tried} downgrades refused"),
             var tried => Judge.Fail($"{offered}; not refused: {string.Join(", ", tried.Succeeded)}"),
         };

@@ -164,6 +164,7 @@ internal static class DeploymentRules
                     "EnvelopeSealing.Every_single_bit_that_is_flipped_is_noticed",
                 ],
                 Families = [AttackFamily.TokenLeakage],
+                StorageTest = "AtRestTests.No_row_holds_a_state_code_token_verifier_or_secret_in_clear",
                 Judge = JudgeSeals,
             },
             new()
@@ -209,8 +210,15 @@ internal static class DeploymentRules
                 Help = Links.Rfc(6749, "10.3"),
                 Why = "Logs are read by more people, and kept longer, than anything else.",
                 Cure = "Nothing can be set: update the program.",
-                Tests = ["CodeRedeeming.Neither_code_nor_token_is_logged", "SecretKeeping.A_secret_does_not_print"],
+                Tests =
+                [
+                    "CodeRedeeming.Neither_code_nor_token_is_logged",
+                    "SecretKeeping.A_secret_does_not_print",
+                    "SpanTests.Nothing_secret_is_in_any_span_metric_or_log_of_a_login_a_refresh_and_an_exchange",
+                ],
                 Families = [AttackFamily.TokenLeakage],
+                StorageTest =
+                    "SpanTests.Nothing_secret_is_in_any_span_metric_or_log_of_a_login_a_refresh_and_an_exchange",
                 Judge = Judge.Refused(seen => seen.LoggedSecrets, "kinds of secrets looked for"),
             },
         ];
@@ -260,12 +268,18 @@ internal static class DeploymentRules
         {
             return Judge.NotApplicable("the platform has resolved them; audit what 'appsettings list' prints");
         }
-        return Judge.Each(
-            configuration.Secrets,
-            secret => secret.Origin != SecretOrigin.Settings,
-            secret => secret.Name,
-            "all in Key Vault"
-        );
+        var unseen = configuration
+            .Secrets.Where(secret => secret.Origin == SecretOrigin.Unseen)
+            .Select(secret => secret.Name)
+            .ToList();
+        return configuration.Secrets.Any(secret => secret.Origin == SecretOrigin.Settings) || unseen.Count == 0
+            ? Judge.Each(
+                configuration.Secrets,
+                secret => secret.Origin != SecretOrigin.Settings,
+                secret => secret.Name,
+                "all in Key Vault"
+            )
+            : Judge.Warn($"where they stand was not seen: {string.Join(", ", unseen)}; the others in Key Vault");
     }
 
     private static Judgement JudgeSecretLengths(EffectiveConfiguration configuration)

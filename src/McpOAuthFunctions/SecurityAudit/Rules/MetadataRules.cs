@@ -25,7 +25,7 @@ internal static class MetadataRules
                     "IssuerParsing.Http_is_for_loopback_in_development",
                 ],
                 Families = [AttackFamily.CodeInterception, AttackFamily.TokenLeakage],
-                Probe = "metadata",
+                Probe = "metadata; the scheme by which it was asked",
                 Judge = JudgeHttps,
             },
             new()
@@ -125,9 +125,20 @@ internal static class MetadataRules
             var loopback = Uri.TryCreate(configuration.Issuer, UriKind.Absolute, out var uri) && uri.IsLoopback;
             return Judge.Fail($"{configuration.Issuer}{(loopback ? ": loopback, good on this machine alone" : "")}");
         }
-        return configuration.Behaviour.InsecureEndpoints is { Succeeded.Count: > 0 } endpoints
-            ? Judge.Fail($"by http: {string.Join(", ", endpoints.Succeeded)}")
-            : Judge.Pass(configuration.Issuer);
+        if (configuration.Behaviour.InsecureEndpoints is { Succeeded.Count: > 0 } endpoints)
+        {
+            return Judge.Fail($"by http: {string.Join(", ", endpoints.Succeeded)}");
+        }
+        if (
+            !Uri.TryCreate(configuration.Behaviour.Origin, UriKind.Absolute, out var origin)
+            || origin.Scheme == Uri.UriSchemeHttps
+        )
+        {
+            return Judge.Pass(configuration.Issuer);
+        }
+        return origin.IsLoopback
+            ? Judge.NotApplicable($"asked by http at {configuration.Behaviour.Origin}, loopback: https was not seen")
+            : Judge.Fail($"answers by http at {configuration.Behaviour.Origin}");
     }
 
     private static Judgement? JudgeClients(EffectiveConfiguration configuration)

@@ -71,14 +71,17 @@ internal static class RegistrationRules
             },
         ];
 
-    private static Judgement JudgeAccess(EffectiveConfiguration configuration)
+    private static Judgement? JudgeAccess(EffectiveConfiguration configuration)
     {
         var isProtected = !configuration.RegistrationIsOpen || configuration.RegistrationNeedsToken;
         if (isProtected)
         {
-            return configuration.Behaviour.RegistersAnonymously == true
-                ? Judge.Fail("protected by the settings, but open at the broker")
-                : Judge.Pass(configuration.RegistrationIsOpen ? "open to holders of the token" : "closed");
+            return configuration.Behaviour.RegistersAnonymously switch
+            {
+                null => null,
+                true => Judge.Fail("protected by the settings, but open at the broker"),
+                _ => Judge.Pass(configuration.RegistrationIsOpen ? "open to holders of the token" : "closed"),
+            };
         }
         var unused = $"open; Registration__UnusedLifetime = {Judge.Text(configuration.ClientLifetimes.Unused)}";
         return configuration.ClientLifetimes.Unused <= ShortUnused

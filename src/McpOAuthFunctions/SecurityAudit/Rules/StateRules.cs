@@ -26,6 +26,7 @@ internal static class StateRules
                 ],
                 Families = [AttackFamily.Csrf],
                 Probe = "callbacks with a missing, a malformed and an unknown state",
+                StorageTest = "StateTests.Of_sixteen_concurrent_callbacks_with_one_state_exactly_one_proceeds",
                 Judge = JudgeState,
             },
             new()

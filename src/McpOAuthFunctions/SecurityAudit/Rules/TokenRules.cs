@@ -134,6 +134,7 @@ internal static class TokenRules
                     "RefreshTests.Two_instances_share_families_and_their_window",
                 ],
                 Families = [AttackFamily.TokenLeakage],
+                StorageTest = "RefreshTests.Two_instances_share_families_and_their_window",
                 Judge = Judge.Refused(seen => seen.RefreshReuseSurvivors),
             },
         ];
