@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpOAuth.Keys;
 using McpOAuthFunctions.Reencryption;
 
 namespace McpOAuthFunctions.Commands;
@@ -14,6 +15,12 @@ internal static class KeyRetirement
     )
     {
         await using var parts = CommandParts.Open(arguments, terminal);
+        var keys = await parts.GetRequiredService<IDataKeyStore>().ListAsync(cancellation);
+        if (keys.All(key => key.Id != id))
+        {
+            await terminal.Error.WriteLineAsync($"There is no data key {id}.");
+            return ExitCodes.Failed;
+        }
         var what = $"Data key {id} will be destroyed for good.";
         if (!await terminal.AskAsync(arguments, what, cancellation))
         {

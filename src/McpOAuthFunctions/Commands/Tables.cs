@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpOAuthFunctions.SecurityAudit;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -19,7 +20,7 @@ internal static class Tables
         foreach (var row in rows)
         {
             isEmpty = false;
-            table.AddRow(row.Select(cell => new Text(Printable(cell))));
+            table.AddRow(row.Select(cell => new Text(Clean(cell))));
         }
         return isEmpty ? new Text($"{title}: none{Environment.NewLine}") : table;
     }
@@ -27,15 +28,6 @@ internal static class Tables
     public static string Time(DateTimeOffset? time) => time?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 
     // Names come from whoever registered: no escape sequence of theirs reaches an operator's terminal.
-    private static string Printable(string? text) =>
-        text is null
-            ? ""
-            : string.Concat(
-                text.Select(character =>
-                    (char.IsControl(character) && character != '\n')
-                    || char.GetUnicodeCategory(character) == UnicodeCategory.Format
-                        ? '\uFFFD'
-                        : character
-                )
-            );
+    private static string Clean(string? text) =>
+        string.Join('\n', (text ?? "").Split('\n').Select(line => Printable.Of(line)));
 }

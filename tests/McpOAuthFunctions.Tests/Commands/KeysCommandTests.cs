@@ -115,6 +115,7 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
     [Theory]
     [InlineData("keys", "rotate", "--data", "--signing")]
     [InlineData("keys", "retire", "one")]
+    [InlineData("keys", "retire", "99", "--yes")]
     [InlineData("keys", "retire")]
     public async Task Arguments_that_make_no_sense_are_refused(params string[] args) =>
         Assert.Equal(1, (await RunAsync(args)).ExitCode);
