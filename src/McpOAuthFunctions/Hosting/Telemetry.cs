@@ -40,7 +40,9 @@ internal static class Telemetry
         [
             .. new[] { "TRACES", "METRICS", "LOGS" }.Where(signal => IsSentByOtlp(configuration, signal)),
         ];
-        if (configuration.GetValue<bool>("OTEL_SDK_DISABLED") || (azure is null && signals.Length == 0))
+        // OpenTelemetry's specification: only "true" is true.
+        var isOff = string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
+        if (isOff || (azure is null && signals.Length == 0))
         {
             return;
         }
@@ -87,16 +89,29 @@ internal static class Telemetry
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
         || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
 
+    private static Uri? EndpointOf(ConfigurationManager configuration, string signal)
+    {
+        var name = $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
+        if (configuration[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new SettingsException($"{name} is \"{text}\". It must be an http or https URL.");
+    }
+
     private static void AddOtlp(IServiceCollection services, ConfigurationManager configuration, string[] signals)
     {
         foreach (var signal in signals)
         {
+            var endpoint = EndpointOf(configuration, signal);
             void Configure(OtlpExporterOptions options)
             {
                 // The exporter itself reads the endpoint of all signals alone, to which it adds a path, unlike to this one.
-                if (configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 } own)
+                if (endpoint is not null)
                 {
-                    options.Endpoint = new Uri(own);
+                    options.Endpoint = endpoint;
                 }
             }
             _ = signal switch

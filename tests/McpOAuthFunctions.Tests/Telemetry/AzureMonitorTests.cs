@@ -110,6 +110,18 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
         Assert.Contains("OTEL_METRIC_EXPORT_INTERVAL", told.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("not a url")]
+    [InlineData("ftp://collector.example/v1/traces")]
+    public async Task An_endpoint_that_is_none_is_told_at_start(string endpoint)
+    {
+        var settings = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = endpoint };
+
+        var told = await Assert.ThrowsAsync<SettingsException>(() => TestBroker.StartAsync(parts.Local, settings));
+
+        Assert.Contains("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", told.Message, StringComparison.Ordinal);
+    }
+
     private static string Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 
