@@ -67,7 +67,7 @@ public static class BrokerApp
     internal static WebApplication Build(WebApplicationBuilder builder, Action<IServiceCollection>? configure)
     {
         builder.WebHost.UseUrls(builder.Configuration["urls"] ?? DefaultUrl);
-        var settings = Add(builder, isUnderFunctionsHost: false);
+        var settings = Add(builder, new FunctionsHost(IsAbove: false));
         builder.Services.AddHostedService<SweepTimer>();
         configure?.Invoke(builder.Services);
 
@@ -87,12 +87,12 @@ public static class BrokerApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
-        Add(builder, isUnderFunctionsHost: true);
+        Add(builder, new FunctionsHost(IsAbove: true));
         return builder.Build();
     }
 
     /// <summary>All that serves, in either form.</summary>
-    private static BrokerSettings Add(IHostApplicationBuilder builder, bool isUnderFunctionsHost)
+    private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
     {
         var settings = SettingsReader.Read(builder.Configuration);
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
@@ -101,11 +101,12 @@ public static class BrokerApp
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
-        Logs.Add(builder.Logging, settings.IsDevelopment, isUnderFunctionsHost);
-        Telemetry.Add(builder, settings.IsDevelopment, isUnderFunctionsHost);
+        Logs.Add(builder.Logging, settings.IsDevelopment, host);
+        Telemetry.Add(builder, settings.IsDevelopment);
         AddParts(builder.Services, settings, builder.Configuration);
         AddEndpoints(builder.Services);
-        AddRateLimits(builder.Services, isUnderFunctionsHost);
+        AddRateLimits(builder.Services);
+        builder.Services.AddSingleton(host);
         return settings;
     }
 
@@ -313,13 +314,13 @@ public static class BrokerApp
         services.AddCors();
     }
 
-    private static void AddRateLimits(IServiceCollection services, bool isUnderFunctionsHost)
+    private static void AddRateLimits(IServiceCollection services)
     {
         services.AddRateLimiter(limiter => limiter.OnRejected = RateLimiting.RefuseAsync);
         services
             .AddOptions<RateLimiterOptions>()
-            .Configure<RateLimits>(
-                (limiter, limits) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, isUnderFunctionsHost)
+            .Configure<RateLimits, FunctionsHost>(
+                (limiter, limits, host) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, host)
             );
     }
 }

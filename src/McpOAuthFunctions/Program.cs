@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    if (FunctionsHost.Started(args))
+    if (FunctionsHost.Of(args).IsAbove)
     {
         using var worker = BrokerApp.BuildWorker(args);
         await worker.RunAsync();

@@ -8,10 +8,10 @@ namespace McpOAuthFunctions.Hosting;
 /// </remarks>
 public static class Logs
 {
-    public static void Add(ILoggingBuilder logging, bool development, bool isUnderFunctionsHost)
+    public static void Add(ILoggingBuilder logging, bool development, FunctionsHost host)
     {
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
-        if (isUnderFunctionsHost)
+        if (host.IsAbove)
         {
             return;
         }

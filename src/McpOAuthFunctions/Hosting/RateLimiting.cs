@@ -20,13 +20,13 @@ internal static class RateLimiting
     private const string Introspection = "introspect";
 
     /// <summary>Null where nothing is limited.</summary>
-    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, bool isUnderFunctionsHost)
+    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, FunctionsHost host)
     {
         if (limits == RateLimits.Off)
         {
             return null;
         }
-        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, isUnderFunctionsHost);
+        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, host);
         var hour = TimeSpan.FromHours(1);
         // The callers before the whole: who is above his own limit takes nothing from the others.
         return PartitionedRateLimiter.CreateChained(

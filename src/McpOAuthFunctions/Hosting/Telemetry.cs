@@ -31,7 +31,7 @@ internal static class Telemetry
     };
 
     /// <exception cref="SettingsException">An interval or an authentication string is none.</exception>
-    public static void Add(IHostApplicationBuilder builder, bool development, bool isUnderFunctionsHost)
+    public static void Add(IHostApplicationBuilder builder, bool development)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton<DistributedContextPropagator, NoForeignTrace>();
@@ -61,7 +61,7 @@ internal static class Telemetry
             );
         if (azure is not null || signals.Contains("TRACES"))
         {
-            telemetry.WithTracing(tracing => AddSources(tracing, isUnderFunctionsHost));
+            telemetry.WithTracing(AddSources);
         }
         if (azure is not null || signals.Contains("METRICS"))
         {
@@ -123,22 +123,22 @@ internal static class Telemetry
         }
     }
 
-    private static void AddSources(TracerProviderBuilder tracing, bool isUnderFunctionsHost) =>
+    private static void AddSources(TracerProviderBuilder tracing) =>
         tracing
             .AddSource(BrokerTracing.SourceName)
             .AddAspNetCoreInstrumentation(requests =>
             {
                 requests.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
-                requests.EnrichWithHttpRequest = (span, request) => Enrich(span, request, isUnderFunctionsHost);
+                requests.EnrichWithHttpRequest = Enrich;
             });
 
-    private static void Enrich(Activity span, HttpRequest request, bool isUnderFunctionsHost)
+    private static void Enrich(Activity span, HttpRequest request)
     {
         // Codes and states stand in the query, handles in the path. The route, which is set later, says enough.
         span.SetTag("url.query", null).SetTag("url.path", null);
         // A link makes the host's own record of the request findable, and gives nothing away to who forged it.
         if (
-            isUnderFunctionsHost
+            request.HttpContext.RequestServices.GetRequiredService<FunctionsHost>().IsAbove
             && ActivityContext.TryParse(request.Headers.TraceParent, null, isRemote: true, out var host)
         )
         {
