@@ -11,7 +11,17 @@ public sealed class AuthorizationServerFunction(BrokerPipeline broker)
 {
     [Function("oauth-authorization-server")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = ".well-known/oauth-authorization-server")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/oauth-authorization-server"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

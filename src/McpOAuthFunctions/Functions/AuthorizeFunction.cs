@@ -11,7 +11,17 @@ public sealed class AuthorizeFunction(BrokerPipeline broker)
 {
     [Function("authorize")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "authorize")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "authorize"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class CallbackFunction(BrokerPipeline broker)
 {
     [Function("callback")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "callback/{upstream}")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "callback/{upstream}"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class ConnectFunction(BrokerPipeline broker)
 {
     [Function("connect")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "connect/{handle}")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "connect/{handle}"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

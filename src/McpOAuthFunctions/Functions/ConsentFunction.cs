@@ -11,7 +11,17 @@ public sealed class ConsentFunction(BrokerPipeline broker)
 {
     [Function("consent")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "consent")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "consent"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class HealthLiveFunction(BrokerPipeline broker)
 {
     [Function("health-live")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "health/live")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "health/live"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

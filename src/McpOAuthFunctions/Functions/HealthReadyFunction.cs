@@ -11,7 +11,17 @@ public sealed class HealthReadyFunction(BrokerPipeline broker)
 {
     [Function("health-ready")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "health/ready")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "health/ready"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class IntrospectFunction(BrokerPipeline broker)
 {
     [Function("introspect")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "introspect")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "introspect"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

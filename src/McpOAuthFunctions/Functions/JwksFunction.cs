@@ -11,7 +11,17 @@ public sealed class JwksFunction(BrokerPipeline broker)
 {
     [Function("jwks")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = ".well-known/jwks.json")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/jwks.json"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -12,7 +12,17 @@ public sealed class LandingFunction(BrokerPipeline broker)
 {
     [Function("landing")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{ignored:maxlength(0)?}")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "{ignored:maxlength(0)?}"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

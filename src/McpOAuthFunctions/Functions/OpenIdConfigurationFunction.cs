@@ -11,7 +11,17 @@ public sealed class OpenIdConfigurationFunction(BrokerPipeline broker)
 {
     [Function("openid-configuration")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = ".well-known/openid-configuration")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/openid-configuration"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

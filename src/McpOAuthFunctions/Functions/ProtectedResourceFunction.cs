@@ -6,12 +6,26 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Protected resource metadata (RFC 9728).</summary>
-[Endpoint<ProtectedResourceMetadataEndpoint>(nameof(ProtectedResourceMetadataEndpoint.HandleAsync), EndpointKind.Api, "GET")]
+[Endpoint<ProtectedResourceMetadataEndpoint>(
+    nameof(ProtectedResourceMetadataEndpoint.HandleAsync),
+    EndpointKind.Api,
+    "GET"
+)]
 public sealed class ProtectedResourceFunction(BrokerPipeline broker)
 {
     [Function("oauth-protected-resource")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = ".well-known/oauth-protected-resource/{*path}")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/oauth-protected-resource/{*path}"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class RefreshFunction(BrokerPipeline broker)
 {
     [Function("refresh")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "refresh")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "refresh"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -11,7 +11,17 @@ public sealed class RegisterFunction(BrokerPipeline broker)
 {
     [Function("register")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "register")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "register"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

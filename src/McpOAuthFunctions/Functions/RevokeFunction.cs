@@ -11,7 +11,17 @@ public sealed class RevokeFunction(BrokerPipeline broker)
 {
     [Function("revoke")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "revoke")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "revoke"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

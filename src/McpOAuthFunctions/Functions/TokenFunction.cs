@@ -11,7 +11,17 @@ public sealed class TokenFunction(BrokerPipeline broker)
 {
     [Function("token")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "token")]
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "token"
+        )]
             HttpRequest request
     ) => broker.RunAsync(request);
 }

@@ -16,9 +16,7 @@ internal static class CallerAddress
     {
         // Where the header is missing or malformed, all such callers are one: the host, by which they came.
         var address =
-            host.IsAbove
-            && http.Request.Headers[Header] is [.., { } text]
-            && IPEndPoint.TryParse(text, out var caller)
+            host.IsAbove && http.Request.Headers[Header] is [.., { } text] && IPEndPoint.TryParse(text, out var caller)
                 ? caller.Address
                 : http.Connection.RemoteIpAddress;
         return NetworkOf(address ?? IPAddress.None);

@@ -8,7 +8,10 @@ public sealed record FunctionsHost(bool IsAbove)
     /// people have those of the host in local.settings.json.
     /// </summary>
     public static FunctionsHost Of(string[] args) =>
-        new(Has(args, "--functions-worker-id") || (Has(args, "--workerId") && Has(args, "--host") && Has(args, "--port")));
+        new(
+            Has(args, "--functions-worker-id")
+                || (Has(args, "--workerId") && Has(args, "--host") && Has(args, "--port"))
+        );
 
     private static bool Has(string[] args, string name) =>
         args.Any(argument =>

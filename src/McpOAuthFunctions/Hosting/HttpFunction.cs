@@ -11,12 +11,12 @@ public sealed record HttpFunction(string Name, string Route, EndpointAttribute E
 {
     /// <summary>All function classes with an HTTP trigger.</summary>
     public static IReadOnlyList<HttpFunction> All { get; } =
-        [
-            .. from type in typeof(HttpFunction).Assembly.GetExportedTypes()
-            let endpoint = type.GetCustomAttribute<EndpointAttribute>()
-            where endpoint is not null
-            select Of(type, endpoint),
-        ];
+    [
+        .. from type in typeof(HttpFunction).Assembly.GetExportedTypes()
+        let endpoint = type.GetCustomAttribute<EndpointAttribute>()
+        where endpoint is not null
+        select Of(type, endpoint),
+    ];
 
     public IReadOnlyList<string> Methods => Endpoint.Methods;
 
