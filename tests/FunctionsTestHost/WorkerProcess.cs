@@ -63,7 +63,7 @@ public sealed class WorkerProcess : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    internal static WorkerProcess Start(FunctionsHostOptions options, Uri host, string workerId)
+    internal static WorkerProcess Start(WorkerHostOptions options, Uri host, string workerId)
     {
         var config = WorkerConfig.Read(options.Folder);
         var start = new ProcessStartInfo(config.Executable, [config.WorkerPath, .. Arguments(host, workerId)])
@@ -98,7 +98,7 @@ public sealed class WorkerProcess : IDisposable
         ];
     }
 
-    private static Dictionary<string, string?> Variables(FunctionsHostOptions options)
+    private static Dictionary<string, string?> Variables(WorkerHostOptions options)
     {
         var variables = new Dictionary<string, string?>
         {

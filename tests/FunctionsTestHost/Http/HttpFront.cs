@@ -14,7 +14,7 @@ internal static class HttpFront
     private const long MaximumBody = 104_857_600;
 
     public static async Task<WebApplication> StartAsync(
-        FunctionsHostOptions options,
+        WorkerHostOptions options,
         IReadOnlyList<FunctionInfo> functions,
         Func<IHttpForwarder, HttpInvoker> createInvoker
     )

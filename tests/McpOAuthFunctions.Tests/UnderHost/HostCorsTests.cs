@@ -17,10 +17,10 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
     [Fact]
     public async Task Without_allowed_origins_a_preflight_allows_nothing_and_a_simple_request_has_our_own_header()
     {
-        var host = await scene.HostAsync();
+        await scene.BeginAsync();
 
-        using var preflight = await PreflightAsync(host);
-        using var simple = await GetMetadataAsync(host);
+        using var preflight = await PreflightAsync(scene.Host);
+        using var simple = await GetMetadataAsync(scene.Host);
 
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.False(preflight.Headers.Contains("Access-Control-Allow-Origin"));
@@ -32,7 +32,12 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
     [InlineData(true)]
     public async Task With_an_allowed_origin_a_preflight_allows_it_and_no_answer_has_two_values(bool credentials)
     {
-        await using var host = await scene.StartAsync(cors: new HostCors([Origin], credentials));
+        await using var host = await scene.StartAsync(configure: options =>
+            options with
+            {
+                Cors = new HostCors([Origin], credentials),
+            }
+        );
 
         using var preflight = await PreflightAsync(host);
         using var simple = await GetMetadataAsync(host);
@@ -47,7 +52,7 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
     [Fact]
     public async Task A_host_without_CORS_of_its_own_leaves_preflights_to_the_broker()
     {
-        await using var host = await scene.StartAsync(withCors: false);
+        await using var host = await scene.StartAsync(configure: options => options with { Cors = null });
 
         using var preflight = await PreflightAsync(host);
 
@@ -56,7 +61,7 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
         Assert.Equal(["nosniff"], preflight.Headers.GetValues("X-Content-Type-Options"));
     }
 
-    private async Task<HttpResponseMessage> PreflightAsync(FunctionsHost host)
+    private async Task<HttpResponseMessage> PreflightAsync(WorkerHost host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, $"{host.Url}/token");
         request.Headers.Add("Origin", Origin);
@@ -65,7 +70,7 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private async Task<HttpResponseMessage> GetMetadataAsync(FunctionsHost host)
+    private async Task<HttpResponseMessage> GetMetadataAsync(WorkerHost host)
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get,

@@ -10,23 +10,26 @@ namespace McpOAuthFunctions.Tests.UnderHost;
 public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("mcp-oauth-host-").FullName;
-    private FunctionsHost? shared;
+    private WorkerHost? host;
 
     public Azurite Azurite { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Azurite = await Azurite.StartAsync(parts.Node);
 
-    /// <summary>The host that all tests of a class use, with the usual settings.</summary>
-    public async Task<FunctionsHost> HostAsync(Dictionary<string, string?>? settings = null) =>
-        shared ??= await StartAsync(settings);
+    /// <summary>The host that all tests of a class use, once one of them has called <see cref="BeginAsync"/>.</summary>
+    public WorkerHost Host => host!;
+
+    /// <summary>Starts the class's host unless it runs already.</summary>
+    public async Task BeginAsync(Dictionary<string, string?>? settings = null) => host ??= await StartAsync(settings);
 
     /// <summary>A host of the test's own, which it ends itself.</summary>
     /// <param name="settings">Beside or in place of the usual ones.</param>
     /// <param name="port">That of another host of the same deployment; else one of its own.</param>
-    public Task<FunctionsHost> StartAsync(
+    /// <param name="configure">Changes how the host itself is set up.</param>
+    public Task<WorkerHost> StartAsync(
         Dictionary<string, string?>? settings = null,
-        HostCors? cors = null,
-        int? port = null
+        int? port = null,
+        Func<WorkerHostOptions, WorkerHostOptions>? configure = null
     )
     {
         var ownPort = port ?? FreePort.Next();
@@ -39,23 +42,20 @@ public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAs
         {
             all[name] = value;
         }
-        return FunctionsHost.StartAsync(
-            new()
-            {
-                Folder = published.Unpacked,
-                Port = ownPort,
-                Settings = all,
-                Cors = cors ?? HostCors.NoOrigins,
-            },
-            TestContext.Current.CancellationToken
-        );
+        var options = new WorkerHostOptions
+        {
+            Folder = published.Unpacked,
+            Port = ownPort,
+            Settings = all,
+        };
+        return WorkerHost.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (shared is not null)
+        if (host is not null)
         {
-            await shared.DisposeAsync();
+            await host.DisposeAsync();
         }
         await Azurite.DisposeAsync();
         Directory.Delete(data, recursive: true);

@@ -1,6 +1,5 @@
 using System.Net;
 using DevEnvironment.Browser;
-using FunctionsTestHost;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Publishing;
 using McpOAuthFunctions.Tests.Vault;
@@ -11,13 +10,12 @@ namespace McpOAuthFunctions.Tests.UnderHost;
 [Collection(PublishedBroker.Name), Trait("Spec", "Azure Functions: .NET isolated worker")]
 public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsyncLifetime
 {
-    private FunctionsHost host = null!;
     private TestClient client = null!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await scene.HostAsync(VaultScene.ToolSettings(TestBroker.ResourceUri));
-        client = await TestClient.RegisterAsync(host.Url);
+        await scene.BeginAsync(VaultScene.ToolSettings(TestBroker.ResourceUri));
+        client = await TestClient.RegisterAsync(scene.Host.Url);
     }
 
     public ValueTask DisposeAsync()
@@ -37,7 +35,7 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
 
         Assert.Equal(HttpStatusCode.OK, refreshed.Status);
         Assert.NotEqual(tokens.RefreshToken, refreshed.RefreshToken);
-        Assert.True(await AccessToken.Read(refreshed).IsSignedByAsync($"{host.Url}/.well-known/jwks.json"));
+        Assert.True(await AccessToken.Read(refreshed).IsSignedByAsync($"{scene.Host.Url}/.well-known/jwks.json"));
     }
 
     [Fact, Trait("Spec", "RFC 8693 §2"), Trait("Spec", "MCP elicitation: URL mode")]
@@ -48,14 +46,12 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
         refused.AssertRefused("interaction_required");
 
         var page = await client.Browser.GetAsync(refused.Json.GetProperty("interaction_uri").GetString()!);
-        var proof = await client.Browser.FollowAsync(page, $"{host.Url}/callback/");
+        var proof = await client.Browser.FollowAsync(page, $"{scene.Host.Url}/callback/");
         var proven = await client.Browser.GetAsync(proof.Location!);
         // The callback ends the attempt's cookie and begins the session's: two fields of one name.
         Assert.Equal(2, proven.Headers.NonValidated["Set-Cookie"].Count);
         page = await client.Browser.FollowAsync(proven);
-        page = await client.Browser.FollowAsync(
-            await client.Browser.SubmitAsync(page, page.Forms[0], "Connect")
-        );
+        page = await client.Browser.FollowAsync(await client.Browser.SubmitAsync(page, page.Forms[0], "Connect"));
         Assert.Contains($"{VaultScene.Tool} is connected", page.Text, StringComparison.Ordinal);
 
         var exchanged = await ExchangeAsync(tokens);
@@ -72,7 +68,7 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
     {
         var (url, _) = client.Authorization(new() { ["state"] = null });
 
-        var callback = await client.SignInUpstreamAsync($"{url}&state={state}", host.Url);
+        var callback = await client.SignInUpstreamAsync($"{url}&state={state}", scene.Host.Url);
         var redirect = await client.Browser.GetAsync(callback);
 
         Assert.Contains($"&state={state}&", redirect.Location, StringComparison.Ordinal);
@@ -80,7 +76,7 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
 
     private Task<Answer> ExchangeAsync(Answer tokens) =>
         VaultScene.PostAsync(
-            $"{host.Url}/token",
+            $"{scene.Host.Url}/token",
             new()
             {
                 ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",

@@ -54,7 +54,8 @@ public sealed partial class TelemetryTests(HostScene scene) : IClassFixture<Host
     [Fact]
     public async Task A_log_entry_belongs_to_the_invocation_in_which_it_was_written()
     {
-        var host = await scene.HostAsync();
+        await scene.BeginAsync();
+        var host = scene.Host;
         using var first = await TestClient.RegisterAsync(host.Url);
         using var second = await TestClient.RegisterAsync(host.Url);
 
@@ -70,7 +71,8 @@ public sealed partial class TelemetryTests(HostScene scene) : IClassFixture<Host
     [Fact]
     public async Task Entries_come_to_the_host_once_and_none_on_the_console()
     {
-        var host = await scene.HostAsync();
+        await scene.BeginAsync();
+        var host = scene.Host;
         using var client = await TestClient.RegisterAsync(host.Url);
 
         await RegistrationOfAsync(host, client);
@@ -82,7 +84,8 @@ public sealed partial class TelemetryTests(HostScene scene) : IClassFixture<Host
     [Fact]
     public async Task The_brokers_own_filters_apply_and_no_entry_has_a_requests_path_or_query()
     {
-        var host = await scene.HostAsync();
+        await scene.BeginAsync();
+        var host = scene.Host;
         using var client = await TestClient.RegisterAsync(host.Url);
         using var http = new HttpClient();
         await http.GetAsync(
@@ -127,10 +130,9 @@ public sealed partial class TelemetryTests(HostScene scene) : IClassFixture<Host
             ["OTEL_METRIC_EXPORT_INTERVAL"] = interval,
         };
 
-    private static Task<WorkerLog> RegistrationOfAsync(FunctionsHost host, TestClient client) =>
+    private static Task<WorkerLog> RegistrationOfAsync(WorkerHost host, TestClient client) =>
         host.Logs.WaitForAsync(
-            log =>
-                log.EventId == "ClientRegistered" && log.Message.Contains(client.ClientId, StringComparison.Ordinal),
+            log => log.EventId == "ClientRegistered" && log.Message.Contains(client.ClientId, StringComparison.Ordinal),
             Seconds
         );
 

@@ -33,11 +33,11 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
     public async Task A_killed_worker_loses_nothing_that_it_answered()
     {
         var port = FreePort.Next();
-        using var client = new TestClient($"http://localhost:{port}");
+        TestClient client;
         string refreshToken;
         await using (var host = await scene.StartAsync(port: port))
         {
-            await client.RegisterAsync();
+            client = await TestClient.RegisterAsync(host.Url);
             var tokens = await client.GetTokensAsync();
             var refreshed = await client.RefreshAsync(tokens.RefreshToken);
             Assert.Equal(HttpStatusCode.OK, refreshed.Status);
@@ -50,6 +50,7 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
 
         Assert.Equal(HttpStatusCode.OK, again.Status);
         Assert.NotEqual(refreshToken, again.RefreshToken);
+        client.Dispose();
     }
 
     [Fact, Trait("Invariant", "I7")]

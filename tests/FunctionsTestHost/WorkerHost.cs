@@ -10,7 +10,7 @@ namespace FunctionsTestHost;
 /// A small Azure Functions host: starts a published .NET isolated worker as a process, loads its functions, forwards
 /// HTTP requests to it, calls its timers, and stops it.
 /// </summary>
-public sealed class FunctionsHost : IAsyncDisposable
+public sealed class WorkerHost : IAsyncDisposable
 {
     /// <summary>How long the host waits for the worker after WorkerTerminate, before it kills it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -18,13 +18,13 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly Invocations invocations = new();
     private readonly WorkerChannel channel;
     private readonly Invoker invoker;
-    private readonly FunctionsHostOptions options;
+    private readonly WorkerHostOptions options;
     private readonly string workerId = NewId.Create();
     private WebApplication? grpc;
     private WebApplication? front;
     private WorkerProcess? worker;
 
-    private FunctionsHost(FunctionsHostOptions options)
+    private WorkerHost(WorkerHostOptions options)
     {
         this.options = options;
         channel = new(workerId, Logs, invocations);
@@ -47,12 +47,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Returns when all functions are loaded and the host takes requests.</summary>
     /// <exception cref="WorkerExitedException">The worker ended instead.</exception>
-    public static async Task<FunctionsHost> StartAsync(
-        FunctionsHostOptions options,
-        CancellationToken cancellation = default
-    )
+    public static async Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken cancellation = default)
     {
-        var host = new FunctionsHost(options);
+        var host = new WorkerHost(options);
         try
         {
             await host.BeginAsync(cancellation);

@@ -1,7 +1,7 @@
 namespace FunctionsTestHost;
 
 /// <summary>What a deployment says: which folder, at which port, with which app settings.</summary>
-public sealed record FunctionsHostOptions
+public sealed record WorkerHostOptions
 {
     /// <summary>The published function app, which has <c>host.json</c> and <c>worker.config.json</c>.</summary>
     public required string Folder { get; init; }
