@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Security.KeyVault.Keys;
 using McpOAuth.Audit;
 using McpOAuth.Authorization;
 using McpOAuth.Callback;
@@ -202,7 +203,7 @@ public static class BrokerApp
     private static void AddKeys(IServiceCollection services, BrokerSettings settings, IConfiguration configuration)
     {
         services.AddSingleton(_ => BrokerIdentity.Create(settings.IsDevelopment, configuration));
-        services.AddSingleton<KeyVaultClientOptions>();
+        services.AddSingleton(_ => VaultClientOptions.Create());
         services.AddSingleton<IKeyWrapping>(all =>
             settings.KeyVaultKey is { } key
                 ? new KeyVaultKeyWrapping(
@@ -211,7 +212,7 @@ public static class BrokerApp
                         key.Vault,
                         all.GetRequiredService<TokenCredential>(),
                         MeasuredCalls.Of(
-                            all.GetRequiredService<KeyVaultClientOptions>(),
+                            all.GetRequiredService<KeyClientOptions>(),
                             all.GetRequiredService<BrokerMetrics>()
                         )
                     ),

@@ -26,6 +26,11 @@ catch (IOException exception) when (exception.InnerException is AddressInUseExce
     await Console.Error.WriteLineAsync(exception.Message);
     return ExitCodes.Failed;
 }
+catch (OperationCanceledException)
+{
+    // The Functions host may stop a worker while it starts.
+    return ExitCodes.Done;
+}
 catch (SettingsException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);

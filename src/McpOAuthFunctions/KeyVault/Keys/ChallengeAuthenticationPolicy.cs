@@ -1,16 +1,15 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 
-namespace McpOAuthFunctions.KeyVault;
+namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>
 /// Authenticates towards Key Vault: the first request goes without token and body, the answer says for whom the token
 /// must be, and from then on each request carries one. Azure.Core keeps the token and renews it before it expires.
 /// </summary>
 /// <remarks>
-/// learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses. As the official SDK does, the
-/// challenge is held against the vault's host before any token is asked for.
+/// learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses. Like the official package, it
+/// compares the challenge with the vault's host before it asks for a token, and throws the same exception.
 /// </remarks>
 internal sealed class ChallengeAuthenticationPolicy : BearerTokenAuthenticationPolicy
 {
@@ -54,7 +53,7 @@ internal sealed class ChallengeAuthenticationPolicy : BearerTokenAuthenticationP
         var host = message.Request.Uri.Host!;
         if (!challenge.IsFor(host))
         {
-            throw new AuthenticationFailedException(
+            throw new InvalidOperationException(
                 $"{host} asks for a token for {challenge.Scope}, which is no domain of its own. It gets none."
             );
         }

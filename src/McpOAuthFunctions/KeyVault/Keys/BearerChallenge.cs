@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace McpOAuthFunctions.KeyVault;
+namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>What Key Vault answers to a request without a token: where tokens come from, and for whom they must be.</summary>
 /// <remarks>

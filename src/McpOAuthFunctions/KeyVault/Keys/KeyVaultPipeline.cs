@@ -1,20 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace McpOAuthFunctions.KeyVault;
+namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>Sends requests to one vault: Azure.Core's pipeline with the challenge authentication of Key Vault.</summary>
 internal sealed class KeyVaultPipeline
 {
     private readonly Uri vault;
+    private readonly string apiVersion;
     private readonly HttpPipeline pipeline;
 
-    public KeyVaultPipeline(Uri vault, TokenCredential credential, KeyVaultClientOptions options)
+    public KeyVaultPipeline(Uri vault, TokenCredential credential, KeyClientOptions options)
     {
         this.vault = vault;
+        apiVersion = options.ApiVersion;
         pipeline = HttpPipelineBuilder.Build(options, new ChallengeAuthenticationPolicy(credential));
     }
 
@@ -53,7 +54,7 @@ internal sealed class KeyVaultPipeline
         request.Method = method;
         request.Uri.Reset(vault);
         request.Uri.AppendPath(path, escape: false);
-        request.Uri.AppendQuery("api-version", KeyVaultClientOptions.ApiVersion);
+        request.Uri.AppendQuery("api-version", apiVersion);
         request.Headers.Add(HttpHeader.Common.JsonAccept);
         if (content is not null)
         {
