@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
@@ -9,7 +10,8 @@ namespace McpOAuth.Protocol;
 /// RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1 and §4.1. The text is kept as it was given and compares as text:
 /// <see cref="Uri"/> would normalise it, and what is normalised is no longer exact.
 /// </remarks>
-public sealed partial record RedirectUri
+[JsonConverter(typeof(TextValueConverter<RedirectUri>))]
+public sealed partial record RedirectUri : ITextValue<RedirectUri>
 {
     /// <summary>Characters.</summary>
     public const int MaximumLength = 2048;
@@ -27,6 +29,8 @@ public sealed partial record RedirectUri
 
     public string Value { get; }
 
+    string ITextValue<RedirectUri>.Text => Value;
+
     public RedirectUriKind Kind { get; }
 
     /// <summary>What a person is shown: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
@@ -37,6 +41,12 @@ public sealed partial record RedirectUri
 
     /// <summary>The text; of a loopback URI without its port, which differs each time.</summary>
     public string WithoutPort { get; }
+
+    static bool ITextValue<RedirectUri>.TryParse(string? text, [NotNullWhen(true)] out RedirectUri? value)
+    {
+        value = Parse(text) is { IsRefused: false } parsed ? parsed.Value : null;
+        return value is not null;
+    }
 
     /// <summary>Refuses with a description that says which rule was broken.</summary>
     public static OAuthResult<RedirectUri> Parse(string? text)

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
 /// <summary>Which browser this is: 32 random bytes in a cookie, and the week in which the cookie ends.</summary>
 /// <remarks>What a browser's people approved lies under its hash and is forgotten with the cookie.</remarks>
+[JsonConverter(typeof(NeverInJson<BrowserHandle>))]
 public sealed class BrowserHandle
 {
     /// <summary>How long a browser, and what was approved in it, is remembered.</summary>

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
 /// <summary>The <c>state</c> that we send upstream: 32 random bytes, and the minute in which the attempt ends.</summary>
 /// <remarks>RFC 6749 §10.12.</remarks>
+[JsonConverter(typeof(NeverInJson<StateHandle>))]
 public sealed class StateHandle
 {
     private StateHandle(string value, long minute)

@@ -9,7 +9,12 @@ using McpOAuth.Protocol;
 namespace McpOAuthFunctions.TableStorage;
 
 /// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
-public sealed class TableGrantStore : IGrantStore, IErasable
+public sealed class TableGrantStore(
+    StorageTable table,
+    Sealer sealer,
+    TimeProvider clock,
+    ILogger<TableGrantStore> logger
+) : IGrantStore, IErasable
 {
     private const string SuccessorColumn = "Successor";
 
@@ -17,17 +22,6 @@ public sealed class TableGrantStore : IGrantStore, IErasable
 
     /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
     private const int LongestGrantInWeeks = 105;
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-    private readonly TimeProvider clock;
-
-    public TableGrantStore(StorageTable table, Sealer sealer, TimeProvider clock)
-    {
-        this.table = table;
-        this.sealer = sealer;
-        this.clock = clock;
-    }
 
     public string Table => table.Name;
 
@@ -179,7 +173,8 @@ public sealed class TableGrantStore : IGrantStore, IErasable
 
     private async ValueTask<StoredGrant> ReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
     {
-        var successor = await sealer.ReadAsync(Table, row, SuccessorColumn, cancellation);
+        // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
+        var successor = await sealer.TryReadAsync(Table, row, SuccessorColumn, logger, cancellation);
         return new StoredGrant
         {
             Id = id,
