@@ -36,7 +36,7 @@ public sealed partial record CodeChallenge : ITextValue<CodeChallenge>
             Encoding.ASCII.GetBytes(Value)
         );
 
-    // \z and not $, which in .NET also accepts a trailing newline.
+    // \z, because $ in .NET also accepts a trailing newline.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\z")]
     private static partial Regex Sha256InBase64Url();
 }

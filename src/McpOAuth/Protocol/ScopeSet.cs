@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A set of scope tokens in the order in which they were first named.</summary>
+/// <summary>A set of scope tokens, in the order in which they first appeared.</summary>
 /// <remarks>RFC 6749 §3.3: <c>scope-token = 1*( %x21 / %x23-5B / %x5D-7E )</c>, separated by spaces.</remarks>
 [JsonConverter(typeof(TextValueConverter<ScopeSet>))]
 public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>, ITextValue<ScopeSet>
@@ -50,7 +50,7 @@ public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<S
 
     public override bool Equals(object? obj) => Equals(obj as ScopeSet);
 
-    // Order does not count, so the tokens' hashes are added.
+    // Order does not matter, so the tokens' hashes are added.
     public override int GetHashCode() =>
         tokens.Aggregate(0, (hash, token) => unchecked(hash + StringComparer.Ordinal.GetHashCode(token)));
 

@@ -8,7 +8,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.TableStorage;
 
-/// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
+/// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week in which they end at the latest.</summary>
 public sealed class TableGrantStore(
     StorageTable table,
     Sealer sealer,
@@ -41,12 +41,12 @@ public sealed class TableGrantStore(
         CancellationToken cancellation
     )
     {
-        // A range of rows in each week's partition: a range of partitions would be read through.
+        // One row range per weekly partition, because a range over partitions would scan all their rows.
         var first = GrantId.WeekOf(now);
         var last = GrantId.WeekOf(until);
         if (await HasLaterAsync(subject, last, cancellation))
         {
-            // Settings were shortened, and grants of before live on.
+            // The lifetime was shortened in settings. Earlier grants keep theirs.
             last = first + LongestGrantInWeeks;
         }
         var weeks = Enumerable.Range(first, last - first + 1);
@@ -66,7 +66,7 @@ public sealed class TableGrantStore(
         }
         row["RevokedAt"] = now;
         row.Remove(SuccessorColumn);
-        // Unconditionally: a rotation that comes between loses, and its successor finds the grant revoked.
+        // Unconditional: a concurrent rotation loses, and its successor finds the grant revoked.
         await table.TryReplaceAsync(row, "*", cancellation);
     }
 
@@ -93,7 +93,7 @@ public sealed class TableGrantStore(
         }
     }
 
-    /// <summary>The grants of one client that are alive. Walks the whole table.</summary>
+    /// <summary>The live grants of one client. Scans the whole table.</summary>
     public async Task<IReadOnlyList<StoredGrant>> ListLiveOfClientAsync(string clientId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
