@@ -125,19 +125,23 @@ internal sealed class FreshByKey<TKey, T>(
         return slot;
     }
 
-    // Runs under the gate, at the end of a load.
     private void Settle(Slot slot)
     {
-        if (!slots.TryGetValue(slot.Key, out var node) || node.Value != slot)
+        lock (gate)
         {
-            return;
+            if (!slots.TryGetValue(slot.Key, out var node) || node.Value != slot)
+            {
+                return;
+            }
+            if (slot.Entry.Copy is not null)
+            {
+                Resize(slot);
+            }
+            else if (slot.Entry.Load is null)
+            {
+                Remove(slot.Key);
+            }
         }
-        if (slot.Entry.Copy is null)
-        {
-            Remove(slot.Key);
-            return;
-        }
-        Resize(slot);
     }
 
     private void Resize(Slot slot)

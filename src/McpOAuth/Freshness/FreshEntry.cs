@@ -7,6 +7,8 @@ namespace McpOAuth.Freshness;
 /// An owner that replaces or invalidates a value puts a new entry in this one's place. A load that began before then
 /// ends in the old entry, so it can never overwrite what came after it.
 /// </remarks>
+/// <param name="sharedGate">The lock of the owner, if it must know that no load begins while it looks at the entry.</param>
+/// <param name="ended">Called after each load, before its callers get the outcome. Not under the lock.</param>
 internal sealed class FreshEntry<T>(
     FreshnessPolicy policy,
     TimeProvider clock,
@@ -112,8 +114,8 @@ internal sealed class FreshEntry<T>(
         {
             load = null;
             Take(outcome, clock.GetUtcNow());
-            ended?.Invoke(this, outcome);
         }
+        ended?.Invoke(this, outcome);
         return outcome;
     }
 

@@ -58,6 +58,29 @@ public sealed class SigningKeyOutage : IDisposable
         storage.Verify(keys => keys.ListAsync(It.IsAny<CancellationToken>()), Times.Once);
     }
 
+    [Fact]
+    public async Task An_instance_that_was_idle_reads_storage_before_it_trusts_its_copy()
+    {
+        await ring.PublishedAsync(Cancellation);
+        using var other = new SigningKeyRing(store, clock);
+        clock.Advance(SigningKeyRing.SigningPeriod);
+        var byOther = await other.PublishedAsync(Cancellation);
+
+        Assert.Equal(
+            byOther.Select(key => key.KeyId),
+            (await ring.PublishedAsync(Cancellation)).Select(key => key.KeyId)
+        );
+        Assert.Equal(3, byOther.Count);
+    }
+
+    [Fact]
+    public void A_copy_is_never_served_at_once_when_another_instance_may_sign_with_a_key_that_it_lacks()
+    {
+        // Resources may keep the JWKS for 15 minutes more, and an access token lives an hour at most.
+        Assert.True(SigningKeyRing.OldestServedAtOnce + TimeSpan.FromMinutes(15) < SigningKeyRing.Notice);
+        Assert.True(SigningKeyRing.OldestServedAtOnce + TimeSpan.FromHours(1) <= SigningKeyRing.Notice);
+    }
+
     public void Dispose() => ring.Dispose();
 
     private void StorageHangs() =>
