@@ -37,7 +37,6 @@ namespace McpOAuthFunctions;
 /// <summary>The map: all wiring of the broker on one page.</summary>
 public static class BrokerApp
 {
-    private const int MaximumRequestBody = 256 * 1024;
     private const int MaximumRequestLine = 32 * 1024;
 
     /// <summary>The port that <c>func start</c> uses.</summary>
@@ -96,10 +95,11 @@ public static class BrokerApp
     private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
     {
         var settings = SettingsReader.Read(builder.Configuration);
+        // Bodies are bounded where they are read (FormBody, JsonBody). A smaller limit here would cut the connection
+        // before the answer is sent, which the Functions host turns into an empty 500.
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
