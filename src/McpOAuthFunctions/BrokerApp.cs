@@ -99,7 +99,9 @@ public static class BrokerApp
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
+            // Under the host only our own readers limit a body. Kestrel would cut the connection on which the host still
+            // forwards it, and the caller would get the host's empty 500 in place of our answer.
+            kestrel.Limits.MaxRequestBodySize = host.IsAbove ? null : MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
