@@ -267,15 +267,21 @@ public static class BrokerApp
         ));
         services.AddSingleton(all => new TableConnectionStore(
             Table(all, TableNames.Connections),
-            all.GetRequiredService<PersonKeys>()
+            all.GetRequiredService<PersonKeys>(),
+            all.GetRequiredService<ILogger<TableConnectionStore>>()
         ));
         services.AddSingleton<IStorageProbe>(all => new StorageProbe(Table(all, TableNames.Grants)));
         services.AddSingleton(all => new TableGrantStore(
             Table(all, TableNames.Grants),
             Sealer(all),
-            all.GetRequiredService<TimeProvider>()
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<TableGrantStore>>()
         ));
-        services.AddSingleton(all => new TableSignInAttemptStore(Table(all, TableNames.SignInAttempts), Sealer(all)));
+        services.AddSingleton(all => new TableSignInAttemptStore(
+            Table(all, TableNames.SignInAttempts),
+            Sealer(all),
+            all.GetRequiredService<ILogger<TableSignInAttemptStore>>()
+        ));
         services.AddSingleton<IConnectionStore>(all => all.GetRequiredService<TableConnectionStore>());
         services.AddSingleton<IGrantStore>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISignInAttemptStore>(all => all.GetRequiredService<TableSignInAttemptStore>());

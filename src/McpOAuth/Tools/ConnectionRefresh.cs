@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using McpOAuth.Audit;
+using McpOAuth.Freshness;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
 
@@ -8,35 +8,27 @@ namespace McpOAuth.Tools;
 
 /// <summary>Spends an upstream refresh token: one owner at a time across all instances (I4).</summary>
 /// <remarks>
-/// The row is the only authority. Its lease is taken by replacing the row under its version, together with the mark
-/// that the refresh token may be on its way; everybody else waits for the row to change. Callers of one process share
-/// one refresh, so that they do not all poll.
+/// The row is the only authority. An owner takes the lease by replacing the row under its version, together with the
+/// mark that the refresh token may be in flight; all others wait for the row to change. Callers in one process share
+/// one refresh, so that only one of them polls.
 /// </remarks>
-public sealed class ConnectionRefresh
+public sealed class ConnectionRefresh(
+    IConnectionStore store,
+    RefreshOwner owner,
+    RefreshTiming timing,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly ConcurrentDictionary<ConnectionId, Lazy<Task<ToolToken>>> underWay = new();
-    private readonly IConnectionStore store;
-    private readonly RefreshOwner owner;
-    private readonly RefreshTiming timing;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
+    // Shares loads and keeps no copy: the row is the only authority. The refresh has limits of its own, and must not be
+    // abandoned while it holds what the upstream has given.
+    private readonly FreshByKey<ConnectionId, ToolToken> underWay = new(
+        new() { Lifetime = TimeSpan.Zero, LoadLimit = Timeout.InfiniteTimeSpan },
+        clock,
+        capacity: 0
+    );
 
-    public ConnectionRefresh(
-        IConnectionStore store,
-        RefreshOwner owner,
-        RefreshTiming timing,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.store = store;
-        this.owner = owner;
-        this.timing = timing;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
-    /// <summary>What is to be done now. The margin is up to half as long again by chance: not all instances ask at once.</summary>
+    /// <summary>The next action. A random half is added to the margin, so that instances do not all refresh at once.</summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
         var habit = new RefreshHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
@@ -45,42 +37,24 @@ public sealed class ConnectionRefresh
     }
 
     /// <summary>
-    /// The token after a refresh, ours or another's. Whoever asked may go away: the refresh goes on, as nobody else
-    /// has what the upstream gives.
+    /// The token after a refresh by this or another instance. If the caller goes away the refresh continues: nothing
+    /// else has the tokens that the upstream returns.
     /// </summary>
-    public async Task<ToolToken> RefreshAsync(
+    public ValueTask<ToolToken> RefreshAsync(
         VersionedConnection found,
         UpstreamProvider upstream,
         ScopeSet needed,
         CancellationToken cancellation
-    )
-    {
-        var shared = underWay.GetOrAdd(
+    ) =>
+        underWay.GetAsync(
             found.Connection.Id,
-            id => new(() => Task.Run(() => RunAndLeaveAsync(id, found, upstream, needed), CancellationToken.None))
+            async _ => Loaded<ToolToken>.Discard(await RunAsync(found, upstream, needed)),
+            mayBeStale: false,
+            cancellation
         );
-        return await shared.Value.WaitAsync(cancellation);
-    }
 
     internal static ToolToken TokenOf(Connection connection) =>
         new ToolToken.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
-
-    private async Task<ToolToken> RunAndLeaveAsync(
-        ConnectionId id,
-        VersionedConnection found,
-        UpstreamProvider upstream,
-        ScopeSet needed
-    )
-    {
-        try
-        {
-            return await RunAsync(found, upstream, needed);
-        }
-        finally
-        {
-            underWay.TryRemove(id, out _);
-        }
-    }
 
     private async Task<ToolToken> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
     {
@@ -121,7 +95,7 @@ public sealed class ConnectionRefresh
         }
     }
 
-    // Where somebody else was faster, the next look at the row shows what they did.
+    // If another instance was faster, the next read of the row shows what it did.
     private async Task GiveUpAsync(VersionedConnection current, CancellationToken cancellation)
     {
         var lost = current.Connection with { State = ConnectionState.Reconnect, Lease = null };
