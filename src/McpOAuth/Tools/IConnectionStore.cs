@@ -13,8 +13,11 @@ public interface IConnectionStore
 
     Task RemoveAsync(ConnectionId id, CancellationToken cancellation);
 
-    /// <summary>All connections of a person.</summary>
+    /// <summary>All connections of a person that can be read.</summary>
     Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation);
+
+    /// <summary>How many connections of a person are stored, readable or not.</summary>
+    Task<int> CountAsync(string subject, CancellationToken cancellation);
 
     /// <summary>All connections of everybody, without their tokens; a scan of the table.</summary>
     Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation);

@@ -143,6 +143,13 @@ internal static class PeopleCommand
         try
         {
             await DisconnectAllAsync(subject, parts, cancellation);
+            var unreadable = await parts.GetRequiredService<IConnectionStore>().CountAsync(subject, cancellation);
+            if (unreadable > 0)
+            {
+                await terminal.Error.WriteLineAsync(
+                    $"No upstream was told of {unreadable} connections: their tokens cannot be read."
+                );
+            }
         }
         catch (Exception exception) when (exception is OutageException or InvalidOperationException)
         {

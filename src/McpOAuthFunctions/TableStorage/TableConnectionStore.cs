@@ -60,6 +60,9 @@ public sealed class TableConnectionStore(StorageTable table, PersonKeys people, 
         return connections;
     }
 
+    public async Task<int> CountAsync(string subject, CancellationToken cancellation) =>
+        (await KeysOfAsync(subject, cancellation)).Count;
+
     public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation)
     {
         var rows = await table.QueryAsync("PartitionKey ge ''", keysOnly: false, cancellation);
@@ -153,8 +156,11 @@ public sealed class TableConnectionStore(StorageTable table, PersonKeys people, 
 
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
     {
-        var rows = await table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: true, cancellation);
+        var rows = await KeysOfAsync(subject, cancellation);
         await table.DeleteAllAsync(rows, cancellation);
         return rows.Count;
     }
+
+    private Task<IReadOnlyList<TableEntity>> KeysOfAsync(string subject, CancellationToken cancellation) =>
+        table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: true, cancellation);
 }
