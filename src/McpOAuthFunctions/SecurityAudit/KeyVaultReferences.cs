@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.SecurityAudit;
 
-/// <summary>References to secrets, which the platform resolves before the program starts, and the audit does not.</summary>
+/// <summary>References to secrets. The platform resolves them before the broker starts; the audit does not.</summary>
 internal static class KeyVaultReferences
 {
     private const string Beginning = "@Microsoft.KeyVault(";
@@ -12,7 +12,7 @@ internal static class KeyVaultReferences
     public static bool IsReference(string value) =>
         value.TrimStart().StartsWith(Beginning, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a setting holds a secret, by its name with <c>:</c>.</summary>
+    /// <summary>Whether a setting holds a secret. Its name has <c>:</c> between the parts.</summary>
     public static bool IsSecret(string key) =>
         key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)
         || (
@@ -20,7 +20,7 @@ internal static class KeyVaultReferences
             && Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
         );
 
-    /// <summary>The same settings with a random secret in the place of each reference: what stands there is not known.</summary>
+    /// <summary>The same settings with a random secret in place of each reference.</summary>
     public static IConfiguration Replaced(IConfiguration configuration)
     {
         var values = configuration

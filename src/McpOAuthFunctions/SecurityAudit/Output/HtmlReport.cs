@@ -5,12 +5,12 @@ using static McpOAuth.Pages.Page;
 
 namespace McpOAuthFunctions.SecurityAudit.Output;
 
-/// <summary>The audit as one page that needs nothing else, for a screen or for paper: no script, nothing loaded.</summary>
+/// <summary>The report as one self-contained page, for a screen or for paper: no script, nothing loaded.</summary>
 internal static class HtmlReport
 {
     public static string Of(AuditReport report)
     {
-        var groups = report.Findings.GroupBy(one => one.Rule.Group).Select(GroupOf);
+        var sections = report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf);
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ReportStyle.Css)));
         return $"""
             <!doctype html>
@@ -28,9 +28,15 @@ internal static class HtmlReport
             <main>
             <h1>Security audit of {Text(report.Issuer)}</h1>
             {Summary(report)}
-            {Families(report)}
-            {Recommendations(report)}
-            {string.Join('\n', groups)}
+            <h2>Families of attacks</h2>
+            <ul class="plain">
+            {string.Join('\n', report.Families.Select(FamilyOf))}
+            </ul>
+            <h2>Recommendations</h2>
+            <ol>
+            {string.Join('\n', report.Recommendations.Select(RecommendationOf))}
+            </ol>
+            {string.Join('\n', sections)}
             </main>
             </body>
             </html>
@@ -40,83 +46,68 @@ internal static class HtmlReport
 
     private static string Summary(AuditReport report)
     {
-        var environment = report.IsDevelopment ? "Development" : "Production";
-        var broker = report.Broker is null ? "not asked" : Text(report.Broker);
-        var hint = report.IsDevelopment
-            ? "<p class=\"note\">Judged as what production would be: some checks must fail here.</p>"
-            : "";
+        var environment = report.IsDevelopment ? "Development, judged as if it were production" : "Production";
+        var live = report.Live is null
+            ? "<p>Running broker: not probed</p>"
+            : ScoreOf($"Running broker {report.Broker}", report.Live);
         var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
         return $"""
-            <p><span class="score">{report.Percentage} %</span> {report.Score} checks passed, {report.Count(Verdict.Fail)} failed,
-            {report.Count(Verdict.Warn)} warned, {report.Count(Verdict.NotApplicable)} not applicable</p>
-            <p><meter min="0" max="100" low="60" high="90" optimum="100" value="{report.Percentage}"
-            aria-label="Weighted share of the checks that passed, in percent"></meter></p>
-            <p class="soft">Environment: {environment}. Running broker: {broker}. {report.At.ToString(
+            <p><span class="score">{report.SevenChecks}</span> of the seven checks hold; {report.Count(
+                Verdict.Fail
+            )} rules failed,
+            {report.Count(Verdict.Warn)} warned</p>
+            {ScoreOf("Settings", report.Settings)}
+            {live}
+            <p class="soft">Environment: {environment}. {report.At.ToString(
                 "yyyy-MM-dd HH:mm 'UTC'",
                 CultureInfo.InvariantCulture
-            )}</p>{hint}{notSeen}
+            )}</p>{notSeen}
             """;
     }
 
-    private static string Families(AuditReport report)
-    {
-        var items = report.Families.Select(one =>
-            $"<li>{Badge(one.Verdict)}<code>{one.Name}</code> <span class=\"soft\">{one.Passed} of {one.Lines} checks passed</span></li>"
-        );
-        return $"""
-            <h2>Families of attacks</h2>
-            <ul class="plain">
-            {string.Join('\n', items)}
-            </ul>
+    private static string ScoreOf(string of, AuditScore score) =>
+        $"""
+            <p>{Text(of)}: {score.Percentage} %, {score.Passed} of {score.Total} rules passed
+            <meter min="0" max="100" low="60" high="90" optimum="100" value="{score.Percentage}"
+            aria-label="{Text(of)}: weighted share of the rules that passed, in percent"></meter></p>
             """;
-    }
 
-    private static string Recommendations(AuditReport report)
-    {
-        var items = report
-            .Recommendations.Select(one =>
-                $"<li>{Badge(one.Verdict)}<a href=\"#{one.Rule.Id}\">{Text(one.Rule.Title)}</a><br>{Text(one.Rule.Cure)}</li>"
-            )
-            .ToList();
-        return items.Count == 0
-            ? "<h2>Recommendations</h2>\n<p>None.</p>"
-            : $"""
-                <h2>Recommendations</h2>
-                <ol>
-                {string.Join('\n', items)}
-                </ol>
-                """;
-    }
+    private static string FamilyOf(FamilyResult family) =>
+        $"<li>{Badge(family.Verdict)}<code>{family.Name}</code> "
+        + $"<span class=\"soft\">{family.Passed} of {family.Rules} passed, {family.AlwaysOn} always on</span></li>";
 
-    private static string GroupOf(IGrouping<AuditGroup, AuditFinding> group) =>
-        $"<h2>{Text(group.Key.Title())}</h2>\n<div class=\"lines\">\n{string.Join('\n', group.Select(LineOf))}\n</div>";
+    private static string RecommendationOf(AuditFinding finding) =>
+        $"<li>{Badge(finding.Verdict)}<a href=\"#{finding.Rule.Id}\">{Text(finding.Rule.Title)}</a><br>"
+        + $"{Text(finding.Rule.Cure)}</li>";
+
+    private static string SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
+        $"<h2>{Text(section.Key.Title())}</h2>\n<div class=\"lines\">\n{string.Join('\n', section.Select(LineOf))}\n</div>";
 
     private static string LineOf(AuditFinding finding)
     {
         var rule = finding.Rule;
         var live = finding.Live is { } seen ? Term("Live", $"{Badge(seen.Verdict)}{Text(seen.Effective)}") : "";
-        var probe = rule.Probe is null ? "" : Term("Probe", Text(rule.Probe));
-        var tests = string.Concat(rule.Tests.Select(test => $"<li><code>{Text(test)}</code></li>"));
         return $"""
             <section class="line" id="{rule.Id}">
             <h3>{Badge(finding.Verdict)}{Text(rule.Title)}</h3>
             <dl>
             {Term("Check", $"<code>{rule.Id}</code>, {rule.Severity.Word()}, weight {rule.Severity.Weight()}")}
-            {Term("Rule", $"<a href=\"{Text(rule.Help)}\" rel=\"noreferrer\">{Text(rule.Reference)}</a>")}
+            {Term("Rule", $"<a href=\"{Text(rule.Help)}\" rel=\"noreferrer\">{Text(rule.Source)}</a>")}
             {Term("Effective", Text(finding.Effective))}{live}
-            {Term("Why it matters", Text(rule.Why))}
-            {Term("Cure", Text(rule.Cure))}{probe}
-            {Term("Tests", $"<ul>{tests}</ul>")}
+            {(rule.Why is null ? "" : Term("Why it matters", Text(rule.Why)))}
+            {(rule.Judge is null ? "" : Term("Cure", Text(rule.Cure)))}
+            {(rule.Probe is null ? "" : Term("Probe", Text(rule.Probe)))}
+            {Term("Test", $"<code>{Text(rule.Test)}</code>")}
             </dl>
             </section>
             """;
     }
 
-    private static string Term(string term, string html) => $"\n<dt>{term}</dt><dd>{html}</dd>";
+    private static string Term(string term, string html) => $"<dt>{term}</dt><dd>{html}</dd>";
 
     private static string Badge(Verdict verdict)
     {
-        var style = verdict == Verdict.NotApplicable ? "none" : verdict.Word();
+        var style = verdict is Verdict.Pass or Verdict.Warn or Verdict.Fail ? verdict.Word() : "none";
         return $"<span class=\"verdict {style}\">{verdict.Word()}</span>";
     }
 }

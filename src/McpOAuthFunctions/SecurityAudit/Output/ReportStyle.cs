@@ -2,7 +2,7 @@ using McpOAuth.Pages;
 
 namespace McpOAuthFunctions.SecurityAudit.Output;
 
-/// <summary>The broker's own style sheet, and what a report has beside it.</summary>
+/// <summary>The broker's style sheet, with additions for the report.</summary>
 internal static class ReportStyle
 {
     public const string Css =

@@ -2,63 +2,23 @@ using System.Globalization;
 
 namespace McpOAuthFunctions.SecurityAudit.Rules;
 
-/// <summary>The forms that most judgements have.</summary>
+/// <summary>Verdict functions that several rules share.</summary>
 internal static class Judge
 {
-    public static Judgement Pass(string effective) => new(Verdict.Pass, effective);
-
-    public static Judgement Warn(string effective) => new(Verdict.Warn, effective);
-
-    public static Judgement Fail(string effective) => new(Verdict.Fail, effective);
-
-    public static Judgement NotApplicable(string why) => new(Verdict.NotApplicable, why);
-
-    /// <summary>Every attack of a table must have been refused.</summary>
-    /// <param name="table">What came of it.</param>
-    /// <param name="looked">What was looked at, where "attacks" is not the word.</param>
-    public static Func<EffectiveConfiguration, Judgement?> Refused(
-        Func<Behaviour, AttackResult?> table,
-        string? looked = null
-    ) =>
-        configuration =>
-            table(configuration.Behaviour) switch
-            {
-                null => null,
-                { Succeeded.Count: 0 } result => Pass(
-                    looked is null ? Tried(result) : $"{result.Tried} {looked}, all good"
-                ),
-                var result => Fail(
-                    $"{(looked is null ? "not refused" : "not good")}: {string.Join(", ", result.Succeeded)}"
-                ),
-            };
-
-    /// <summary>At most <paramref name="good"/> passes, at most <paramref name="bearable"/> warns, more fails.</summary>
-    public static Func<EffectiveConfiguration, Judgement?> AtMost(
-        string name,
-        Func<EffectiveConfiguration, TimeSpan> value,
-        TimeSpan good,
-        TimeSpan bearable
-    ) =>
-        configuration =>
-        {
-            var time = value(configuration);
-            var text = $"{name} = {Text(time)}";
-            return time <= good ? Pass(text)
-                : time <= bearable ? Warn($"{text}; {Text(good)} would do")
-                : Fail($"{text}; {Text(bearable)} at the most");
-        };
-
-    /// <summary>Every one of <paramref name="all"/> must do; the others are named.</summary>
+    /// <summary>Every item must do; the verdict names the others.</summary>
     public static Judgement Each<T>(
         IReadOnlyCollection<T> all,
         Func<T, bool> does,
-        Func<T, string> name,
+        Func<T, string> describe,
         string pass
     ) =>
-        all.Where(one => !does(one)).Select(name).ToList() is { Count: > 0 } others
-            ? Fail(string.Join(", ", others))
-            : Pass(pass);
+        all.Where(one => !does(one)).Select(describe).ToList() is { Count: > 0 } others
+            ? Judgement.Fail(string.Join(", ", others))
+            : Judgement.Pass(pass);
 
+    public static bool IsHttps(string url) => url.StartsWith("https:", StringComparison.Ordinal);
+
+    /// <summary>In the largest unit that divides it.</summary>
     public static string Text(TimeSpan time) =>
         time switch
         {
@@ -70,7 +30,4 @@ internal static class Judge
 
     private static string Count(double number, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}{(number == 1 ? "" : "s")}");
-
-    private static string Tried(AttackResult result) =>
-        result.Tried == 1 ? "1 attack tried, and refused" : $"{result.Tried} attacks tried, all refused";
 }
