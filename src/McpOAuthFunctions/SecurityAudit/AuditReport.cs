@@ -3,41 +3,27 @@ using McpOAuthFunctions.Commands;
 namespace McpOAuthFunctions.SecurityAudit;
 
 /// <summary>All findings and the scores.</summary>
-public sealed record AuditReport
+/// <param name="Evidence">Null without <c>--live</c>.</param>
+public sealed record AuditReport(
+    string Issuer,
+    bool IsDevelopment,
+    DateTimeOffset At,
+    LiveEvidence? Evidence,
+    IReadOnlyList<AuditFinding> Findings
+)
 {
-    public required string Issuer { get; init; }
-
-    public required bool IsDevelopment { get; init; }
-
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>The origin of the running broker that was probed. Null without <c>--live</c>.</summary>
-    public string? Broker { get; init; }
-
     /// <summary>What the running broker did not show, and why.</summary>
-    public IReadOnlyList<string> NotSeen { get; init; } = [];
-
-    public required IReadOnlyList<AuditFinding> Findings { get; init; }
+    public IReadOnlyList<string> NotSeen => Evidence?.NotSeen ?? [];
 
     /// <summary>The seven checks that hold: <c>7/7</c>. Outside of both percentages.</summary>
-    public string SevenChecks
-    {
-        get
-        {
-            var seven = Findings.Where(one => one.Rule.IsSevenCheck).ToList();
-            return $"{seven.Count(one => one.Verdict is Verdict.Pass or Verdict.AlwaysOn)}/{seven.Count}";
-        }
-    }
+    public string SevenChecks =>
+        $"{Seven.Count(one => one.Verdict is Verdict.Pass or Verdict.AlwaysOn)}/{Seven.Count()}";
 
     /// <summary>The rules that settings decide.</summary>
-    public AuditScore Settings =>
-        AuditScore.Of(Findings.Where(one => one.Rule.Judge is not null).Select(one => (one.Rule, one.Own!.Verdict)));
+    public AuditScore Settings => AuditScore.Of(Findings, one => one.Rule.Judge is null ? null : one.Own);
 
     /// <summary>The rules that a running broker can show. Null without <c>--live</c>.</summary>
-    public AuditScore? Live =>
-        Broker is null
-            ? null
-            : AuditScore.Of(Findings.Where(one => one.Live is not null).Select(one => (one.Rule, one.Live!.Verdict)));
+    public AuditScore? Live => Evidence is null ? null : AuditScore.Of(Findings, one => one.Live);
 
     /// <summary>What to do, most weight first.</summary>
     public IEnumerable<AuditFinding> Recommendations =>
@@ -48,35 +34,19 @@ public sealed record AuditReport
 
     public IEnumerable<FamilyResult> Families => AttackFamily.All.Select(FamilyOf);
 
-    public int Count(Verdict verdict) => Findings.Count(one => one.Verdict == verdict);
+    private IEnumerable<AuditFinding> Seven => Findings.Where(one => one.Rule.IsSevenCheck);
 
-    /// <param name="live">Null without <c>--live</c>.</param>
-    public static AuditReport Of(
-        IReadOnlyList<AuditRule> rules,
-        EffectiveConfiguration configuration,
-        LiveEvidence? live,
-        DateTimeOffset now
-    ) =>
-        new()
-        {
-            Issuer = Printable.Of(configuration.Settings.Issuer.Value),
-            IsDevelopment = configuration.Settings.IsDevelopment,
-            At = now,
-            Broker = live?.Broker,
-            NotSeen = live?.NotSeen ?? [],
-            Findings = [.. rules.Select(rule => AuditFinding.Of(rule, configuration, live))],
-        };
+    public int Count(Verdict verdict) => Findings.Count(one => one.Verdict == verdict);
 
     private FamilyResult FamilyOf(string family)
     {
-        var all = Findings.Where(one => one.Rule.Families.Contains(family)).ToList();
-        var counted = all.Where(one => one.Verdict > Verdict.AlwaysOn).ToList();
+        var all = Findings.Where(one => one.Rule.Families.Contains(family)).Select(one => one.Verdict).ToList();
         return new(
             family,
-            all.Select(one => one.Verdict).DefaultIfEmpty().Max(),
-            counted.Count(one => one.Verdict == Verdict.Pass),
-            counted.Count,
-            all.Count(one => one.Verdict == Verdict.AlwaysOn)
+            all.DefaultIfEmpty().Max(),
+            all.Count(one => one == Verdict.Pass),
+            all.Count(one => one > Verdict.AlwaysOn),
+            all.Count(one => one == Verdict.AlwaysOn)
         );
     }
 }
@@ -92,39 +62,23 @@ public sealed record FamilyResult(string Name, Verdict Verdict, int Passed, int 
 /// <param name="Live">The verdict on the running broker. Null without <c>--live</c> or without a probe.</param>
 public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Live)
 {
-    /// <summary>Characters of a running broker's text in one finding.</summary>
-    private const int MaximumLive = 1000;
-
-    /// <summary>The worse of the two. A broker that did not show a rule does not change a verdict on settings.</summary>
+    /// <summary>The worse of the two.</summary>
     public Verdict Verdict =>
-        (Own, Live) switch
-        {
-            (null, null) => Verdict.AlwaysOn,
-            ({ } own, null or { Verdict: Verdict.NotSeen }) => own.Verdict,
-            (null, { } live) => live.Verdict,
-            var (own, live) => own.Verdict > live.Verdict ? own.Verdict : live.Verdict,
-        };
+        (Verdict)Math.Max((int)(Own?.Verdict ?? Verdict.AlwaysOn), (int)(Live?.Verdict ?? Verdict.NotApplicable));
 
     public string Effective => Own?.Effective ?? $"always on: {Rule.Test}";
 
     /// <summary>With the running broker's part.</summary>
     public string Evidence => Live is null ? Effective : $"{Effective}; live: {Live.Verdict.Word()}, {Live.Effective}";
 
-    // Both texts may contain words from settings or from the broker.
-    public static AuditFinding Of(AuditRule rule, EffectiveConfiguration configuration, LiveEvidence? live)
+    public static AuditFinding Of(AuditRule rule, EffectiveConfiguration configuration, LiveEvidence? evidence)
     {
-        var seen = rule.Probe is null ? null : live?.Of(rule.Id);
-        var own = rule.Judge?.Invoke(configuration) ?? (rule.Gap is { } gap ? Judgement.Warn(gap) : null);
-        return new(
-            rule,
-                // What the running broker says about a gap is newer.
-                seen is not null
-                && rule.Gap is not null
-                    ? null
-                : own is null ? null
-                : own with { Effective = Printable.Of(own.Effective) },
-            seen is null ? null : seen with { Effective = Printable.Of(seen.Effective, MaximumLive) }
-        );
+        var live = rule.Probe is null ? null : evidence?.Of(rule.Id);
+        // A running broker shows whether it has the gap.
+        var gap = live is null && rule.Gap is not null ? Judgement.Warn(rule.Gap) : null;
+        var own = rule.Judge?.Invoke(configuration) ?? gap;
+        // It may contain words from the settings.
+        return new(rule, own is null ? null : own with { Effective = Printable.Of(own.Effective) }, live);
     }
 }
 
@@ -133,25 +87,18 @@ public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Liv
 /// <param name="Percentage">Weighted, rounded down: 100 means that everything passed.</param>
 public sealed record AuditScore(int Passed, int Total, int Percentage)
 {
-    public static AuditScore Of(IEnumerable<(AuditRule Rule, Verdict Verdict)> judged)
+    /// <param name="judgement">The one that counts. Null if the finding does not count.</param>
+    public static AuditScore Of(IEnumerable<AuditFinding> findings, Func<AuditFinding, Judgement?> judgement)
     {
-        var counted = judged.Where(one => one.Verdict != Verdict.NotApplicable).ToList();
-        var all = counted.Sum(one => one.Rule.Severity.Weight());
-        var halves = counted.Sum(one => one.Rule.Severity.Weight() * Halves(one.Verdict));
-        return new(
-            counted.Count(one => one.Verdict == Verdict.Pass),
-            counted.Count,
-            all == 0 ? 100 : halves * 100 / (2 * all)
-        );
+        var counted = findings
+            .Select(one => (Weight: one.Rule.Severity.Weight(), judgement(one)?.Verdict))
+            .Where(one => one.Verdict is not (null or Verdict.NotApplicable))
+            .ToList();
+        int WeightOf(Verdict verdict) => counted.Where(one => one.Verdict == verdict).Sum(one => one.Weight);
+        var (all, halves) = (counted.Sum(one => one.Weight), (2 * WeightOf(Verdict.Pass)) + WeightOf(Verdict.Warn));
+        var passed = counted.Count(one => one.Verdict == Verdict.Pass);
+        return new(passed, counted.Count, all == 0 ? 100 : halves * 100 / (2 * all));
     }
 
     public override string ToString() => $"{Passed}/{Total} ({Percentage} %)";
-
-    private static int Halves(Verdict verdict) =>
-        verdict switch
-        {
-            Verdict.Pass => 2,
-            Verdict.Warn => 1,
-            _ => 0,
-        };
 }

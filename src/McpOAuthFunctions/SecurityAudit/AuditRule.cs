@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace McpOAuthFunctions.SecurityAudit;
 
 /// <summary>One rule: what should hold, where it is written, and how it is judged.</summary>
@@ -9,7 +7,7 @@ namespace McpOAuthFunctions.SecurityAudit;
 /// <param name="Families">The families of attacks that it defends against (<see cref="AttackFamily"/>).</param>
 /// <param name="Test">A test that proves it, as <c>Class.Method</c>.</param>
 /// <param name="Probe">What <c>--live</c> sends. Null if a broker cannot show it to a stranger.</param>
-public sealed partial record AuditRule(
+public sealed record AuditRule(
     string Id,
     Severity Severity,
     string Title,
@@ -19,9 +17,6 @@ public sealed partial record AuditRule(
     string? Probe = null
 )
 {
-    private const string Practices =
-        "https://modelcontextprotocol.io/specification/latest/basic/security_best_practices";
-
     /// <summary>Whether it is one of the seven checks of the OAuth security checklist.</summary>
     public bool IsSevenCheck { get; init; }
 
@@ -34,8 +29,7 @@ public sealed partial record AuditRule(
     /// <summary>What happens if it does not hold. Null if the title says it.</summary>
     public string? Why { get; init; }
 
-    public string Cure { get; init; } =
-        "No setting changes this. Update the broker, or check the proxy in front of it.";
+    public string Cure { get; init; } = "No setting changes this. Update the broker, or check the proxy before it.";
 
     /// <summary>What the broker does not implement. The rule warns, and counts only in the live score.</summary>
     public string? Gap { get; init; }
@@ -54,31 +48,22 @@ public sealed partial record AuditRule(
 
     private static string UrlOf(string source)
     {
-        if (RfcSection().Match(source) is { Success: true } rfc)
+        var first = source.Split(';')[0];
+        if (first.Split(' ') is ["RFC", var number, ['§', .. var section], ..])
         {
-            return $"https://www.rfc-editor.org/rfc/rfc{rfc.Groups[1].Value}#section-{rfc.Groups[2].Value}";
+            return $"https://www.rfc-editor.org/rfc/rfc{number}#section-{section}";
         }
-        var title = source.Split(';')[0].Split(", ")[^1];
-        return $"{Practices}#{NotInAnchor().Replace(title.ToLowerInvariant(), "-").Trim('-')}";
+        var title = first.Split(", ")[^1].ToLowerInvariant();
+        var anchor = string.Join('-', title.Split([' ', '(', ')'], StringSplitOptions.RemoveEmptyEntries));
+        return $"https://modelcontextprotocol.io/specification/latest/basic/security_best_practices#{anchor}";
     }
-
-    [GeneratedRegex(@"\ARFC (\d+) §([0-9.]+)")]
-    private static partial Regex RfcSection();
-
-    [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex NotInAnchor();
 }
 
-/// <summary>The parts of the report, in order.</summary>
+/// <summary>The parts of the report, in order: the seven checks, what settings decide, what no setting changes.</summary>
 public enum AuditSection
 {
-    /// <summary>The seven checks of the OAuth security checklist.</summary>
     SevenChecks,
-
-    /// <summary>What settings decide.</summary>
     Settings,
-
-    /// <summary>What no setting can change.</summary>
     Protections,
 }
 

@@ -1,48 +1,73 @@
+using McpOAuth.Protocol;
 using McpOAuthFunctions.SecurityAudit.Rules;
 using McpOAuthFunctions.Settings;
 
 namespace McpOAuthFunctions.SecurityAudit;
 
-/// <summary>Reads the settings and judges them. No I/O.</summary>
+/// <summary>Reads the settings and judges them.</summary>
 public static class Auditor
 {
+    private const string Reference = "@Microsoft.KeyVault(";
+
     /// <summary>At an upstream the provider makes the secret. A shorter one was not made at random.</summary>
     private const int MinimumUpstreamSecret = 16;
     private const int MinimumSecret = 32;
 
+    private static readonly string[] Sections = ["Upstreams:", "Resources:", "Clients:"];
+
     /// <exception cref="SettingsException">The broker could not start with these settings.</exception>
-    public static EffectiveConfiguration Read(IConfiguration configuration) =>
-        new(SettingsReader.Read(KeyVaultReferences.Replaced(configuration)), [.. SecretsIn(configuration)]);
+    public static EffectiveConfiguration Read(IConfiguration configuration)
+    {
+        var all = configuration.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        // The platform resolves references before the broker starts; the audit does not. A random secret stands in.
+        var readable = all.ToDictionary(
+            pair => pair.Key,
+            pair => IsSecret(pair.Key) && IsReference(pair.Value) ? Secret.Create().Reveal() : pair.Value
+        );
+        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(readable).Build());
+        // In Azure, a value may be what the platform put in place of a reference.
+        var isResolved = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
+        var secrets = all.Where(pair => IsSecret(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => SecretOf(pair.Key, pair.Value!, isResolved));
+        return new(settings, [.. secrets]);
+    }
 
     /// <param name="live">Null without <c>--live</c>.</param>
+    /// <param name="rules">Null for all.</param>
     public static AuditReport Judge(
         EffectiveConfiguration configuration,
         DateTimeOffset now,
-        LiveEvidence? live = null
-    ) => AuditReport.Of(AuditRules.All, configuration, live, now);
-
-    private static IEnumerable<AuditedSecret> SecretsIn(IConfiguration configuration)
+        LiveEvidence? live = null,
+        IReadOnlyList<AuditRule>? rules = null
+    )
     {
-        // In Azure, a value may be what the platform put in place of a reference.
-        var resolved = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
-        foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            if (string.IsNullOrWhiteSpace(value) || !KeyVaultReferences.IsSecret(key))
-            {
-                continue;
-            }
-            var isUpstream = key.StartsWith("Upstreams:", StringComparison.OrdinalIgnoreCase);
-            var isReference = KeyVaultReferences.IsReference(value);
-            yield return new(
-                key.Replace(":", "__", StringComparison.Ordinal),
-                isReference ? SecretOrigin.KeyVault
-                    : resolved ? SecretOrigin.Unknown
-                    : SecretOrigin.Settings,
-                isReference ? null : value.Trim().Length,
-                isUpstream ? MinimumUpstreamSecret : MinimumSecret
-            );
-        }
+        var findings = (rules ?? AuditRules.All).Select(rule => AuditFinding.Of(rule, configuration, live));
+        return new(configuration.Settings.Issuer.Value, configuration.Settings.IsDevelopment, now, live, [.. findings]);
     }
+
+    private static AuditedSecret SecretOf(string key, string value, bool isResolved)
+    {
+        var isUpstream = key.StartsWith("Upstreams:", StringComparison.OrdinalIgnoreCase);
+        return new(
+            key.Replace(":", "__", StringComparison.Ordinal),
+            IsReference(value) ? true
+                : isResolved ? null
+                : false,
+            IsReference(value) ? null : value.Trim().Length,
+            isUpstream ? MinimumUpstreamSecret : MinimumSecret
+        );
+    }
+
+    private static bool IsReference(string? value) =>
+        value?.TrimStart().StartsWith(Reference, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool IsSecret(string key) =>
+        key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)
+        || (
+            key.EndsWith(":ClientSecret", StringComparison.OrdinalIgnoreCase)
+            && Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
+        );
 }
 
 /// <summary>What the rules judge.</summary>
@@ -51,19 +76,7 @@ public sealed record EffectiveConfiguration(BrokerSettings Settings, IReadOnlyLi
 
 /// <summary>A setting that holds a secret, without the secret.</summary>
 /// <param name="Name">With <c>__</c>, as in the settings.</param>
+/// <param name="IsInKeyVault">Null if the platform resolved it, so that nobody sees where it came from.</param>
 /// <param name="Characters">Null for a reference.</param>
 /// <param name="Minimum">Characters that it must have.</param>
-public sealed record AuditedSecret(string Name, SecretOrigin Origin, int? Characters, int Minimum);
-
-/// <summary>Where a secret is stored.</summary>
-public enum SecretOrigin
-{
-    /// <summary>In the settings themselves.</summary>
-    Settings,
-
-    /// <summary>In Key Vault: the settings hold a reference.</summary>
-    KeyVault,
-
-    /// <summary>In Azure the platform resolves references before the broker sees them.</summary>
-    Unknown,
-}
+public sealed record AuditedSecret(string Name, bool? IsInKeyVault, int? Characters, int Minimum);

@@ -6,7 +6,8 @@ namespace McpOAuthFunctions.SecurityAudit;
 /// <param name="broker">Its origin.</param>
 public sealed class LiveEvidence(string broker)
 {
-    private const int MaximumNote = 1000;
+    /// <summary>Characters of a broker's text in one finding.</summary>
+    private const int MaximumText = 1000;
 
     private readonly Dictionary<string, List<(string Probe, bool? Broke)>> notes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Judgement> warnings = new(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ public sealed class LiveEvidence(string broker)
     /// <summary>Notes that a SHOULD is missed.</summary>
     public void Warn(string rule, string effective) => warnings[rule] = Judgement.Warn(effective);
 
-    public void CannotSee(string what) => notSeen.Add(Printable.Of(what, MaximumNote));
+    public void CannotSee(string what) => notSeen.Add(Printable.Of(what, MaximumText));
 
     /// <summary>A rule passes only if every one of its probes was answered and none broke it.</summary>
     public Judgement Of(string rule)
@@ -43,7 +44,7 @@ public sealed class LiveEvidence(string broker)
         }
         var broke = list.Where(one => one.Broke == true).Select(one => one.Probe).ToList();
         var seen = list.Count(one => one.Broke is not null);
-        return broke.Count > 0 ? Judgement.Fail($"broken by: {string.Join(", ", broke)}")
+        return broke.Count > 0 ? Judgement.Fail(Printable.Of($"broken by: {string.Join(", ", broke)}", MaximumText))
             : seen < list.Count ? Judgement.NotSeen($"{seen} of {Count(list.Count)} answered")
             : warnings.GetValueOrDefault(rule) ?? Judgement.Pass($"{Count(seen)}, none broke it");
     }

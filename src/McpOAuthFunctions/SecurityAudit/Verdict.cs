@@ -8,7 +8,6 @@ public enum Verdict
 
     /// <summary>No setting can change it, and a test proves it. Counts in no score.</summary>
     AlwaysOn,
-
     Pass,
 
     /// <summary>The running broker did not show it. Counts in the score and earns nothing.</summary>
@@ -21,19 +20,15 @@ public enum Verdict
     Fail,
 }
 
-/// <summary>What a broken rule exposes.</summary>
+/// <summary>
+/// What a broken rule costs: one layer of defence (low), help for an attacker who already has something else (medium),
+/// codes, tokens or consent of one user (high), or of all users (critical).
+/// </summary>
 public enum Severity
 {
-    /// <summary>One layer of defence less.</summary>
     Low,
-
-    /// <summary>Helps an attacker who already has something else.</summary>
     Medium,
-
-    /// <summary>Exposes codes, tokens or consent of one user.</summary>
     High,
-
-    /// <summary>Exposes codes, tokens or consent of all users.</summary>
     Critical,
 }
 
@@ -55,36 +50,22 @@ public sealed record Judgement(Verdict Verdict, string Effective)
 /// <summary>The words and weights of the reports. Stable, because scripts read them.</summary>
 public static class AuditWords
 {
+    private static readonly string[] Verdicts = ["not applicable", "always on", "pass", "not seen", "warn", "fail"];
+    private static readonly string[] Severities = ["low", "medium", "high", "critical"];
     private static readonly int[] Weights = [1, 3, 6, 10];
+    private static readonly string[] Sections =
+    [
+        "The seven checks",
+        "Settings",
+        "Protections that cannot be switched off",
+    ];
 
-    public static string Word(this Verdict verdict) =>
-        verdict switch
-        {
-            Verdict.Pass => "pass",
-            Verdict.Warn => "warn",
-            Verdict.Fail => "fail",
-            Verdict.NotSeen => "not seen",
-            Verdict.AlwaysOn => "always on",
-            _ => "not applicable",
-        };
+    public static string Word(this Verdict verdict) => Verdicts[(int)verdict];
 
-    public static string Word(this Severity severity) =>
-        severity switch
-        {
-            Severity.Critical => "critical",
-            Severity.High => "high",
-            Severity.Medium => "medium",
-            _ => "low",
-        };
+    public static string Word(this Severity severity) => Severities[(int)severity];
 
     /// <summary>In the score.</summary>
     public static int Weight(this Severity severity) => Weights[(int)severity];
 
-    public static string Title(this AuditSection section) =>
-        section switch
-        {
-            AuditSection.SevenChecks => "The seven checks",
-            AuditSection.Settings => "Settings",
-            _ => "Protections that cannot be switched off",
-        };
+    public static string Title(this AuditSection section) => Sections[(int)section];
 }

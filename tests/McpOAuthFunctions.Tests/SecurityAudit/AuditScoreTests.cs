@@ -64,7 +64,7 @@ public sealed class AuditScoreTests
         evidence.Note(rule.Id, "an attack", broke: true);
 
         AuditFinding Find(AuditRule one) =>
-            AuditReport.Of([one], Strong, evidence, DateTimeOffset.UnixEpoch).Findings[0];
+            Auditor.Judge(Strong, DateTimeOffset.UnixEpoch, evidence, [one]).Findings[0];
 
         Assert.Equal((Verdict.Fail, Verdict.Fail), (Find(rule).Verdict, Find(rule).Live!.Verdict));
         Assert.Null(Find(rule with { Probe = null }).Live);
@@ -110,20 +110,20 @@ public sealed class AuditScoreTests
     }
 
     [Theory]
-    [InlineData(SecretOrigin.Settings, 43)]
-    [InlineData(SecretOrigin.Settings, 8)]
-    [InlineData(SecretOrigin.KeyVault, null)]
-    public void Hiding_where_a_secret_is_stored_never_raises_a_score(SecretOrigin origin, int? characters)
+    [InlineData(false, 43)]
+    [InlineData(false, 8)]
+    [InlineData(true, null)]
+    public void Hiding_where_a_secret_is_stored_never_raises_a_score(bool inKeyVault, int? characters)
     {
-        AuditReport Of(SecretOrigin one) =>
+        AuditReport Of(bool? isInKeyVault) =>
             AuditedSettings.Judge(
                 Strong with
                 {
-                    Secrets = [new("A__ClientSecret", SecretOrigin.KeyVault, null, 32), new("B", one, characters, 32)],
+                    Secrets = [new("A__ClientSecret", true, null, 32), new("B", isInKeyVault, characters, 32)],
                 }
             );
 
-        AssertNotRaised(Of(origin), Of(SecretOrigin.Unknown));
+        AssertNotRaised(Of(inKeyVault), Of(null));
     }
 
     private static void AssertNotRaised(AuditReport before, AuditReport after)
@@ -133,6 +133,10 @@ public sealed class AuditScoreTests
         Assert.True((after.Live?.Percentage ?? 0) <= (before.Live?.Percentage ?? 0));
         Assert.True((after.Live?.Passed ?? 0) <= (before.Live?.Passed ?? 0));
         Assert.True(string.CompareOrdinal(after.SevenChecks, before.SevenChecks) <= 0);
+        Assert.All(
+            after.Families.Zip(before.Families),
+            pair => Assert.True(pair.First.Passed <= pair.Second.Passed, pair.First.Name)
+        );
     }
 
     /// <param name="outcomes">For each rule, what its probes showed.</param>
@@ -150,7 +154,7 @@ public sealed class AuditScoreTests
     }
 
     private static AuditReport ReportOf(string lines) =>
-        AuditReport.Of([.. lines.Split(", ").Select(RuleOf)], Strong, null, DateTimeOffset.UnixEpoch);
+        Auditor.Judge(Strong, DateTimeOffset.UnixEpoch, rules: [.. lines.Split(", ").Select(RuleOf)]);
 
     /// <param name="line">Severity and verdict.</param>
     private static AuditRule RuleOf(string line)

@@ -183,10 +183,7 @@ public sealed partial class AuditWeaknessTests
     [InlineData(false, Verdict.Pass)]
     [InlineData(true, Verdict.Fail)]
     [InlineData(null, Verdict.NotSeen)]
-    public void A_running_broker_that_hides_how_it_is_reached_leaves_the_verdict_on_the_settings(
-        bool? isHttp,
-        Verdict verdict
-    )
+    public void A_running_broker_is_judged_by_the_scheme_by_which_it_answered(bool? isHttp, Verdict verdict)
     {
         var evidence = new LiveEvidence(AuditedSettings.Issuer);
         evidence.Note("https_only", AuditedSettings.Issuer, isHttp);
@@ -195,7 +192,7 @@ public sealed partial class AuditWeaknessTests
 
         var line = report.Findings.Single(one => one.Rule.Id == "https_only");
         Assert.Equal(verdict, line.Live?.Verdict);
-        Assert.Equal(verdict == Verdict.Fail ? Verdict.Fail : Verdict.Pass, line.Verdict);
+        Assert.Equal(verdict, line.Verdict);
     }
 
     [Fact]

@@ -72,8 +72,8 @@ internal static class Weaknesses
         Set("key_vault", one => one with { KeyVaultKey = null }),
         Lives("data_key_rotation", life => life with { DataKey = TimeSpan.FromDays(91) }),
         Lives("data_key_rotation", life => life with { DataKey = TimeSpan.FromDays(90) }, Verdict.Warn),
-        Holds("secrets_in_key_vault", new("A__ClientSecret", SecretOrigin.Settings, 43, 32)),
-        Holds("secret_strength", new("A__ClientSecret", SecretOrigin.KeyVault, 31, 32)),
+        Holds("secrets_in_key_vault", new("A__ClientSecret", false, 43, 32)),
+        Holds("secret_strength", new("A__ClientSecret", true, 31, 32)),
     ];
 
     private static Issuer Loopback =>

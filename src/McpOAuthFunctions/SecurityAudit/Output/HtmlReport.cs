@@ -10,35 +10,29 @@ internal static class HtmlReport
 {
     public static string Of(AuditReport report)
     {
-        var sections = report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf);
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ReportStyle.Css)));
         return $"""
             <!doctype html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'">
+            <meta http-equiv="Content-Security-Policy"
+            content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="no-referrer">
             <title>Security audit of {Text(report.Issuer)}</title>
             <style>{ReportStyle.Css}</style>
             </head>
-            <body>
-            <main>
+            <body><main>
             <h1>Security audit of {Text(report.Issuer)}</h1>
             {Summary(report)}
             <h2>Families of attacks</h2>
-            <ul class="plain">
-            {string.Join('\n', report.Families.Select(FamilyOf))}
-            </ul>
+            <ul class="plain">{string.Concat(report.Families.Select(FamilyOf))}</ul>
             <h2>Recommendations</h2>
-            <ol>
-            {string.Join('\n', report.Recommendations.Select(RecommendationOf))}
-            </ol>
-            {string.Join('\n', sections)}
-            </main>
-            </body>
+            <ol>{string.Concat(report.Recommendations.Select(RecommendationOf))}</ol>
+            {string.Concat(report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf))}
+            </main></body>
             </html>
 
             """;
@@ -49,19 +43,15 @@ internal static class HtmlReport
         var environment = report.IsDevelopment ? "Development, judged as if it were production" : "Production";
         var live = report.Live is null
             ? "<p>Running broker: not probed</p>"
-            : ScoreOf($"Running broker {report.Broker}", report.Live);
+            : ScoreOf($"Running broker {report.Evidence!.Broker}", report.Live);
+        var (failed, warned) = (report.Count(Verdict.Fail), report.Count(Verdict.Warn));
+        var at = report.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
         return $"""
-            <p><span class="score">{report.SevenChecks}</span> of the seven checks hold; {report.Count(
-                Verdict.Fail
-            )} rules failed,
-            {report.Count(Verdict.Warn)} warned</p>
+            <p><span class="score">{report.SevenChecks}</span> of the seven checks hold; {failed} failed, {warned} warned</p>
             {ScoreOf("Settings", report.Settings)}
             {live}
-            <p class="soft">Environment: {environment}. {report.At.ToString(
-                "yyyy-MM-dd HH:mm 'UTC'",
-                CultureInfo.InvariantCulture
-            )}</p>{notSeen}
+            <p class="soft">Environment: {environment}. {at} UTC</p>{notSeen}
             """;
     }
 
@@ -81,15 +71,15 @@ internal static class HtmlReport
         + $"{Text(finding.Rule.Cure)}</li>";
 
     private static string SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
-        $"<h2>{Text(section.Key.Title())}</h2>\n<div class=\"lines\">\n{string.Join('\n', section.Select(LineOf))}\n</div>";
+        $"<h2>{Text(section.Key.Title())}</h2>\n<div class=\"lines\">{string.Concat(section.Select(LineOf))}</div>\n";
 
     private static string LineOf(AuditFinding finding)
     {
         var rule = finding.Rule;
         var live = finding.Live is { } seen ? Term("Live", $"{Badge(seen.Verdict)}{Text(seen.Effective)}") : "";
         return $"""
-            <section class="line" id="{rule.Id}">
-            <h3>{Badge(finding.Verdict)}{Text(rule.Title)}</h3>
+
+            <section class="line" id="{rule.Id}"><h3>{Badge(finding.Verdict)}{Text(rule.Title)}</h3>
             <dl>
             {Term("Check", $"<code>{rule.Id}</code>, {rule.Severity.Word()}, weight {rule.Severity.Weight()}")}
             {Term("Rule", $"<a href=\"{Text(rule.Help)}\" rel=\"noreferrer\">{Text(rule.Source)}</a>")}
@@ -98,8 +88,7 @@ internal static class HtmlReport
             {(rule.Judge is null ? "" : Term("Cure", Text(rule.Cure)))}
             {(rule.Probe is null ? "" : Term("Probe", Text(rule.Probe)))}
             {Term("Test", $"<code>{Text(rule.Test)}</code>")}
-            </dl>
-            </section>
+            </dl></section>
             """;
     }
 

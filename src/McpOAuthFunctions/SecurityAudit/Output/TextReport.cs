@@ -30,35 +30,25 @@ internal static class TextReport
         ]);
 
     private static IRenderable SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
-        // The name of a test needs the width.
-        section.Key == AuditSection.Settings
-            ? Tables.Of(
-                section.Key.Title(),
-                ["Verdict", "Check", "Effective", "Rule"],
-                section.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence, one.Rule.Source })
-            )
-            : Tables.Of(
-                section.Key.Title(),
-                ["Verdict", "Check", "Effective"],
-                section.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence })
-            );
+        Tables.Of(
+            section.Key.Title(),
+            ["Verdict", "Check", "Effective"],
+            section.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence })
+        );
 
     private static string Summary(AuditReport report)
     {
-        List<string> lines = [$"Issuer: {report.Issuer} ({(report.IsDevelopment ? "Development" : "Production")})"];
-        if (report.IsDevelopment)
-        {
-            lines.Add("Judged as if it were production, so some rules fail here.");
-        }
-        lines.Add($"Seven checks: {report.SevenChecks}");
-        lines.Add($"Settings: {report.Settings}");
-        lines.Add(
-            report.Live is null
-                ? "Running broker: not probed (--live URL)"
-                : $"Running broker: {report.Live}, {report.Broker}"
-        );
-        lines.Add($"{report.Count(Verdict.Fail)} failed, {report.Count(Verdict.Warn)} warned");
-        lines.AddRange(report.NotSeen.Select(one => $"Not seen: {one}"));
+        string[] lines =
+        [
+            $"Issuer: {report.Issuer} ({(report.IsDevelopment ? "Development, judged as production" : "Production")})",
+            $"Seven checks: {report.SevenChecks}",
+            $"Settings: {report.Settings}",
+            report.Evidence is { } evidence
+                ? $"Running broker: {report.Live}, {evidence.Broker}"
+                : "Running broker: not probed (--live URL)",
+            $"{report.Count(Verdict.Fail)} failed, {report.Count(Verdict.Warn)} warned",
+            .. report.NotSeen.Select(one => $"Not seen: {one}"),
+        ];
         return string.Join('\n', lines) + "\n\n";
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpOAuth.Protocol;
 using McpOAuthFunctions.Commands;
 
@@ -14,7 +13,6 @@ internal static class LiveBroker
 
     /// <summary>For all probes together.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(5);
 
     /// <param name="errors">For a registered client that could not be removed.</param>
     /// <exception cref="OutageException">It does not answer, is too slow, or is not a broker.</exception>
@@ -37,7 +35,7 @@ internal static class LiveBroker
         try
         {
             await ProbeAsStrangerAsync(client, limit.Token);
-            await ProbeAsClientAsync(client, http, errors, limit.Token);
+            await ProbeAsClientAsync(client, errors, limit.Token);
             return client.Evidence;
         }
         catch (Exception exception)
@@ -47,138 +45,112 @@ internal static class LiveBroker
             )
         {
             throw new OutageException(
-                $"The broker at {target.Origin} is too slow: the probes took longer than {TimeLimit.TotalSeconds} seconds."
+                $"The broker at {target.Origin} is too slow: the probes took over {TimeLimit.TotalSeconds} seconds."
             );
         }
     }
 
     private static async Task ProbeAsStrangerAsync(ProbeClient client, CancellationToken cancellation)
     {
+        var target = client.Target;
         var metadata = await client.SendAsync(new Probe(MetadataProbes.Metadata), cancellation);
         // RFC 8414 §2: these are required.
         string[] required = ["issuer", "authorization_endpoint", "token_endpoint"];
-        var isMetadata = metadata.Status == 200 && required.All(name => metadata.Exact(name) is not null);
-        Require(isMetadata, client.Target, MetadataProbes.Metadata, metadata, "authorization server metadata");
-        MetadataProbes.NoteMetadata(client.Evidence, client.Target, metadata);
-
+        if (metadata.Status != 200 || required.Any(name => metadata.Exact(name) is null))
+        {
+            throw NotABroker(target, MetadataProbes.Metadata, metadata, "authorization server metadata");
+        }
+        MetadataProbes.NoteMetadata(client.Evidence, target, metadata);
         var token = await client.SendAsync(StrangerProbes.UnknownCode, cancellation);
         // RFC 6749 §5.2
-        var isOAuth = !token.IsSeen || (token.Status is not (404 or 405) && token.Exact("error") is not null);
-        Require(isOAuth, client.Target, "/token", token, "an OAuth error code");
-
-        var keys = await client.SendAsync(new Probe(MetadataProbes.KeySet), cancellation);
-        MetadataProbes.NoteKeySet(client.Evidence, keys);
+        if (token.IsSeen && (token.Status is 404 or 405 || token.Exact("error") is null))
+        {
+            throw NotABroker(target, "/token", token, "an OAuth error code");
+        }
+        MetadataProbes.NoteKeySet(client.Evidence, await client.SendAsync(new Probe(MetadataProbes.KeySet), cancellation));
         await client.SendAsync(MetadataProbes.All(metadata.Body), cancellation);
-        await client.SendAsync(StrangerProbes.All(client.Target), cancellation);
-        await client.SendAsync(ClientProbes.OfUnknownClients(client.Target), cancellation);
+        await client.SendAsync(StrangerProbes.All(target), cancellation);
+        await client.SendAsync(ClientProbes.OfUnknownClients(target), cancellation);
     }
 
     // The refusals of another server would look like protections.
-    private static void Require(bool isBroker, ProbeTarget target, string path, ProbeAnswer answer, string expected)
-    {
-        if (!isBroker)
-        {
-            throw new OutageException(
-                $"{new Uri(target.Broker, path)} answered {answer.Status} without {expected}. Is it a broker?"
-            );
-        }
-    }
+    private static OutageException NotABroker(ProbeTarget target, string path, ProbeAnswer answer, string expected) =>
+        new($"{new Uri(target.Broker, path)} answered {answer.Status} without {expected}. Is it a broker?");
 
-    private static async Task ProbeAsClientAsync(
-        ProbeClient client,
-        HttpClient http,
-        TextWriter errors,
-        CancellationToken cancellation
-    )
+    private static async Task ProbeAsClientAsync(ProbeClient client, TextWriter errors, CancellationToken cancellation)
     {
-        var (identity, whyNot) = (
-            client.Target.Client,
-            "name one with --client-id and --redirect-uri, or allow --register"
-        );
-        var token = default(string);
-        if (client.Target.Register)
-        {
-            var registered = await RegisterAsync(client, cancellation);
-            identity = registered.Exact("client_id") is { } id ? new(id, RedirectUri, IsTrusted: false) : null;
-            token = registered.Exact("registration_access_token");
-            whyNot = "the broker lets nobody register without its operator's token";
-        }
+        var registered = client.Target.Register ? await client.SendAsync(Registration, cancellation) : null;
+        var id = registered?.Status == 201 ? registered.Exact("client_id") : null;
         try
         {
-            whyNot = identity is null ? whyNot : await ProbeAsync(client, identity, cancellation);
+            var identity = id is null ? client.Target.Client : new ProbeIdentity(id, RedirectUri, IsTrusted: false);
+            await ProbeAsync(client, identity, cancellation);
         }
         finally
         {
-            if (client.Target.Register && identity is not null)
+            if (id is not null)
             {
-                await RemoveAsync(http, client.Target.Broker, identity.ClientId, token, errors);
-            }
-        }
-        if (whyNot is not null)
-        {
-            client.Evidence.CannotSee($"what needs a client: {whyNot}");
-            // Leaving the client out must not let a rule pass.
-            var nobody = new ProbeIdentity("a client", RedirectUri, IsTrusted: false);
-            foreach (var one in ClientProbes.All(client.Target, nobody).SelectMany(probe => probe.Expectations))
-            {
-                client.Evidence.Note(one.Rule, one.Probe, null);
+                await RemoveAsync(client, id, registered!.Exact("registration_access_token"), errors);
             }
         }
     }
 
-    /// <returns>Why the broker does not know the client. Null if it does.</returns>
-    private static async Task<string?> ProbeAsync(
-        ProbeClient client,
-        ProbeIdentity identity,
-        CancellationToken cancellation
-    )
+    private static async Task ProbeAsync(ProbeClient client, ProbeIdentity? identity, CancellationToken cancellation)
     {
-        var valid = await client.SendAsync(ClientProbes.Valid(client.Target, identity), cancellation);
-        if (!valid.IsSeen || valid.IsError)
+        var probes = new ClientProbes(client.Target, identity ?? new("a client", RedirectUri, IsTrusted: false));
+        var why = client.Target.Register
+            ? "the broker lets nobody register without its operator's token"
+            : "name one with --client-id and --redirect-uri, or allow --register";
+        if (identity is not null)
         {
-            return $"the broker refuses {identity.ClientId} ({valid.Status})";
+            var valid = await client.SendAsync(probes.Valid, cancellation);
+            if (valid.IsSeen && !valid.IsError)
+            {
+                ClientProbes.NoteCookies(client.Evidence, valid);
+                await client.SendAsync(probes.All, cancellation);
+                return;
+            }
+            why = $"the broker refuses {identity.ClientId} ({valid.Status})";
         }
-        ClientProbes.NoteCookies(client.Evidence, valid);
-        await client.SendAsync(ClientProbes.All(client.Target, identity), cancellation);
-        return null;
+        client.Evidence.CannotSee($"what needs a client: {why}");
+        // Leaving the client out must not let a rule pass: its probes are noted as not seen.
+        foreach (var one in probes.All.SelectMany(probe => probe.Expectations))
+        {
+            client.Evidence.Note(one.Rule, one.Probe, null);
+        }
     }
 
-    private static Task<ProbeAnswer> RegisterAsync(ProbeClient client, CancellationToken cancellation)
-    {
-        var metadata = new JsonObject
+    private static Probe Registration =>
+        new("/register")
         {
-            ["client_name"] = "Security audit",
-            ["redirect_uris"] = new JsonArray(RedirectUri),
-            ["token_endpoint_auth_method"] = AuthenticationMethods.None,
+            Json =
+                """{"client_name":"Security audit","token_endpoint_auth_method":"none","redirect_uris":["""
+                + $"\"{RedirectUri}\"]}}",
         };
-        return client.SendAsync(new Probe("/register") { Json = metadata.ToJsonString() }, cancellation);
-    }
 
-    // RFC 7592 §2.3. With its own time limit: an operator who stops the audit does not want to leave the client there.
-    private static async Task RemoveAsync(HttpClient http, Uri broker, string id, string? token, TextWriter errors)
+    // RFC 7592 §2.3. Also if the operator stops the audit, who does not want to leave the client there.
+    private static async Task RemoveAsync(ProbeClient client, string id, string? token, TextWriter errors)
     {
-        using var limit = new CancellationTokenSource(RemovalLimit);
-        string? failure;
+        string failure;
         try
         {
-            var url = new Uri(broker, $"/register/{Uri.EscapeDataString(id)}");
-            using var request = new HttpRequestMessage(HttpMethod.Delete, url);
-            // The broker chose the token: it may not be a valid header.
-            request.Headers.TryAddWithoutValidation("Authorization", $"{WireValues.Bearer} {token}");
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            failure = answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode}";
+            var path = $"/register/{Uri.EscapeDataString(id)}";
+            (string, string) header = ("Authorization", $"{WireValues.Bearer} {token}");
+            var probe = new Probe(path) { Method = HttpMethod.Delete, Headers = [header] };
+            var answer = await client.SendAsync(probe, CancellationToken.None);
+            if (answer.Status is >= 200 and < 300)
+            {
+                return;
+            }
+            failure = $"{answer.Status}";
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException or OperationCanceledException or UriFormatException)
+        catch (Exception exception) when (exception is OutageException or UriFormatException)
         {
             failure = "no answer";
         }
-        if (failure is not null)
-        {
-            await errors.WriteLineAsync(
-                $"The client {Printable.Of(id)} could not be removed ({failure}). "
-                    + "The broker deletes it after Registration__UnusedLifetime."
-            );
-        }
+        await errors.WriteLineAsync(
+            $"The client {Printable.Of(id)} could not be removed ({failure}). "
+                + "The broker deletes it after Registration__UnusedLifetime."
+        );
     }
 }

@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.SecurityAudit.Probes;
 
 /// <summary>The metadata and the key set, also with foreign headers, and URLs that do not exist.</summary>
-internal static class MetadataProbes
+internal static partial class MetadataProbes
 {
     public const string Metadata = "/.well-known/oauth-authorization-server";
     public const string KeySet = "/.well-known/jwks.json";
 
-    private const string Malformed = "/authorize?client_id=%ff%fe&redirect_uri=%00";
-
     /// <summary>Half a year, in seconds.</summary>
     private const long MinimumHsts = 15_552_000;
+
+    private const string KeyMethod = AuthenticationMethods.PrivateKeyJwt;
 
     // RFC 7518 §6.2.2 and §6.3.2: d and the rest of a private RSA key; k of a shared one.
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -21,30 +22,30 @@ internal static class MetadataProbes
     /// <param name="usual">The metadata as it is without such headers.</param>
     public static IEnumerable<Probe> All(string usual)
     {
-        (string Name, string Value)[] headers =
-        [
-            ("Host", StrangerProbes.Host),
-            ("X-Forwarded-Host", StrangerProbes.Host),
-            ("X-Forwarded-Proto", "http"),
-            ("X-Original-Host", StrangerProbes.Host),
-            ("X-Forwarded-Prefix", "/elsewhere"),
-            ("Forwarded", $"host={StrangerProbes.Host};proto=http"),
-        ];
         // A proxy in front of the broker may refuse a foreign host.
-        bool IsUsual(ProbeAnswer answer) => answer.Status != 200 || answer.Body == usual;
-        foreach (var one in headers)
-        {
-            var expectation = Expectation.Shows("issuer_from_settings", one.Name, IsUsual);
-            yield return new(Metadata, expectation) { Headers = [one] };
-        }
-        foreach (var path in (string[])["/.well-known/security-audit", $"{Metadata}/security-audit", Malformed])
-        {
-            // A 5xx is the finding.
-            yield return new(
-                path,
-                new Expectation("unknown_paths", path, one => one.Status == 429 ? null : IsSound(path, one))
-            );
-        }
+        Probe With(string name, string value) =>
+            new(
+                Metadata,
+                Expectation.Shows("issuer_from_settings", name, one => one.Status != 200 || one.Body == usual)
+            )
+            {
+                Headers = [(name, value)],
+            };
+        // A 5xx is the finding.
+        Probe At(string path, Func<int, bool> isGood) =>
+            new(path, new Expectation("unknown_paths", path, one => one.Status == 429 ? null : isGood(one.Status)));
+        return
+        [
+            With("Host", StrangerProbes.Host),
+            With("X-Forwarded-Host", StrangerProbes.Host),
+            With("X-Forwarded-Proto", "http"),
+            With("X-Original-Host", StrangerProbes.Host),
+            With("X-Forwarded-Prefix", "/elsewhere"),
+            With("Forwarded", $"host={StrangerProbes.Host};proto=http"),
+            At("/.well-known/security-audit", status => status == 404),
+            At($"{Metadata}/security-audit", status => status == 404),
+            At("/authorize?client_id=%ff%fe&redirect_uri=%00", status => status < 500),
+        ];
     }
 
     public static void NoteMetadata(LiveEvidence evidence, ProbeTarget target, ProbeAnswer answer)
@@ -59,13 +60,8 @@ internal static class MetadataProbes
             }
         }
         // Over http on loopback the probes do not see whether the broker is reached over https.
-        bool? isHttp = target.Broker switch
-        {
-            { Scheme: "https" } => false,
-            { IsLoopback: true } => null,
-            _ => true,
-        };
-        evidence.Note("https_only", target.Origin, isHttp);
+        var isHttps = target.Broker.Scheme == Uri.UriSchemeHttps;
+        evidence.Note("https_only", target.Origin, !isHttps && target.Broker.IsLoopback ? null : !isHttps);
         NoteOffers(evidence, answer);
     }
 
@@ -80,15 +76,10 @@ internal static class MetadataProbes
         Offers("response_types", "response_types_supported", all => all.SequenceEqual([WireValues.ResponseTypeCode]));
         // RFC 8414 §2: the default if it is missing.
         Offers("response_types", "grant_types_supported", all => !all.Any(IsForbidden), "implicit");
-        Offers(
-            "client_authentication",
-            "token_endpoint_auth_methods_supported",
-            all => all.Contains("private_key_jwt")
-        );
+        Offers("client_authentication", "token_endpoint_auth_methods_supported", all => all.Contains(KeyMethod));
         const string promise = "authorization_response_iss_parameter_supported";
-        var promises =
-            answer.Json!.Value.TryGetProperty(promise, out var value) && value.ValueKind == JsonValueKind.True;
-        evidence.Note("mix_up_issuer", $"no {promise}", !promises);
+        var hasPromise = answer.Json!.Value.TryGetProperty(promise, out var value);
+        evidence.Note("mix_up_issuer", $"no {promise}", !hasPromise || value.ValueKind != JsonValueKind.True);
         var hsts = SecondsOf(answer.Header("Strict-Transport-Security"));
         evidence.Note("hsts", $"max-age={hsts}; minimum: {MinimumHsts}", hsts < MinimumHsts);
         const string dpop = "dpop_signing_alg_values_supported";
@@ -122,17 +113,14 @@ internal static class MetadataProbes
         }
     }
 
-    private static bool IsSound(string path, ProbeAnswer answer) =>
-        path == Malformed ? answer.Status < 500 : answer.Status == 404;
-
     private static bool IsForbidden(string grantType) => grantType is "implicit" or "password";
 
-    private static long SecondsOf(string? hsts)
-    {
-        var directive = (hsts ?? "")
-            .Split(';', StringSplitOptions.TrimEntries)
-            .FirstOrDefault(part => part.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase));
-        var text = directive?["max-age=".Length..].Trim('"');
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
-    }
+    // RFC 6797 §6.1. 0 if it is missing or not a number.
+    private static long SecondsOf(string? hsts) =>
+        long.TryParse(MaxAge().Match(hsts ?? "").Groups[1].Value, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 0;
+
+    [GeneratedRegex("(?i)(?:^|;) *max-age *= *\"?([0-9]+)")]
+    private static partial Regex MaxAge();
 }

@@ -5,13 +5,10 @@ namespace McpOAuthFunctions.SecurityAudit.Probes;
 internal sealed record Probe(string Path, params IReadOnlyList<Expectation> Expectations)
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
-
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>A form to be posted.</summary>
+    /// <summary>Posted, as <see cref="Json"/> is.</summary>
     public IReadOnlyList<(string Name, string Value)>? Form { get; init; }
-
-    /// <summary>A JSON document to be posted.</summary>
     public string? Json { get; init; }
 }
 
@@ -44,9 +41,7 @@ internal sealed record ProbeTarget(
 )
 {
     public string Origin => Broker.GetLeftPart(UriPartial.Authority);
-
     public string Resource => Configuration.Settings.Resources[0].Uri.Value;
-
     public string Callback => $"/callback/{Configuration.Settings.SignInUpstream}";
 }
 

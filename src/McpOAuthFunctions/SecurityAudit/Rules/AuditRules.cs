@@ -9,7 +9,6 @@ public static class AuditRules
             .All.Concat(LifetimeRules.All)
             .Concat(ScopeRules.All)
             .Concat(DeploymentRules.All)
-            .Concat(SecretRules.All)
             .Concat(Protections.All)
             // Stable: within a section the order above remains.
             .OrderBy(rule => rule.Section),

@@ -1,10 +1,10 @@
-using System.Globalization;
-
 namespace McpOAuthFunctions.SecurityAudit.Rules;
 
-/// <summary>Verdict functions that several rules share.</summary>
+/// <summary>What several rules share.</summary>
 internal static class Judge
 {
+    private static readonly (int Seconds, string Name)[] Units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+
     /// <summary>Every item must do; the verdict names the others.</summary>
     public static Judgement Each<T>(
         IReadOnlyCollection<T> all,
@@ -18,16 +18,11 @@ internal static class Judge
 
     public static bool IsHttps(string url) => url.StartsWith("https:", StringComparison.Ordinal);
 
-    /// <summary>In the largest unit that divides it.</summary>
-    public static string Text(TimeSpan time) =>
-        time switch
-        {
-            { TotalDays: >= 2 } when time.Ticks % TimeSpan.TicksPerDay == 0 => Count(time.TotalDays, "day"),
-            { TotalHours: >= 1 } when time.Ticks % TimeSpan.TicksPerHour == 0 => Count(time.TotalHours, "hour"),
-            { TotalMinutes: > 1 } when time.Ticks % TimeSpan.TicksPerMinute == 0 => Count(time.TotalMinutes, "minute"),
-            _ => Count(time.TotalSeconds, "second"),
-        };
-
-    private static string Count(double number, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}{(number == 1 ? "" : "s")}");
+    /// <summary>In the largest unit of which it is a multiple.</summary>
+    public static string Text(TimeSpan time)
+    {
+        var seconds = (long)time.TotalSeconds;
+        var unit = Array.Find(Units, one => seconds > one.Seconds && seconds % one.Seconds == 0);
+        return unit.Name is null ? $"{seconds} seconds" : $"{seconds / unit.Seconds} {unit.Name}s";
+    }
 }
