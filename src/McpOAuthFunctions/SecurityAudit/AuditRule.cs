@@ -59,7 +59,7 @@ public sealed record AuditRule(
     }
 }
 
-/// <summary>The parts of the report, in order: the seven checks, what settings decide, what no setting changes.</summary>
+/// <summary>The parts of the report: the seven checks, what settings decide, what no setting can change.</summary>
 public enum AuditSection
 {
     SevenChecks,

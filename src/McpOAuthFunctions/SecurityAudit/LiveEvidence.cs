@@ -20,7 +20,7 @@ public sealed class LiveEvidence(string broker)
 
     /// <summary>Notes a probe.</summary>
     /// <param name="probe">In words.</param>
-    /// <param name="broke">Whether it broke the rule. Null if the answer does not say, or if it could not be sent.</param>
+    /// <param name="broke">Whether it broke the rule. Null if the answer does not say, or there was none.</param>
     public void Note(string rule, string probe, bool? broke)
     {
         if (!notes.TryGetValue(rule, out var list))

@@ -301,13 +301,14 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [InlineData(404, "")]
     [InlineData(404, """{"error":"not_found"}""")]
     [InlineData(405, "")]
+    [InlineData(403, """{"message":"Forbidden"}""")]
     public async Task A_server_that_only_looks_like_a_broker_gets_no_score(int status, string body)
     {
         await using var front = await WeakBroker.StartAsync(
             broker.Issuer,
             (request, answer) =>
             {
-                // A 404 or 405 would look like a refusal of every attack.
+                // Its refusals would look like protections.
                 if (status == 200 || request.Path != "/.well-known/oauth-authorization-server")
                 {
                     (answer.Status, answer.Body) = (status, body);

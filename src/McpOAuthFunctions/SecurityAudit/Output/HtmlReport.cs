@@ -48,7 +48,7 @@ internal static class HtmlReport
         var at = report.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
         return $"""
-            <p><span class="score">{report.SevenChecks}</span> of the seven checks hold; {failed} failed, {warned} warned</p>
+            <p><span class="score">{report.SevenChecks}</span> checks hold; {failed} rules failed, {warned} warned</p>
             {ScoreOf("Settings", report.Settings)}
             {live}
             <p class="soft">Environment: {environment}. {at} UTC</p>{notSeen}

@@ -10,8 +10,7 @@ internal static class JsonReport
 
     // csharpier-ignore - a table
     public static string Of(AuditReport report) =>
-        ObjectOf(
-            ("issuer", report.Issuer), ("environment", report.IsDevelopment ? "Development" : "Production"),
+        ObjectOf(("issuer", report.Issuer), ("environment", report.IsDevelopment ? "Development" : "Production"),
             ("at", report.At), ("broker", report.Evidence?.Broker), ("notSeen", ArrayOf(report.NotSeen)),
             ("sevenChecks", report.SevenChecks),
             ("score", $"{report.Settings.Passed}/{report.Settings.Total}"), ("percentage", report.Settings.Percentage),
@@ -33,15 +32,12 @@ internal static class JsonReport
 
     // csharpier-ignore - a table
     private static JsonObject FamilyOf(FamilyResult family) =>
-        ObjectOf(
-            ("name", family.Name), ("verdict", family.Verdict.Word()),
-            ("passed", family.Passed), ("checks", family.Rules), ("alwaysOn", family.AlwaysOn)
-        );
+        ObjectOf(("name", family.Name), ("verdict", family.Verdict.Word()), ("passed", family.Passed),
+            ("checks", family.Rules), ("alwaysOn", family.AlwaysOn));
 
     // csharpier-ignore - a table
     private static JsonObject CheckOf(AuditFinding finding) =>
-        ObjectOf(
-            ("id", finding.Rule.Id), ("group", finding.Rule.Section.Title()), ("title", finding.Rule.Title),
+        ObjectOf(("id", finding.Rule.Id), ("group", finding.Rule.Section.Title()), ("title", finding.Rule.Title),
             ("reference", finding.Rule.Source), ("help", finding.Rule.Help),
             ("severity", finding.Rule.Severity.Word()), ("weight", finding.Rule.Severity.Weight()),
             ("families", ArrayOf(finding.Rule.Families)), ("setting", finding.Rule.Setting),
@@ -49,9 +45,8 @@ internal static class JsonReport
             ("live", finding.Live is not { } live ? null
                 : ObjectOf(("verdict", live.Verdict.Word()), ("effective", live.Effective))),
             ("probe", finding.Rule.Probe), ("why", finding.Rule.Why), ("cure", finding.Rule.Cure),
-            ("tests", ArrayOf([finding.Rule.Test]))
-        );
+            ("tests", ArrayOf([finding.Rule.Test])));
 
-    private static JsonObject RecommendationOf(AuditFinding finding) =>
-        ObjectOf(("check", finding.Rule.Id), ("cure", finding.Rule.Cure));
+    private static JsonObject RecommendationOf(AuditFinding one) =>
+        ObjectOf(("check", one.Rule.Id), ("cure", one.Rule.Cure));
 }

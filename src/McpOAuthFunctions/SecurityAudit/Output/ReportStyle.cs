@@ -14,13 +14,13 @@ internal static class ReportStyle
               :root { --pass: #a6e3b8; --pass-bg: #153222; --fail: #ffb4ab; --fail-bg: #4a1512; }
             }
             main { max-width: 80rem; }
-            .lines { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: .75rem; }
+            .lines { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr));
+              gap: .75rem; }
             h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; border-bottom: 1px solid var(--line); }
-            h3 { font-size: 1rem; margin: 0 0 .5rem; }
+            h3 { font-size: 1rem; margin: 0 0 .5rem; } meter { width: 100%; height: 1.25rem; }
             .score { font-size: 2.5rem; font-weight: 700; line-height: 1.1; }
-            meter { width: 100%; height: 1.25rem; }
-            .verdict { display: inline-block; min-width: 3.25rem; padding: 0 .5rem; margin-right: .5rem; font-size: .8125rem;
-              font-weight: 700; text-align: center; border-radius: .375rem; border: 1px solid; }
+            .verdict { display: inline-block; min-width: 3.25rem; padding: 0 .5rem; margin-right: .5rem;
+              font-size: .8125rem; font-weight: 700; text-align: center; border-radius: .375rem; border: 1px solid; }
             .pass { color: var(--pass); background: var(--pass-bg); } .none { color: var(--soft); }
             .warn { color: var(--warn); background: var(--warn-bg); }
             .fail { color: var(--fail); background: var(--fail-bg); }

@@ -4,7 +4,7 @@ using static McpOAuthFunctions.SecurityAudit.Output.JsonReport;
 namespace McpOAuthFunctions.SecurityAudit.Output;
 
 /// <summary>The report as SARIF 2.1.0, for code scanning.</summary>
-/// <remarks>A result needs a location: the settings file, or "app-settings" if the settings came from elsewhere.</remarks>
+/// <remarks>A result needs a location: the settings file, or "app-settings" if there is none.</remarks>
 internal static class SarifReport
 {
     /// <param name="settingsFile">As the operator named it. Null if settings came from elsewhere.</param>

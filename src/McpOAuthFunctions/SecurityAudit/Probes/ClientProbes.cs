@@ -47,11 +47,8 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
             bool Has(string attribute) => cookie.Contains(attribute, StringComparer.OrdinalIgnoreCase);
             var isSameSite = Has("samesite=lax") || Has("samesite=strict");
             var isHost = cookie[0].StartsWith("__Host-", StringComparison.Ordinal);
-            evidence.Note(
-                "session_cookies",
-                cookie[0].Split('=')[0],
-                !(isHost && isSameSite && Has("secure") && Has("httponly"))
-            );
+            var isStrong = isHost && isSameSite && Has("secure") && Has("httponly");
+            evidence.Note("session_cookies", cookie[0].Split('=')[0], !isStrong);
         }
     }
 

@@ -10,6 +10,8 @@ namespace McpOAuthFunctions.SecurityAudit.Probes;
 internal static class LiveBroker
 {
     private const string RedirectUri = "https://client.example/callback";
+    private const string Registration =
+        $$"""{"client_name":"Audit","redirect_uris":["{{RedirectUri}}"],"token_endpoint_auth_method":"none"}""";
 
     /// <summary>For all probes together.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
@@ -62,12 +64,16 @@ internal static class LiveBroker
         }
         MetadataProbes.NoteMetadata(client.Evidence, target, metadata);
         var token = await client.SendAsync(StrangerProbes.UnknownCode, cancellation);
-        // RFC 6749 §5.2
-        if (token.IsSeen && (token.Status is 404 or 405 || token.Exact("error") is null))
+        // RFC 6749 §5.2. Tokens for an unknown client would be a finding.
+        var isOAuth = token.Exact(token.Status < 400 ? "access_token" : "error") is not null;
+        if (token.IsSeen && (token.Status is 404 or 405 || !isOAuth))
         {
-            throw NotABroker(target, "/token", token, "an OAuth error code");
+            throw NotABroker(target, "/token", token, "an OAuth answer");
         }
-        MetadataProbes.NoteKeySet(client.Evidence, await client.SendAsync(new Probe(MetadataProbes.KeySet), cancellation));
+        MetadataProbes.NoteKeySet(
+            client.Evidence,
+            await client.SendAsync(new Probe(MetadataProbes.KeySet), cancellation)
+        );
         await client.SendAsync(MetadataProbes.All(metadata.Body), cancellation);
         await client.SendAsync(StrangerProbes.All(target), cancellation);
         await client.SendAsync(ClientProbes.OfUnknownClients(target), cancellation);
@@ -79,7 +85,8 @@ internal static class LiveBroker
 
     private static async Task ProbeAsClientAsync(ProbeClient client, TextWriter errors, CancellationToken cancellation)
     {
-        var registered = client.Target.Register ? await client.SendAsync(Registration, cancellation) : null;
+        var probe = new Probe("/register") { Json = Registration };
+        var registered = client.Target.Register ? await client.SendAsync(probe, cancellation) : null;
         var id = registered?.Status == 201 ? registered.Exact("client_id") : null;
         try
         {
@@ -119,14 +126,6 @@ internal static class LiveBroker
             client.Evidence.Note(one.Rule, one.Probe, null);
         }
     }
-
-    private static Probe Registration =>
-        new("/register")
-        {
-            Json =
-                """{"client_name":"Security audit","token_endpoint_auth_method":"none","redirect_uris":["""
-                + $"\"{RedirectUri}\"]}}",
-        };
 
     // RFC 7592 §2.3. Also if the operator stops the audit, who does not want to leave the client there.
     private static async Task RemoveAsync(ProbeClient client, string id, string? token, TextWriter errors)

@@ -23,14 +23,9 @@ internal static partial class MetadataProbes
     public static IEnumerable<Probe> All(string usual)
     {
         // A proxy in front of the broker may refuse a foreign host.
+        bool IsUsual(ProbeAnswer answer) => answer.Status != 200 || answer.Body == usual;
         Probe With(string name, string value) =>
-            new(
-                Metadata,
-                Expectation.Shows("issuer_from_settings", name, one => one.Status != 200 || one.Body == usual)
-            )
-            {
-                Headers = [(name, value)],
-            };
+            new(Metadata, Expectation.Shows("issuer_from_settings", name, IsUsual)) { Headers = [(name, value)] };
         // A 5xx is the finding.
         Probe At(string path, Func<int, bool> isGood) =>
             new(path, new Expectation("unknown_paths", path, one => one.Status == 429 ? null : isGood(one.Status)));

@@ -32,10 +32,8 @@ internal static class AccessRules
             "RegistrationSettingsTests.Without_the_operators_token_nobody_registers_where_one_is_required",
             "an empty registration without a token (registers nothing)")
             { Setting = "Registration__Enabled, Registration__InitialAccessToken, Registration__UnusedLifetime",
-              Why = "Anyone can register a client and choose its name on the consent page. Most MCP clients need open "
-                  + "registration today, so this warns; the page says that the name is not verified.",
-              Cure = "If you know all clients, or they have metadata documents, set Registration__Enabled to false or "
-                  + "set Registration__InitialAccessToken. Otherwise keep Registration__UnusedLifetime at 24 hours.",
+              Why = "Anyone can register a client under any name. Most MCP clients need that today, so this warns.",
+              Cure = "Set Registration__Enabled to false, or Registration__InitialAccessToken, if you know all clients.",
               Judge = JudgeRegistration },
         new("registration_limits", Medium, "Registrations are limited, per caller and in total",
             "RFC 7591 §5; MCP authorization, Client Registration", [],

@@ -15,7 +15,7 @@ internal static class DeploymentRules
             { Setting = "AZURE_FUNCTIONS_ENVIRONMENT",
               Why = "Development allows http on loopback, a key in a file, and no rate limits.",
               Cure = "Remove AZURE_FUNCTIONS_ENVIRONMENT, ASPNETCORE_ENVIRONMENT and DOTNET_ENVIRONMENT.",
-              Judge = one => one.Settings.IsDevelopment ? Judgement.Fail("Development") : Judgement.Pass("Production") },
+              Judge = it => it.Settings.IsDevelopment ? Judgement.Fail("Development") : Judgement.Pass("Production") },
         new("resource_https", High, "MCP servers are reached over https", "RFC 6750 §5.3; RFC 9700 §2.6",
             [TokenLeakage], "SettingsReaderTests.A_wrong_setting_is_named")
             { Setting = "Resources__N__Uri",

@@ -6,13 +6,8 @@ internal static class Judge
     private static readonly (int Seconds, string Name)[] Units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
 
     /// <summary>Every item must do; the verdict names the others.</summary>
-    public static Judgement Each<T>(
-        IReadOnlyCollection<T> all,
-        Func<T, bool> does,
-        Func<T, string> describe,
-        string pass
-    ) =>
-        all.Where(one => !does(one)).Select(describe).ToList() is { Count: > 0 } others
+    public static Judgement Each<T>(IReadOnlyList<T> all, Func<T, bool> does, Func<T, string> name, string pass) =>
+        all.Where(one => !does(one)).Select(name).ToList() is { Count: > 0 } others
             ? Judgement.Fail(string.Join(", ", others))
             : Judgement.Pass(pass);
 

@@ -46,10 +46,9 @@ internal static class ScopeRules
             "ConnectTests.The_upstream_is_asked_for_the_tools_minimal_scopes")
             { Setting = "Upstreams__NAME__Scopes",
               Why = "Every user who signs in would give the broker permissions that only a tool may need.",
-              Cure = "Remove the other scopes from Upstreams__NAME__Scopes, and list them where they are used: "
-                  + "Resources__N__Tools__NAME__Actions__ACTION.",
+              Cure = "Move the other scopes to the tools that use them: Resources__N__Tools__NAME__Actions__ACTION.",
               Judge = one => Judge.Each(one.Settings.Upstreams, upstream => upstream.Scopes.All(SignIn.Contains),
-                  upstream => $"{upstream.Name}: {string.Join(' ', upstream.Scopes.Where(each => !SignIn.Contains(each)))}",
+                  upstream => $"{upstream.Name}: {string.Join(' ', upstream.Scopes.Where(it => !SignIn.Contains(it)))}",
                   string.Join("; ", one.Settings.Upstreams.Select(each => $"{each.Name}: {each.Scopes}"))) },
     ];
 
