@@ -5,12 +5,12 @@ using McpOAuthFunctions.SecurityAudit.Probes;
 
 namespace McpOAuthFunctions.Commands;
 
-/// <summary><c>audit</c>: how secure the settings and the program are, and the running broker if asked.</summary>
+/// <summary><c>audit</c>: judges the settings, and a running broker if asked.</summary>
 internal static class AuditCommand
 {
     private static readonly Option<Uri?> Live = new("--live")
     {
-        Description = "Also ask the running broker at this URL. Harmless requests; nothing is registered.",
+        Description = "Also probe the running broker at this URL. The requests are harmless.",
         HelpName = "url",
         CustomParser = result =>
         {
@@ -22,14 +22,14 @@ internal static class AuditCommand
             {
                 return uri;
             }
-            result.AddError("--live wants the origin of a broker, such as https://auth.example.com.");
+            result.AddError("--live needs the origin of a broker, such as https://auth.example.com.");
             return null;
         },
     };
 
     private static readonly Option<string?> ClientId = new("--client-id")
     {
-        Description = "A client that the running broker knows: without one some requests cannot be made.",
+        Description = "A client that the running broker knows. Without one, some probes cannot be sent.",
         HelpName = "id",
     };
 
@@ -41,7 +41,7 @@ internal static class AuditCommand
 
     private static readonly Option<bool> Register = new("--register")
     {
-        Description = "Register a client at the running broker, and remove it afterwards.",
+        Description = "Register a client at the running broker for the probes, then remove it.",
     };
 
     private static readonly Option<bool> Sarif = new("--sarif")
@@ -49,26 +49,23 @@ internal static class AuditCommand
         Description = "Write SARIF 2.1.0, for code scanning.",
     };
 
-    private static readonly Option<bool> Html = new("--html")
-    {
-        Description = "Write one HTML page that needs nothing else.",
-    };
+    private static readonly Option<bool> Html = new("--html") { Description = "Write one self-contained HTML page." };
 
     private static readonly Option<bool> Details = new("--details")
     {
-        Description = "In text, also say of each line why it matters, its cure and its tests.",
+        Description = "In text, add the reason, the cure and the test of each rule.",
     };
 
     private static readonly Option<string> FailOn = new("--fail-on")
     {
-        Description = "The verdict from which on the exit code is 1.",
+        Description = "The verdict from which the exit code is 1.",
         DefaultValueFactory = _ => "fail",
     };
 
     public static Command Create(Terminal terminal)
     {
         FailOn.AcceptOnlyFromAmong("fail", "warn", "never");
-        var command = new Command("audit", "Say how secure the settings and the program are, with evidence.")
+        var command = new Command("audit", "Judge how secure the settings are, and a running broker.")
         {
             Live,
             ClientId,
@@ -84,19 +81,19 @@ internal static class AuditCommand
             bool[] formats = [result.GetValue(CommandLine.Json), result.GetValue(Sarif), result.GetValue(Html)];
             if (formats.Count(one => one) > 1)
             {
-                result.AddError("Of --json, --sarif and --html only one can be written.");
+                result.AddError("Use only one of --json, --sarif and --html.");
             }
             if (result.GetValue(ClientId) is null != result.GetValue(RedirectUri) is null)
             {
-                result.AddError("--client-id and --redirect-uri go together.");
+                result.AddError("Use --client-id and --redirect-uri together.");
             }
             if (result.GetResult(Live) is null && (result.GetValue(Register) || result.GetValue(ClientId) is not null))
             {
-                result.AddError("--register and --client-id are for a running broker: add --live.");
+                result.AddError("--register and --client-id need --live.");
             }
             if (result.GetValue(Register) && result.GetValue(ClientId) is not null)
             {
-                result.AddError("Of --register and --client-id only one is needed.");
+                result.AddError("Use only one of --register and --client-id.");
             }
         });
         command.SetAction((arguments, cancellation) => RunAsync(arguments, terminal, cancellation));
@@ -105,35 +102,25 @@ internal static class AuditCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        var source = CommandParts.ReadConfiguration(arguments, terminal);
-        var configuration = await Auditor.ReadAsync(source, cancellation);
-        var broker = arguments.GetValue(Live);
-        var live = broker is null
-            ? null
-            : await LiveBroker.ObserveAsync(
-                broker,
-                configuration,
-                IdentityOf(arguments, configuration),
-                arguments.GetValue(Register),
+        var configuration = Auditor.Read(CommandParts.ReadConfiguration(arguments, terminal));
+        var live = arguments.GetValue(Live) is { } broker
+            ? await LiveBroker.ObserveAsync(
+                new(broker, configuration, IdentityOf(arguments, configuration), arguments.GetValue(Register)),
                 terminal.Error,
                 cancellation
-            );
-        var report = Auditor.Judge(
-            configuration,
-            TimeProvider.System.GetUtcNow(),
-            live,
-            broker?.GetLeftPart(UriPartial.Authority)
-        );
+            )
+            : null;
+        var report = Auditor.Judge(configuration, TimeProvider.System.GetUtcNow(), live);
         Write(report, arguments, terminal);
         return IsGood(report, arguments.GetValue(FailOn)!) ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static ProbeClientIdentity? IdentityOf(ParseResult arguments, EffectiveConfiguration configuration) =>
+    private static ProbeIdentity? IdentityOf(ParseResult arguments, EffectiveConfiguration configuration) =>
         arguments.GetValue(ClientId) is { } clientId
             ? new(
                 clientId,
                 arguments.GetValue(RedirectUri)!,
-                configuration.Clients.Any(client => client.ClientId == clientId)
+                configuration.Settings.Clients.Any(client => client.ClientId == clientId)
             )
             : null;
 

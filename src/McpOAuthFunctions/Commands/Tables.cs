@@ -1,5 +1,4 @@
 using System.Globalization;
-using McpOAuthFunctions.SecurityAudit;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,65 +1,73 @@
 namespace McpOAuthFunctions.SecurityAudit;
 
-/// <summary>A rule: what it asks, where that is written, and how it is judged. No I/O, no clock.</summary>
-public sealed record AuditRule
+/// <summary>One rule: what should hold, where it is written, and how it is judged.</summary>
+/// <param name="Id">Stable: pipelines use it.</param>
+/// <param name="Title">What should hold, as a sentence.</param>
+/// <param name="Source">Documents and sections; the first one is linked.</param>
+/// <param name="Families">The families of attacks that it defends against (<see cref="AttackFamily"/>).</param>
+/// <param name="Test">A test that proves it, as <c>Class.Method</c>.</param>
+/// <param name="Probe">What <c>--live</c> sends. Null if a broker cannot show it to a stranger.</param>
+public sealed record AuditRule(
+    string Id,
+    Severity Severity,
+    string Title,
+    string Source,
+    IReadOnlyList<string> Families,
+    string Test,
+    string? Probe = null
+)
 {
-    /// <summary>Stable: pipelines name it. Those of the seven checks are the names that they were asked for by.</summary>
-    public required string Id { get; init; }
+    /// <summary>Whether it is one of the seven checks of the OAuth security checklist.</summary>
+    public bool IsSevenCheck { get; init; }
 
-    public required AuditGroup Group { get; init; }
+    /// <summary>The settings that decide it. Null if no setting can change it.</summary>
+    public string? Setting { get; init; }
 
-    public required Severity Severity { get; init; }
+    /// <summary>The verdict on the settings. Pure. Null if no setting can change it.</summary>
+    public Func<EffectiveConfiguration, Judgement>? Judge { get; init; }
 
-    /// <summary>What should hold, as a sentence.</summary>
-    public required string Title { get; init; }
+    /// <summary>What happens if it does not hold. Null if the title says it.</summary>
+    public string? Why { get; init; }
 
-    /// <summary>Document and section.</summary>
-    public required string Reference { get; init; }
+    public string Cure { get; init; } = "No setting changes this. Update the broker, or check the proxy before it.";
 
-    /// <summary>An https URL of it.</summary>
-    public required string Help { get; init; }
+    /// <summary>What the broker does not implement. The rule warns, and counts only in the live score.</summary>
+    public string? Gap { get; init; }
 
-    /// <summary>What happens where it does not hold.</summary>
-    public required string Why { get; init; }
+    /// <summary>The URL of the source.</summary>
+    public string Help
+    {
+        get => field ?? UrlOf(Source);
+        init;
+    }
 
-    public required string Cure { get; init; }
+    public AuditSection Section =>
+        IsSevenCheck ? AuditSection.SevenChecks
+        : Judge is null ? AuditSection.Protections
+        : AuditSection.Settings;
 
-    /// <summary>Tests that prove it, as <c>Class.Method</c>.</summary>
-    public required IReadOnlyList<string> Tests { get; init; }
-
-    /// <summary>
-    /// The one of <see cref="Tests"/> that proves on Azurite what a rehearsal cannot show: it keeps everything in memory,
-    /// and this rule rests on what Table Storage does. Null where it does not.
-    /// </summary>
-    public string? StorageTest { get; init; }
-
-    /// <summary>The families of attacks that it defends against (<see cref="AttackFamily"/>).</summary>
-    public IReadOnlyList<string> Families { get; init; } = [];
-
-    /// <summary>What <c>--live</c> tries, in words; null where a running broker cannot show it.</summary>
-    public string? Probe { get; init; }
-
-    /// <summary>Null where nothing of it was seen.</summary>
-    public required Func<EffectiveConfiguration, Judgement?> Judge { get; init; }
+    private static string UrlOf(string source)
+    {
+        var first = source.Split(';')[0];
+        if (first.Split(' ') is ["RFC", var number, ['§', .. var section], ..])
+        {
+            return $"https://www.rfc-editor.org/rfc/rfc{number}#section-{section}";
+        }
+        var title = first.Split(", ")[^1].ToLowerInvariant();
+        var anchor = string.Join('-', title.Split([' ', '(', ')'], StringSplitOptions.RemoveEmptyEntries));
+        return $"https://modelcontextprotocol.io/specification/latest/basic/security_best_practices#{anchor}";
+    }
 }
 
-/// <summary>Where a rule comes from.</summary>
-public enum AuditGroup
+/// <summary>The parts of the report: the seven checks, what settings decide, what no setting can change.</summary>
+public enum AuditSection
 {
-    /// <summary>The seven checks.</summary>
-    Checklist,
-
-    /// <summary>RFC 9700 and the standards that it gathers.</summary>
-    BestCurrentPractice,
-
-    /// <summary>The security best practices of the Model Context Protocol.</summary>
-    ModelContextProtocol,
-
-    /// <summary>How the broker itself is run.</summary>
-    Deployment,
+    SevenChecks,
+    Settings,
+    Protections,
 }
 
-/// <summary>The five families of attacks. Each is as good as the worst of its lines.</summary>
+/// <summary>The five families of attacks.</summary>
 public static class AttackFamily
 {
     public const string CodeInterception = "authorization_code_interception";

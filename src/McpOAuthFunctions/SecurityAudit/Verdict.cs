@@ -1,49 +1,71 @@
 namespace McpOAuthFunctions.SecurityAudit;
 
-/// <summary>How a line of the audit comes out. The later, the graver.</summary>
+/// <summary>The result of one rule. Later members are worse.</summary>
 public enum Verdict
 {
-    /// <summary>There is nothing that the rule could be broken by, or nothing of it could be seen.</summary>
+    /// <summary>Nothing in these settings could break the rule.</summary>
     NotApplicable,
 
+    /// <summary>No setting can change it, and a test proves it. Counts in no score.</summary>
+    AlwaysOn,
     Pass,
 
-    /// <summary>Short of what a SHOULD asks, or of the limit that this broker recommends. Half of the line's weight.</summary>
+    /// <summary>The running broker did not show it. Counts in the score and earns nothing.</summary>
+    NotSeen,
+
+    /// <summary>Below a SHOULD, or above the limit that this broker recommends. Earns half of the weight.</summary>
     Warn,
 
-    /// <summary>A MUST, or a limit of the audit, is not kept. None of the line's weight.</summary>
+    /// <summary>A MUST or a limit of the audit is broken. Earns nothing.</summary>
     Fail,
 }
 
-/// <summary>What breaking a rule costs whom.</summary>
+/// <summary>
+/// What a broken rule costs: one layer of defence (low), help for an attacker who already has something else (medium),
+/// codes, tokens or consent of one user (high), or of all users (critical).
+/// </summary>
 public enum Severity
 {
-    /// <summary>A layer less, or a report that is harder to read. Weight 1.</summary>
     Low,
-
-    /// <summary>Helps an attacker who has something else already. Weight 3.</summary>
     Medium,
-
-    /// <summary>Codes, tokens or consent of one person are within reach. Weight 6.</summary>
     High,
-
-    /// <summary>Codes, tokens or consent of everybody are within reach. Weight 10.</summary>
     Critical,
 }
 
-/// <summary>How much a line counts.</summary>
-public static class SeverityWeights
+/// <summary>A verdict, and the value that led to it.</summary>
+/// <param name="Effective">In words. Never a secret.</param>
+public sealed record Judgement(Verdict Verdict, string Effective)
 {
-    public static int Weight(this Severity severity) =>
-        severity switch
-        {
-            Severity.Critical => 10,
-            Severity.High => 6,
-            Severity.Medium => 3,
-            _ => 1,
-        };
+    public static Judgement Pass(string effective) => new(Verdict.Pass, effective);
+
+    public static Judgement Warn(string effective) => new(Verdict.Warn, effective);
+
+    public static Judgement Fail(string effective) => new(Verdict.Fail, effective);
+
+    public static Judgement NotSeen(string why) => new(Verdict.NotSeen, why);
+
+    public static Judgement NotApplicable(string why) => new(Verdict.NotApplicable, why);
 }
 
-/// <summary>What a rule says of a configuration.</summary>
-/// <param name="Effective">The value that it was judged by, in words. Never a secret.</param>
-public sealed record Judgement(Verdict Verdict, string Effective);
+/// <summary>The words and weights of the reports. Stable, because scripts read them.</summary>
+public static class AuditWords
+{
+    private static readonly string[] Verdicts = ["not applicable", "always on", "pass", "not seen", "warn", "fail"];
+    private static readonly string[] Severities = ["low", "medium", "high", "critical"];
+    private static readonly int[] Weights = [1, 3, 6, 10];
+    private static readonly string[] Sections =
+    [
+        "The seven checks",
+        "Settings",
+        "Protections that cannot be switched off",
+    ];
+
+    public static string Word(this Verdict verdict) => Verdicts[(int)verdict];
+
+    public static string Word(this Severity severity) => Severities[(int)severity];
+
+    /// <summary>In the score.</summary>
+    public static int Weight(this Severity severity) => Weights[(int)severity];
+
+    public static string Title(this AuditSection section) => Sections[(int)section];
+}

@@ -48,6 +48,9 @@ internal sealed class InMemoryConnectionStore : IConnectionStore
         }
     }
 
+    public async Task<int> CountAsync(string subject, CancellationToken cancellation) =>
+        (await ListAsync(subject, cancellation)).Count;
+
     public async Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation)
     {
         await Task.Yield();

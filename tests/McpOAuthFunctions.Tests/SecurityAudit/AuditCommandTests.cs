@@ -146,7 +146,7 @@ public sealed class AuditCommandTests
                 check.GetProperty("weight").GetInt32()
             )
         );
-        foreach (var name in (string[])["group", "title", "help", "why", "cure", "tests", "families"])
+        foreach (var name in (string[])["group", "title", "help", "setting", "why", "cure", "tests", "families"])
         {
             Assert.True(check.TryGetProperty(name, out _), name);
         }
@@ -156,7 +156,29 @@ public sealed class AuditCommandTests
         );
         Assert.Equal(5, json.GetProperty("families").GetArrayLength());
         Assert.Matches(@"\A\d+/\d+\z", json.GetProperty("score").GetString());
-        Assert.InRange(json.GetProperty("percentage").GetInt32(), 95, 99);
+        Assert.Equal(100, json.GetProperty("percentage").GetInt32());
+        Assert.Equal("7/7", json.GetProperty("sevenChecks").GetString());
+        Assert.False(json.TryGetProperty("live", out _));
+        var fixedCheck = CheckOf(json, "code_binding");
+        Assert.Equal("always on", fixedCheck.GetProperty("verdict").GetString());
+        Assert.Equal("Protections that cannot be switched off", fixedCheck.GetProperty("group").GetString());
+    }
+
+    [Fact]
+    public async Task Every_format_names_each_protection_that_cannot_be_switched_off_and_its_test()
+    {
+        var protections = AuditRules.All.Where(rule => rule is { Judge: null, Gap: null }).ToList();
+        Assert.NotEmpty(protections);
+
+        foreach (var format in Formats)
+        {
+            string[] args = format.Length == 0 ? ["audit"] : ["audit", format];
+            var output = (await OperatorShell.RunAsync(args, AuditedSettings.Strong())).Output;
+
+            Assert.All(protections, rule => Assert.Contains(rule.Id, output, StringComparison.Ordinal));
+            Assert.All(protections, rule => Assert.Contains(rule.Test, output, StringComparison.Ordinal));
+            Assert.Contains("7/7", output, StringComparison.Ordinal);
+        }
     }
 
     [Fact, Trait("Spec", "SARIF 2.1.0 §3.27")]

@@ -8,11 +8,11 @@ using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 
-/// <summary>docs/security-audit.md says what each line means and what the shipped settings come to. UPDATE_DOCS=1 writes it anew.</summary>
+/// <summary>docs/security-audit.md lists every rule and the scores of the shipped settings. UPDATE_DOCS=1 rewrites it.</summary>
 [Trait("Invariant", "I8")]
 public sealed class AuditDocsTests
 {
-    private const string Beginning = "<!-- Below this line the page is made: see AuditDocsTests. -->\n";
+    private const string Beginning = "<!-- Generated below this line: see AuditDocsTests. -->\n";
 
     private static readonly string PagePath = Repository.PathOf("docs", "security-audit.md");
 
@@ -42,55 +42,64 @@ public sealed class AuditDocsTests
     private static async Task<string> MadeAsync()
     {
         var made = new StringBuilder();
-        made.Append("\n## The shipped production settings\nWhat `infra/main.production.bicepparam` makes:\n\n");
-        await AppendAuditAsync(made, Production());
-        made.Append("\n## The shipped development settings\n`local.settings.sample.json`:\n\n");
-        await AppendAuditAsync(made, Development());
-        made.Append("\n## The lines\n");
-        foreach (var group in AuditRules.All.GroupBy(rule => rule.Group))
+        made.Append("\n## The shipped settings\n");
+        made.Append("| | seven checks | settings | failed | warned |\n|---|---|---|---|---|\n");
+        await AppendScoreAsync(made, "`infra/main.production.bicepparam`", Production());
+        await AppendScoreAsync(made, "`local.settings.sample.json` (development)", Development());
+        made.Append("\n## What settings decide\n");
+        made.Append("| rule | what should hold | settings | weight | families |\n|---|---|---|---|---|\n");
+        foreach (var rule in AuditRules.All.Where(rule => rule.Judge is not null))
         {
-            made.Append("\n### ").Append(GroupTitle(group.Key)).Append('\n');
-            foreach (var rule in group)
-            {
-                Append(made, rule);
-            }
+            AppendRow(
+                made,
+                NameOf(rule),
+                TitleOf(rule),
+                $"`{rule.Setting}`",
+                $"{rule.Severity.Weight()}",
+                FamiliesOf(rule)
+            );
+        }
+        made.Append("\n## Protections that cannot be switched off\n");
+        made.Append("| protection | what always holds | families | test | `--live` sends |\n|---|---|---|---|---|\n");
+        foreach (var rule in AuditRules.All.Where(rule => rule is { Judge: null, Gap: null }))
+        {
+            AppendRow(made, NameOf(rule), TitleOf(rule), FamiliesOf(rule), $"`{rule.Test}`", rule.Probe ?? "");
+        }
+        made.Append("\n## Not implemented\n| rule | what should hold | today |\n|---|---|---|\n");
+        foreach (var rule in AuditRules.All.Where(rule => rule.Gap is not null))
+        {
+            AppendRow(made, NameOf(rule), TitleOf(rule), $"{rule.Gap}. {rule.Cure}");
         }
         return made.ToString();
     }
 
-    private static async Task AppendAuditAsync(StringBuilder made, IReadOnlyDictionary<string, string?> settings)
+    private static async Task AppendScoreAsync(
+        StringBuilder made,
+        string name,
+        IReadOnlyDictionary<string, string?> settings
+    )
     {
-        var outcome = await OperatorShell.RunAsync(["audit"], settings);
-        var lines = outcome.Output.Split('\n').Select(line => line.TrimEnd());
-        made.Append("```\n").Append(string.Join('\n', lines).Trim('\n')).Append("\n```\n");
+        var json = (await OperatorShell.RunAsync(["audit", "--json"], settings)).Json;
+        string With(string verdict) =>
+            string.Join(
+                ", ",
+                json.GetProperty("checks")
+                    .EnumerateArray()
+                    .Where(check => check.GetProperty("verdict").GetString() == verdict)
+                    .Select(check => $"`{check.GetProperty("id").GetString()}`")
+            );
+        var score = $"{json.GetProperty("score").GetString()} ({json.GetProperty("percentage").GetInt32()} %)";
+        AppendRow(made, name, json.GetProperty("sevenChecks").GetString()!, score, With("fail"), With("warn"));
     }
 
-    private static void Append(StringBuilder made, AuditRule rule)
-    {
-        made.Append("\n#### `").Append(rule.Id).Append("`\n");
-        made.Append(rule.Title).Append(" ([").Append(rule.Reference).Append("](").Append(rule.Help).Append(")).\n\n");
-        made.Append("- Why: ").Append(rule.Why).Append('\n');
-        made.Append("- Cure: ").Append(rule.Cure).Append('\n');
-        made.Append("- Weight: ").Append(rule.Severity.Weight());
-        if (rule.Families.Count > 0)
-        {
-            made.Append("; families: ").AppendJoin(", ", rule.Families);
-        }
-        made.Append("\n- Tests: ").AppendJoin(", ", rule.Tests.Select(test => $"`{test}`")).Append('\n');
-        if (rule.Probe is not null)
-        {
-            made.Append("- `--live` asks: ").Append(rule.Probe).Append('\n');
-        }
-    }
+    private static void AppendRow(StringBuilder made, params string[] cells) =>
+        made.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    private static string GroupTitle(AuditGroup group) =>
-        group switch
-        {
-            AuditGroup.Checklist => "The seven checks",
-            AuditGroup.BestCurrentPractice => "OAuth 2.0 best current practice",
-            AuditGroup.ModelContextProtocol => "MCP security best practices",
-            _ => "Deployment",
-        };
+    private static string NameOf(AuditRule rule) => rule.IsSevenCheck ? $"**`{rule.Id}`**" : $"`{rule.Id}`";
+
+    private static string TitleOf(AuditRule rule) => $"{rule.Title} ([{rule.Source}]({rule.Help}))";
+
+    private static string FamiliesOf(AuditRule rule) => string.Join(", ", rule.Families);
 
     private static Dictionary<string, string?> Development()
     {

@@ -1,123 +1,52 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 
 namespace McpOAuthFunctions.SecurityAudit.Output;
 
-/// <summary>The audit for scripts. docs/security-audit.md describes it; members are added and never renamed.</summary>
+/// <summary>The report for scripts. docs/security-audit.md describes it; members are added and never renamed.</summary>
 internal static class JsonReport
 {
-    public static string Of(AuditReport report)
-    {
-        var json = new ReportJson
-        {
-            Issuer = report.Issuer,
-            Environment = report.IsDevelopment ? "Development" : "Production",
-            At = report.At,
-            Broker = report.Broker,
-            NotSeen = report.NotSeen,
-            Score = report.Score,
-            Percentage = report.Percentage,
-            Families =
-            [
-                .. report.Families.Select(one => new FamilyJson(one.Name, one.Verdict.Word(), one.Passed, one.Lines)),
-            ],
-            Checks = [.. report.Findings.Select(CheckOf)],
-            Recommendations =
-            [
-                .. report.Recommendations.Select(one => new RecommendationJson(one.Rule.Id, one.Rule.Cure)),
-            ],
-        };
-        return JsonSerializer.Serialize(json, AuditJson.Default.ReportJson);
-    }
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private static CheckJson CheckOf(AuditFinding finding) =>
-        new()
-        {
-            Id = finding.Rule.Id,
-            Group = finding.Rule.Group.Title(),
-            Title = finding.Rule.Title,
-            Reference = finding.Rule.Reference,
-            Help = finding.Rule.Help,
-            Severity = finding.Rule.Severity.Word(),
-            Weight = finding.Rule.Severity.Weight(),
-            Families = finding.Rule.Families,
-            Verdict = finding.Verdict.Word(),
-            Effective = finding.Effective,
-            Live = finding.Live is { } live ? new LiveJson(live.Verdict.Word(), live.Effective) : null,
-            Probe = finding.Rule.Probe,
-            Why = finding.Rule.Why,
-            Cure = finding.Rule.Cure,
-            Tests = finding.Rule.Tests,
-        };
+    // csharpier-ignore - a table
+    public static string Of(AuditReport report) =>
+        ObjectOf(("issuer", report.Issuer), ("environment", report.IsDevelopment ? "Development" : "Production"),
+            ("at", report.At), ("broker", report.Evidence?.Broker), ("notSeen", ArrayOf(report.NotSeen)),
+            ("sevenChecks", report.SevenChecks),
+            ("score", $"{report.Settings.Passed}/{report.Settings.Total}"), ("percentage", report.Settings.Percentage),
+            ("live", LiveOf(report.Live)),
+            ("families", new JsonArray([.. report.Families.Select(FamilyOf)])),
+            ("checks", new JsonArray([.. report.Findings.Select(CheckOf)])),
+            ("recommendations", new JsonArray([.. report.Recommendations.Select(RecommendationOf)]))
+        ).ToJsonString(Indented);
+
+    /// <summary>Without the members that are null.</summary>
+    public static JsonObject ObjectOf(params IEnumerable<(string Name, JsonNode? Value)> members) =>
+        new(members.Where(one => one.Value is not null).Select(one => KeyValuePair.Create(one.Name, one.Value)));
+
+    public static JsonArray ArrayOf(IEnumerable<string> texts) =>
+        new([.. texts.Select(text => (JsonNode)JsonValue.Create(text)!)]);
+
+    private static JsonObject? LiveOf(AuditScore? live) =>
+        live is null ? null : ObjectOf(("score", $"{live.Passed}/{live.Total}"), ("percentage", live.Percentage));
+
+    // csharpier-ignore - a table
+    private static JsonObject FamilyOf(FamilyResult family) =>
+        ObjectOf(("name", family.Name), ("verdict", family.Verdict.Word()), ("passed", family.Passed),
+            ("checks", family.Rules), ("alwaysOn", family.AlwaysOn));
+
+    // csharpier-ignore - a table
+    private static JsonObject CheckOf(AuditFinding finding) =>
+        ObjectOf(("id", finding.Rule.Id), ("group", finding.Rule.Section.Title()), ("title", finding.Rule.Title),
+            ("reference", finding.Rule.Source), ("help", finding.Rule.Help),
+            ("severity", finding.Rule.Severity.Word()), ("weight", finding.Rule.Severity.Weight()),
+            ("families", ArrayOf(finding.Rule.Families)), ("setting", finding.Rule.Setting),
+            ("verdict", finding.Verdict.Word()), ("effective", finding.Effective),
+            ("live", finding.Live is not { } live ? null
+                : ObjectOf(("verdict", live.Verdict.Word()), ("effective", live.Effective))),
+            ("probe", finding.Rule.Probe), ("why", finding.Rule.Why), ("cure", finding.Rule.Cure),
+            ("tests", ArrayOf([finding.Rule.Test])));
+
+    private static JsonObject RecommendationOf(AuditFinding one) =>
+        ObjectOf(("check", one.Rule.Id), ("cure", one.Rule.Cure));
 }
-
-internal sealed record ReportJson
-{
-    public required string Issuer { get; init; }
-
-    public required string Environment { get; init; }
-
-    public required DateTimeOffset At { get; init; }
-
-    public string? Broker { get; init; }
-
-    public required IReadOnlyList<string> NotSeen { get; init; }
-
-    public required string Score { get; init; }
-
-    public required int Percentage { get; init; }
-
-    public required IReadOnlyList<FamilyJson> Families { get; init; }
-
-    public required IReadOnlyList<CheckJson> Checks { get; init; }
-
-    public required IReadOnlyList<RecommendationJson> Recommendations { get; init; }
-}
-
-internal sealed record FamilyJson(string Name, string Verdict, int Passed, int Checks);
-
-internal sealed record LiveJson(string Verdict, string Effective);
-
-internal sealed record RecommendationJson(string Check, string Cure);
-
-internal sealed record CheckJson
-{
-    public required string Id { get; init; }
-
-    public required string Group { get; init; }
-
-    public required string Title { get; init; }
-
-    public required string Reference { get; init; }
-
-    public required string Help { get; init; }
-
-    public required string Severity { get; init; }
-
-    public required int Weight { get; init; }
-
-    public required IReadOnlyList<string> Families { get; init; }
-
-    public required string Verdict { get; init; }
-
-    public required string Effective { get; init; }
-
-    public LiveJson? Live { get; init; }
-
-    public string? Probe { get; init; }
-
-    public required string Why { get; init; }
-
-    public required string Cure { get; init; }
-
-    public required IReadOnlyList<string> Tests { get; init; }
-}
-
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
-[JsonSerializable(typeof(ReportJson))]
-[JsonSerializable(typeof(SarifLog))]
-internal sealed partial class AuditJson : JsonSerializerContext;

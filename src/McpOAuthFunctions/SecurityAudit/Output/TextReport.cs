@@ -1,67 +1,72 @@
 using McpOAuthFunctions.Commands;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace McpOAuthFunctions.SecurityAudit.Output;
 
-/// <summary>The audit as people read it in a terminal: a table a group, and what to do.</summary>
+/// <summary>The report for a terminal: a table for each section, and what to do.</summary>
 internal static class TextReport
 {
-    /// <param name="details">Also why each line matters, its cure, its tests and its probe.</param>
+    /// <param name="details">Adds the reason, the cure, the test and the probe of each rule.</param>
     public static Rows Of(AuditReport report, bool details) =>
         new([
             new Text(Summary(report)),
-            .. report
-                .Findings.GroupBy(one => one.Rule.Group)
-                .Select(group =>
-                    Tables.Of(group.Key.Title(), ["Verdict", "Check", "Effective", "Rule"], RowsOf(group))
-                ),
+            .. report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf),
             Tables.Of(
                 "Families of attacks",
-                ["Verdict", "Family", "Passed"],
-                report.Families.Select(one => new[] { one.Verdict.Word(), one.Name, $"{one.Passed} of {one.Lines}" })
+                ["Verdict", "Family", "Passed", "Always on"],
+                report.Families.Select(one =>
+                    new[] { one.Verdict.Word(), one.Name, $"{one.Passed} of {one.Rules}", $"{one.AlwaysOn}" }
+                )
             ),
             Tables.Of(
-                "Recommendations, the heaviest first",
+                "Recommendations, most weight first",
                 ["Check", "Why it matters", "Cure"],
-                report.Recommendations.Select(one => new[] { one.Rule.Id, one.Rule.Why, one.Rule.Cure })
+                report.Recommendations.Select(one =>
+                    new[] { one.Rule.Id, one.Rule.Why ?? one.Rule.Title, one.Rule.Cure }
+                )
             ),
             .. details ? report.Findings.Select(DetailsOf) : [],
         ]);
 
-    public static string Summary(AuditReport report)
-    {
-        var environment = report.IsDevelopment ? "Development" : "Production";
-        var broker = report.Broker is null ? "" : $"Running broker: {report.Broker}\n";
-        var notSeen = string.Concat(report.NotSeen.Select(one => $"Not seen: {one}\n"));
-        var hint = report.IsDevelopment ? "Judged as what production would be: some lines must fail here.\n" : "";
-        return $"""
-            Issuer: {report.Issuer} ({environment})
-            {hint}{broker}{notSeen}Score: {report.Score} ({report.Percentage} %), {report.Count(Verdict.Fail)} failed, {report.Count(
-                Verdict.Warn
-            )} warned, {report.Count(Verdict.NotApplicable)} not applicable
+    private static IRenderable SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
+        Tables.Of(
+            section.Key.Title(),
+            ["Verdict", "Check", "Effective"],
+            section.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence })
+        );
 
-            """;
+    private static string Summary(AuditReport report)
+    {
+        string[] lines =
+        [
+            $"Issuer: {report.Issuer} ({(report.IsDevelopment ? "Development, judged as production" : "Production")})",
+            $"Seven checks: {report.SevenChecks}",
+            $"Settings: {report.Settings}",
+            report.Evidence is { } evidence
+                ? $"Running broker: {report.Live}, {evidence.Broker}"
+                : "Running broker: not probed (--live URL)",
+            $"{report.Count(Verdict.Fail)} failed, {report.Count(Verdict.Warn)} warned",
+            .. report.NotSeen.Select(one => $"Not seen: {one}"),
+        ];
+        return string.Join('\n', lines) + "\n\n";
     }
 
     private static Text DetailsOf(AuditFinding finding)
     {
         var rule = finding.Rule;
-        var probe = rule.Probe is null ? "" : $"\n  probe: {rule.Probe}";
         return new(
             $"""
 
             {rule.Id}: {finding.Verdict.Word()}, {rule.Severity.Word()}
               {rule.Title}.
-              rule: {rule.Reference}
-              effective: {finding.Evidence()}
-              why: {rule.Why}
+              rule: {rule.Source}
+              effective: {finding.Evidence}
+              why: {rule.Why ?? rule.Title}
               cure: {rule.Cure}
-              tests: {string.Join(", ", rule.Tests)}{probe}
+              test: {rule.Test}{(rule.Probe is null ? "" : $"\n  probe: {rule.Probe}")}
 
             """
         );
     }
-
-    private static IEnumerable<string?[]> RowsOf(IEnumerable<AuditFinding> findings) =>
-        findings.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence(), one.Rule.Reference });
 }

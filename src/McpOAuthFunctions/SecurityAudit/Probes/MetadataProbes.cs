@@ -1,132 +1,121 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.SecurityAudit.Probes;
 
-/// <summary>What a broker says of itself, to whomever, and at URLs that do not exist.</summary>
-internal static class MetadataProbes
+/// <summary>The metadata and the key set, also with foreign headers, and URLs that do not exist.</summary>
+internal static partial class MetadataProbes
 {
-    private const string Metadata = "/.well-known/oauth-authorization-server";
-    private const string KeySet = "/.well-known/jwks.json";
+    public const string Metadata = "/.well-known/oauth-authorization-server";
+    public const string KeySet = "/.well-known/jwks.json";
+
+    /// <summary>Half a year, in seconds.</summary>
+    private const long MinimumHsts = 15_552_000;
+
+    private const string KeyMethod = AuthenticationMethods.PrivateKeyJwt;
 
     // RFC 7518 §6.2.2 and §6.3.2: d and the rest of a private RSA key; k of a shared one.
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    public static async Task<Behaviour> ObserveAsync(ProbeClient client, Behaviour seen, CancellationToken cancellation)
+    /// <param name="usual">The metadata as it is without such headers.</param>
+    public static IEnumerable<Probe> All(string usual)
     {
-        var answer = await client.GetAsync(Metadata, cancellation);
-        if (answer.Status != 200 || answer.Json is not { } json)
-        {
-            throw new McpOAuth.Protocol.OutageException(
-                $"{new Uri(client.Target.Broker, Metadata)} answers {answer.Status} and no metadata. Is it a broker?"
-            );
-        }
-        var keys = await PrivateKeysAsync(client, cancellation);
-        return seen with
-        {
-            Issuer = answer.Text("issuer") ?? "",
-            InsecureEndpoints = InsecureEndpoints(json),
-            PkceMethods = answer.Texts("code_challenge_methods_supported") ?? [],
-            ResponseTypes = answer.Texts("response_types_supported") ?? [],
-            // RFC 8414 §2: what is meant where it is left out.
-            GrantTypes = answer.Texts("grant_types_supported") ?? ["authorization_code", "implicit"],
-            PromisesIssuer =
-                json.TryGetProperty("authorization_response_iss_parameter_supported", out var promise)
-                && promise.ValueKind == JsonValueKind.True,
-            ClientAuthenticationMethods = answer.Texts("token_endpoint_auth_methods_supported") ?? [],
-            DpopAlgorithms = answer.Texts("dpop_signing_alg_values_supported") ?? [],
-            HstsSeconds = SecondsOf(answer.Header("Strict-Transport-Security")),
-            MovedIssuers = await MovedIssuersAsync(client, answer.Body, cancellation),
-            PrivateKeyMembers = keys,
-            NotSeen = keys is null ? ["the key set: " + KeySet + " has no key that can be read"] : [],
-            ServerErrors = await ServerErrorsAsync(client, cancellation),
-        };
-    }
-
-    private static AttackResult InsecureEndpoints(JsonElement metadata)
-    {
-        var urls = metadata
-            .EnumerateObject()
-            .Where(member =>
-                member.Value.ValueKind == JsonValueKind.String
-                && (member.Name.EndsWith("_endpoint", StringComparison.Ordinal) || member.Name == "jwks_uri")
-            )
-            .ToList();
-        return AttackResult.Of([
-            .. urls.Select(member =>
-                (member.Name, !member.Value.GetString()!.StartsWith("https:", StringComparison.Ordinal))
-            ),
-        ]);
-    }
-
-    private static async Task<AttackResult?> MovedIssuersAsync(
-        ProbeClient client,
-        string usual,
-        CancellationToken cancellation
-    )
-    {
-        (string Name, string Value)[] headers =
+        // A proxy in front of the broker may refuse a foreign host.
+        bool IsUsual(ProbeAnswer answer) => answer.Status != 200 || answer.Body == usual;
+        Probe With(string name, string value) =>
+            new(Metadata, Expectation.Shows("issuer_from_settings", name, IsUsual)) { Headers = [(name, value)] };
+        // A 5xx is the finding.
+        Probe At(string path, Func<int, bool> isGood) =>
+            new(path, new Expectation("unknown_paths", path, one => one.Status == 429 ? null : isGood(one.Status)));
+        return
         [
-            ("Host", ProbeClient.Stranger),
-            ("X-Forwarded-Host", ProbeClient.Stranger),
-            ("X-Forwarded-Proto", "http"),
-            ("X-Original-Host", ProbeClient.Stranger),
-            ("X-Forwarded-Prefix", "/elsewhere"),
-            ("Forwarded", $"host={ProbeClient.Stranger};proto=http"),
+            With("Host", StrangerProbes.Host),
+            With("X-Forwarded-Host", StrangerProbes.Host),
+            With("X-Forwarded-Proto", "http"),
+            With("X-Original-Host", StrangerProbes.Host),
+            With("X-Forwarded-Prefix", "/elsewhere"),
+            With("Forwarded", $"host={StrangerProbes.Host};proto=http"),
+            At("/.well-known/security-audit", status => status == 404),
+            At($"{Metadata}/security-audit", status => status == 404),
+            At("/authorize?client_id=%ff%fe&redirect_uri=%00", status => status < 500),
         ];
-        var attacks = new List<(string, bool?)>();
-        foreach (var header in headers)
-        {
-            var answer = await client.GetAsync(Metadata, cancellation, header);
-            // What stands before the broker may refuse a foreign host altogether.
-            attacks.Add((header.Name, answer.Shows(one => one.Status == 200 && one.Body != usual)));
-        }
-        return AttackResult.OfSeen(attacks);
     }
 
-    /// <summary>Null where no key is published: nothing private in what is not there proves nothing.</summary>
-    private static async Task<AttackResult?> PrivateKeysAsync(ProbeClient client, CancellationToken cancellation)
+    public static void NoteMetadata(LiveEvidence evidence, ProbeTarget target, ProbeAnswer answer)
     {
-        var answer = await client.GetAsync(KeySet, cancellation);
-        if (
-            answer is not { Status: 200, Json: { } json }
-            || !json.TryGetProperty("keys", out var keys)
-            || keys.ValueKind != JsonValueKind.Array
-        )
+        var (issuer, expected) = (answer.Text("issuer"), target.Configuration.Settings.Issuer.Value);
+        evidence.Note("issuer_identity", $"metadata: {issuer}, settings: {expected}", issuer != expected);
+        foreach (var member in answer.Json!.Value.EnumerateObject())
         {
-            return null;
+            if (member.Name.EndsWith("_endpoint", StringComparison.Ordinal) || member.Name == "jwks_uri")
+            {
+                evidence.Note("https_only", member.Name, !Rules.Judge.IsHttps(member.Value.ToString()));
+            }
         }
-        var all = keys.EnumerateArray().ToList();
-        if (all.Count == 0 || !all.TrueForAll(key => key.ValueKind == JsonValueKind.Object))
+        // Over http on loopback the probes do not see whether the broker is reached over https.
+        var isHttps = target.Broker.Scheme == Uri.UriSchemeHttps;
+        evidence.Note("https_only", target.Origin, !isHttps && target.Broker.IsLoopback ? null : !isHttps);
+        NoteOffers(evidence, answer);
+    }
+
+    private static void NoteOffers(LiveEvidence evidence, ProbeAnswer answer)
+    {
+        void Offers(string rule, string member, Func<IReadOnlyList<string>, bool> isGood, params string[] otherwise)
         {
-            return null;
+            var all = answer.Texts(member) ?? otherwise;
+            evidence.Note(rule, $"{member}: {string.Join(", ", all)}", !isGood(all));
         }
-        var members = all.SelectMany(key => key.EnumerateObject().Select(member => member.Name)).ToHashSet();
-        return AttackResult.Of([.. PrivateMembers.Select(member => (member, members.Contains(member)))]);
+        Offers("pkce_enabled", "code_challenge_methods_supported", all => all.SequenceEqual([WireValues.S256]));
+        Offers("response_types", "response_types_supported", all => all.SequenceEqual([WireValues.ResponseTypeCode]));
+        // RFC 8414 §2: the default if it is missing.
+        Offers("response_types", "grant_types_supported", all => !all.Any(IsForbidden), "implicit");
+        Offers("client_authentication", "token_endpoint_auth_methods_supported", all => all.Contains(KeyMethod));
+        const string promise = "authorization_response_iss_parameter_supported";
+        var hasPromise = answer.Json!.Value.TryGetProperty(promise, out var value);
+        evidence.Note("mix_up_issuer", $"no {promise}", !hasPromise || value.ValueKind != JsonValueKind.True);
+        var hsts = SecondsOf(answer.Header("Strict-Transport-Security"));
+        evidence.Note("hsts", $"max-age={hsts}; minimum: {MinimumHsts}", hsts < MinimumHsts);
+        const string dpop = "dpop_signing_alg_values_supported";
+        if (answer.Texts(dpop) is null or [])
+        {
+            evidence.Warn("sender_constrained_tokens", "the metadata does not offer DPoP");
+            return;
+        }
+        // RFC 9449 §5.1: none and symmetric algorithms prove nothing.
+        Offers("sender_constrained_tokens", dpop, all => !all.Any(one => one is "none" or ['H', 'S', ..]));
     }
 
-    private static async Task<AttackResult?> ServerErrorsAsync(ProbeClient client, CancellationToken cancellation)
+    public static void NoteKeySet(LiveEvidence evidence, ProbeAnswer answer)
     {
-        const string unknown = "/.well-known/security-audit";
-        const string inserted = Metadata + "/security-audit";
-        const string malformed = "/authorize?client_id=%ff%fe&redirect_uri=%00";
-        return AttackResult.OfSeen([
-            (unknown, NotLimited(await client.GetAsync(unknown, cancellation), status => status != 404)),
-            (inserted, NotLimited(await client.GetAsync(inserted, cancellation), status => status != 404)),
-            (malformed, NotLimited(await client.GetAsync(malformed, cancellation), status => status >= 500)),
-        ]);
+        List<JsonElement> keys =
+            answer is { Status: 200, Json: { } json }
+            && json.TryGetProperty("keys", out var array)
+            && array.ValueKind == JsonValueKind.Array
+                ? [.. array.EnumerateArray()]
+                : [];
+        // An empty key set proves nothing.
+        if (keys.Count == 0 || !keys.TrueForAll(key => key.ValueKind == JsonValueKind.Object))
+        {
+            evidence.CannotSee($"the key set: {KeySet} contains no readable key");
+            return;
+        }
+        var members = keys.SelectMany(key => key.EnumerateObject().Select(member => member.Name)).ToHashSet();
+        foreach (var name in PrivateMembers)
+        {
+            evidence.Note("published_keys", name, members.Contains(name));
+        }
     }
 
-    // Here a 5xx is what is looked for.
-    private static bool? NotLimited(ProbeAnswer answer, Func<int, bool> isWrong) =>
-        answer.Status == 429 ? null : isWrong(answer.Status);
+    private static bool IsForbidden(string grantType) => grantType is "implicit" or "password";
 
-    private static long SecondsOf(string? hsts)
-    {
-        var directive = (hsts ?? "")
-            .Split(';', StringSplitOptions.TrimEntries)
-            .FirstOrDefault(part => part.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase));
-        var text = directive?["max-age=".Length..].Trim('"');
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
-    }
+    // RFC 6797 §6.1. 0 if it is missing or not a number.
+    private static long SecondsOf(string? hsts) =>
+        long.TryParse(MaxAge().Match(hsts ?? "").Groups[1].Value, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 0;
+
+    [GeneratedRegex("(?i)(?:^|;) *max-age *= *\"?([0-9]+)")]
+    private static partial Regex MaxAge();
 }

@@ -1,82 +1,42 @@
+using System.Text;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.SecurityAudit.Probes;
 
-/// <summary>Sends the requests of the probes: each with a time limit, none followed anywhere.</summary>
-internal sealed class ProbeClient
+/// <summary>Sends probes and notes what they show. Each has a time limit, and none follows a redirect.</summary>
+/// <param name="http">Follows no redirect and keeps no cookie.</param>
+internal sealed class ProbeClient(HttpClient http, ProbeTarget target)
 {
-    /// <summary>A host that nobody has (RFC 2606 §2).</summary>
-    public const string Stranger = "attacker.example";
-
-    /// <summary>Characters of an answer that are looked at.</summary>
+    /// <summary>Characters that are read of an answer.</summary>
     private const int MaximumBody = 256 * 1024;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient http;
-    private readonly List<string> repeating = [];
-    private readonly List<string> unseen = [];
-    private int redirects;
+    public ProbeTarget Target { get; } = target;
 
-    /// <param name="http">Follows no redirect and keeps no cookie.</param>
-    public ProbeClient(HttpClient http, ProbeTarget target)
+    public LiveEvidence Evidence { get; } = new(target.Origin);
+
+    public async Task SendAsync(IEnumerable<Probe> probes, CancellationToken cancellation)
     {
-        this.http = http;
-        Target = target;
-    }
-
-    public ProbeTarget Target { get; }
-
-    /// <summary>Of all redirects so far those that are not 303. Null where there was none.</summary>
-    public AttackResult? Redirects => redirects == 0 ? null : new(redirects, [.. repeating.Distinct()]);
-
-    /// <summary>Requests whose answers said nothing, and what they were answered.</summary>
-    public IReadOnlyList<string> Unseen => [.. unseen.Distinct()];
-
-    public Task<ProbeAnswer> GetAsync(
-        string path,
-        CancellationToken cancellation,
-        params IReadOnlyList<(string Name, string Value)> headers
-    ) => SendAsync(HttpMethod.Get, path, null, headers, cancellation);
-
-    public Task<ProbeAnswer> PostAsync(
-        string path,
-        IEnumerable<(string Name, string Value)> form,
-        CancellationToken cancellation,
-        params IReadOnlyList<(string Name, string Value)> headers
-    )
-    {
-        var content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
-        return SendAsync(HttpMethod.Post, path, content, headers, cancellation);
-    }
-
-    /// <summary>Throws <see cref="OutageException"/> where no answer comes in time.</summary>
-    public async Task<ProbeAnswer> SendAsync(
-        HttpMethod method,
-        string path,
-        HttpContent? content,
-        IReadOnlyList<(string Name, string Value)> headers,
-        CancellationToken cancellation
-    )
-    {
-        using var request = new HttpRequestMessage(method, new Uri(Target.Broker, path)) { Content = content };
-        foreach (var (name, value) in headers)
+        foreach (var probe in probes)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            await SendAsync(probe, cancellation);
         }
+    }
+
+    /// <exception cref="OutageException">No answer in time.</exception>
+    public async Task<ProbeAnswer> SendAsync(Probe probe, CancellationToken cancellation)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeLimit);
         try
         {
+            using var request = RequestOf(probe);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var body = await ReadAsync(response, limit.Token);
-            var answer = new ProbeAnswer(
-                (int)response.StatusCode,
-                body,
-                response.Headers,
-                response.Content.Headers.ContentType?.MediaType
-            );
-            Note(answer, method, path);
+            var type = response.Content.Headers.ContentType?.MediaType;
+            var answer = new ProbeAnswer((int)response.StatusCode, body, response.Headers, type);
+            Note(probe, answer, $"{request.Method} {probe.Path.Split('?')[0]}");
             return answer;
         }
         catch (Exception exception)
@@ -84,26 +44,39 @@ internal sealed class ProbeClient
                 && !cancellation.IsCancellationRequested
             )
         {
-            throw new OutageException(
-                $"The broker at {Target.Broker.GetLeftPart(UriPartial.Authority)} does not answer.",
-                exception
-            );
+            throw new OutageException($"The broker at {Target.Origin} does not answer.", exception);
         }
     }
 
-    private void Note(ProbeAnswer answer, HttpMethod method, string path)
+    private HttpRequestMessage RequestOf(Probe probe)
     {
+        HttpContent? content =
+            probe.Json is { } json ? new StringContent(json, Encoding.UTF8, "application/json")
+            : probe.Form is { } form
+                ? new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)))
+            : null;
+        var method = content is null ? probe.Method : HttpMethod.Post;
+        var request = new HttpRequestMessage(method, new Uri(Target.Broker, probe.Path)) { Content = content };
+        foreach (var (name, value) in probe.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        return request;
+    }
+
+    private void Note(Probe probe, ProbeAnswer answer, string request)
+    {
+        foreach (var one in probe.Expectations)
+        {
+            Evidence.Note(one.Rule, one.Probe, one.Holds(answer) is { } holds ? !holds : null);
+        }
         if (!answer.IsSeen)
         {
-            unseen.Add($"what {method} {path.Split('?')[0]} does: it was answered {answer.Status}");
+            Evidence.CannotSee($"{request} answered {answer.Status}");
         }
         if (answer is { IsRedirect: true, Status: not 304 })
         {
-            redirects++;
-            if (answer.Status != 303)
-            {
-                repeating.Add($"{answer.Status} at {method} {path.Split('?')[0]}");
-            }
+            Evidence.Note("redirect_status", $"{answer.Status} at {request}", answer.Status != 303);
         }
     }
 

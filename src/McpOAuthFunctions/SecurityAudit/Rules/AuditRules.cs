@@ -1,21 +1,16 @@
 namespace McpOAuthFunctions.SecurityAudit.Rules;
 
-/// <summary>All rules, in the order in which they are told.</summary>
+/// <summary>All rules, in the order of the report.</summary>
 public static class AuditRules
 {
     public static IReadOnlyList<AuditRule> All { get; } =
     [
-        .. AuthorizationCodeRules
-            .All.Concat(MetadataRules.All)
-            .Concat(StateRules.All)
-            .Concat(RedirectRules.All)
+        .. AccessRules
+            .All.Concat(LifetimeRules.All)
             .Concat(ScopeRules.All)
-            .Concat(TokenRules.All)
-            .Concat(BrowserRules.All)
-            .Concat(ConsentRules.All)
-            .Concat(RegistrationRules.All)
             .Concat(DeploymentRules.All)
-            // The sort is stable: within a group the order above stands.
-            .OrderBy(rule => rule.Group),
+            .Concat(Protections.All)
+            // Stable: within a section the order above remains.
+            .OrderBy(rule => rule.Section),
     ];
 }

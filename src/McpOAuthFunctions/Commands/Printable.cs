@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace McpOAuthFunctions.SecurityAudit;
+namespace McpOAuthFunctions.Commands;
 
-/// <summary>What a broker or settings say, so that it can be told on one line of a terminal.</summary>
-/// <remarks>A hostile broker's escape sequences, line breaks and overrides of direction would forge the report.</remarks>
+/// <summary>Makes a text from settings or from a broker safe for one line of a terminal.</summary>
+/// <remarks>Escape sequences, line breaks and direction overrides of a hostile broker would forge the output.</remarks>
 internal static class Printable
 {
-    /// <param name="longest">Characters; what is longer is cut.</param>
+    /// <param name="longest">Characters; a longer text is cut.</param>
     public static string Of(string text, int longest = int.MaxValue)
     {
         var printable = new StringBuilder();
