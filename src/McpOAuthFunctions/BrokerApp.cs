@@ -141,7 +141,7 @@ public static class BrokerApp
             all.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<RegisteredClients>();
-        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<CallerAuthentication>();
         services.AddSingleton<SubjectIdentifiers>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<SignInAttempts>();
@@ -162,7 +162,6 @@ public static class BrokerApp
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton<ISweepable, EndedGrants>();
         services.AddSingleton<LiveGrants>();
-        services.AddSingleton<ResourceAuthentication>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton(all => new UpstreamDirectory(
             settings.Upstreams.Select(upstream => new UpstreamProvider(
@@ -305,10 +304,9 @@ public static class BrokerApp
         services.AddSingleton<ConnectionCompletion>();
         services.AddSingleton<ConnectEndpoint>();
         services.AddSingleton<CallbackEndpoint>();
-        services.AddSingleton<AuthorizationCodeGrant>();
-        services.AddSingleton<RefreshTokenGrant>();
-        services.AddSingleton<TokenExchangeGrant>();
-        services.AddSingleton<TokenAnswer>();
+        services.AddSingleton<ITokenGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<ITokenGrant, RefreshTokenGrant>();
+        services.AddSingleton<ITokenGrant, TokenExchangeGrant>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RegistrationEndpoint>();
         services.AddSingleton<RevocationEndpoint>();

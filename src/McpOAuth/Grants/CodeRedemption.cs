@@ -86,7 +86,7 @@ public sealed class CodeRedemption
             CreatedAt = now,
             RedemptionId = Secret.Create(16).Reveal(),
             Generation = 0,
-            ExpiresAt = grant.FirstExpiry(now, lifetimes),
+            ExpiresAt = lifetimes.FirstEndOf(grant, now),
         };
         var version = await store.TryStartAsync(first, cancellation);
         if (version is null)

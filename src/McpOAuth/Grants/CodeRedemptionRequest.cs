@@ -11,10 +11,6 @@ public sealed record CodeRedemptionRequest(string Code, string? RedirectUri, Cod
     public override string ToString() => "code redemption";
 }
 
-/// <summary>What a grant gives at once: tokens are made of it.</summary>
-/// <param name="Scopes">Those of this answer: the grant's or fewer.</param>
-public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken);
-
 /// <summary>The conditions under which a code is good. No I/O, no clock.</summary>
 internal static class CodeRules
 {

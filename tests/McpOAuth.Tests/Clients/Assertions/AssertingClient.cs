@@ -19,7 +19,7 @@ internal sealed class AssertingClient : IDisposable
     private readonly ClientKeySets keySets;
     private readonly MetadataDocumentDirectory documents;
     private readonly ClientDirectory directory;
-    private readonly ClientAuthentication authentication;
+    private readonly CallerAuthentication authentication;
 
     public AssertingClient(string algorithm = "ES256", string? keyId = "one")
         : this(ClientKey.Create(algorithm, keyId), keys: null) { }
@@ -41,6 +41,7 @@ internal sealed class AssertingClient : IDisposable
         directory = new(clients, Mock.Of<IClientStore>(), documents, Clock);
         authentication = new(
             directory,
+            Some.Resources(),
             new ClientAssertionValidation(keySets, Replays, new AcceptedAudiences(Some.Issuer()), Clock)
         );
     }
@@ -98,7 +99,7 @@ internal sealed class AssertingClient : IDisposable
         var encoded = form.Where(pair => pair.Value is not null)
             .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
         var parameters = Some.Parameters(string.Join('&', encoded));
-        return await authentication.AuthenticateAsync(http.Request, parameters, TestContext.Current.CancellationToken);
+        return await authentication.ClientAsync(http.Request, parameters, TestContext.Current.CancellationToken);
     }
 
     public void Dispose()
