@@ -146,22 +146,22 @@ public static class BrokerApp
         services.AddSingleton<Approvals>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<ConnectionLinks>();
-        services.AddSingleton<PersonSessions>();
+        services.AddSingleton<ConnectSessionCookie>();
         services.AddSingleton(settings.ScopeHierarchy);
-        services.AddSingleton(new RefreshTiming());
-        services.AddSingleton<RefreshOwner>();
-        services.AddSingleton<ConnectionRefresh>();
-        services.AddSingleton<ToolTokens>();
-        services.AddSingleton<Disconnection>();
+        services.AddSingleton(new RenewalTiming());
+        services.AddSingleton<UpstreamRefreshLease>();
+        services.AddSingleton<ConnectionRenewal>();
+        services.AddSingleton<ToolTokenSource>();
+        services.AddSingleton<ConnectionTeardown>();
         services.AddSingleton<AuthorizationCodes>();
         services.AddSingleton<CodeRedemption>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<RefreshRotation>();
-        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<AccessTokenSigner>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<GrantRevocation>();
-        services.AddSingleton<ISweepable, EndedGrants>();
-        services.AddSingleton<LiveGrants>();
+        services.AddSingleton<ISweepable, ExpiredGrantSweep>();
+        services.AddSingleton<GrantLiveness>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton(all => new UpstreamDirectory(
             settings.Upstreams.Select(upstream => new UpstreamProvider(

@@ -83,7 +83,7 @@ public sealed class CodeRedemption
             ClientId = grant.ClientId,
             Resource = grant.Resource,
             Scopes = grant.Scopes,
-            CreatedAt = now,
+            CreatedAt = grant.AuthenticatedAt,
             RedemptionId = Secret.Create(16).Reveal(),
             Generation = 0,
             ExpiresAt = lifetimes.FirstEndOf(grant, now),

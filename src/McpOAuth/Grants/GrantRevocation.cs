@@ -15,7 +15,7 @@ public sealed class GrantRevocation
     private readonly RefreshTokens refreshTokens;
     private readonly AccessTokenReader accessTokens;
     private readonly IGrantStore store;
-    private readonly Disconnection disconnection;
+    private readonly ConnectionTeardown disconnection;
     private readonly Lifetimes lifetimes;
     private readonly TimeProvider clock;
     private readonly AuditLog audit;
@@ -24,7 +24,7 @@ public sealed class GrantRevocation
         RefreshTokens refreshTokens,
         AccessTokenReader accessTokens,
         IGrantStore store,
-        Disconnection disconnection,
+        ConnectionTeardown disconnection,
         Lifetimes lifetimes,
         TimeProvider clock,
         AuditLog audit

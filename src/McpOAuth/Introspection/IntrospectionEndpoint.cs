@@ -12,7 +12,7 @@ namespace McpOAuth.Introspection;
 public sealed class IntrospectionEndpoint(
     CallerAuthentication authentication,
     AccessTokenReader reader,
-    LiveGrants grants,
+    GrantLiveness grants,
     Issuer issuer,
     TimeProvider clock,
     AuditLog audit

@@ -66,5 +66,5 @@ public sealed record SealedSignInAttempt : SealedUpstreamAttempt
 [JsonSerializable(typeof(SealedAuthorizationRequest))]
 [JsonSerializable(typeof(SealedConnectionAttempt))]
 [JsonSerializable(typeof(SealedConnectionRequest))]
-[JsonSerializable(typeof(PersonSession))]
+[JsonSerializable(typeof(ConnectSession))]
 public sealed partial class SignInJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace McpOAuth.Token;
 public sealed class AuthorizationCodeGrant(
     CodeRedemption redemption,
     RegisteredClients clients,
-    AccessTokens accessTokens
+    AccessTokenSigner accessTokens
 ) : ITokenGrant
 {
     public string GrantType => GrantTypes.AuthorizationCode;

@@ -11,7 +11,7 @@ internal static class ExchangeRules
     /// RFC 8693 §2.2.2: a subject token that is not acceptable, for whatever reason, is <c>invalid_request</c>. One for
     /// another resource is none for this one (audience escalation).
     /// </remarks>
-    public static OAuthError? CheckSubject(ReadAccessToken? token, Resource resource, DateTimeOffset now)
+    public static OAuthError? CheckSubject(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
     {
         if (token is null)
         {
@@ -30,7 +30,7 @@ internal static class ExchangeRules
     }
 
     /// <summary>Whether the access token has the broker's scopes that the tool asks of its callers (I9).</summary>
-    public static OAuthError? CheckScopes(ReadAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
+    public static OAuthError? CheckScopes(VerifiedAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
         hierarchy.Satisfies(token.Scopes, tool.Scopes)
             ? null
             : new OAuthError(

@@ -6,7 +6,7 @@ namespace McpOAuth.Token;
 
 /// <summary><c>grant_type=refresh_token</c>.</summary>
 /// <remarks>RFC 6749 §6; RFC 8707 §2.2.</remarks>
-public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokens accessTokens) : ITokenGrant
+public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigner accessTokens) : ITokenGrant
 {
     public string GrantType => GrantTypes.RefreshToken;
 

@@ -14,9 +14,9 @@ namespace McpOAuth.Token;
 /// <remarks>RFC 8693 §2. Two table operations where the token is fresh, the grant's liveness included.</remarks>
 public sealed class TokenExchangeGrant(
     AccessTokenReader reader,
-    LiveGrants grants,
+    GrantLiveness grants,
     ScopeHierarchy hierarchy,
-    ToolTokens tokens,
+    ToolTokenSource tokens,
     UpstreamDirectory upstreams,
     ConnectionLinks links,
     TimeProvider clock
@@ -36,8 +36,8 @@ public sealed class TokenExchangeGrant(
         var (subject, tool, needed) = allowed.Value;
         return await tokens.GetAsync(subject, tool, needed, cancellation) switch
         {
-            ToolToken.Ready ready => new TokenOutcome.Issued(AnswerOf(ready), subject, tool.Name, tool.Resource),
-            ToolToken.NotConnected missing => new TokenOutcome.InteractionRequired(
+            ToolTokenResult.Ready ready => new TokenOutcome.Issued(AnswerOf(ready), subject, tool.Name, tool.Resource),
+            ToolTokenResult.NotConnected missing => new TokenOutcome.InteractionRequired(
                 await LinkAsync(allowed.Value, missing.Held, cancellation),
                 subject,
                 tool.Name,
@@ -75,7 +75,7 @@ public sealed class TokenExchangeGrant(
     }
 
     /// <remarks>RFC 8693 §2.2.1. No refresh token: it stays in the vault. The scopes are those the token really has.</remarks>
-    private TokenResponse AnswerOf(ToolToken.Ready ready) =>
+    private TokenResponse AnswerOf(ToolTokenResult.Ready ready) =>
         new()
         {
             AccessToken = ready.AccessToken.Reveal(),

@@ -29,7 +29,7 @@ public sealed class ResourceAuthenticating : IDisposable
             Some.Resource("https://mcp.example.com/open"),
             Some.Resource("https://mcp.example.com/keys") with
             {
-                Credentials = new("signer", null, ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value)),
+                Credentials = new("signer", null, ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value)),
             }
         );
         authentication = new(Some.Clients(), resources, Some.Assertions(new UsedOnce()));

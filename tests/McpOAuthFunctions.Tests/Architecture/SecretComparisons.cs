@@ -26,7 +26,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/Registration/ClientConfigurationEndpoint.cs", 1 }, // registration access token
         { "McpOAuth/Registration/ClientUpdateRules.cs", 1 }, // client_secret that comes back in an update
         { "McpOAuth/Registration/RegistrationEndpoint.cs", 1 }, // initial access token
-        { "McpOAuth/SignIn/PersonSession.cs", 1 }, // the form's token at /connect
+        { "McpOAuth/SignIn/ConnectSessionCookie.cs", 1 }, // the form's token at /connect
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
     };

@@ -15,7 +15,7 @@ public sealed class ClientKeySets : IDisposable
     public ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock) =>
         copies = new(fetcher, budget, clock, MaximumLength, (_, body) => Read(body));
 
-    public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeys keys, CancellationToken cancellation) =>
+    public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeyLocation keys, CancellationToken cancellation) =>
         keys.Jwks is { } jwks
             ? ValueTask.FromResult<OAuthResult<ClientKeySet>>(jwks)
             : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
@@ -25,7 +25,7 @@ public sealed class ClientKeySets : IDisposable
     /// keys need not wait for our copy to age, and nobody makes us ask again and again.
     /// </summary>
     public Task<OAuthResult<ClientKeySet>> FindNewerAsync(
-        ClientKeys keys,
+        ClientKeyLocation keys,
         ClientKeySet known,
         CancellationToken cancellation
     ) =>

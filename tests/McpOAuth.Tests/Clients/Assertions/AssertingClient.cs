@@ -27,7 +27,7 @@ internal sealed class AssertingClient : IDisposable
     /// <param name="keys">Where its keys are; else in its metadata.</param>
     public AssertingClient(
         ClientKey key,
-        ClientKeys? keys,
+        ClientKeyLocation? keys,
         string method = AuthenticationMethods.PrivateKeyJwt,
         bool development = true
     )
@@ -111,14 +111,14 @@ internal sealed class AssertingClient : IDisposable
         Key.Dispose();
     }
 
-    private static Client ClientWith(string id, ClientKey key, ClientKeys? keys, string method) =>
+    private static Client ClientWith(string id, ClientKey key, ClientKeyLocation? keys, string method) =>
         new()
         {
             ClientId = id,
             Origin = ClientOrigin.Configured,
             RedirectUris = [Some.RedirectUri()],
             AuthenticationMethod = method,
-            Keys = keys ?? ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value),
+            Keys = keys ?? ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value),
         };
 }
 

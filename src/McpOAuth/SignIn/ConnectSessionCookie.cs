@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.SignIn;
 
 /// <summary>Who sits before this browser, as they proved a moment ago.</summary>
-public sealed record PersonSession
+public sealed record ConnectSession
 {
     [JsonPropertyName("u")]
     public required string Subject { get; init; }
@@ -25,8 +25,8 @@ public sealed record PersonSession
     public override string ToString() => "session of a person";
 }
 
-/// <summary>Keeps a <see cref="PersonSession"/> in the browser, sealed.</summary>
-public sealed class PersonSessions
+/// <summary>Keeps a <see cref="ConnectSession"/> in the browser, sealed.</summary>
+public sealed class ConnectSessionCookie
 {
     /// <summary>Long enough to read a page and decide; each connection proves anew who it is for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -38,7 +38,7 @@ public sealed class PersonSessions
     private readonly Sealer sealer;
     private readonly TimeProvider clock;
 
-    public PersonSessions(Sealer sealer, TimeProvider clock)
+    public ConnectSessionCookie(Sealer sealer, TimeProvider clock)
     {
         this.sealer = sealer;
         this.clock = clock;
@@ -46,25 +46,25 @@ public sealed class PersonSessions
 
     public async Task BeginAsync(HttpContext http, string subject)
     {
-        var session = new PersonSession
+        var session = new ConnectSession
         {
             Subject = subject,
             FormToken = Secret.Create().Reveal(),
             ExpiresAt = (clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds(),
         };
-        var type = SignInJson.Default.PersonSession;
+        var type = SignInJson.Default.ConnectSession;
         var value = await sealer.SealTextAsync(session, type, CookieBinding, http.RequestAborted);
         http.Response.Cookies.Append(CookieName, value, Options(Lifetime));
     }
 
     /// <summary>Null where there is none, or it is over.</summary>
-    public async ValueTask<PersonSession?> FindAsync(HttpContext http)
+    public async ValueTask<ConnectSession?> FindAsync(HttpContext http)
     {
         if (http.Request.Cookies[CookieName] is not { Length: < 2048 } value)
         {
             return null;
         }
-        var type = SignInJson.Default.PersonSession;
+        var type = SignInJson.Default.ConnectSession;
         var session = await sealer.OpenTextAsync(value, type, CookieBinding, http.RequestAborted);
         return clock.GetUtcNow().ToUnixTimeSeconds() < session?.ExpiresAt ? session : null;
     }

@@ -9,7 +9,7 @@ namespace McpOAuth.Grants;
 
 /// <summary>Signs access tokens: JWTs with <c>typ=at+jwt</c> and ES256.</summary>
 /// <remarks>RFC 9068 §2. <c>aud</c> is one resource and never a list.</remarks>
-public sealed class AccessTokens(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
+public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
     /// <summary>With this scope a resource learns the person's name and upstream identity.</summary>
     public const string ProfileScope = "profile";

@@ -12,19 +12,19 @@ namespace McpOAuth.Tools;
 /// that the refresh token may be on its way; everybody else waits for the row to change. Callers of one process share
 /// one refresh, so that they do not all poll.
 /// </remarks>
-public sealed class ConnectionRefresh
+public sealed class ConnectionRenewal
 {
-    private readonly ConcurrentDictionary<ConnectionId, Lazy<Task<ToolToken>>> underWay = new();
+    private readonly ConcurrentDictionary<ConnectionId, Lazy<Task<ToolTokenResult>>> underWay = new();
     private readonly IConnectionStore store;
-    private readonly RefreshOwner owner;
-    private readonly RefreshTiming timing;
+    private readonly UpstreamRefreshLease owner;
+    private readonly RenewalTiming timing;
     private readonly TimeProvider clock;
     private readonly AuditLog audit;
 
-    public ConnectionRefresh(
+    public ConnectionRenewal(
         IConnectionStore store,
-        RefreshOwner owner,
-        RefreshTiming timing,
+        UpstreamRefreshLease owner,
+        RenewalTiming timing,
         TimeProvider clock,
         AuditLog audit
     )
@@ -39,7 +39,7 @@ public sealed class ConnectionRefresh
     /// <summary>What is to be done now. The margin is up to half as long again by chance: not all instances ask at once.</summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
-        var habit = new RefreshHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
+        var habit = new RenewalHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
         var margin = ConnectionRules.MarginOf(connection, timing.Margin) * Jitter();
         return ConnectionRules.Next(connection, habit, clock.GetUtcNow(), margin);
     }
@@ -48,7 +48,7 @@ public sealed class ConnectionRefresh
     /// The token after a refresh, ours or another's. Whoever asked may go away: the refresh goes on, as nobody else
     /// has what the upstream gives.
     /// </summary>
-    public async Task<ToolToken> RefreshAsync(
+    public async Task<ToolTokenResult> RenewAsync(
         VersionedConnection found,
         UpstreamProvider upstream,
         ScopeSet needed,
@@ -62,10 +62,10 @@ public sealed class ConnectionRefresh
         return await shared.Value.WaitAsync(cancellation);
     }
 
-    internal static ToolToken TokenOf(Connection connection) =>
-        new ToolToken.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
+    internal static ToolTokenResult TokenOf(Connection connection) =>
+        new ToolTokenResult.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
 
-    private async Task<ToolToken> RunAndLeaveAsync(
+    private async Task<ToolTokenResult> RunAndLeaveAsync(
         ConnectionId id,
         VersionedConnection found,
         UpstreamProvider upstream,
@@ -82,7 +82,7 @@ public sealed class ConnectionRefresh
         }
     }
 
-    private async Task<ToolToken> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
+    private async Task<ToolTokenResult> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
     {
         using var limit = new CancellationTokenSource(timing.WaitLimit, clock);
         VersionedConnection? current = found;
@@ -95,7 +95,7 @@ public sealed class ConnectionRefresh
                     case ConnectionStep.Use:
                         return TokenOf(current.Connection);
                     case ConnectionStep.Reconnect:
-                        return new ToolToken.NotConnected(
+                        return new ToolTokenResult.NotConnected(
                             current.Connection.Scopes,
                             $"connection is {current.Connection.State}"
                         );
@@ -104,8 +104,8 @@ public sealed class ConnectionRefresh
                     case ConnectionStep.GiveUp:
                         await GiveUpAsync(current, limit.Token);
                         break;
-                    case ConnectionStep.Refresh:
-                        await owner.TryRefreshAsync(current, upstream, needed, limit.Token);
+                    case ConnectionStep.Renew:
+                        await owner.TryRenewAsync(current, upstream, needed, limit.Token);
                         break;
                     default:
                         await Task.Delay(timing.PollInterval * Jitter(), clock, limit.Token);
@@ -113,7 +113,7 @@ public sealed class ConnectionRefresh
                 }
                 current = await store.FindAsync(found.Connection.Id, limit.Token);
             }
-            return new ToolToken.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
+            return new ToolTokenResult.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {
