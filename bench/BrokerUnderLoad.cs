@@ -45,7 +45,7 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
     public static async Task<BrokerUnderLoad> StartAsync(Azurite azurite, string upstream)
     {
         var issuer = $"http://localhost:{FreePort.Next()}";
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions"))
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions.dll")])
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
@@ -53,7 +53,7 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
-            ["urls"] = issuer,
+            ["ASPNETCORE_URLS"] = issuer,
             ["Broker__Issuer"] = issuer,
             ["Storage__ConnectionString"] = azurite.ConnectionString,
             ["SignIn__Upstream"] = "bench",

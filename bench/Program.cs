@@ -20,4 +20,33 @@ root.SetAction(
         Report.Write(figures, arguments.GetValue(json));
     }
 );
+
+var runs = new Option<int>("--runs") { Description = "Measured starts of each form.", DefaultValueFactory = _ => 10 };
+var folder = new Option<DirectoryInfo>("--folder")
+{
+    Description = "What 'dotnet publish src/McpOAuthFunctions' made.",
+    DefaultValueFactory = _ => new("artifacts/publish"),
+};
+var start = new Command("start", "Time to ready of the published worker under the test host, and of the program alone.")
+{
+    runs,
+    folder,
+    json,
+};
+start.SetAction(
+    async (arguments, cancellation) =>
+    {
+        var published = arguments.GetValue(folder)!;
+        if (!File.Exists(Path.Combine(published.FullName, "McpOAuthFunctions.dll")))
+        {
+            await Console.Error.WriteLineAsync($"{published} has no program: dotnet publish src/McpOAuthFunctions");
+            return 1;
+        }
+        var count = arguments.GetValue(runs);
+        var figures = await StartUp.RunAsync(published.FullName, count, Console.Error, cancellation);
+        Report.Write(figures, arguments.GetValue(json));
+        return 0;
+    }
+);
+root.Subcommands.Add(start);
 return await root.Parse(args).InvokeAsync();

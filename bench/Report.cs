@@ -39,6 +39,27 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
+    /// <summary>Start-up: medians, and each form's as a multiple of the first one's.</summary>
+    public static void Write(IReadOnlyList<StartUpFigure> figures, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(figures, Camel));
+            return;
+        }
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumns("Form", "Ready after ms (least–most)", $"times \"{figures[0].Form}\"");
+        foreach (var (form, times) in figures)
+        {
+            table.AddRow(
+                new Text(form),
+                new Text(Text($"{Median(times):F0} ({times.Min():F0}–{times.Max():F0})")),
+                new Text(Text($"{Median(times) / Median(figures[0].Milliseconds):F2}"))
+            );
+        }
+        AnsiConsole.Write(table);
+    }
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Median(double[] values)

@@ -1,4 +1,4 @@
-metadata description = 'The function app on Flex Consumption: the Functions host starts the broker as a custom handler.'
+metadata description = 'The function app on Flex Consumption: the broker is a .NET isolated worker.'
 
 import { scaling, texts } from 'types.bicep'
 
@@ -89,8 +89,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteScopedCertificatesEnabled: true
     functionAppConfig: {
       runtime: {
-        name: 'custom'
-        version: '1.0'
+        name: 'dotnet-isolated'
+        version: '10.0'
       }
       deployment: {
         storage: {

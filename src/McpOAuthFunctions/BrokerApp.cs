@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Security.KeyVault.Keys;
 using McpOAuth.Audit;
 using McpOAuth.Authorization;
 using McpOAuth.Callback;
@@ -8,17 +9,12 @@ using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.MetadataDocuments;
 using McpOAuth.Clients.WebDocuments;
-using McpOAuth.Connect;
 using McpOAuth.Consent;
 using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Health;
-using McpOAuth.Introspection;
 using McpOAuth.Keys;
-using McpOAuth.Metadata;
 using McpOAuth.Protocol;
-using McpOAuth.Registration;
-using McpOAuth.Revocation;
 using McpOAuth.SignIn;
 using McpOAuth.Sweeping;
 using McpOAuth.Telemetry;
@@ -31,8 +27,10 @@ using McpOAuthFunctions.LocalKey;
 using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.Settings;
 using McpOAuthFunctions.TableStorage;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOAuthFunctions;
 
@@ -42,9 +40,14 @@ public static class BrokerApp
     private const int MaximumRequestBody = 256 * 1024;
     private const int MaximumRequestLine = 32 * 1024;
 
-    /// <param name="settings">Settings that go before environment and file, with <c>:</c> between the parts of a name.</param>
+    /// <summary>The port that <c>func start</c> uses.</summary>
+    private const string DefaultUrl = "http://localhost:7071";
+
+    /// <summary>The program by itself: Kestrel, and no Functions host.</summary>
+    /// <param name="args">Of the command line; <c>--urls</c> says where to listen.</param>
+    /// <param name="settings">Settings that override environment and file, with <c>:</c> between the parts of a name.</param>
     /// <param name="configure">Replaces parts; for tests.</param>
-    /// <exception cref="SettingsException">Something is unset or contradictory; all problems at once.</exception>
+    /// <exception cref="SettingsException">Lists all missing or contradictory settings.</exception>
     public static WebApplication Build(
         string[] args,
         IReadOnlyDictionary<string, string?>? settings = null,
@@ -56,58 +59,56 @@ public static class BrokerApp
         // The environment stands after the file: what is set last wins.
         configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
         configuration.AddEnvironmentVariables();
+        configuration.AddCommandLine(args);
         configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         return Build(builder, configure);
     }
 
-    /// <summary>The program with the settings of <paramref name="builder"/> and no others.</summary>
+    /// <summary>The program by itself, with the settings of <paramref name="builder"/> and no others.</summary>
     internal static WebApplication Build(WebApplicationBuilder builder, Action<IServiceCollection>? configure)
     {
-        var configuration = builder.Configuration;
-        var checkedSettings = SettingsReader.Read(configuration);
+        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? DefaultUrl);
+        var settings = Add(builder, new FunctionsHost(IsAbove: false));
+        builder.Services.AddHostedService<SweepTimer>();
+        configure?.Invoke(builder.Services);
 
-        builder.WebHost.UseUrls(FunctionsHost.ListenUrl(configuration));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var app = builder.Build();
+        if (settings.KeyVaultKey is null)
+        {
+            LocalKeyFile.Warn(app.Logger, LocalKeyFile.DefaultPath());
+        }
+        app.Run(app.Services.GetRequiredService<BrokerPipeline>().RunAsync);
+        return app;
+    }
+
+    /// <summary>The program as the isolated worker of an Azure Functions host.</summary>
+    /// <param name="args">Those that the host gives.</param>
+    /// <exception cref="SettingsException">Lists all missing or contradictory settings.</exception>
+    public static IHost BuildWorker(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        Add(builder, new FunctionsHost(IsAbove: true));
+        return builder.Build();
+    }
+
+    /// <summary>All that serves, in either form.</summary>
+    private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
+    {
+        var settings = SettingsReader.Read(builder.Configuration);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
-        Logs.Add(builder.Logging, checkedSettings.IsDevelopment);
-        Telemetry.Add(builder, checkedSettings.IsDevelopment);
-
-        AddBroker(builder.Services, checkedSettings, configuration, FunctionsHost.IsAbove(configuration));
-        if (!FunctionsHost.IsAbove(configuration))
-        {
-            builder.Services.AddHostedService<SweepTimer>();
-        }
-        configure?.Invoke(builder.Services);
-
-        var app = builder.Build();
-        if (checkedSettings.KeyVaultKey is null)
-        {
-            LocalKeyFile.Warn(app.Logger, LocalKeyFile.DefaultPath());
-        }
-        app.UseMiddleware<SecurityHeaders>();
-        app.UseRouting();
-        app.UseMiddleware<Faults>();
-        app.UseCors();
-        app.UseRateLimiter();
-        MapFunctions(app, FunctionsHost.IsAbove(configuration));
-        return app;
-    }
-
-    /// <summary>All that serves, for a host of any kind.</summary>
-    public static void AddBroker(
-        IServiceCollection services,
-        BrokerSettings settings,
-        IConfiguration configuration,
-        bool isUnderFunctionsHost
-    )
-    {
-        AddParts(services, settings, configuration);
-        AddEndpoints(services);
-        AddRateLimits(services, isUnderFunctionsHost);
+        Logs.Add(builder.Logging, settings.IsDevelopment, host);
+        Telemetry.Add(builder, settings.IsDevelopment);
+        AddParts(builder.Services, settings, builder.Configuration);
+        AddEndpoints(builder.Services);
+        AddRateLimits(builder.Services);
+        builder.Services.AddSingleton(host);
+        return settings;
     }
 
     /// <summary>All but the endpoints: what serves, and what commands use.</summary>
@@ -201,7 +202,7 @@ public static class BrokerApp
     private static void AddKeys(IServiceCollection services, BrokerSettings settings, IConfiguration configuration)
     {
         services.AddSingleton(_ => BrokerIdentity.Create(settings.IsDevelopment, configuration));
-        services.AddSingleton<KeyVaultClientOptions>();
+        services.AddSingleton(_ => VaultClientOptions.Create());
         services.AddSingleton<IKeyWrapping>(all =>
             settings.KeyVaultKey is { } key
                 ? new KeyVaultKeyWrapping(
@@ -210,7 +211,7 @@ public static class BrokerApp
                         key.Vault,
                         all.GetRequiredService<TokenCredential>(),
                         MeasuredCalls.Of(
-                            all.GetRequiredService<KeyVaultClientOptions>(),
+                            all.GetRequiredService<KeyClientOptions>(),
                             all.GetRequiredService<BrokerMetrics>()
                         )
                     ),
@@ -297,68 +298,28 @@ public static class BrokerApp
     {
         services.AddSingleton<AuthorizationRequestReader>();
         services.AddSingleton<AuthorizationResponse>();
-        services.AddSingleton<AuthorizationEndpoint>();
         services.AddSingleton<ConsentForm>();
-        services.AddSingleton<ConsentEndpoint>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<ConnectionCompletion>();
-        services.AddSingleton<ConnectEndpoint>();
-        services.AddSingleton<CallbackEndpoint>();
         services.AddSingleton<ITokenGrant, AuthorizationCodeGrant>();
         services.AddSingleton<ITokenGrant, RefreshTokenGrant>();
         services.AddSingleton<ITokenGrant, TokenExchangeGrant>();
-        services.AddSingleton<TokenEndpoint>();
-        services.AddSingleton<RegistrationEndpoint>();
-        services.AddSingleton<RevocationEndpoint>();
-        services.AddSingleton<IntrospectionEndpoint>();
-        services.AddSingleton<ClientConfigurationEndpoint>();
-        services.AddSingleton<MetadataEndpoint>();
-        services.AddSingleton<ProtectedResourceMetadataEndpoint>();
-        services.AddSingleton<LandingPage>();
-        services.AddSingleton<HealthEndpoint>();
-        services.AddSingleton<FunctionPipeline>();
+        foreach (var function in HttpFunction.All)
+        {
+            services.TryAddSingleton(function.Endpoint.Handler);
+        }
+        services.AddSingleton<BrokerPipeline>();
+        services.AddRouting();
         services.AddCors();
     }
 
-    private static void AddRateLimits(IServiceCollection services, bool isUnderFunctionsHost)
+    private static void AddRateLimits(IServiceCollection services)
     {
         services.AddRateLimiter(limiter => limiter.OnRejected = RateLimiting.RefuseAsync);
         services
             .AddOptions<RateLimiterOptions>()
-            .Configure<RateLimits>(
-                (limiter, limits) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, isUnderFunctionsHost)
+            .Configure<RateLimits, FunctionsHost>(
+                (limiter, limits, host) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, host)
             );
-    }
-
-    /// <summary>Programs in a browser may use whatever the endpoint serves; nothing here rests on cookies.</summary>
-    internal static void AllowAllOrigins(CorsPolicyBuilder policy, IEnumerable<string> methods) =>
-        policy
-            .AllowAnyOrigin()
-            .AllowAnyHeader()
-            .WithMethods([.. methods])
-            .WithExposedHeaders("WWW-Authenticate", "Retry-After")
-            .SetPreflightMaxAge(TimeSpan.FromHours(1));
-
-    /// <summary>Those that the endpoint answers. OPTIONS is the CORS middleware's: lists name it for the Functions host.</summary>
-    internal static string[] MethodsOf(FunctionEndpoint function) =>
-        [.. function.Methods.Where(method => method != "OPTIONS")];
-
-    private static void MapFunctions(WebApplication app, bool isUnderFunctionsHost)
-    {
-        foreach (var function in Functions.All)
-        {
-            var methods = MethodsOf(function);
-            var endpoint = app.MapMethods(Functions.PathOf(function), methods, function.Handler(app.Services))
-                .WithName(function.Name)
-                .WithMetadata(function);
-            if (function.Kind == EndpointKind.Api)
-            {
-                endpoint.RequireCors(policy => AllowAllOrigins(policy, methods));
-            }
-        }
-        if (isUnderFunctionsHost)
-        {
-            SweepFunction.Map(app);
-        }
     }
 }

@@ -1,29 +1,35 @@
 using McpOAuthFunctions;
 using McpOAuthFunctions.Commands;
+using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.Settings;
 using Microsoft.AspNetCore.Connections;
 
-// With no arguments it serves: that is how the Functions host starts it, and nothing of the command line is loaded.
-if (args.Length > 0)
-{
-    return await CommandLine.RunAsync(args, Terminal.OfProcess());
-}
 try
 {
-    var app = BrokerApp.Build(args);
-    if (app.Services.GetRequiredService<BrokerSettings>().IsDevelopment)
+    if (FunctionsHost.Of(args).IsAbove)
     {
-        app.Lifetime.ApplicationStarted.Register(() =>
-            Console.WriteLine($"Listening on {string.Join(", ", app.Urls)}")
-        );
+        using var worker = BrokerApp.BuildWorker(args);
+        await worker.RunAsync();
+        return ExitCodes.Done;
     }
+    if (args is not ([] or ["--urls", ..] or [['-', '-', 'u', 'r', 'l', 's', '=', ..], ..]))
+    {
+        return await CommandLine.RunAsync(args, Terminal.OfProcess());
+    }
+    await using var app = BrokerApp.Build(args);
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {string.Join(", ", app.Urls)}"));
     await app.RunAsync();
-    return 0;
+    return ExitCodes.Done;
 }
 catch (IOException exception) when (exception.InnerException is AddressInUseException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return ExitCodes.Failed;
+}
+catch (OperationCanceledException)
+{
+    // The Functions host may stop a worker while it starts.
+    return ExitCodes.Done;
 }
 catch (SettingsException exception)
 {

@@ -14,7 +14,7 @@ public partial class AzdTests
     {
         var hooks = Hook().Matches(Azd).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(3, hooks.Count);
+        Assert.Equal(2, hooks.Count);
         Assert.All(
             hooks,
             hook =>
@@ -30,6 +30,35 @@ public partial class AzdTests
         Assert.Contains($"\n  {site.Text("tags.azd-service-name")}:\n", Azd, StringComparison.Ordinal);
         Assert.Equal("development", site.Text("tags.azd-env-name"));
     }
+
+    [Fact]
+    public void Azd_publishes_the_project_that_the_workflow_publishes()
+    {
+        var project = Project().Match(Azd).Groups[1].Value;
+
+        Assert.Contains("\n    language: dotnet\n", Azd, StringComparison.Ordinal);
+        Assert.Contains("\n    host: function\n", Azd, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Checkout.Root, project, $"{Path.GetFileName(project)}.csproj")));
+        Assert.Contains($"\n        run: dotnet publish {project}\n", Workflow, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_workflow_deploys_the_zip_that_it_uploaded()
+    {
+        var uploaded = Uploaded().Match(Workflow).Groups[1].Value;
+
+        Assert.Equal("artifacts/broker.zip", uploaded);
+        Assert.Contains($" --src {uploaded}\n", Workflow, StringComparison.Ordinal);
+    }
+
+    /// <summary>azd runs `dotnet user-secrets init`, which adds an id to a project file that has none.</summary>
+    [Fact]
+    public void Azd_leaves_the_project_file_as_it_is() =>
+        Assert.Contains(
+            "<UserSecretsId>",
+            Checkout.Read("src", "McpOAuthFunctions", "McpOAuthFunctions.csproj"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Actions_are_pinned_to_a_commit_and_say_which_release_it_is()
@@ -63,6 +92,12 @@ public partial class AzdTests
 
     [GeneratedRegex(@"^    run: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Hook();
+
+    [GeneratedRegex(@"^    project: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Project();
+
+    [GeneratedRegex(@"upload-artifact@.+\n +with:\n(?: +name: .+\n)? +path: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Uploaded();
 
     [GeneratedRegex(@"uses: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Uses();

@@ -15,7 +15,7 @@ public class BicepFaultTests
                 "resource wrapper 'Microsoft.Authorization/roleAssignments@2022-04-01' = {",
                 "resource wrapper 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (false) {"
             },
-            { "runtime", "modules/app.bicep", "name: 'custom'", "name: 'custm'" },
+            { "runtime", "modules/app.bicep", "name: 'dotnet-isolated'", "name: 'dotnet-isolatd'" },
             {
                 "settings",
                 "main.bicep",

@@ -9,25 +9,16 @@ public partial class HostTests
     private static readonly JsonObject Host = JsonNode.Parse(Checkout.Read("host.json"))!.AsObject();
 
     [Fact]
-    public void The_host_starts_the_program_that_is_published()
-    {
-        Assert.True(File.Exists(Path.Combine(Checkout.Root, "src", "McpOAuthFunctions", "McpOAuthFunctions.csproj")));
-        Assert.Equal("McpOAuthFunctions", (string?)Host["customHandler"]!["description"]!["defaultExecutablePath"]);
-    }
+    public void The_host_starts_the_worker_and_no_custom_handler() => Assert.Null(Host["customHandler"]);
 
     [Fact]
-    public void The_host_proxies_requests_as_they_are()
-    {
-        Assert.True((bool?)Host["customHandler"]!["enableProxyingHttpRequest"]);
-        Assert.Null(Host["customHandler"]!["enableForwardingHttpRequest"]);
-        Assert.Equal("", (string?)Host["extensions"]!["http"]!["routePrefix"]);
-    }
+    public void Routes_have_no_prefix() => Assert.Equal("", (string?)Host["extensions"]!["http"]!["routePrefix"]);
 
     [Fact]
     public void Settings_that_the_host_substitutes_are_set_by_the_template()
     {
         var files = Directory
-            .EnumerateFiles(Path.Combine(Checkout.Root, "src"), "function.json", SearchOption.AllDirectories)
+            .EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*Function.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any())
             .Append(Path.Combine(Checkout.Root, "host.json"));
         var substituted = files
@@ -61,7 +52,7 @@ public partial class HostTests
                 Assert.Empty(
                     AskedSettings
                         .Unread([.. Snapshot.Of(d).AppSettings.Select(s => s.Key)])
-                        .Except(SettingNames.Platform)
+                        .Except([.. SettingNames.Platform, .. SettingNames.Optional])
                 )
         );
 

@@ -42,6 +42,16 @@ public class PolicyTests
     }
 
     [Fact]
+    public void The_pre_warmed_start_can_be_turned_off()
+    {
+        var snapshot = Snapshot
+            .Of(Deployment.Production)
+            .With(copy => copy.AddSetting("WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED", "0"));
+
+        Assert.All(Policy.All, policy => Assert.Empty(policy.Violations(snapshot)));
+    }
+
+    [Fact]
     public void Platform_cors_is_off()
     {
         Assert.All(

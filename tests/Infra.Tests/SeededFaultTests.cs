@@ -55,8 +55,8 @@ public class SeededFaultTests
                 """{"allowedOrigins": ["https://a.example"], "supportCredentials": true}"""
             },
             { "transport", ResourceTypes.PublishingPolicy, "properties.allow", "true" },
-            { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.name", "\"custm\"" },
-            { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.version", "\"1\"" },
+            { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.name", "\"dotnet\"" },
+            { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.version", "\"10\"" },
             { "runtime", ResourceTypes.Site, "properties.functionAppConfig.siteUpdateStrategy.type", "\"Rolling\"" },
             {
                 "runtime",
@@ -136,7 +136,7 @@ public class SeededFaultTests
             { "settings", "Upstreams__entra__Tenant", "common" },
             { "settings", "Resource__0__Uri", "https://files.example.com/mcp" },
             { "settings", "Lifetimes__AccessTokens", "00:15:00" },
-            { "settings", "FUNCTIONS_WORKER_RUNTIME", "custom" },
+            { "settings", "FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated" },
             { "settings", "AZURE_FUNCTIONS_ENVIRONMENT", "Development" },
             { "settings", "Storage__ConnectionString", "UseDevelopmentStorage=true" },
             { "secrets", "Upstreams__google__ClientSecret", "GOCSPX-in-clear" },

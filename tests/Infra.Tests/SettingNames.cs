@@ -15,6 +15,9 @@ internal static class SettingNames
         "AzureWebJobsStorage__credential",
     ];
 
+    /// <summary>The platform reads these too, but the template does not set them (docs/operations.md, Troubleshooting).</summary>
+    public static IReadOnlyList<string> Optional { get; } = ["WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED"];
+
     /// <summary>Without these the program refuses to start in Azure.</summary>
     public static IReadOnlyList<string> Required { get; } =
     [

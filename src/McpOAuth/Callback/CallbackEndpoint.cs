@@ -73,6 +73,11 @@ public sealed class CallbackEndpoint
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            // RFC 9110 §9.2.1: HEAD is safe. Scanners of links send it, and it must not use up the state.
+            return;
+        }
         var parsed = RequestParameters.Parse(http.Request.QueryString.Value);
         if (parsed.IsRefused || parsed.Value.Duplicated is not null)
         {

@@ -11,14 +11,12 @@ internal static class CallerAddress
 
     private const int PrefixLength = 8;
 
-    /// <param name="isUnderFunctionsHost">Only there is the header Azure's and not the caller's.</param>
-    public static IPAddress Of(HttpContext http, bool isUnderFunctionsHost)
+    /// <param name="host">Only under it is the header Azure's and not the caller's.</param>
+    public static IPAddress Of(HttpContext http, FunctionsHost host)
     {
         // Where the header is missing or malformed, all such callers are one: the host, by which they came.
         var address =
-            isUnderFunctionsHost
-            && http.Request.Headers[Header] is [.., { } text]
-            && IPEndPoint.TryParse(text, out var caller)
+            host.IsAbove && http.Request.Headers[Header] is [.., { } text] && IPEndPoint.TryParse(text, out var caller)
                 ? caller.Address
                 : http.Connection.RemoteIpAddress;
         return NetworkOf(address ?? IPAddress.None);

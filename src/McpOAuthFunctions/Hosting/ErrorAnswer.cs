@@ -7,7 +7,7 @@ namespace McpOAuthFunctions.Hosting;
 internal static class ErrorAnswer
 {
     public static Task SendAsync(HttpContext http, OAuthError error, int status) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>()?.Kind == EndpointKind.Page
+        http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>()?.Kind == EndpointKind.Page
             ? ErrorPage.SendAsync(http, error, back: null, status)
             : http.RefuseAsync(error, status);
 }

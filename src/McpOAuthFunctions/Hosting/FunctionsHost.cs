@@ -1,32 +1,21 @@
-using System.Globalization;
-
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>What the Azure Functions host tells its custom handler.</summary>
-internal static class FunctionsHost
+/// <summary>Whether an Azure Functions host stands above this process and forwards its requests.</summary>
+public sealed record FunctionsHost(bool IsAbove)
 {
-    private const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+    /// <summary>
+    /// Reads it from the arguments that the host gives every .NET worker, today's or the older ones. Not from a setting:
+    /// people have those of the host in local.settings.json.
+    /// </summary>
+    public static FunctionsHost Of(string[] args) =>
+        new(
+            Has(args, "--functions-worker-id")
+                || (Has(args, "--workerId") && Has(args, "--host") && Has(args, "--port"))
+        );
 
-    /// <summary>The port that <c>func start</c> uses, for the program by itself.</summary>
-    private const int OwnPort = 7071;
-
-    /// <summary>Whether the Functions host started this program.</summary>
-    public static bool IsAbove(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[PortVariable]);
-
-    /// <summary>The URL to listen on: what the host asks for, else what settings say, else http://localhost:7071.</summary>
-    public static string ListenUrl(IConfiguration configuration)
-    {
-        if (IsAbove(configuration))
-        {
-            return int.TryParse(
-                configuration[PortVariable],
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var port
-            )
-                ? $"http://127.0.0.1:{port}"
-                : throw new Settings.SettingsException($"{PortVariable} is not a port.");
-        }
-        return configuration["urls"] ?? $"http://localhost:{OwnPort}";
-    }
+    private static bool Has(string[] args, string name) =>
+        args.Any(argument =>
+            argument.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || argument.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -1,14 +1,20 @@
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>What goes to the console: lines for people in Development, one JSON object a line for programs elsewhere.</summary>
+/// <summary>Where log entries go: to the Functions host, or to the console by the program itself.</summary>
 /// <remarks>
-/// Without scopes: ASP.NET Core's has the request's path, in which handles stand. The Functions host takes each line of the
-/// console as an entry of its own.
+/// On the console: lines for people in Development, one JSON object a line elsewhere. Without scopes, because ASP.NET
+/// Core's scope has the request's path, and paths hold handles. Under the host the worker sends each entry with its
+/// invocation; the console would be a second copy.
 /// </remarks>
 public static class Logs
 {
-    public static void Add(ILoggingBuilder logging, bool development)
+    public static void Add(ILoggingBuilder logging, bool development, FunctionsHost host)
     {
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        if (host.IsAbove)
+        {
+            return;
+        }
         if (development)
         {
             logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -21,6 +27,5 @@ public static class Logs
                 console.UseUtcTimestamp = true;
             });
         }
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using McpOAuth.Telemetry;
-using McpOAuthFunctions.KeyVault;
 using McpOAuthFunctions.TableStorage;
 
 namespace McpOAuthFunctions.Hosting;
@@ -29,7 +28,8 @@ internal sealed class MeasuredCalls : HttpPipelinePolicy
         new("table", request => TableNames.InPath(request.Uri.Path), metrics.CountTableOperation);
 
     /// <summary>The same options, with the calls of clients that are made from them measured.</summary>
-    public static KeyVaultClientOptions Of(KeyVaultClientOptions options, BrokerMetrics metrics)
+    public static TOptions Of<TOptions>(TOptions options, BrokerMetrics metrics)
+        where TOptions : ClientOptions
     {
         var policy = new MeasuredCalls("key vault", KeyOperationOf, metrics.CountKeyVaultCall);
         options.AddPolicy(policy, HttpPipelinePosition.PerRetry);

@@ -20,13 +20,13 @@ internal static class RateLimiting
     private const string Introspection = "introspect";
 
     /// <summary>Null where nothing is limited.</summary>
-    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, bool isUnderFunctionsHost)
+    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, FunctionsHost host)
     {
         if (limits == RateLimits.Off)
         {
             return null;
         }
-        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, isUnderFunctionsHost);
+        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, host);
         var hour = TimeSpan.FromHours(1);
         // The callers before the whole: who is above his own limit takes nothing from the others.
         return PartitionedRateLimiter.CreateChained(
@@ -52,7 +52,7 @@ internal static class RateLimiting
 
     private static PartitionedRateLimiter<HttpContext> Limiter(
         Func<HttpContext, IPAddress> callerOf,
-        Func<FunctionEndpoint, bool> isLimited,
+        Func<HttpFunction, bool> isLimited,
         int limit,
         TimeSpan period
     )
@@ -70,16 +70,16 @@ internal static class RateLimiting
         );
     }
 
-    private static bool IsRegistration(FunctionEndpoint function) => function.Name == Registration;
+    private static bool IsRegistration(HttpFunction function) => function.Name == Registration;
 
     // What can only be read, without a page, is metadata: it costs nothing and is cached anyway.
-    private static bool IsCounted(FunctionEndpoint function) =>
+    private static bool IsCounted(HttpFunction function) =>
         function.Name != Introspection
         && (
             function.Kind == EndpointKind.Page
-            || (function.Kind == EndpointKind.Api && function.Methods.Any(method => method is not ("GET" or "OPTIONS")))
+            || (function.Kind == EndpointKind.Api && function.Methods.Any(method => method is not ("GET" or "HEAD")))
         );
 
-    private static FunctionEndpoint? FunctionOf(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<FunctionEndpoint>();
+    private static HttpFunction? FunctionOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>();
 }

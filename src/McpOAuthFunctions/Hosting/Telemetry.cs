@@ -22,7 +22,7 @@ internal static class Telemetry
     private const string ServiceName = "mcp-oauth-broker";
     private const string MetricInterval = "OTEL_METRIC_EXPORT_INTERVAL";
 
-    // The Functions host kills its handler without notice: what is not sent then is lost. Milliseconds.
+    // An instance may be killed without notice: what is not sent by then is lost. Milliseconds.
     private static readonly Dictionary<string, string> Intervals = new()
     {
         ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
@@ -31,7 +31,7 @@ internal static class Telemetry
     };
 
     /// <exception cref="SettingsException">An interval or an authentication string is none.</exception>
-    public static void Add(WebApplicationBuilder builder, bool development)
+    public static void Add(IHostApplicationBuilder builder, bool development)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton<DistributedContextPropagator, NoForeignTrace>();
@@ -61,7 +61,7 @@ internal static class Telemetry
             );
         if (azure is not null || signals.Contains("TRACES"))
         {
-            telemetry.WithTracing(tracing => AddSources(tracing, FunctionsHost.IsAbove(configuration)));
+            telemetry.WithTracing(AddSources);
         }
         if (azure is not null || signals.Contains("METRICS"))
         {
@@ -77,7 +77,7 @@ internal static class Telemetry
         azure?.Add(services, interval);
     }
 
-    private static TimeSpan IntervalOf(ConfigurationManager configuration) =>
+    private static TimeSpan IntervalOf(IConfiguration configuration) =>
         int.TryParse(configuration[MetricInterval], NumberStyles.None, CultureInfo.InvariantCulture, out var interval)
         && interval > 0
             ? TimeSpan.FromMilliseconds(interval)
@@ -85,11 +85,11 @@ internal static class Telemetry
                 $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a number of milliseconds above 0."
             );
 
-    private static bool IsSentByOtlp(ConfigurationManager configuration, string signal) =>
+    private static bool IsSentByOtlp(IConfiguration configuration, string signal) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
         || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
 
-    private static Uri? EndpointOf(ConfigurationManager configuration, string signal)
+    private static Uri? EndpointOf(IConfiguration configuration, string signal)
     {
         var name = $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
         if (configuration[name] is not { Length: > 0 } text)
@@ -101,7 +101,7 @@ internal static class Telemetry
             : throw new SettingsException($"{name} is \"{text}\". It must be an http or https URL.");
     }
 
-    private static void AddOtlp(IServiceCollection services, ConfigurationManager configuration, string[] signals)
+    private static void AddOtlp(IServiceCollection services, IConfiguration configuration, string[] signals)
     {
         foreach (var signal in signals)
         {
@@ -123,22 +123,22 @@ internal static class Telemetry
         }
     }
 
-    private static void AddSources(TracerProviderBuilder tracing, bool isUnderFunctionsHost) =>
+    private static void AddSources(TracerProviderBuilder tracing) =>
         tracing
             .AddSource(BrokerTracing.SourceName)
             .AddAspNetCoreInstrumentation(requests =>
             {
                 requests.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
-                requests.EnrichWithHttpRequest = (span, request) => Enrich(span, request, isUnderFunctionsHost);
+                requests.EnrichWithHttpRequest = Enrich;
             });
 
-    private static void Enrich(Activity span, HttpRequest request, bool isUnderFunctionsHost)
+    private static void Enrich(Activity span, HttpRequest request)
     {
         // Codes and states stand in the query, handles in the path. The route, which is set later, says enough.
         span.SetTag("url.query", null).SetTag("url.path", null);
         // A link makes the host's own record of the request findable, and gives nothing away to who forged it.
         if (
-            isUnderFunctionsHost
+            request.HttpContext.RequestServices.GetRequiredService<FunctionsHost>().IsAbove
             && ActivityContext.TryParse(request.Headers.TraceParent, null, isRemote: true, out var host)
         )
         {

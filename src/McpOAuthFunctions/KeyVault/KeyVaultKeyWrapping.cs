@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Identity;
+using Azure.Security.KeyVault.Keys;
+using Azure.Security.KeyVault.Keys.Cryptography;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 
@@ -41,8 +44,16 @@ public sealed class KeyVaultKeyWrapping : IKeyWrapping
             async limited =>
             {
                 var client = keys.GetCryptographyClient(key.Name);
-                var result = await client.WrapKeyAsync(KeyWrapAlgorithm.RsaOaep256, clear, limited);
-                return new WrappedKey(result.KeyId, result.EncryptedKey);
+                var copy = clear.ToArray();
+                try
+                {
+                    var result = await client.WrapKeyAsync(KeyWrapAlgorithm.RsaOaep256, copy, limited);
+                    return new WrappedKey(result.KeyId, result.EncryptedKey);
+                }
+                finally
+                {
+                    CryptographicOperations.ZeroMemory(copy);
+                }
             },
             cancellation
         );
@@ -80,7 +91,12 @@ public sealed class KeyVaultKeyWrapping : IKeyWrapping
             throw new InvalidOperationException($"Key Vault does not accept what it was asked about {key}.", exception);
         }
         catch (Exception exception)
-            when (exception is RequestFailedException or AuthenticationFailedException or AggregateException
+            when (exception
+                    is RequestFailedException
+                        or AuthenticationFailedException
+                        or AggregateException
+                        or InvalidOperationException
+                        or FormatException
                 || (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
             )
         {
@@ -100,6 +116,8 @@ public sealed class KeyVaultKeyWrapping : IKeyWrapping
                 CultureInfo.InvariantCulture,
                 $"Key Vault answers {failure.Status} {failure.ErrorCode} at {key}."
             ),
+            InvalidOperationException or FormatException =>
+                $"{key} is not asked, or its answer is not understood; the inner exception says why.",
             AuthenticationFailedException => $"There is no token for Key Vault: {key} cannot be used.",
             _ => $"Key Vault does not answer at {key}.",
         };

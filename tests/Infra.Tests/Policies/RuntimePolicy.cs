@@ -1,6 +1,6 @@
 namespace Infra.Tests.Policies;
 
-/// <summary>Flex Consumption with a custom handler. The types of Bicep let a typing error through here.</summary>
+/// <summary>Flex Consumption with the .NET isolated worker. Bicep's types do not catch a typing error here.</summary>
 internal static class RuntimePolicy
 {
     public static IEnumerable<string> Violations(Snapshot snapshot) =>
@@ -17,8 +17,8 @@ internal static class RuntimePolicy
     private static IEnumerable<string> Site(Resource site) =>
         [
             .. site.Must("kind", "functionapp,linux"),
-            .. site.Must("properties.functionAppConfig.runtime.name", "custom"),
-            .. site.Must("properties.functionAppConfig.runtime.version", "1.0"),
+            .. site.Must("properties.functionAppConfig.runtime.name", "dotnet-isolated"),
+            .. site.Must("properties.functionAppConfig.runtime.version", "10.0"),
             .. site.Must("properties.functionAppConfig.siteUpdateStrategy.type", "Recreate", "RollingUpdate"),
             .. site.Must("properties.functionAppConfig.scaleAndConcurrency.instanceMemoryMB", "512", "2048", "4096"),
             .. site.Must("properties.functionAppConfig.deployment.storage.type", "blobContainer"),

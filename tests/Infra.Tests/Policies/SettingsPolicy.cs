@@ -11,7 +11,7 @@ internal static class SettingsPolicy
         [
             .. AskedSettings
                 .Unread(names)
-                .Except(SettingNames.Platform)
+                .Except([.. SettingNames.Platform, .. SettingNames.Optional])
                 .Where(name => !SettingNames.Misplaced.ContainsKey(name))
                 .Select(name => $"Nobody reads the setting {name}."),
             .. names

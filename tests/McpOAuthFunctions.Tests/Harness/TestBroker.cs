@@ -2,6 +2,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DevEnvironment.Ports;
 using McpOAuth.Keys;
+using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.LocalKey;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,8 +60,7 @@ public sealed class TestBroker : IAsyncDisposable
         string? issuer = null
     )
     {
-        var hostPort = settings?.GetValueOrDefault("FUNCTIONS_CUSTOMHANDLER_PORT");
-        var url = $"http://localhost:{hostPort ?? $"{FreePort.Next()}"}";
+        var url = $"http://localhost:{FreePort.Next()}";
         var clock = new MovableClock();
         var operations = new TableOperations();
         var all = UsualSettings(parts, issuer ?? url);
@@ -86,6 +86,10 @@ public sealed class TestBroker : IAsyncDisposable
         await app.StartAsync();
         return new(app, all, url, clock, operations);
     }
+
+    /// <summary>For <see cref="StartAsync"/>: the broker takes its requests for those that a Functions host forwards.</summary>
+    public static void PutUnderFunctionsHost(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton(new FunctionsHost(IsAbove: true)));
 
     public static Dictionary<string, string?> UsualSettings(LocalParts parts, string issuer) =>
         new()

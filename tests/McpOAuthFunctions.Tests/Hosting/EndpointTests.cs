@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Hosting;
@@ -59,8 +60,13 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [InlineData("/sweep")]
     [InlineData("/callback/unknown")]
     [InlineData("/nothing")]
-    public async Task What_does_not_exist_is_a_404(string path) =>
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(broker.Issuer + path)).StatusCode);
+    public async Task What_does_not_exist_is_a_404(string path)
+    {
+        using var answer = await http.GetAsync(broker.Issuer + path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        AssertHasSecurityHeaders(answer);
+    }
 
     [Theory, Trait("Spec", "RFC 9110 §15.5.6")]
     [InlineData("GET", "/token")]
@@ -73,7 +79,57 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(new(method), broker.Issuer + path);
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.SendAsync(request)).StatusCode);
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.NotEmpty(answer.Content.Headers.Allow);
+        Assert.DoesNotContain(method, answer.Content.Headers.Allow);
+        AssertHasSecurityHeaders(answer);
+    }
+
+    public static TheoryData<string> Readable =>
+        [
+            .. HttpFunction
+                .All.Where(one => one.Methods.Contains("GET"))
+                .Select(one =>
+                    one.Path switch
+                    {
+                        "/register/{clientId}" => "/register/unknown",
+                        "/callback/{upstream}" => "/callback/local",
+                        "/connect/{handle}" => "/connect/unknown",
+                        "/.well-known/oauth-protected-resource/{*path}" => "/.well-known/oauth-protected-resource/mcp",
+                        var path => path,
+                    }
+                ),
+        ];
+
+    [Theory, Trait("Spec", "RFC 9110 §9.3.2")]
+    [MemberData(nameof(Readable))]
+    public async Task HEAD_is_answered_where_GET_is_and_without_a_body(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, broker.Issuer + path);
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.NotEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.NotEqual(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.True((int)answer.StatusCode < 500);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+        AssertHasSecurityHeaders(answer);
+    }
+
+    [Fact, Trait("Spec", "RFC 9110 §9.2.1")]
+    public async Task HEAD_at_the_callback_does_not_use_up_the_sign_in()
+    {
+        using var client = await TestClient.RegisterAsync(broker);
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        using var probe = new HttpRequestMessage(HttpMethod.Head, callback);
+        await http.SendAsync(probe);
+
+        var redirect = await client.Browser.GetAsync(callback);
+
+        Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
+        Assert.True(redirect.LocationQuery.ContainsKey("code"));
     }
 
     [Theory, Trait("Spec", "RFC 9700 §2.6")]
@@ -131,6 +187,12 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
         var answer = await client.PostAsync("token", new() { ["grant_type"] = new string('x', 100_000) });
 
         answer.AssertRefused("invalid_request");
+    }
+
+    private static void AssertHasSecurityHeaders(HttpResponseMessage answer)
+    {
+        Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+        Assert.Equal(["no-referrer"], answer.Headers.GetValues("Referrer-Policy"));
     }
 
     [Theory, Trait("Spec", "RFC 6749 §5.2")]

@@ -1,41 +1,33 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
-using DevEnvironment.Ports;
 using DevEnvironment.Storage;
+using McpOAuthFunctions.Functions;
+using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
+using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Tests.Hosting;
 
-/// <summary>The timer function as the Functions host calls it. On an Azurite of its own: it sweeps everything.</summary>
+/// <summary>The timer function. On an Azurite of its own: it sweeps everything.</summary>
 [Trait("Invariant", "I7")]
 public sealed class SweepFunctionTests(LocalParts parts)
 {
     [Fact]
-    public async Task Under_the_host_a_call_of_the_timer_sweeps_and_completes_the_invocation()
+    public async Task The_timer_deletes_what_has_expired()
     {
         await using var azurite = await Azurite.StartAsync(parts.Node);
         await using var broker = await TestBroker.StartAsync(
             parts,
-            new()
-            {
-                ["Storage:ConnectionString"] = azurite.ConnectionString,
-                ["FUNCTIONS_CUSTOMHANDLER_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
-            }
+            new() { ["Storage:ConnectionString"] = azurite.ConnectionString }
         );
         using var client = await TestClient.RegisterAsync(broker);
         await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var attempts = broker.Table(TableNames.SignInAttempts);
+        Assert.Equal(1, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());
         broker.Clock.Advance(TimeSpan.FromMinutes(7));
-        using var http = new HttpClient();
 
-        var answer = await http.PostAsJsonAsync($"{broker.Issuer}/sweep", new { Data = new { }, Metadata = new { } });
+        var sweep = new SweepFunction(broker.Get<Maintenance>());
+        await sweep.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"Outputs":{},"Logs":[],"ReturnValue":null}""", await answer.Content.ReadAsStringAsync());
-        Assert.Equal(
-            0,
-            await broker.Table(TableNames.SignInAttempts).QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync()
-        );
+        Assert.Equal(0, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Azure.Core;
 using Azure.Identity;
+using Azure.Security.KeyVault.Keys;
 using McpOAuth.Protocol;
 using McpOAuthFunctions.KeyVault;
 using Microsoft.Extensions.Time.Testing;
@@ -193,7 +194,8 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
             KeyVaultKeyId.TryParse($"http://localhost:{standIn.Port}/keys/{standIn.KeyName}", true, out var id)
         );
         var credential = new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned);
-        var wrapping = new KeyVaultKeyWrapping(id, new KeyClient(id.Vault, credential), TimeProvider.System);
+        var client = new KeyClient(id.Vault, credential, VaultClientOptions.Create());
+        var wrapping = new KeyVaultKeyWrapping(id, client, TimeProvider.System);
 
         var wrapped = await wrapping.WrapAsync(DataKey, Cancellation);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
+using Azure.Security.KeyVault.Keys;
 using McpOAuthFunctions.KeyVault;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
@@ -25,7 +26,7 @@ public sealed class VaultCertificate : IDisposable
     public X509Certificate2 Certificate { get; }
 
     /// <summary>The broker's own options but for the way to the vault: every name leads to <paramref name="port"/> here.</summary>
-    public KeyVaultClientOptions OptionsFor(int port)
+    public KeyClientOptions OptionsFor(int port)
     {
         var handler = new SocketsHttpHandler
         {
@@ -42,7 +43,9 @@ public sealed class VaultCertificate : IDisposable
                     && presented?.GetCertHashString() == Certificate.GetCertHashString(),
             },
         };
-        return new KeyVaultClientOptions { Transport = new HttpClientTransport(new HttpClient(handler)) };
+        var options = VaultClientOptions.Create();
+        options.Transport = new HttpClientTransport(new HttpClient(handler));
+        return options;
     }
 
     public void Dispose() => Certificate.Dispose();

@@ -1,67 +1,58 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.Tests.Harness;
-using Package;
 
 namespace McpOAuthFunctions.Tests.Publishing;
 
 /// <summary>What is in the package, and that the same files always make the same one.</summary>
-[Collection(PublishedBroker.Name), Trait("Spec", "Azure Functions custom handlers")]
+[Collection(PublishedBroker.Name), Trait("Spec", "Azure Functions isolated worker")]
 public sealed class PackageTests(PublishedBroker published)
 {
-    private const int Runnable = 0x81ED; // a regular file, 0755
-    private const int Readable = 0x81A4; // a regular file, 0644
+    private const long MaximumZip = 12_000_000;
 
     [Fact]
-    public void The_zip_lets_the_program_of_host_json_be_run_and_nothing_else()
-    {
-        using var zip = ZipFile.OpenRead(published.Package.Zip);
-
-        Assert.Equal("McpOAuthFunctions", BrokerPackage.ProgramOf(published.Package.Folder));
-        Assert.All(
-            zip.Entries,
-            entry =>
-                Assert.Equal(
-                    entry.FullName == "McpOAuthFunctions" ? Runnable : Readable,
-                    (int)((uint)entry.ExternalAttributes >> 16)
-                )
-        );
-    }
+    public void The_zip_has_at_most_12_MB() => Assert.InRange(new FileInfo(PublishedBroker.Zip).Length, 1, MaximumZip);
 
     [Fact]
-    public void The_same_files_make_the_same_zip_whatever_their_times_and_modes_are()
+    public async Task The_same_files_make_the_same_zip_whatever_their_times_and_order_are()
     {
-        var folder = published.Unpacked;
-        var (first, second) = (folder + "-1.zip", folder + "-2.zip");
-        PackageZip.Write(folder, "McpOAuthFunctions", first);
-        File.SetLastWriteTimeUtc(
-            Path.Combine(folder, "host.json"),
-            new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc)
-        );
-        if (!OperatingSystem.IsWindows())
+        // Copied in reverse, so that the disk has them in another order and with other times.
+        var copy = Directory.CreateTempSubdirectory("mcp-oauth-copy-").FullName;
+        foreach (var path in Files(published.Unpacked).OrderDescending(StringComparer.Ordinal))
         {
-            File.SetUnixFileMode(Path.Combine(folder, "host.json"), UnixFileMode.UserRead);
+            var target = Path.Combine(copy, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(Path.Combine(published.Unpacked, path), target);
+            File.SetLastWriteTimeUtc(target, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
         }
+        var zip = copy + ".zip";
 
-        PackageZip.Write(folder, "McpOAuthFunctions", second);
+        await DotnetPublish.ZipAsync(copy + "/", zip);
 
-        var bytes = File.ReadAllBytes(published.Package.Zip);
-        Assert.Equal(bytes, File.ReadAllBytes(first));
-        Assert.Equal(bytes, File.ReadAllBytes(second));
-        File.Delete(first);
-        File.Delete(second);
+        Assert.Equal(await File.ReadAllBytesAsync(PublishedBroker.Zip), await File.ReadAllBytesAsync(zip));
+        Directory.Delete(copy, recursive: true);
+        File.Delete(zip);
     }
 
     [Fact]
-    public void The_package_has_host_json_at_its_root_and_a_folder_for_each_function()
+    public void The_package_has_at_its_root_what_the_host_reads()
     {
-        using var zip = ZipFile.OpenRead(published.Package.Zip);
-        var functions = zip
-            .Entries.Where(entry => entry.Name == "function.json")
-            .Select(entry => Path.GetDirectoryName(entry.FullName)!);
+        using var zip = ZipFile.OpenRead(PublishedBroker.Zip);
+        string[] read = ["host.json", "worker.config.json", "functions.metadata", "extensions.json"];
 
-        Assert.NotNull(zip.GetEntry("host.json"));
-        Assert.Equal(Functions.All.Select(one => one.Name).Append("sweep").Order(), functions.Order());
+        Assert.All(read, name => Assert.NotNull(zip.GetEntry(name)));
+        Assert.Contains(zip.Entries, one => one.FullName.StartsWith(".azurefunctions/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_hosts_list_of_functions_is_that_of_the_function_classes()
+    {
+        var json = File.ReadAllBytes(Path.Combine(PublishedBroker.Folder, "functions.metadata"));
+        using var metadata = JsonDocument.Parse(json);
+        var names = metadata.RootElement.EnumerateArray().Select(one => one.GetProperty("name").GetString());
+
+        Assert.Equal(HttpFunction.All.Select(one => one.Name).Append("sweep").Order(), names.Order());
     }
 
     [Fact]
@@ -72,42 +63,28 @@ public sealed class PackageTests(PublishedBroker published)
         Assert.All(
             unwanted,
             pattern =>
-                Assert.Empty(Directory.EnumerateFiles(published.Package.Folder, pattern, SearchOption.AllDirectories))
+                Assert.Empty(Directory.EnumerateFiles(PublishedBroker.Folder, pattern, SearchOption.AllDirectories))
         );
     }
 
     [Fact]
-    public void The_program_brings_its_own_runtime_and_is_compiled_ahead()
+    public void The_program_runs_on_the_hosts_runtime_and_is_compiled_ahead()
     {
-        var folder = published.Package.Folder;
+        var folder = PublishedBroker.Folder;
 
-        Assert.True(File.Exists(Path.Combine(folder, "libcoreclr.so")));
+        Assert.False(File.Exists(Path.Combine(folder, "libcoreclr.so")));
         Assert.All(
             ["McpOAuth.dll", "McpOAuthFunctions.dll", "Azure.Data.Tables.dll"],
             name =>
             {
-                using var assembly = new System.Reflection.PortableExecutable.PEReader(
-                    File.OpenRead(Path.Combine(folder, name))
-                );
+                using var assembly = new PEReader(File.OpenRead(Path.Combine(folder, name)));
                 Assert.NotEqual(0, assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
             }
         );
     }
 
-    [Fact]
-    public void The_hook_of_azd_and_the_workflow_package_with_the_same_program()
-    {
-        const string command = "dotnet run --project tools/Package";
-
-        Assert.Contains(
-            command,
-            File.ReadAllText(Repository.PathOf("infra", "hooks", "prepackage.sh")),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            command,
-            File.ReadAllText(Repository.PathOf(".github", "workflows", "deploy.yml")),
-            StringComparison.Ordinal
-        );
-    }
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path));
 }

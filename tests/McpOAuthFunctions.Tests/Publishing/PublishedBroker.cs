@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using McpOAuthFunctions.Tests.Harness;
-using Package;
 
 namespace McpOAuthFunctions.Tests.Publishing;
 
-/// <summary>What is deployed, made once by the program that makes it for Azure, and unpacked as the platform does.</summary>
+/// <summary>What is deployed, made once as it is made for Azure, and unpacked as the platform does.</summary>
 [CollectionDefinition(Name)]
 public sealed class PublishedBroker : IAsyncLifetime, ICollectionFixture<PublishedBroker>
 {
@@ -12,21 +11,22 @@ public sealed class PublishedBroker : IAsyncLifetime, ICollectionFixture<Publish
 
     private readonly string unpacked = Directory.CreateTempSubdirectory("mcp-oauth-package-").FullName;
 
-    public BrokerPackage Package { get; private set; } = null!;
+    /// <summary>The published folder.</summary>
+    public static string Folder { get; } = Repository.PathOf("artifacts", "tests", "publish");
 
-    /// <summary>From the zip: modes are those of its entries.</summary>
+    public static string Zip { get; } = Repository.PathOf("artifacts", "tests", "broker.zip");
+
+    /// <summary>From the zip.</summary>
     public string Unpacked => unpacked;
 
     public async ValueTask InitializeAsync()
     {
-        var target = Repository.PathOf("artifacts", "tests");
-        Directory.CreateDirectory(target);
-        using var text = new StringWriter();
-        await using var output = TextWriter.Synchronized(text);
-        Package =
-            await BrokerPackage.MakeAsync(Repository.Root, target, output, CancellationToken.None)
-            ?? throw new InvalidOperationException($"The broker could not be published. {text}");
-        await ZipFile.ExtractToDirectoryAsync(Package.Zip, unpacked);
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        await DotnetPublish.RunAsync($"-p:PublishDir={Folder}/", $"-p:BrokerZip={Zip}");
+        await ZipFile.ExtractToDirectoryAsync(Zip, unpacked);
     }
 
     public ValueTask DisposeAsync()

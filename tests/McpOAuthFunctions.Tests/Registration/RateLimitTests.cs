@@ -127,14 +127,8 @@ public sealed class RateLimitTests(LocalParts parts)
     private Task<TestBroker> StartAsync(string setting, int limit) =>
         StartAsync(new() { [setting] = limit.ToString(CultureInfo.InvariantCulture) });
 
-    private Task<TestBroker> StartAsync(Dictionary<string, string?> settings, bool underFunctionsHost = false)
-    {
-        if (underFunctionsHost)
-        {
-            settings["FUNCTIONS_CUSTOMHANDLER_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        }
-        return TestBroker.StartAsync(parts, settings);
-    }
+    private Task<TestBroker> StartAsync(Dictionary<string, string?> settings, bool underFunctionsHost = false) =>
+        TestBroker.StartAsync(parts, settings, underFunctionsHost ? TestBroker.PutUnderFunctionsHost : null);
 
     private static async Task<Answer> RegisterAsync(
         TestClient client,

@@ -68,7 +68,11 @@ public sealed partial class AuditEventTests
     {
         var console = new StringWriter();
         var services = new ServiceCollection().AddLogging(logging =>
-            McpOAuthFunctions.Hosting.Logs.Add(logging, development: false)
+            McpOAuthFunctions.Hosting.Logs.Add(
+                logging,
+                development: false,
+                new McpOAuthFunctions.Hosting.FunctionsHost(IsAbove: false)
+            )
         );
         using var provider = services
             .AddMetrics()

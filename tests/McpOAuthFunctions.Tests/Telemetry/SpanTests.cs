@@ -135,9 +135,15 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
     public async Task Under_the_Functions_host_its_own_span_is_linked_and_still_no_parent()
     {
         const string Hosts = "0af7651916cd43dd8448eb211c80319c";
-        var settings = Settings();
-        settings["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{DevEnvironment.Ports.FreePort.Next()}";
-        await using var broker = await TestBroker.StartAsync(parts, settings, spans.Register);
+        await using var broker = await TestBroker.StartAsync(
+            parts,
+            Settings(),
+            services =>
+            {
+                spans.Register(services);
+                TestBroker.PutUnderFunctionsHost(services);
+            }
+        );
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{broker.Issuer}/authorize");
         request.Headers.Add("traceparent", $"00-{Hosts}-b7ad6b7169203331-01");

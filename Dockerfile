@@ -1,0 +1,14 @@
+# The broker by itself, without a Functions host: docker build -t mcp-oauth-broker .
+# For linux-x64, as the package is compiled for it. Settings come from the environment (README, "Settings").
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/McpOAuthFunctions -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+USER $APP_UID
+ENV ASPNETCORE_URLS=http://+:8080
+EXPOSE 8080
+ENTRYPOINT ["dotnet", "McpOAuthFunctions.dll"]

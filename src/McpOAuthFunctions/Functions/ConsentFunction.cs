@@ -1,0 +1,27 @@
+using McpOAuth.Consent;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>Takes the answer of the consent page.</summary>
+[Endpoint<ConsentEndpoint>(nameof(ConsentEndpoint.HandleAsync), EndpointKind.Page, "POST")]
+public sealed class ConsentFunction(BrokerPipeline broker)
+{
+    [Function("consent")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "consent"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

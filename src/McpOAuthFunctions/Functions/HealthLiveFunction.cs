@@ -1,0 +1,27 @@
+using McpOAuth.Health;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>Says that the process answers.</summary>
+[Endpoint<HealthEndpoint>(nameof(HealthEndpoint.HandleLiveAsync), EndpointKind.Operator, "GET")]
+public sealed class HealthLiveFunction(BrokerPipeline broker)
+{
+    [Function("health-live")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "health/live"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

@@ -1,0 +1,27 @@
+using McpOAuth.Introspection;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>The introspection endpoint (RFC 7662).</summary>
+[Endpoint<IntrospectionEndpoint>(nameof(IntrospectionEndpoint.HandleAsync), EndpointKind.Operator, "POST")]
+public sealed class IntrospectFunction(BrokerPipeline broker)
+{
+    [Function("introspect")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "introspect"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

@@ -1,0 +1,27 @@
+using McpOAuth.Metadata;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>The public signing keys (RFC 7517).</summary>
+[Endpoint<MetadataEndpoint>(nameof(MetadataEndpoint.HandleKeysAsync), EndpointKind.Api, "GET")]
+public sealed class JwksFunction(BrokerPipeline broker)
+{
+    [Function("jwks")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/jwks.json"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

@@ -1,0 +1,28 @@
+using McpOAuth.Metadata;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>The page at the root: says what this is.</summary>
+/// <remarks>The host routes the root only where its own home page is off (AzureWebJobsDisableHomepage).</remarks>
+[Endpoint<LandingPage>(nameof(LandingPage.HandleAsync), EndpointKind.Page, "GET")]
+public sealed class LandingFunction(BrokerPipeline broker)
+{
+    [Function("landing")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "{ignored:maxlength(0)?}"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

@@ -1,0 +1,27 @@
+using McpOAuth.Metadata;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>The same metadata where OpenID Connect clients look for it (RFC 8414 §5).</summary>
+[Endpoint<MetadataEndpoint>(nameof(MetadataEndpoint.HandleMetadataAsync), EndpointKind.Api, "GET")]
+public sealed class OpenIdConfigurationFunction(BrokerPipeline broker)
+{
+    [Function("openid-configuration")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = ".well-known/openid-configuration"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

@@ -1,0 +1,27 @@
+using McpOAuth.Token;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>Answers what the token endpoint answers for grant_type=refresh_token (RFC 6749 §6).</summary>
+[Endpoint<TokenEndpoint>(nameof(TokenEndpoint.HandleRefreshAsync), EndpointKind.Api, "POST")]
+public sealed class RefreshFunction(BrokerPipeline broker)
+{
+    [Function("refresh")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "refresh"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

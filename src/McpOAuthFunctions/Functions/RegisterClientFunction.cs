@@ -1,0 +1,33 @@
+using McpOAuth.Registration;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>Management of one registration (RFC 7592).</summary>
+[Endpoint<ClientConfigurationEndpoint>(
+    nameof(ClientConfigurationEndpoint.HandleAsync),
+    EndpointKind.Api,
+    "GET",
+    "PUT",
+    "DELETE"
+)]
+public sealed class RegisterClientFunction(BrokerPipeline broker)
+{
+    [Function("register-client")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "register/{clientId}"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

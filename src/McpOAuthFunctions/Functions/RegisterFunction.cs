@@ -1,0 +1,27 @@
+using McpOAuth.Registration;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>Dynamic client registration (RFC 7591).</summary>
+[Endpoint<RegistrationEndpoint>(nameof(RegistrationEndpoint.HandleAsync), EndpointKind.Api, "POST")]
+public sealed class RegisterFunction(BrokerPipeline broker)
+{
+    [Function("register")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "register"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

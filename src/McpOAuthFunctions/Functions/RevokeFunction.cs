@@ -1,0 +1,27 @@
+using McpOAuth.Revocation;
+using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace McpOAuthFunctions.Functions;
+
+/// <summary>The revocation endpoint (RFC 7009).</summary>
+[Endpoint<RevocationEndpoint>(nameof(RevocationEndpoint.HandleAsync), EndpointKind.Api, "POST")]
+public sealed class RevokeFunction(BrokerPipeline broker)
+{
+    [Function("revoke")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous,
+            "get",
+            "head",
+            "post",
+            "put",
+            "patch",
+            "delete",
+            "options",
+            Route = "revoke"
+        )]
+            HttpRequest request
+    ) => broker.RunAsync(request);
+}

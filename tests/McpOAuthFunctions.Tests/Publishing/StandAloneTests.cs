@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text;
+using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.Publishing;
+
+/// <summary>The program by itself, as a process: with no Functions host and no Core Tools.</summary>
+public sealed class StandAloneTests(LocalParts parts)
+{
+    [Fact]
+    public async Task With_the_sample_settings_it_serves_though_they_name_the_hosts_worker_runtime()
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
+        File.Copy(
+            Repository.PathOf("local.settings.sample.json"),
+            Path.Combine(folder.FullName, "local.settings.json")
+        );
+        var url = $"http://localhost:{FreePort.Next()}";
+
+        using var program = Start(folder.FullName, ["--urls", url], Environment());
+        var listening = await program.StandardOutput.ReadUntilAsync("Listening on");
+        using var http = new HttpClient();
+        var live = await http.GetStringAsync($"{url}/health/live", TestContext.Current.CancellationToken);
+        program.Kill();
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.EndsWith(url, listening, StringComparison.Ordinal);
+        Assert.Equal("live", live);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_are_listed_on_the_error_output_and_the_exit_code_is_2()
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
+
+        using var program = Start(folder.FullName, [], new() { ["Broker__Issuer"] = "nonsense" });
+        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains("Broker__Issuer", errors, StringComparison.Ordinal);
+        Assert.Contains("SignIn__Upstream", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    private Dictionary<string, string?> Environment() =>
+        new()
+        {
+            ["Storage__ConnectionString"] = parts.Azurite.ConnectionString,
+            ["XDG_DATA_HOME"] = Path.GetTempPath(),
+        };
+
+    private static Process Start(string folder, string[] arguments, Dictionary<string, string?> environment)
+    {
+        var program = typeof(BrokerApp).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        return Process.Start(start)!;
+    }
+}
+
+internal static class OutputReading
+{
+    /// <summary>The first line with these words; fails at the end of the output.</summary>
+    public static async Task<string> ReadUntilAsync(this StreamReader output, string words)
+    {
+        while (await output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains(words, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+        throw new InvalidOperationException($"The output ended without \"{words}\".");
+    }
+}
