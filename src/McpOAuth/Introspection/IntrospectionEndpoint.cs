@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Introspection;
 
-/// <summary>POST /introspect: a resource asks whether an access token is good here and now.</summary>
-/// <remarks>RFC 7662 §2. A token for another resource, a dead grant, an unknown client: all are just not active.</remarks>
+/// <summary>POST /introspect: a resource asks whether an access token is valid for it right now.</summary>
+/// <remarks>RFC 7662 §2. A token for another resource, of a dead grant or of an unknown client is simply not active.</remarks>
 public sealed class IntrospectionEndpoint(
     CallerAuthentication authentication,
     AccessTokenReader reader,
@@ -57,12 +57,12 @@ public sealed class IntrospectionEndpoint(
     )
     {
         var token = await reader.ReadAsync(text, cancellation);
-        var isGood =
+        var isActive =
             token is not null
             && token.Audience == resource.Uri.Value
             && !token.IsExpiredAt(clock.GetUtcNow())
             && await grants.IsAliveAsync(token, cancellation);
-        return isGood
+        return isActive
             ? new()
             {
                 Active = true,

@@ -18,14 +18,14 @@ public sealed record TokenResponse
     [JsonPropertyName("access_token")]
     public required string AccessToken { get; init; }
 
-    /// <summary>In the answer to a token exchange alone.</summary>
+    /// <summary>Only in the answer to a token exchange.</summary>
     [JsonPropertyName("issued_token_type")]
     public string? IssuedTokenType { get; init; }
 
     [JsonPropertyName("token_type")]
     public string TokenType { get; init; } = WireValues.Bearer;
 
-    /// <summary>Seconds; left out if an upstream's token does not expire.</summary>
+    /// <summary>Seconds; omitted if an upstream's token does not expire.</summary>
     [JsonPropertyName("expires_in")]
     public required long? ExpiresIn { get; init; }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Revocation;
 
-/// <summary>POST /revoke: a client gives its tokens back.</summary>
+/// <summary>POST /revoke: a client revokes its tokens.</summary>
 /// <remarks>RFC 7009 §2.</remarks>
 public sealed class RevocationEndpoint(CallerAuthentication authentication, GrantRevocation revocation, AuditLog audit)
 {

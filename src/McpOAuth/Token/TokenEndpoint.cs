@@ -22,8 +22,8 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
     public Task HandleAsync(HttpContext http) => RunAsync(http, "token", asked => asked);
 
     /// <summary>
-    /// POST /refresh: what /token answers for <c>grant_type=refresh_token</c>, and only that. The parameter may be left
-    /// out here.
+    /// POST /refresh: what /token answers for <c>grant_type=refresh_token</c>, and only that. The parameter may be
+    /// omitted here.
     /// </summary>
     public Task HandleRefreshAsync(HttpContext http) =>
         RunAsync(http, "refresh", asked => asked is null or GrantTypes.RefreshToken ? GrantTypes.RefreshToken : "");
