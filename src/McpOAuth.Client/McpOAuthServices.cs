@@ -22,7 +22,7 @@ public static class McpOAuthServices
         services.AddOptions<McpOAuthOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<McpOAuthOptions>>((bearer, own) => AccessTokens.Accept(bearer, own.Value));
+            .Configure<IOptions<McpOAuthOptions>>((bearer, own) => AccessTokenValidation.Accept(bearer, own.Value));
         services
             .AddOptions<McpAuthenticationOptions>(McpAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<McpOAuthOptions>>((mcp, own) => mcp.ResourceMetadata = ResourceMetadata.Of(own.Value));

@@ -142,28 +142,27 @@ public static class BrokerApp
             all.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<RegisteredClients>();
-        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<CallerAuthentication>();
         services.AddSingleton<SubjectIdentifiers>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<ConnectionLinks>();
-        services.AddSingleton<PersonSessions>();
+        services.AddSingleton<ConnectSessionCookie>();
         services.AddSingleton(settings.ScopeHierarchy);
-        services.AddSingleton(new RefreshTiming());
-        services.AddSingleton<RefreshOwner>();
-        services.AddSingleton<ConnectionRefresh>();
-        services.AddSingleton<ToolTokens>();
-        services.AddSingleton<Disconnection>();
+        services.AddSingleton(new RenewalTiming());
+        services.AddSingleton<UpstreamRefreshLease>();
+        services.AddSingleton<ConnectionRenewal>();
+        services.AddSingleton<ToolTokenSource>();
+        services.AddSingleton<ConnectionTeardown>();
         services.AddSingleton<AuthorizationCodes>();
         services.AddSingleton<CodeRedemption>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<RefreshRotation>();
-        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<AccessTokenSigner>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<GrantRevocation>();
-        services.AddSingleton<ISweepable, EndedGrants>();
-        services.AddSingleton<LiveGrants>();
-        services.AddSingleton<ResourceAuthentication>();
+        services.AddSingleton<ISweepable, ExpiredGrantSweep>();
+        services.AddSingleton<GrantLiveness>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton(all => new UpstreamDirectory(
             settings.Upstreams.Select(upstream => new UpstreamProvider(
@@ -308,10 +307,9 @@ public static class BrokerApp
         services.AddSingleton<ConsentForm>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<ConnectionCompletion>();
-        services.AddSingleton<AuthorizationCodeGrant>();
-        services.AddSingleton<RefreshTokenGrant>();
-        services.AddSingleton<TokenExchangeGrant>();
-        services.AddSingleton<TokenAnswer>();
+        services.AddSingleton<ITokenGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<ITokenGrant, RefreshTokenGrant>();
+        services.AddSingleton<ITokenGrant, TokenExchangeGrant>();
         foreach (var function in HttpFunction.All)
         {
             services.TryAddSingleton(function.Endpoint.Handler);

@@ -3,6 +3,7 @@ using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Clients.MetadataDocuments;
+using McpOAuth.Tools;
 using Moq;
 
 namespace McpOAuth.Tests;
@@ -28,8 +29,8 @@ internal static partial class Some
         new(clients, Mock.Of<IClientStore>(), NoDocuments.At(Clock()), Clock());
 
     /// <summary>Authentication of clients without assertions: no key set is ever fetched.</summary>
-    public static ClientAuthentication Authentication(ClientDirectory clients) =>
-        new(clients, Assertions(Mock.Of<IReplayStore>()));
+    public static CallerAuthentication Authentication(ClientDirectory clients, params Resource[] resources) =>
+        new(clients, new ResourceRegistry(resources), Assertions(Mock.Of<IReplayStore>()));
 
     /// <summary>Validation of assertions whose keys stand in metadata or settings.</summary>
     public static ClientAssertionValidation Assertions(IReplayStore replays)

@@ -16,7 +16,7 @@ public sealed class ConnectionCompletion
 {
     private readonly SignInAttempts attempts;
     private readonly SubjectIdentifiers subjects;
-    private readonly PersonSessions sessions;
+    private readonly ConnectSessionCookie sessions;
     private readonly ConnectionLinks links;
     private readonly ResourceRegistry resources;
     private readonly UpstreamDirectory upstreams;
@@ -27,7 +27,7 @@ public sealed class ConnectionCompletion
     public ConnectionCompletion(
         SignInAttempts attempts,
         SubjectIdentifiers subjects,
-        PersonSessions sessions,
+        ConnectSessionCookie sessions,
         ConnectionLinks links,
         ResourceRegistry resources,
         UpstreamDirectory upstreams,

@@ -32,7 +32,7 @@ public sealed record Client
     public string? SecretSha256 { get; init; }
 
     /// <summary>With which it signs its assertions, where it authenticates by them.</summary>
-    public ClientKeys? Keys { get; init; }
+    public ClientKeyLocation? Keys { get; init; }
 
     /// <summary>What it may ask for at most; null means whatever the resource has.</summary>
     public ScopeSet? Scopes { get; init; }

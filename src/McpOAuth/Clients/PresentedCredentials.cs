@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace McpOAuth.Clients;
 
 /// <summary>
-/// The client id that a request carries, in its header or its body, and the secret or assertion beside it. An empty
-/// secret counts as none.
+/// The client id of a request, from its header or its body, with the secret or assertion. An empty secret counts as
+/// missing.
 /// </summary>
 internal sealed record PresentedCredentials(string ClientId, Secret? Secret, ClientAssertion? Assertion = null)
 {

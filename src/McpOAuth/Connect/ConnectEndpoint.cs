@@ -27,7 +27,7 @@ public sealed class ConnectEndpoint
     );
 
     private readonly ConnectionLinks links;
-    private readonly PersonSessions sessions;
+    private readonly ConnectSessionCookie sessions;
     private readonly ResourceRegistry resources;
     private readonly UpstreamDirectory upstreams;
     private readonly SignInAttempts attempts;
@@ -35,7 +35,7 @@ public sealed class ConnectEndpoint
 
     public ConnectEndpoint(
         ConnectionLinks links,
-        PersonSessions sessions,
+        ConnectSessionCookie sessions,
         ResourceRegistry resources,
         UpstreamDirectory upstreams,
         SignInAttempts attempts,
@@ -63,7 +63,7 @@ public sealed class ConnectEndpoint
         if (session is not null && session.Subject != request!.Subject)
         {
             audit.Refused("connect", Foreign.Code, "the link was made for another person");
-            PersonSessions.End(http);
+            ConnectSessionCookie.End(http);
             await ErrorPage.SendAsync(http, Foreign, status: StatusCodes.Status403Forbidden);
             return;
         }
@@ -79,7 +79,7 @@ public sealed class ConnectEndpoint
         );
     }
 
-    private static string Body(ConnectionRequest request, Tool tool, PersonSession session) =>
+    private static string Body(ConnectionRequest request, Tool tool, ConnectSession session) =>
         ConnectPage.Body(request, tool, session.FormToken);
 
     // Nothing is gained by it but knowing who it is: no consent is needed to ask.
@@ -91,7 +91,7 @@ public sealed class ConnectEndpoint
         );
     }
 
-    private async Task DecideAsync(HttpContext http, ConnectionRequest request, Tool tool, PersonSession session)
+    private async Task DecideAsync(HttpContext http, ConnectionRequest request, Tool tool, ConnectSession session)
     {
         var isForeign = http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
         var form = await FormBody.ReadParametersAsync(http.Request);

@@ -6,24 +6,16 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpOAuth.Grants;
 
 /// <summary>Reads access tokens that come back to us: for introspection, revocation and exchange.</summary>
-/// <remarks>RFC 9068 §4. Expiry and audience are the caller's to judge: what they mean differs.</remarks>
-public sealed class AccessTokenReader
+/// <remarks>RFC 9068 §4. Callers check expiry and audience themselves, because each treats them differently.</remarks>
+public sealed class AccessTokenReader(SigningKeyRing keys, Issuer issuer)
 {
     /// <summary>Characters; ours stay well below it.</summary>
     private const int MaximumLength = 8192;
 
-    private readonly SigningKeyRing keys;
-    private readonly Issuer issuer;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
-    public AccessTokenReader(SigningKeyRing keys, Issuer issuer)
-    {
-        this.keys = keys;
-        this.issuer = issuer;
-    }
-
-    /// <summary>Null where it is none of ours.</summary>
-    public async Task<ReadAccessToken?> ReadAsync(string text, CancellationToken cancellation)
+    /// <summary>Null if it is not ours.</summary>
+    public async Task<VerifiedAccessToken?> ReadAsync(string text, CancellationToken cancellation)
     {
         if (text.Length > MaximumLength || !handler.CanReadToken(text))
         {
@@ -36,7 +28,7 @@ public sealed class AccessTokenReader
             ValidTypes = [WireValues.AccessTokenType],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             IssuerSigningKeys = published.Select(key => key.Credentials.Key),
-#pragma warning disable CA5404 // What an expired or foreign token means differs by caller: each of them looks.
+#pragma warning disable CA5404 // Each caller checks expiry and audience, as their meaning differs.
             ValidateAudience = false,
             ValidateLifetime = false,
 #pragma warning restore CA5404
@@ -45,7 +37,7 @@ public sealed class AccessTokenReader
         return result is { IsValid: true, SecurityToken: JsonWebToken token } ? Of(token) : null;
     }
 
-    private static ReadAccessToken? Of(JsonWebToken token)
+    private static VerifiedAccessToken? Of(JsonWebToken token)
     {
         var grantClaim = Text(token, AccessTokenClaims.GrantId);
         if (

@@ -64,10 +64,10 @@ public sealed class CodeRedemption(
             ClientId = grant.ClientId,
             Resource = grant.Resource,
             Scopes = grant.Scopes,
-            CreatedAt = now,
+            CreatedAt = grant.AuthenticatedAt,
             RedemptionId = Secret.Create(16).Reveal(),
             Generation = 0,
-            ExpiresAt = grant.FirstExpiry(now, lifetimes),
+            ExpiresAt = lifetimes.FirstEndOf(grant, now),
         };
         var version = await store.TryStartAsync(first, cancellation);
         if (version is null)

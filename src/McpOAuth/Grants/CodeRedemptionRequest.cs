@@ -11,10 +11,6 @@ public sealed record CodeRedemptionRequest(string Code, string? RedirectUri, Cod
     public override string ToString() => "code redemption";
 }
 
-/// <summary>The result of a redemption or rotation, from which the token response is built.</summary>
-/// <param name="Scopes">The scopes of this response: the grant's, or fewer.</param>
-public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken);
-
 /// <summary>The conditions under which a code is valid. No I/O, no clock.</summary>
 internal static class CodeRules
 {

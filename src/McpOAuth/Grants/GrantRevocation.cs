@@ -14,7 +14,7 @@ public sealed class GrantRevocation(
     RefreshTokens refreshTokens,
     AccessTokenReader accessTokens,
     IGrantStore store,
-    Disconnection disconnection,
+    ConnectionTeardown disconnection,
     Lifetimes lifetimes,
     TimeProvider clock,
     AuditLog audit

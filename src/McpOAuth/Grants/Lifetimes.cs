@@ -24,4 +24,15 @@ public sealed record Lifetimes
 
     /// <summary>I6: a data key seals for so long; then the next one does.</summary>
     public TimeSpan DataKey { get; init; } = DataKeyRules.DefaultAge;
+
+    /// <summary>The end of a new grant. Without a refresh token it lives as long as its one access token.</summary>
+    public DateTimeOffset FirstEndOf(AuthorizationGrant grant, DateTimeOffset now) =>
+        grant.MayRefresh ? NextEndOf(grant, now) : now + AccessToken;
+
+    /// <summary>The end of a grant that is used at <paramref name="now"/> and never again.</summary>
+    public DateTimeOffset NextEndOf(AuthorizationGrant grant, DateTimeOffset now)
+    {
+        var idle = now + RefreshToken;
+        return idle < grant.EndsAt ? idle : grant.EndsAt;
+    }
 }

@@ -77,7 +77,7 @@ public sealed class RefreshRotation(
         CancellationToken cancellation
     )
     {
-        var expiresAt = grant.NextExpiry(now, lifetimes);
+        var expiresAt = lifetimes.NextEndOf(grant, now);
         var core = await tokens.SealCoreAsync(grant, generation + 1, expiresAt, cancellation);
         var next = new StoredGrant
         {

@@ -7,35 +7,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Introspection;
 
-/// <summary>POST /introspect: a resource asks whether an access token is good here and now.</summary>
-/// <remarks>RFC 7662 §2. A token for another resource, a dead grant, an unknown client: all are just not active.</remarks>
-public sealed class IntrospectionEndpoint
+/// <summary>POST /introspect: a resource asks whether an access token is valid for it right now.</summary>
+/// <remarks>RFC 7662 §2. A token for another resource, of a dead grant or of an unknown client is simply not active.</remarks>
+public sealed class IntrospectionEndpoint(
+    CallerAuthentication authentication,
+    AccessTokenReader reader,
+    GrantLiveness grants,
+    Issuer issuer,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
     private static readonly IntrospectionResponse Inactive = new() { Active = false };
-
-    private readonly ResourceAuthentication authentication;
-    private readonly AccessTokenReader reader;
-    private readonly LiveGrants grants;
-    private readonly Issuer issuer;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public IntrospectionEndpoint(
-        ResourceAuthentication authentication,
-        AccessTokenReader reader,
-        LiveGrants grants,
-        Issuer issuer,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.authentication = authentication;
-        this.reader = reader;
-        this.grants = grants;
-        this.issuer = issuer;
-        this.clock = clock;
-        this.audit = audit;
-    }
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -57,7 +40,7 @@ public sealed class IntrospectionEndpoint
         {
             return parameters.Error;
         }
-        var resource = await authentication.AuthenticateAsync(http.Request, parameters.Value, http.RequestAborted);
+        var resource = await authentication.ResourceAsync(http.Request, parameters.Value, http.RequestAborted);
         if (resource.IsRefused)
         {
             return resource.Error;
@@ -74,12 +57,12 @@ public sealed class IntrospectionEndpoint
     )
     {
         var token = await reader.ReadAsync(text, cancellation);
-        var isGood =
+        var isActive =
             token is not null
             && token.Audience == resource.Uri.Value
             && !token.IsExpiredAt(clock.GetUtcNow())
             && await grants.IsAliveAsync(token, cancellation);
-        return isGood
+        return isActive
             ? new()
             {
                 Active = true,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Introspection;
 
-/// <summary>What a resource is told of a token (RFC 7662 §2.2). Of one that is not valid, <c>active</c> and nothing else.</summary>
+/// <summary>What a resource learns about a token (RFC 7662 §2.2); only <c>active</c> if the token is not valid.</summary>
 public sealed record IntrospectionResponse
 {
     [JsonPropertyName("active")]

@@ -12,18 +12,22 @@ public sealed record ErrorResponse
     public string? ErrorDescription { get; init; }
 }
 
-/// <summary>A successful token answer (RFC 6749 §5.1). No member is ever null on the wire.</summary>
+/// <summary>A successful token answer (RFC 6749 §5.1; RFC 8693 §2.2.1). No member is ever null on the wire.</summary>
 public sealed record TokenResponse
 {
     [JsonPropertyName("access_token")]
     public required string AccessToken { get; init; }
 
+    /// <summary>Only in the answer to a token exchange.</summary>
+    [JsonPropertyName("issued_token_type")]
+    public string? IssuedTokenType { get; init; }
+
     [JsonPropertyName("token_type")]
     public string TokenType { get; init; } = WireValues.Bearer;
 
-    /// <summary>Seconds.</summary>
+    /// <summary>Seconds; omitted if an upstream's token does not expire.</summary>
     [JsonPropertyName("expires_in")]
-    public required int ExpiresIn { get; init; }
+    public required long? ExpiresIn { get; init; }
 
     [JsonPropertyName("refresh_token")]
     public string? RefreshToken { get; init; }

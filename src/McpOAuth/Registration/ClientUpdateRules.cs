@@ -15,11 +15,11 @@ internal static class ClientUpdateRules
     {
         if (metadata.ClientId != current.ClientId)
         {
-            return RegistrationRules.Refuse("client_id is missing or is not that of this client.");
+            return ClientRegistration.Refuse("client_id is missing or is not that of this client.");
         }
         if (Forbidden(metadata) is { } name)
         {
-            return RegistrationRules.Refuse($"{name} must not be sent.");
+            return ClientRegistration.Refuse($"{name} must not be sent.");
         }
         // A client never chooses its own secret. An empty one counts as none, as everywhere.
         if (
@@ -27,9 +27,9 @@ internal static class ClientUpdateRules
             && !(current.SecretSha256 is { } hash && new Secret(secret).IsHashedAs(hash))
         )
         {
-            return RegistrationRules.Refuse("client_secret is not that of this client.");
+            return ClientRegistration.Refuse("client_secret is not that of this client.");
         }
-        var read = RegistrationRules.Read(metadata, known, current.ClientId, current.IssuedAt);
+        var read = ClientRegistration.Read(metadata, known, current.ClientId, current.IssuedAt);
         return read.IsRefused
             ? read.Error
             : read.Value with

@@ -16,19 +16,19 @@ internal static class DetailsRules
     {
         if (!ClientMetadataRules.IsWebUrl(metadata.TosUri) || !ClientMetadataRules.IsWebUrl(metadata.PolicyUri))
         {
-            return RegistrationRules.Refuse("tos_uri and policy_uri must be web URLs.");
+            return ClientRegistration.Refuse("tos_uri and policy_uri must be web URLs.");
         }
         if (
             !PlainText.IsGood(metadata.SoftwareId, MaximumLength)
             || !PlainText.IsGood(metadata.SoftwareVersion, MaximumLength)
         )
         {
-            return RegistrationRules.Refuse("software_id or software_version is too long or has control characters.");
+            return ClientRegistration.Refuse("software_id or software_version is too long or has control characters.");
         }
         var contacts = metadata.Contacts?.Select(PlainText.OrNull).OfType<string>().ToArray() ?? [];
         if (contacts.Length > MaximumContacts || contacts.Any(contact => !PlainText.IsGood(contact, MaximumLength)))
         {
-            return RegistrationRules.Refuse(
+            return ClientRegistration.Refuse(
                 $"contacts must be at most {MaximumContacts} texts of up to {MaximumLength} characters."
             );
         }

@@ -52,7 +52,7 @@ public sealed class RegistrationEndpoint
         var clientId = Secret.Create(16).Reveal();
         var read = metadata.IsRefused
             ? metadata.Error
-            : RegistrationRules.Read(metadata.Value, resources.AllScopes, clientId, clock.GetUtcNow());
+            : ClientRegistration.Read(metadata.Value, resources.AllScopes, clientId, clock.GetUtcNow());
         if (read.IsRefused)
         {
             await RefuseAsync(http, read.Error);

@@ -6,21 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Revocation;
 
-/// <summary>POST /revoke: a client gives its tokens back.</summary>
+/// <summary>POST /revoke: a client revokes its tokens.</summary>
 /// <remarks>RFC 7009 §2.</remarks>
-public sealed class RevocationEndpoint
+public sealed class RevocationEndpoint(CallerAuthentication authentication, GrantRevocation revocation, AuditLog audit)
 {
-    private readonly ClientAuthentication authentication;
-    private readonly GrantRevocation revocation;
-    private readonly AuditLog audit;
-
-    public RevocationEndpoint(ClientAuthentication authentication, GrantRevocation revocation, AuditLog audit)
-    {
-        this.authentication = authentication;
-        this.revocation = revocation;
-        this.audit = audit;
-    }
-
     public async Task HandleAsync(HttpContext http)
     {
         if (await RevokeAsync(http) is { } refusal)
@@ -40,7 +29,7 @@ public sealed class RevocationEndpoint
         {
             return parameters.Error;
         }
-        var client = await authentication.AuthenticateAsync(http.Request, parameters.Value, http.RequestAborted);
+        var client = await authentication.ClientAsync(http.Request, parameters.Value, http.RequestAborted);
         if (client.IsRefused)
         {
             return client.Error;

@@ -5,5 +5,5 @@ namespace McpOAuth.SignIn;
 [JsonSerializable(typeof(SignInAttempt))]
 [JsonSerializable(typeof(ConnectionAttempt))]
 [JsonSerializable(typeof(ConnectionRequest))]
-[JsonSerializable(typeof(PersonSession))]
+[JsonSerializable(typeof(ConnectSession))]
 internal sealed partial class SignInJson : JsonSerializerContext;

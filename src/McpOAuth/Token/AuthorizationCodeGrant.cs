@@ -1,4 +1,3 @@
-using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
@@ -7,32 +6,19 @@ namespace McpOAuth.Token;
 
 /// <summary><c>grant_type=authorization_code</c>.</summary>
 /// <remarks>RFC 6749 §4.1.3; RFC 7636 §4.5.</remarks>
-public sealed class AuthorizationCodeGrant
+public sealed class AuthorizationCodeGrant(
+    CodeRedemption redemption,
+    RegisteredClients clients,
+    AccessTokenSigner accessTokens
+) : ITokenGrant
 {
-    private readonly CodeRedemption redemption;
-    private readonly RegisteredClients clients;
-    private readonly TokenAnswer answer;
-    private readonly AuditLog audit;
+    public string GrantType => GrantTypes.AuthorizationCode;
 
-    public AuthorizationCodeGrant(
-        CodeRedemption redemption,
-        RegisteredClients clients,
-        TokenAnswer answer,
-        AuditLog audit
-    )
-    {
-        this.redemption = redemption;
-        this.clients = clients;
-        this.answer = answer;
-        this.audit = audit;
-    }
+    public CallerKind For => CallerKind.Client;
 
-    public async Task<OAuthResult<TokenResponse>> GrantAsync(
-        RequestParameters parameters,
-        Client client,
-        CancellationToken cancellation
-    )
+    public async Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation)
     {
+        var parameters = request.Parameters;
         if (parameters[ParameterNames.Code] is not { } code)
         {
             return OAuthError.InvalidRequest("code is missing.");
@@ -44,20 +30,20 @@ public sealed class AuthorizationCodeGrant
                 ? OAuthError.InvalidRequest("code_verifier is missing.")
                 : OAuthError.InvalidGrant("code_verifier is malformed");
         }
-        var request = new CodeRedemptionRequest(
+        var redeemed = new CodeRedemptionRequest(
             code,
             parameters[ParameterNames.RedirectUri],
             verifier,
             parameters[ParameterNames.Resource]
         );
-        var issued = await redemption.RedeemAsync(request, client, cancellation);
+        var issued = await redemption.RedeemAsync(redeemed, request.Client, cancellation);
         if (issued.IsRefused)
         {
             return issued.Error;
         }
+        await clients.MarkUsedAsync(request.Client, cancellation);
         var grant = issued.Value.Grant;
-        audit.CodeRedeemed(grant.Person.Subject, grant.ClientId, grant.Resource, grant.Scopes.ToString());
-        await clients.MarkUsedAsync(client, cancellation);
-        return await answer.MakeAsync(issued.Value, cancellation);
+        var response = await accessTokens.AnswerAsync(issued.Value, cancellation);
+        return new TokenOutcome.Issued(response, grant.Person.Subject, grant.ClientId, grant.Resource);
     }
 }

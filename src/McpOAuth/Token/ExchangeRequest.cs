@@ -3,10 +3,10 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Token;
 
-/// <summary>A token exchange as a resource asks for it. No I/O, no clock.</summary>
+/// <summary>The parameters of a token exchange. No I/O, no clock.</summary>
 /// <remarks>
-/// RFC 8693 §2.1. <c>audience</c> names the tool. What the tool is to do is said by <c>actions</c> (our own), by
-/// <c>scope</c> (the upstream's), or by neither: then all that the registry has for it is meant.
+/// RFC 8693 §2.1. <c>audience</c> names the tool. <c>actions</c> (our own) or <c>scope</c> (the upstream's) limits what the
+/// token may do. Without either, it gets all scopes that the registry has for the tool.
 /// </remarks>
 internal sealed record ExchangeRequest
 {
@@ -14,10 +14,10 @@ internal sealed record ExchangeRequest
 
     public required string Audience { get; init; }
 
-    /// <summary>Null where it was not sent.</summary>
+    /// <summary>Null if it was not sent.</summary>
     public ScopeSet? Scopes { get; init; }
 
-    /// <summary>Null where it was not sent.</summary>
+    /// <summary>Null if it was not sent.</summary>
     public IReadOnlyList<string>? Actions { get; init; }
 
     public static OAuthResult<ExchangeRequest> Parse(RequestParameters parameters)
@@ -60,7 +60,7 @@ internal sealed record ExchangeRequest
         };
     }
 
-    /// <summary>The upstream scopes that are needed: never more than the registry has for the tool (I9).</summary>
+    /// <summary>The upstream scopes needed, never more than the registry has for the tool (I9).</summary>
     public OAuthResult<ScopeSet> NeededOf(Tool tool)
     {
         var most = Actions is null ? tool.UpstreamScopes : tool.MinimalScopes(Actions);

@@ -4,14 +4,14 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Token;
 
-/// <summary>Who may exchange what: everything that needs no table. No I/O, no clock.</summary>
+/// <summary>Who may exchange what, as far as no storage is needed. No I/O, no clock.</summary>
 internal static class ExchangeRules
 {
     /// <remarks>
-    /// RFC 8693 §2.2.2: a subject token that is not acceptable, for whatever reason, is <c>invalid_request</c>. One for
-    /// another resource is none for this one (audience escalation).
+    /// RFC 8693 §2.2.2: a subject token that is not acceptable, for any reason, is <c>invalid_request</c>. A token for another
+    /// resource is not acceptable from this one (audience escalation).
     /// </remarks>
-    public static OAuthError? CheckSubject(ReadAccessToken? token, Resource resource, DateTimeOffset now)
+    public static OAuthError? CheckSubject(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
     {
         if (token is null)
         {
@@ -29,8 +29,8 @@ internal static class ExchangeRules
             : null;
     }
 
-    /// <summary>Whether the access token has the broker's scopes that the tool asks of its callers (I9).</summary>
-    public static OAuthError? CheckScopes(ReadAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
+    /// <summary>Whether the access token has the broker scopes that the tool requires of its callers (I9).</summary>
+    public static OAuthError? CheckScopes(VerifiedAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
         hierarchy.Satisfies(token.Scopes, tool.Scopes)
             ? null
             : new OAuthError(

@@ -1,4 +1,3 @@
-using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
@@ -7,30 +6,15 @@ namespace McpOAuth.Token;
 
 /// <summary><c>grant_type=refresh_token</c>.</summary>
 /// <remarks>RFC 6749 §6; RFC 8707 §2.2.</remarks>
-public sealed class RefreshTokenGrant
+public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigner accessTokens) : ITokenGrant
 {
-    private readonly RefreshRotation rotation;
-    private readonly TokenAnswer answer;
-    private readonly AuditLog audit;
+    public string GrantType => GrantTypes.RefreshToken;
 
-    public RefreshTokenGrant(RefreshRotation rotation, TokenAnswer answer, AuditLog audit)
-    {
-        this.rotation = rotation;
-        this.answer = answer;
-        this.audit = audit;
-    }
+    public CallerKind For => CallerKind.Client;
 
-    public async Task<OAuthResult<TokenResponse>> GrantAsync(
-        RequestParameters parameters,
-        Client client,
-        CancellationToken cancellation
-    )
+    public async Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation)
     {
-        if (!client.MayRefresh)
-        {
-            // It had the grant type, and gave it up when it changed its registration (RFC 7592 §2.2).
-            return OAuthError.UnauthorizedClient("The client is not registered for refresh_token.");
-        }
+        var parameters = request.Parameters;
         if (parameters[ParameterNames.RefreshToken] is not { } token)
         {
             return OAuthError.InvalidRequest("refresh_token is missing.");
@@ -41,13 +25,13 @@ public sealed class RefreshTokenGrant
             return OAuthError.InvalidScope("The scope is malformed.");
         }
         var resource = parameters[ParameterNames.Resource];
-        var issued = await rotation.RotateAsync(token, scopes, resource, client, cancellation);
+        var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, cancellation);
         if (issued.IsRefused)
         {
             return issued.Error;
         }
         var grant = issued.Value.Grant;
-        audit.Refreshed(grant.Person.Subject, grant.ClientId, grant.Resource, issued.Value.Scopes.ToString());
-        return await answer.MakeAsync(issued.Value, cancellation);
+        var response = await accessTokens.AnswerAsync(issued.Value, cancellation);
+        return new TokenOutcome.Issued(response, grant.Person.Subject, grant.ClientId, grant.Resource);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
@@ -5,65 +6,48 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Token;
 
-/// <summary>POST /token: exchanges a grant for tokens.</summary>
-/// <remarks>RFC 6749 §3.2, §4.1.3, §6; RFC 8693 §2. Always JSON, never cached.</remarks>
-public sealed class TokenEndpoint
+/// <summary>
+/// POST /token and POST /refresh: one pipeline for every grant. It reads the form, authenticates the caller, checks that
+/// the caller may use the grant type, runs the grant, audits and counts how it ended, and writes the answer.
+/// </summary>
+/// <remarks>RFC 6749 §3.2, §4.1.3, §5, §6; RFC 8693 §2. Always JSON, never cached.</remarks>
+public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthentication authentication, AuditLog audit)
 {
-    private readonly ClientAuthentication authentication;
-    private readonly AuthorizationCodeGrant codeGrant;
-    private readonly RefreshTokenGrant refreshGrant;
-    private readonly TokenExchangeGrant exchangeGrant;
-    private readonly AuditLog audit;
+    private readonly FrozenDictionary<string, ITokenGrant> grants = grants.ToFrozenDictionary(
+        grant => grant.GrantType,
+        StringComparer.Ordinal
+    );
 
-    public TokenEndpoint(
-        ClientAuthentication authentication,
-        AuthorizationCodeGrant codeGrant,
-        RefreshTokenGrant refreshGrant,
-        TokenExchangeGrant exchangeGrant,
-        AuditLog audit
-    )
-    {
-        this.authentication = authentication;
-        this.codeGrant = codeGrant;
-        this.refreshGrant = refreshGrant;
-        this.exchangeGrant = exchangeGrant;
-        this.audit = audit;
-    }
+    /// <summary>POST /token.</summary>
+    public Task HandleAsync(HttpContext http) => RunAsync(http, "token", asked => asked);
 
-    public Task HandleAsync(HttpContext http) =>
-        AnswerAsync(http, "token", parameters => parameters[ParameterNames.GrantType]);
-
-    /// <summary>POST /refresh: what /token answers for <c>grant_type=refresh_token</c>; it may be left out here.</summary>
+    /// <summary>
+    /// POST /refresh: what /token answers for <c>grant_type=refresh_token</c>, and only that. The parameter may be
+    /// omitted here.
+    /// </summary>
     public Task HandleRefreshAsync(HttpContext http) =>
-        AnswerAsync(
-            http,
-            "refresh",
-            parameters =>
-                parameters[ParameterNames.GrantType] is null or GrantTypes.RefreshToken
-                    ? GrantTypes.RefreshToken
-                    : "other"
-        );
+        RunAsync(http, "refresh", asked => asked is null or GrantTypes.RefreshToken ? GrantTypes.RefreshToken : "");
 
-    private async Task AnswerAsync(HttpContext http, string endpoint, Func<RequestParameters, string?> grantTypeOf)
+    /// <param name="grantTypeOf">The grant type that a request means, by its parameter.</param>
+    private async Task RunAsync(HttpContext http, string endpoint, Func<string?, string?> grantTypeOf)
     {
-        var read = await FormBody.ReadParametersAsync(http.Request);
-        var grantType = read.IsRefused ? null : grantTypeOf(read.Value);
-        if (grantType == GrantTypes.TokenExchange)
+        var form = await FormBody.ReadParametersAsync(http.Request);
+        var grantType = form.IsRefused ? null : grantTypeOf(form.Value[ParameterNames.GrantType]);
+        OAuthResult<TokenOutcome> result;
+        try
         {
-            await exchangeGrant.HandleAsync(http, read.Value);
-            return;
+            result = form.IsRefused ? form.Error : await GrantAsync(http, form.Value, grantType);
         }
-        var result = read.IsRefused ? read.Error : await GrantAsync(http, read.Value, grantType);
-        if (result.IsRefused)
+        catch (OutageException) when (grantType == GrantTypes.RefreshToken)
         {
-            Audit(endpoint, grantType, result.Error);
-            await http.RefuseAsync(result.Error);
-            return;
+            audit.RefreshCutShort();
+            throw;
         }
-        await http.JsonAsync(StatusCodes.Status200OK, result.Value, OAuthJson.Default.TokenResponse);
+        Audit(endpoint, grantType, result);
+        await AnswerAsync(http, result);
     }
 
-    private async Task<OAuthResult<TokenResponse>> GrantAsync(
+    private async Task<OAuthResult<TokenOutcome>> GrantAsync(
         HttpContext http,
         RequestParameters parameters,
         string? grantType
@@ -73,37 +57,57 @@ public sealed class TokenEndpoint
         {
             return OAuthError.InvalidRequest("grant_type is missing.");
         }
-        var client = await authentication.AuthenticateAsync(http.Request, parameters, http.RequestAborted);
-        if (client.IsRefused)
+        var grant = grants.GetValueOrDefault(grantType);
+        var expected = grant?.For ?? CallerKind.Client;
+        var caller = await authentication.CallerAsync(http.Request, parameters, expected, http.RequestAborted);
+        if (caller.IsRefused)
         {
-            return client.Error;
+            return caller.Error;
         }
-        return grantType switch
+        if (grant is null)
         {
-            GrantTypes.AuthorizationCode => await codeGrant.GrantAsync(parameters, client.Value, http.RequestAborted),
-            GrantTypes.RefreshToken => await RefreshAsync(parameters, client.Value, http.RequestAborted),
-            _ => new OAuthError(ErrorCodes.UnsupportedGrantType, "The grant_type is not supported here.", "grant_type"),
+            return new OAuthError(
+                ErrorCodes.UnsupportedGrantType,
+                "The grant_type is not supported here.",
+                "grant_type"
+            );
+        }
+        return CheckGrantType(grant, caller.Value) is { } refusal
+            ? refusal
+            : await grant.GrantAsync(new TokenRequest(parameters, caller.Value), http.RequestAborted);
+    }
+
+    /// <remarks>RFC 6749 §5.2. A client may have given a grant type up when it changed its registration (RFC 7592 §2.2).</remarks>
+    private static OAuthError? CheckGrantType(ITokenGrant grant, Caller caller) =>
+        (grant.For, caller) switch
+        {
+            (CallerKind.Client, Caller.McpClient(var client)) when client.GrantTypes.Contains(grant.GrantType) => null,
+            (CallerKind.Resource, Caller.McpServer) => null,
+            (CallerKind.Resource, _) => OAuthError.UnauthorizedClient(
+                "Only an MCP server that is configured here may exchange tokens."
+            ),
+            _ => OAuthError.UnauthorizedClient($"The client is not registered for {grant.GrantType}."),
         };
-    }
 
-    private async Task<OAuthResult<TokenResponse>> RefreshAsync(
-        RequestParameters parameters,
-        Client client,
-        CancellationToken cancellation
-    )
+    private void Audit(string endpoint, string? grantType, OAuthResult<TokenOutcome> result)
     {
-        try
+        if (result.IsRefused)
         {
-            return await refreshGrant.GrantAsync(parameters, client, cancellation);
+            AuditRefusal(endpoint, grantType, result.Error);
+            return;
         }
-        catch (OutageException)
+        switch (result.Value)
         {
-            audit.RefreshCutShort();
-            throw;
+            case TokenOutcome.Issued issued:
+                AuditIssued(grantType, issued);
+                break;
+            case TokenOutcome.InteractionRequired needed:
+                audit.InteractionRequired(needed.Subject, needed.Tool, needed.Resource, needed.Reason);
+                break;
         }
     }
 
-    private void Audit(string endpoint, string? grantType, OAuthError error)
+    private void AuditRefusal(string endpoint, string? grantType, OAuthError error)
     {
         if (grantType == GrantTypes.RefreshToken)
         {
@@ -111,5 +115,44 @@ public sealed class TokenEndpoint
             return;
         }
         audit.Refused(endpoint, error.Code, error.Reason);
+    }
+
+    private void AuditIssued(string? grantType, TokenOutcome.Issued issued)
+    {
+        var (response, subject, receiver, resource) = issued;
+        switch (grantType)
+        {
+            case GrantTypes.AuthorizationCode:
+                audit.CodeRedeemed(subject, receiver, resource, response.Scope);
+                break;
+            case GrantTypes.RefreshToken:
+                audit.Refreshed(subject, receiver, resource, response.Scope);
+                break;
+            default:
+                audit.ToolTokenIssued(subject, receiver, resource, response.Scope);
+                break;
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, OAuthResult<TokenOutcome> result)
+    {
+        if (result.IsRefused)
+        {
+            return http.RefuseAsync(result.Error);
+        }
+        return result.Value switch
+        {
+            TokenOutcome.Issued issued => http.JsonAsync(
+                StatusCodes.Status200OK,
+                issued.Response,
+                OAuthJson.Default.TokenResponse
+            ),
+            TokenOutcome.InteractionRequired needed => http.JsonAsync(
+                StatusCodes.Status400BadRequest,
+                needed.Response,
+                InteractionJson.Default.InteractionResponse
+            ),
+            _ => throw new InvalidOperationException("A token request is answered with tokens or a link."),
+        };
     }
 }

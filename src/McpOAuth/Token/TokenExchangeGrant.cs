@@ -1,112 +1,61 @@
-using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Tools;
 using McpOAuth.Upstream;
-using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Token;
 
 /// <summary>
-/// <c>grant_type=token-exchange</c>: a resource presents a person's access token and gets the upstream token of one of
+/// <c>grant_type=token-exchange</c>: an MCP server presents a user's access token and gets the upstream token of one of
 /// its tools.
 /// </summary>
 /// <remarks>RFC 8693 §2. Two table operations where the token is fresh, the grant's liveness included.</remarks>
-public sealed class TokenExchangeGrant
+public sealed class TokenExchangeGrant(
+    AccessTokenReader reader,
+    GrantLiveness grants,
+    ScopeHierarchy hierarchy,
+    ToolTokenSource tokens,
+    UpstreamDirectory upstreams,
+    ConnectionLinks links,
+    TimeProvider clock
+) : ITokenGrant
 {
-    private readonly ResourceAuthentication authentication;
-    private readonly ClientAuthentication clients;
-    private readonly AccessTokenReader reader;
-    private readonly LiveGrants grants;
-    private readonly ScopeHierarchy hierarchy;
-    private readonly ToolTokens tokens;
-    private readonly UpstreamDirectory upstreams;
-    private readonly ConnectionLinks links;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
+    public string GrantType => GrantTypes.TokenExchange;
 
-    public TokenExchangeGrant(
-        ResourceAuthentication authentication,
-        ClientAuthentication clients,
-        AccessTokenReader reader,
-        LiveGrants grants,
-        ScopeHierarchy hierarchy,
-        ToolTokens tokens,
-        UpstreamDirectory upstreams,
-        ConnectionLinks links,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.authentication = authentication;
-        this.clients = clients;
-        this.reader = reader;
-        this.grants = grants;
-        this.hierarchy = hierarchy;
-        this.tokens = tokens;
-        this.upstreams = upstreams;
-        this.links = links;
-        this.clock = clock;
-        this.audit = audit;
-    }
+    public CallerKind For => CallerKind.Resource;
 
-    public async Task HandleAsync(HttpContext http, RequestParameters parameters)
+    public async Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation)
     {
-        var resource = await AuthenticateAsync(http, parameters);
-        var allowed = resource.IsRefused
-            ? resource.Error
-            : await CheckAsync(parameters, resource.Value, http.RequestAborted);
+        var allowed = await CheckAsync(request, cancellation);
         if (allowed.IsRefused)
         {
-            audit.Refused("token", allowed.Error.Code, allowed.Error.Reason);
-            await http.RefuseAsync(allowed.Error);
-            return;
+            return allowed.Error;
         }
         var (subject, tool, needed) = allowed.Value;
-        switch (await tokens.GetAsync(subject, tool, needed, http.RequestAborted))
+        return await tokens.GetAsync(subject, tool, needed, cancellation) switch
         {
-            case ToolToken.Ready ready:
-                audit.ToolTokenIssued(subject, tool.Name, tool.Resource, ready.Scopes.ToString());
-                var answer = AnswerOf(ready);
-                await http.JsonAsync(StatusCodes.Status200OK, answer, ExchangeJson.Default.ExchangeResponse);
-                break;
-            case ToolToken.NotConnected missing:
-                audit.InteractionRequired(subject, tool.Name, tool.Resource, missing.Reason);
-                var link = await LinkAsync(allowed.Value, missing.Held, http.RequestAborted);
-                await http.JsonAsync(StatusCodes.Status400BadRequest, link, ExchangeJson.Default.InteractionResponse);
-                break;
-            default:
-                throw new InvalidOperationException("A tool token is ready or it is not.");
-        }
+            ToolTokenResult.Ready ready => new TokenOutcome.Issued(AnswerOf(ready), subject, tool.Name, tool.Resource),
+            ToolTokenResult.NotConnected missing => new TokenOutcome.InteractionRequired(
+                await LinkAsync(allowed.Value, missing.Held, cancellation),
+                subject,
+                tool.Name,
+                tool.Resource,
+                missing.Reason
+            ),
+            _ => throw new InvalidOperationException("A tool token is ready or it is not."),
+        };
     }
 
-    private async Task<OAuthResult<Resource>> AuthenticateAsync(HttpContext http, RequestParameters parameters)
+    private async Task<OAuthResult<AllowedExchange>> CheckAsync(TokenRequest asked, CancellationToken cancellation)
     {
-        var resource = await authentication.AuthenticateAsync(http.Request, parameters, http.RequestAborted);
-        if (!resource.IsRefused)
-        {
-            return resource;
-        }
-        var client = await clients.AuthenticateAsync(http.Request, parameters, http.RequestAborted);
-        return client.IsRefused
-            ? resource
-            : OAuthError.UnauthorizedClient("Only an MCP server that is configured here may exchange tokens.");
-    }
-
-    private async Task<OAuthResult<AllowedExchange>> CheckAsync(
-        RequestParameters parameters,
-        Resource resource,
-        CancellationToken cancellation
-    )
-    {
-        var request = ExchangeRequest.Parse(parameters);
+        var request = ExchangeRequest.Parse(asked.Parameters);
         if (request.IsRefused)
         {
             return request.Error;
         }
-        var tool = resource.FindTool(request.Value.Audience);
+        var tool = asked.Resource.FindTool(request.Value.Audience);
         var needed = tool.IsRefused ? tool.Error : request.Value.NeededOf(tool.Value);
         if (needed.IsRefused)
         {
@@ -114,7 +63,7 @@ public sealed class TokenExchangeGrant
         }
         var token = await reader.ReadAsync(request.Value.SubjectToken, cancellation);
         var refusal =
-            ExchangeRules.CheckSubject(token, resource, clock.GetUtcNow())
+            ExchangeRules.CheckSubject(token, asked.Resource, clock.GetUtcNow())
             ?? ExchangeRules.CheckScopes(token!, tool.Value, hierarchy);
         if (refusal is not null)
         {
@@ -125,15 +74,17 @@ public sealed class TokenExchangeGrant
             : OAuthError.InvalidGrant("the grant or the client is gone");
     }
 
-    private ExchangeResponse AnswerOf(ToolToken.Ready ready) =>
+    /// <remarks>RFC 8693 §2.2.1. No refresh token: it stays in the vault. The scopes are those the token really has.</remarks>
+    private TokenResponse AnswerOf(ToolTokenResult.Ready ready) =>
         new()
         {
             AccessToken = ready.AccessToken.Reveal(),
+            IssuedTokenType = TokenTypes.AccessToken,
             ExpiresIn = ready.ExpiresAt is { } end ? Math.Max(0, (long)(end - clock.GetUtcNow()).TotalSeconds) : null,
             Scope = ready.Scopes.ToString(),
         };
 
-    // What the person granted before is asked for again: an upstream may give exactly what is asked for.
+    // Scopes granted before are asked for again: an upstream may grant exactly what is asked for.
     private async Task<InteractionResponse> LinkAsync(
         AllowedExchange exchange,
         ScopeSet held,

@@ -29,11 +29,11 @@ public sealed record Connection
     /// <summary>When the access token was issued.</summary>
     public required DateTimeOffset ObtainedAt { get; init; }
 
-    /// <summary>Who refreshes it at the moment, or did when they died.</summary>
-    public RefreshLease? Lease { get; init; }
+    /// <summary>Who is renewing it, or was when the instance died.</summary>
+    public RenewalLease? Lease { get; init; }
 
-    /// <summary>Refreshes that failed since the last one that did not.</summary>
-    public RefreshFailures? Failures { get; init; }
+    /// <summary>Renewals that failed since the last successful one.</summary>
+    public RenewalFailures? Failures { get; init; }
 
     /// <summary>On which day each scope was used last; no entry for one that never was.</summary>
     public ScopeUse Use { get; init; } = ScopeUse.None;
@@ -44,27 +44,27 @@ public sealed record Connection
 /// <summary>What can be done with a connection.</summary>
 public enum ConnectionState
 {
-    /// <summary>Its tokens are good, as far as we know.</summary>
+    /// <summary>Its tokens are valid, as far as we know.</summary>
     Connected,
 
-    /// <summary>Its refresh token may be on its way to the upstream at this moment.</summary>
+    /// <summary>Its refresh token may be on its way to the upstream right now.</summary>
     Pending,
 
-    /// <summary>Only the person can help: the refresh token is dead, or may have been spent without us.</summary>
+    /// <summary>Only the user can help: the refresh token is dead, or may have been spent.</summary>
     Reconnect,
 
-    /// <summary>The upstream did not refresh it for so long that we ask no more.</summary>
+    /// <summary>The upstream has not renewed it for so long that we stopped asking.</summary>
     Exhausted,
 }
 
-/// <summary>The right to spend the refresh token, of one owner, until it expires (I4).</summary>
-/// <param name="Owner">Random: one refresh in one process.</param>
-public sealed record RefreshLease(string Owner, DateTimeOffset ExpiresAt);
+/// <summary>The right of one owner to spend the refresh token until the lease expires (I4).</summary>
+/// <param name="Owner">Random: one renewal in one process.</param>
+public sealed record RenewalLease(string Owner, DateTimeOffset ExpiresAt);
 
-/// <summary>Failures that say nothing about the refresh token: it is kept and tried again.</summary>
-/// <param name="Since">The first of them.</param>
+/// <summary>Failures that say nothing about the refresh token: it is kept and used again.</summary>
+/// <param name="Since">When the first one happened.</param>
 /// <param name="RetryAt">Not before then.</param>
-public sealed record RefreshFailures(int Count, DateTimeOffset Since, DateTimeOffset RetryAt);
+public sealed record RenewalFailures(int Count, DateTimeOffset Since, DateTimeOffset RetryAt);
 
 /// <summary>A connection's row and the version under which it may be replaced.</summary>
 public sealed record VersionedConnection(Connection Connection, string Version);

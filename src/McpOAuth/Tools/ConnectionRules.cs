@@ -2,31 +2,31 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Tools;
 
-/// <summary>What is to be done with a connection for whom asks for its access token.</summary>
+/// <summary>The next action for a caller requesting this connection's access token.</summary>
 public enum ConnectionStep
 {
-    /// <summary>The access token is good.</summary>
+    /// <summary>The access token is still valid.</summary>
     Use,
 
-    /// <summary>Take the lease and refresh.</summary>
-    Refresh,
+    /// <summary>Take the lease and renew.</summary>
+    Renew,
 
-    /// <summary>Another owner refreshes: look again soon.</summary>
+    /// <summary>Another owner is renewing it: look again soon.</summary>
     Wait,
 
     /// <summary>The upstream failed a moment ago: not now.</summary>
     RetryLater,
 
-    /// <summary>A lease ran out, and whether its owner spent the refresh token is unknown: write that down.</summary>
+    /// <summary>A lease expired, and its owner may have spent the refresh token: mark the connection as lost.</summary>
     GiveUp,
 
-    /// <summary>The person must connect again.</summary>
+    /// <summary>The user must connect again.</summary>
     Reconnect,
 }
 
 /// <summary>How an upstream treats refresh tokens.</summary>
 /// <param name="RefreshEndsAccessToken">Whether the former access token dies with a refresh.</param>
-public sealed record RefreshHabit(RefreshRotationKind Rotation, bool RefreshEndsAccessToken);
+public sealed record RenewalHabit(RefreshRotationKind Rotation, bool RefreshEndsAccessToken);
 
 /// <summary>The rules of I4. No I/O, no clock.</summary>
 public static class ConnectionRules
@@ -34,8 +34,8 @@ public static class ConnectionRules
     /// <summary>An access token in its last seconds would die on the way.</summary>
     private static readonly TimeSpan LastSeconds = TimeSpan.FromSeconds(5);
 
-    /// <param name="margin">So long before its end an access token is refreshed.</param>
-    public static ConnectionStep Next(Connection connection, RefreshHabit habit, DateTimeOffset now, TimeSpan margin)
+    /// <param name="margin">How long before its end an access token is renewed.</param>
+    public static ConnectionStep Next(Connection connection, RenewalHabit habit, DateTimeOffset now, TimeSpan margin)
     {
         if (connection.State is ConnectionState.Reconnect or ConnectionState.Exhausted)
         {
@@ -60,23 +60,23 @@ public static class ConnectionRules
         {
             return isGood ? ConnectionStep.Use : ConnectionStep.RetryLater;
         }
-        return ConnectionStep.Refresh;
+        return ConnectionStep.Renew;
     }
 
-    /// <summary>Whether one more failure is one too many.</summary>
-    public static bool IsExhausted(RefreshFailures? failures, DateTimeOffset now, RefreshTiming timing) =>
+    /// <summary>Whether the failures have lasted so long that the connection is given up.</summary>
+    public static bool IsExhausted(RenewalFailures? failures, DateTimeOffset now, RenewalTiming timing) =>
         failures is not null && now >= failures.Since + timing.ExhaustedAfter;
 
     /// <summary>The wait doubles with each failure.</summary>
-    public static RefreshFailures After(RefreshFailures? failures, DateTimeOffset now, RefreshTiming timing)
+    public static RenewalFailures After(RenewalFailures? failures, DateTimeOffset now, RenewalTiming timing)
     {
         var count = (failures?.Count ?? 0) + 1;
-        // 2^10 first waits are longer than the longest: no overflow, however often it failed.
+        // 2^10 first waits exceed the longest, so this never overflows.
         var wait = timing.FirstBackoff * Math.Pow(2, Math.Min(count - 1, 10));
         return new(count, failures?.Since ?? now, now + (wait < timing.LongestBackoff ? wait : timing.LongestBackoff));
     }
 
-    /// <summary>The margin before the end of this access token: a short-lived one is not refreshed at every call.</summary>
+    /// <summary>The margin for this access token, so that a short-lived one is not renewed at every call.</summary>
     public static TimeSpan MarginOf(Connection connection, TimeSpan margin)
     {
         if (connection.Tokens.ExpiresAt is not { } endsAt)
@@ -88,9 +88,9 @@ public static class ConnectionRules
     }
 
     private static ConnectionStep NextWhilePending(
-        RefreshLease lease,
+        RenewalLease lease,
         bool isGood,
-        RefreshHabit habit,
+        RenewalHabit habit,
         DateTimeOffset now
     )
     {
@@ -98,8 +98,8 @@ public static class ConnectionRules
         {
             return isGood && !habit.RefreshEndsAccessToken ? ConnectionStep.Use : ConnectionStep.Wait;
         }
-        // The owner died. Where a used refresh token stays good, using it again costs nothing; where it does not, using
-        // it again could be taken for theft.
-        return habit.Rotation == RefreshRotationKind.SingleUse ? ConnectionStep.GiveUp : ConnectionStep.Refresh;
+        // The owner died. If used refresh tokens stay valid, using this one again costs nothing. If they do not, the
+        // upstream could take a second use for theft.
+        return habit.Rotation == RefreshRotationKind.SingleUse ? ConnectionStep.GiveUp : ConnectionStep.Renew;
     }
 }

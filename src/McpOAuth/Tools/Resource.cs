@@ -36,4 +36,4 @@ public sealed record Resource
 /// <summary>How a resource authenticates towards the broker: by a secret, or by assertions.</summary>
 /// <param name="SecretSha256">base64url of the secret's SHA-256; null where it has keys.</param>
 /// <param name="Keys">With which it signs its assertions; null where it has a secret.</param>
-public sealed record ResourceCredentials(string ClientId, string? SecretSha256, ClientKeys? Keys = null);
+public sealed record ResourceCredentials(string ClientId, string? SecretSha256, ClientKeyLocation? Keys = null);

@@ -27,7 +27,7 @@ public sealed class UpstreamProvider
         UpstreamSettings settings,
         HttpClient http,
         TimeProvider clock,
-        ClientAssertion? assertion = null
+        BrokerAssertion? assertion = null
     )
     {
         this.settings = settings;

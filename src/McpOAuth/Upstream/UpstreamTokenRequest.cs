@@ -12,14 +12,14 @@ internal sealed class UpstreamTokenRequest
     private readonly UpstreamHabits habits;
     private readonly UpstreamHttpExchange exchange;
     private readonly TimeProvider clock;
-    private readonly ClientAssertion? assertion;
+    private readonly BrokerAssertion? assertion;
 
     public UpstreamTokenRequest(
         UpstreamSettings settings,
         UpstreamHabits habits,
         UpstreamHttpExchange exchange,
         TimeProvider clock,
-        ClientAssertion? assertion
+        BrokerAssertion? assertion
     )
     {
         this.settings = settings;

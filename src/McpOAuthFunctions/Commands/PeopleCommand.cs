@@ -161,7 +161,7 @@ internal static class PeopleCommand
     {
         foreach (var connection in await ConnectionsOfAsync(subject, parts, cancellation))
         {
-            await parts.GetRequiredService<Disconnection>().DisconnectAsync(connection.Id, cancellation);
+            await parts.GetRequiredService<ConnectionTeardown>().DisconnectAsync(connection.Id, cancellation);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class ManagedIdentityAssertion
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     /// <summary>Null where the upstream is given a secret, or nothing.</summary>
-    public static ClientAssertion? For(UpstreamSettings upstream)
+    public static BrokerAssertion? For(UpstreamSettings upstream)
     {
         if (upstream.ManagedIdentity is not { } clientId)
         {

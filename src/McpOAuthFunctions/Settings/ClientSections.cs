@@ -51,7 +51,7 @@ internal static class ClientSections
         return client;
     }
 
-    public static ClientKeys? ReadKeys(SettingsSection section)
+    public static ClientKeyLocation? ReadKeys(SettingsSection section)
     {
         if (section.Text("Jwks") is not { } text)
         {
@@ -63,7 +63,7 @@ internal static class ClientSections
             section.Problem("Jwks", $"is not acceptable. {keys.Error.Description}");
             return null;
         }
-        return ClientKeys.Of(keys.Value);
+        return ClientKeyLocation.Of(keys.Value);
     }
 
     private static List<RedirectUri> ReadRedirectUris(SettingsSection section)

@@ -62,9 +62,9 @@ internal static class ClientRow
             ExpiresAt = row.GetDateTimeOffset("ExpiresAt"),
         };
 
-    private static ClientKeys? KeysOf(TableEntity row) =>
-        row.GetString("Jwks") is { } jwks ? ClientKeys.Of(ClientKeySet.Parse(jwks).Value)
-        : row.GetString("JwksUri") is { } url ? ClientKeys.At(new Uri(url))
+    private static ClientKeyLocation? KeysOf(TableEntity row) =>
+        row.GetString("Jwks") is { } jwks ? ClientKeyLocation.Of(ClientKeySet.Parse(jwks).Value)
+        : row.GetString("JwksUri") is { } url ? ClientKeyLocation.At(new Uri(url))
         : null;
 
     private static string[] Words(TableEntity row, string column) => row.GetString(column).Split(' ');

@@ -78,7 +78,7 @@ public sealed class ClientAuthenticating
         var http = new DefaultHttpContext();
         http.Request.Headers.Authorization = header;
         return await Some.Authentication(clients)
-            .AuthenticateAsync(http.Request, Some.Parameters(body), TestContext.Current.CancellationToken);
+            .ClientAsync(http.Request, Some.Parameters(body), TestContext.Current.CancellationToken);
     }
 
     private static string Basic(string credentials) =>

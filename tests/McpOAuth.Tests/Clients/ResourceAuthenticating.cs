@@ -13,7 +13,7 @@ public sealed class ResourceAuthenticating : IDisposable
 {
     private readonly ClientKey key = ClientKey.Create();
     private readonly ClientKey foreignKey = ClientKey.Create();
-    private readonly ResourceAuthentication authentication;
+    private readonly CallerAuthentication authentication;
 
     public ResourceAuthenticating()
     {
@@ -29,10 +29,10 @@ public sealed class ResourceAuthenticating : IDisposable
             Some.Resource("https://mcp.example.com/open"),
             Some.Resource("https://mcp.example.com/keys") with
             {
-                Credentials = new("signer", null, ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value)),
+                Credentials = new("signer", null, ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value)),
             }
         );
-        authentication = new(resources, Some.Assertions(new UsedOnce()));
+        authentication = new(Some.Clients(), resources, Some.Assertions(new UsedOnce()));
     }
 
     public void Dispose()
@@ -76,7 +76,7 @@ public sealed class ResourceAuthenticating : IDisposable
     }
 
     private ValueTask<OAuthResult<Resource>> SendAsync(string body) =>
-        authentication.AuthenticateAsync(
+        authentication.ResourceAsync(
             new DefaultHttpContext().Request,
             Some.Parameters(body),
             TestContext.Current.CancellationToken

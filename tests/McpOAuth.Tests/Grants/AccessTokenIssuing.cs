@@ -15,7 +15,7 @@ public sealed class AccessTokenIssuing
     private readonly FakeTimeProvider clock = Some.Clock();
     private readonly InMemorySigningKeyStore keys = new();
     private readonly SigningKeyRing ring;
-    private readonly AccessTokens tokens;
+    private readonly AccessTokenSigner tokens;
 
     public AccessTokenIssuing()
     {

@@ -12,7 +12,7 @@ public sealed class AccessTokenReading
 {
     private readonly FakeTimeProvider clock = Some.Clock();
     private readonly SigningKeyRing ring;
-    private readonly AccessTokens tokens;
+    private readonly AccessTokenSigner tokens;
     private readonly AccessTokenReader reader;
 
     public AccessTokenReading()
@@ -68,8 +68,18 @@ public sealed class AccessTokenReading
     [Fact, Trait("Spec", "RFC 9068 §4"), Trait("Spec", "RFC 8725 §3.8")]
     public async Task One_of_another_broker_or_key_is_none_of_ours()
     {
-        var sameKeysOtherIssuer = new AccessTokens(ring, Some.Issuer("https://other.example"), new Lifetimes(), clock);
-        var sameIssuerOtherKeys = new AccessTokens(Some.SigningKeyRing(clock), Some.Issuer(), new Lifetimes(), clock);
+        var sameKeysOtherIssuer = new AccessTokenSigner(
+            ring,
+            Some.Issuer("https://other.example"),
+            new Lifetimes(),
+            clock
+        );
+        var sameIssuerOtherKeys = new AccessTokenSigner(
+            Some.SigningKeyRing(clock),
+            Some.Issuer(),
+            new Lifetimes(),
+            clock
+        );
         var grant = Some.Grant();
         Assert.Null(await ReadAsync(await sameKeysOtherIssuer.IssueAsync(grant, grant.Scopes, Cancellation)));
         Assert.Null(await ReadAsync(await sameIssuerOtherKeys.IssueAsync(grant, grant.Scopes, Cancellation)));
@@ -142,5 +152,5 @@ public sealed class AccessTokenReading
     private async Task<string> IssueAsync(AuthorizationGrant grant, string? scopes = null) =>
         await tokens.IssueAsync(grant, scopes is null ? grant.Scopes : Some.Scopes(scopes), Cancellation);
 
-    private Task<ReadAccessToken?> ReadAsync(string text) => reader.ReadAsync(text, Cancellation);
+    private Task<VerifiedAccessToken?> ReadAsync(string text) => reader.ReadAsync(text, Cancellation);
 }

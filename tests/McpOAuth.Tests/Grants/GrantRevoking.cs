@@ -14,7 +14,7 @@ public sealed class GrantRevoking
     private readonly GrantScene scene = new();
     private readonly InMemoryConnectionStore connections = new();
     private readonly AuthorizationGrant grant = Some.Grant();
-    private readonly AccessTokens accessTokens;
+    private readonly AccessTokenSigner accessTokens;
     private readonly AccessTokenReader reader;
     private readonly GrantRevocation revocation;
 
@@ -23,8 +23,8 @@ public sealed class GrantRevoking
         var ring = Some.SigningKeyRing(scene.Clock);
         accessTokens = new(ring, Some.Issuer(), scene.Lifetimes, scene.Clock);
         reader = new(ring, Some.Issuer());
-        var upstream = new UpstreamProvider(SomeUpstream.Settings, new HttpClient(), scene.Clock);
-        var disconnection = new Disconnection(
+        var upstream = new UpstreamProvider(SomeUpstream.Settings, new HttpClient(new AwayHandler()), scene.Clock);
+        var disconnection = new ConnectionTeardown(
             connections,
             Some.Resources(Some.Resource("https://mcp.example.com/mcp")),
             new([upstream], upstream.Name),
@@ -99,7 +99,7 @@ public sealed class GrantRevoking
     {
         var clients = Some.Clients(Some.Client());
         var withoutTheClient = Some.Clients(Some.Client("client-2"));
-        var live = new LiveGrants(scene.Rows, clients, scene.Clock);
+        var live = new GrantLiveness(scene.Rows, clients, scene.Clock);
         var first = await scene.FirstTokenAsync(grant);
         var token = await reader.ReadAsync(
             await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation),
@@ -107,13 +107,70 @@ public sealed class GrantRevoking
         );
         Assert.True(await live.IsAliveAsync(token!, Cancellation));
         Assert.False(
-            await new LiveGrants(scene.Rows, withoutTheClient, scene.Clock).IsAliveAsync(token!, Cancellation)
+            await new GrantLiveness(scene.Rows, withoutTheClient, scene.Clock).IsAliveAsync(token!, Cancellation)
         );
 
         await RevokeAsync(first);
         Assert.False(await live.IsAliveAsync(token!, Cancellation));
         scene.Rows.Remove(grant.Id);
         Assert.False(await live.IsAliveAsync(token!, Cancellation));
+    }
+
+    [Theory, Trait("Spec", "RFC 7009 §2.1")]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_connection_of_its_own_sign_in_ends_with_the_last_grant(int refreshes)
+    {
+        // The grant's time of sign-in is sealed in whole seconds.
+        await SignInAsync(grant.AuthenticatedAt.AddMilliseconds(600));
+        scene.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await RevokeAsync(await TokenAfterAsync(refreshes));
+
+        Assert.Empty(await connections.ListAsync(grant.Person.Subject, Cancellation));
+    }
+
+    [Theory, Trait("Spec", "RFC 7009 §2.1")]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task That_of_a_later_sign_in_stays_for_the_grant_on_its_way(int refreshes)
+    {
+        await SignInAsync(grant.AuthenticatedAt.AddSeconds(1));
+        scene.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await RevokeAsync(await TokenAfterAsync(refreshes));
+
+        Assert.Single(await connections.ListAsync(grant.Person.Subject, Cancellation));
+    }
+
+    /// <summary>An upstream that does not answer.</summary>
+    private sealed class AwayHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => throw new HttpRequestException("away");
+    }
+
+    private Task SignInAsync(DateTimeOffset at) =>
+        connections.PutAsync(
+            Some.Connection() with
+            {
+                Id = new(grant.Person.Subject, SomeUpstream.Settings.Name),
+                Tokens = new() { AccessToken = new("upstream") },
+                ConnectedAt = at,
+            },
+            Cancellation
+        );
+
+    private async Task<string> TokenAfterAsync(int refreshes)
+    {
+        var token = await scene.FirstTokenAsync(grant);
+        for (var refresh = 0; refresh < refreshes; refresh++)
+        {
+            token = await scene.SuccessorAsync(token);
+        }
+        return token;
     }
 
     private Task<OAuthError?> RevokeAsync(string token, Client? client = null) =>

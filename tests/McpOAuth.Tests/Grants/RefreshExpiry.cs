@@ -81,11 +81,11 @@ public sealed class RefreshExpiry
     [InlineData(61, 90)]
     [InlineData(90, 90)]
     public void The_sooner_of_idle_and_absolute_end_counts(int day, int endsOnDay) =>
-        Assert.Equal(Some.Now.AddDays(endsOnDay), Some.Grant().NextExpiry(Some.Now.AddDays(day), new Lifetimes()));
+        Assert.Equal(Some.Now.AddDays(endsOnDay), new Lifetimes().NextEndOf(Some.Grant(), Some.Now.AddDays(day)));
 
     [Fact, Trait("Spec", "RFC 6749 §5.1"), Trait("Invariant", "I7")]
     public void Without_a_refresh_token_a_grant_ends_with_its_access_token() =>
-        Assert.Equal(Some.Now.AddMinutes(15), Some.Grant(mayRefresh: false).FirstExpiry(Some.Now, new Lifetimes()));
+        Assert.Equal(Some.Now.AddMinutes(15), new Lifetimes().FirstEndOf(Some.Grant(mayRefresh: false), Some.Now));
 
     [Theory, Trait("Spec", "RFC 7662 §2.2"), Trait("Invariant", "I7")]
     [InlineData(59, false, true)]

@@ -75,7 +75,7 @@ internal static class SealedKinds
         Kind("connection link", ConnectionRequest.Format, Connection),
         Kind(
             "person session",
-            PersonSession.Format,
+            ConnectSession.Format,
             new()
             {
                 Subject = "alice-at-the-broker",

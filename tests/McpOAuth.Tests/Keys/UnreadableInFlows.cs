@@ -42,7 +42,7 @@ public sealed class UnreadableInFlows
     [Fact, Trait("Spec", "RFC 6265bis §5.7")]
     public async Task A_session_is_nothing()
     {
-        var sessions = new PersonSessions(scene.Sealer, scene.Clock);
+        var sessions = new ConnectSessionCookie(scene.Sealer, scene.Clock);
         Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1))));
         Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session"))));
     }

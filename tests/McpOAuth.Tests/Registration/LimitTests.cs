@@ -8,7 +8,7 @@ namespace McpOAuth.Tests.Registration;
 public sealed class LimitTests
 {
     [Theory]
-    [InlineData("client_name", RegistrationRules.MaximumNameLength)]
+    [InlineData("client_name", ClientRegistration.MaximumNameLength)]
     [InlineData("software_id", DetailsRules.MaximumLength)]
     [InlineData("software_version", DetailsRules.MaximumLength)]
     public void A_text_of_the_greatest_length_is_kept_and_one_more_character_is_refused(string member, int most)

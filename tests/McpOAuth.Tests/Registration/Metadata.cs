@@ -21,5 +21,5 @@ internal static class Metadata
     public static OAuthResult<Client> Read(string members) =>
         ReadAll($$"""{"redirect_uris": ["https://app.example/cb"]{{(members.Length > 0 ? "," : "")}}{{members}}}""");
 
-    public static OAuthResult<Client> ReadAll(string json) => RegistrationRules.Read(Of(json), Known, ClientId, Now);
+    public static OAuthResult<Client> ReadAll(string json) => ClientRegistration.Read(Of(json), Known, ClientId, Now);
 }

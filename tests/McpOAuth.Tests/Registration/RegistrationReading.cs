@@ -69,7 +69,7 @@ public sealed class RegistrationReading
     public void From_one_to_twenty_redirect_URIs_are_taken(int count, bool isTaken)
     {
         string[]? uris = count < 0 ? null : [.. Enumerable.Range(0, count).Select(n => $"https://app.example/{n}")];
-        var read = RegistrationRules.Read(Metadata() with { RedirectUris = uris }, Known, "new-client", Some.Now);
+        var read = ClientRegistration.Read(Metadata() with { RedirectUris = uris }, Known, "new-client", Some.Now);
         Assert.Equal(isTaken ? null : ErrorCodes.InvalidRedirectUri, read.Error?.Code);
     }
 
@@ -122,7 +122,7 @@ public sealed class RegistrationReading
     public void A_client_that_wants_no_code_is_refused(string asked, bool isTaken)
     {
         string[] types = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var read = RegistrationRules.Read(Metadata() with { ResponseTypes = types }, Known, "new-client", Some.Now);
+        var read = ClientRegistration.Read(Metadata() with { ResponseTypes = types }, Known, "new-client", Some.Now);
         Assert.Equal(isTaken ? null : ErrorCodes.InvalidClientMetadata, read.Error?.Code);
     }
 
@@ -146,7 +146,7 @@ public sealed class RegistrationReading
     [Fact, Trait("Spec", "RFC 7591 §5")]
     public void A_name_of_more_than_two_hundred_characters_is_refused()
     {
-        var longest = new string('n', RegistrationRules.MaximumNameLength);
+        var longest = new string('n', ClientRegistration.MaximumNameLength);
         Assert.Equal(longest, Read(Metadata() with { ClientName = longest }).Name);
         AssertRefused(ErrorCodes.InvalidClientMetadata, Metadata() with { ClientName = longest + "n" });
     }
@@ -174,14 +174,14 @@ public sealed class RegistrationReading
 
     private static Client Read(ClientMetadata metadata)
     {
-        var read = RegistrationRules.Read(metadata, Known, "new-client", Some.Now);
+        var read = ClientRegistration.Read(metadata, Known, "new-client", Some.Now);
         Assert.Null(read.Error);
         return read.Value;
     }
 
     private static bool IsTaken(ClientMetadata metadata) =>
-        !RegistrationRules.Read(metadata, Known, "new-client", Some.Now).IsRefused;
+        !ClientRegistration.Read(metadata, Known, "new-client", Some.Now).IsRefused;
 
     private static void AssertRefused(string code, ClientMetadata metadata) =>
-        Assert.Equal(code, RegistrationRules.Read(metadata, Known, "new-client", Some.Now).Error?.Code);
+        Assert.Equal(code, ClientRegistration.Read(metadata, Known, "new-client", Some.Now).Error?.Code);
 }

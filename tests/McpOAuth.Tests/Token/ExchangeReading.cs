@@ -86,7 +86,7 @@ public sealed class ExchangeReading
     private static OAuthResult<ScopeSet> NeededOf(string form) =>
         ExchangeRequest.Parse(Some.Parameters(Sound + form)).Value.NeededOf(Some.Tool());
 
-    private static ReadAccessToken TokenFor(string audience, string scopes) =>
+    private static VerifiedAccessToken TokenFor(string audience, string scopes) =>
         new()
         {
             Grant = new("alice", 1, "unique"),

@@ -7,15 +7,15 @@ namespace McpOAuth.Tests.Tools;
 [Trait("Invariant", "I4")]
 public sealed class ConnectionSteps
 {
-    private static readonly RefreshTiming Timing = new();
+    private static readonly RenewalTiming Timing = new();
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     [Theory, Trait("Spec", "RFC 6749 §5.1")]
     [InlineData(0, ConnectionStep.Use)]
     [InlineData(57, ConnectionStep.Use)]
-    [InlineData(58.1, ConnectionStep.Refresh)]
-    [InlineData(60, ConnectionStep.Refresh)]
-    [InlineData(6000, ConnectionStep.Refresh)]
+    [InlineData(58.1, ConnectionStep.Renew)]
+    [InlineData(60, ConnectionStep.Renew)]
+    [InlineData(6000, ConnectionStep.Renew)]
     public void A_token_is_used_until_shortly_before_its_end(double minutes, ConnectionStep step) =>
         Assert.Equal(step, Next(Some.Connection(), minutes));
 
@@ -54,8 +54,8 @@ public sealed class ConnectionSteps
     }
 
     [Theory, Trait("Spec", "RFC 9700 §4.14.2")]
-    [InlineData(RefreshRotationKind.None, ConnectionStep.Refresh)]
-    [InlineData(RefreshRotationKind.Reusable, ConnectionStep.Refresh)]
+    [InlineData(RefreshRotationKind.None, ConnectionStep.Renew)]
+    [InlineData(RefreshRotationKind.Reusable, ConnectionStep.Renew)]
     [InlineData(RefreshRotationKind.SingleUse, ConnectionStep.GiveUp)]
     public void After_a_dead_owner_the_rotation_decides(RefreshRotationKind rotation, ConnectionStep step) =>
         Assert.Equal(step, Next(Pending(until: 61), 61, new(rotation, false)));
@@ -78,7 +78,7 @@ public sealed class ConnectionSteps
     [Theory, Trait("Spec", "RFC 6749 §5.2")]
     [InlineData(59, ConnectionStep.Use)]
     [InlineData(60.5, ConnectionStep.RetryLater)]
-    [InlineData(62, ConnectionStep.Refresh)]
+    [InlineData(62, ConnectionStep.Renew)]
     public void Until_then_the_upstream_is_left_alone_and_the_token_used_while_it_lives(
         double minutes,
         ConnectionStep step
@@ -91,7 +91,7 @@ public sealed class ConnectionSteps
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
     public void After_a_day_of_failures_it_is_exhausted()
     {
-        var failures = new RefreshFailures(9, Some.Now, Some.Now);
+        var failures = new RenewalFailures(9, Some.Now, Some.Now);
         Assert.False(ConnectionRules.IsExhausted(failures, Some.Now.AddHours(23.9), Timing));
         Assert.True(ConnectionRules.IsExhausted(failures, Some.Now.AddHours(24), Timing));
         Assert.False(ConnectionRules.IsExhausted(null, Some.Now, Timing));
@@ -116,7 +116,7 @@ public sealed class ConnectionSteps
             Lease = new("another", Some.Now.AddMinutes(until)),
         };
 
-    private static ConnectionStep Next(Connection connection, double minutes, RefreshHabit? habit = null) =>
+    private static ConnectionStep Next(Connection connection, double minutes, RenewalHabit? habit = null) =>
         ConnectionRules.Next(
             connection,
             habit ?? new(RefreshRotationKind.SingleUse, false),

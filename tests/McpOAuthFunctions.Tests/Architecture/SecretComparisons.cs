@@ -17,9 +17,8 @@ public sealed partial class SecretComparisons
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()
     {
-        { "McpOAuth/Clients/ClientAuthentication.cs", 1 }, // client_secret
+        { "McpOAuth/Clients/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
         { "McpOAuth/Clients/PresentedCredentials.cs", 1 }, // client_secret in header and body
-        { "McpOAuth/Clients/ResourceAuthentication.cs", 1 }, // a resource's secret
         { "McpOAuth/Consent/ConsentForm.cs", 1 }, // the browser's cookie
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
         { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
@@ -27,7 +26,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/Registration/ClientConfigurationEndpoint.cs", 1 }, // registration access token
         { "McpOAuth/Registration/ClientUpdateRules.cs", 1 }, // client_secret that comes back in an update
         { "McpOAuth/Registration/RegistrationEndpoint.cs", 1 }, // initial access token
-        { "McpOAuth/SignIn/PersonSession.cs", 1 }, // the form's token at /connect
+        { "McpOAuth/SignIn/ConnectSessionCookie.cs", 1 }, // the form's token at /connect
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
     };

@@ -74,7 +74,7 @@ public sealed class ForeignSiteTests(LocalParts parts) : IAsyncLifetime
     {
         var link = await scene.LinkAsync();
         var page = await scene.OpenAsync(link);
-        scene.Broker.Clock.Advance(PersonSessions.Lifetime);
+        scene.Broker.Clock.Advance(ConnectSessionCookie.Lifetime);
 
         var answer = await Browser.SubmitAsync(page, page.Forms[0], "Connect");
 

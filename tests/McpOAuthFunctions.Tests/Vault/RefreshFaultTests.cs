@@ -173,7 +173,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         var asking = ExchangeAsync();
         await isAsked.Task;
 
-        await scene.Broker.Get<Disconnection>().DisconnectAsync(scene.IdOf(Tool), default);
+        await scene.Broker.Get<ConnectionTeardown>().DisconnectAsync(scene.IdOf(Tool), default);
         mayAnswer.SetResult();
 
         (await asking).AssertRefused("interaction_required");

@@ -34,7 +34,7 @@ public sealed class ClientAssertionValidation
     public async Task<string?> RefusalAsync(
         ClientAssertion assertion,
         string clientId,
-        ClientKeys keys,
+        ClientKeyLocation keys,
         CancellationToken cancellation
     )
     {
@@ -57,7 +57,7 @@ public sealed class ClientAssertionValidation
 
     private async Task<string?> SignatureRefusalAsync(
         JsonWebToken assertion,
-        ClientKeys keys,
+        ClientKeyLocation keys,
         CancellationToken cancellation
     )
     {

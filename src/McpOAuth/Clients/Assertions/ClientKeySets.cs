@@ -18,7 +18,7 @@ public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget
         (_, body) => Read(body)
     );
 
-    public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeys keys, CancellationToken cancellation) =>
+    public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeyLocation keys, CancellationToken cancellation) =>
         keys.Jwks is { } jwks
             ? ValueTask.FromResult<OAuthResult<ClientKeySet>>(jwks)
             : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
@@ -28,7 +28,7 @@ public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget
     /// need not wait for our copy to expire; the number of fetches stays limited.
     /// </summary>
     public Task<OAuthResult<ClientKeySet>> FindNewerAsync(
-        ClientKeys keys,
+        ClientKeyLocation keys,
         ClientKeySet known,
         CancellationToken cancellation
     ) =>

@@ -88,7 +88,7 @@ internal static class MetadataDocumentRules
 
     private static OAuthResult<Client> WithKeys(Client client, MetadataDocument document)
     {
-        var keys = ClientKeys.Read(document.Jwks, document.JwksUri);
+        var keys = ClientKeyLocation.Read(document.Jwks, document.JwksUri);
         return keys.IsRefused
             ? Refuse($"its keys are not acceptable. {keys.Error.Description}")
             : client with

@@ -16,7 +16,7 @@ internal sealed class AssertingClient : IDisposable
     public const string Id = "https-less-id";
 
     private readonly WebDocumentFetcher fetcher;
-    private readonly ClientAuthentication authentication;
+    private readonly CallerAuthentication authentication;
 
     public AssertingClient(string algorithm = "ES256", string? keyId = "one")
         : this(ClientKey.Create(algorithm, keyId), keys: null) { }
@@ -24,7 +24,7 @@ internal sealed class AssertingClient : IDisposable
     /// <param name="keys">Where its keys are; else in its metadata.</param>
     public AssertingClient(
         ClientKey key,
-        ClientKeys? keys,
+        ClientKeyLocation? keys,
         string method = AuthenticationMethods.PrivateKeyJwt,
         bool development = true
     )
@@ -46,6 +46,7 @@ internal sealed class AssertingClient : IDisposable
         var directory = new ClientDirectory(clients, Mock.Of<IClientStore>(), documents, Clock);
         authentication = new(
             directory,
+            Some.Resources(),
             new ClientAssertionValidation(keySets, Replays, new AcceptedAudiences(Some.Issuer()), Clock)
         );
     }
@@ -103,7 +104,7 @@ internal sealed class AssertingClient : IDisposable
         var encoded = form.Where(pair => pair.Value is not null)
             .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
         var parameters = Some.Parameters(string.Join('&', encoded));
-        return await authentication.AuthenticateAsync(http.Request, parameters, TestContext.Current.CancellationToken);
+        return await authentication.ClientAsync(http.Request, parameters, TestContext.Current.CancellationToken);
     }
 
     public void Dispose()
@@ -112,14 +113,14 @@ internal sealed class AssertingClient : IDisposable
         Key.Dispose();
     }
 
-    private static Client ClientWith(string id, ClientKey key, ClientKeys? keys, string method) =>
+    private static Client ClientWith(string id, ClientKey key, ClientKeyLocation? keys, string method) =>
         new()
         {
             ClientId = id,
             Origin = ClientOrigin.Configured,
             RedirectUris = [Some.RedirectUri()],
             AuthenticationMethod = method,
-            Keys = keys ?? ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value),
+            Keys = keys ?? ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value),
         };
 }
 

@@ -220,8 +220,8 @@ public sealed class AssertionSignatures : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static ClientKeys Keys(params JsonObject[] keys) =>
-        ClientKeys.Of(ClientKeySet.Parse(ClientKey.SetOf(keys)).Value);
+    private static ClientKeyLocation Keys(params JsonObject[] keys) =>
+        ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(keys)).Value);
 
     private static async Task AssertRefusedAsync(AssertingClient client, string assertion)
     {

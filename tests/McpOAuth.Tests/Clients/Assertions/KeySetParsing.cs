@@ -85,10 +85,10 @@ public sealed class KeySetParsing : IDisposable
     {
         var jwks = JsonDocument.Parse(ClientKey.SetOf(ec)).RootElement;
 
-        Assert.False(ClientKeys.Read(jwks, null).IsRefused);
-        Assert.False(ClientKeys.Read(null, "https://client.example/jwks.json").IsRefused);
-        Assert.True(ClientKeys.Read(jwks, "https://client.example/jwks.json").IsRefused);
-        Assert.True(ClientKeys.Read(null, null).IsRefused);
+        Assert.False(ClientKeyLocation.Read(jwks, null).IsRefused);
+        Assert.False(ClientKeyLocation.Read(null, "https://client.example/jwks.json").IsRefused);
+        Assert.True(ClientKeyLocation.Read(jwks, "https://client.example/jwks.json").IsRefused);
+        Assert.True(ClientKeyLocation.Read(null, null).IsRefused);
     }
 
     [Theory, Trait("Spec", "RFC 7591 §2")]
@@ -102,7 +102,7 @@ public sealed class KeySetParsing : IDisposable
     [InlineData("https://b\u00fccher.example/jwks.json")]
     [InlineData("https://\uff05\uff13\uff11.0.0.1/jwks.json")]
     public void A_URL_of_keys_that_may_not_be_fetched_is_refused(string url) =>
-        Assert.True(ClientKeys.Read(null, url).IsRefused);
+        Assert.True(ClientKeyLocation.Read(null, url).IsRefused);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     {
         server = await WebDocuments.DocumentServer.StartAsync();
         server.AnswerJson(ClientKey.SetOf(key));
-        client = new(key, ClientKeys.At(server.Url("/jwks.json")));
+        client = new(key, ClientKeyLocation.At(server.Url("/jwks.json")));
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "CIMD §8.2")]
@@ -81,11 +81,15 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through jwks_uri")]
     public async Task Keys_are_fetched_under_the_guard()
     {
-        using var production = new AssertingClient(key, ClientKeys.At(server.Url("/jwks.json")), development: false);
+        using var production = new AssertingClient(
+            key,
+            ClientKeyLocation.At(server.Url("/jwks.json")),
+            development: false
+        );
         Assert.Equal("invalid_client", (await production.AuthenticateAsync()).Error?.Code);
 
         var secure = new Uri($"https://localhost:{server.Port}/jwks.json");
-        using var overTls = new AssertingClient(key, ClientKeys.At(secure), development: false);
+        using var overTls = new AssertingClient(key, ClientKeyLocation.At(secure), development: false);
         Assert.Equal("jwks: the host has an address of special use", (await overTls.AuthenticateAsync()).Error?.Reason);
         Assert.Empty(server.Requests);
     }

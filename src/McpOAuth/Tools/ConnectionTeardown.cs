@@ -4,38 +4,23 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Tools;
 
-/// <summary>Ends connections: at once here, and at the upstream where it can take tokens back.</summary>
+/// <summary>Ends connections: at once here, and at the upstream if it can revoke tokens.</summary>
 /// <remarks>
 /// RFC 7009 §2.1. The upstream's part is best effort: bounded, logged, and never a reason to keep the connection. Google
-/// ends all of a person's tokens of one client at once, so other tools may have to be connected again.
+/// ends all of a user's tokens of one client at once, so other tools may have to be connected again.
 /// </remarks>
-public sealed class Disconnection
+public sealed class ConnectionTeardown(
+    IConnectionStore store,
+    ResourceRegistry resources,
+    UpstreamDirectory upstreams,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
     /// <summary>For all upstreams of one request together.</summary>
     private static readonly TimeSpan UpstreamLimit = TimeSpan.FromSeconds(5);
 
-    private readonly IConnectionStore store;
-    private readonly ResourceRegistry resources;
-    private readonly UpstreamDirectory upstreams;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public Disconnection(
-        IConnectionStore store,
-        ResourceRegistry resources,
-        UpstreamDirectory upstreams,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.store = store;
-        this.resources = resources;
-        this.upstreams = upstreams;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
-    /// <summary>Ends one connection; nothing happens where there is none.</summary>
+    /// <summary>Ends one connection, if it exists.</summary>
     public async Task DisconnectAsync(ConnectionId id, CancellationToken cancellation)
     {
         if (await store.FindAsync(id, cancellation) is { } found)
@@ -45,13 +30,13 @@ public sealed class Disconnection
     }
 
     /// <summary>
-    /// After a person's last grant at a resource: the connections of its tools, which nothing can use any more. After
-    /// the last grant of all also the one that signing in made.
+    /// After a user's last grant at a resource, ends the connections of its tools, which nothing can use any more. After
+    /// the last grant of all, also ends the connection that signing in made.
     /// </summary>
     /// <param name="audience">The resource of the grant that ended.</param>
-    /// <param name="live">The audiences of the person's grants that go on.</param>
+    /// <param name="live">The audiences of the user's grants that are still alive.</param>
     /// <param name="spareSince">
-    /// Where the person signed in after it, a grant of theirs is on its way: everything stays for that one.
+    /// If the user signed in after this time, another grant is on its way, and everything stays for that one.
     /// </param>
     public async Task AfterGrantAsync(
         string subject,
@@ -67,11 +52,13 @@ public sealed class Disconnection
         }
         var keys = resources.FindByAudience(audience)?.Tools.Select(tool => tool.Key).ToHashSet() ?? [];
         var all = await store.ListAsync(subject, cancellation);
-        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt > spareSince))
+        // In whole seconds, as grants keep the time of their sign-in: its own connection is not a later one.
+        var spared = spareSince.ToUnixTimeSeconds();
+        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt.ToUnixTimeSeconds() > spared))
         {
             return;
         }
-        // Without any grant, what belongs to resources and tools that settings no longer have goes too.
+        // Without any grant left, connections of resources and tools that are no longer configured end too.
         var over = all.Where(one => live.Count == 0 || (one.Id.Tool is { } tool && keys.Contains(tool)));
         await EndAsync([.. over], cancellation);
     }
@@ -82,7 +69,7 @@ public sealed class Disconnection
         {
             await store.RemoveAsync(connection.Id, cancellation);
         }
-        // Tokens are dead here already; whoever asked for it may go away.
+        // The connections are gone here, so revocation goes on even if the caller disconnects.
         using var limit = new CancellationTokenSource(UpstreamLimit, clock);
         foreach (var connection in connections)
         {

@@ -4,42 +4,49 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Tools;
 
-/// <summary>Takes the lease, asks the upstream, and stores what it gave (I4).</summary>
-public sealed class RefreshOwner
+/// <summary>Takes the lease on an upstream refresh token, spends the token, and stores what the upstream gave (I4).</summary>
+public sealed class UpstreamRefreshLease(
+    IConnectionStore store,
+    RenewalTiming timing,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly IConnectionStore store;
-    private readonly RefreshTiming timing;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public RefreshOwner(IConnectionStore store, RefreshTiming timing, TimeProvider clock, AuditLog audit)
-    {
-        this.store = store;
-        this.timing = timing;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
-    /// <summary>Does nothing where another one was faster: the row then shows it.</summary>
-    public async Task TryRefreshAsync(
+    /// <summary>Does nothing if another owner was faster: the row then shows it.</summary>
+    public async Task TryRenewAsync(
         VersionedConnection current,
         UpstreamProvider upstream,
         ScopeSet needed,
         CancellationToken cancellation
     )
     {
-        var lease = new RefreshLease(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease);
+        var lease = new RenewalLease(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease);
         var leased = current.Connection with { State = ConnectionState.Pending, Lease = lease };
-        // Before the upstream is asked: a crash from here on leaves the mark behind.
-        if (await TryTakeAsync(leased, current.Version, cancellation) is { } version)
+        // Written before the upstream is asked: a crash from here on leaves the mark behind.
+        if (await TryTakeAsync(leased, current.Version, cancellation) is not { } version)
         {
-            var outcome = await AskAsync(leased, upstream);
-            var use = outcome.Use.With(needed, clock.GetUtcNow());
-            await StoreAsync(outcome with { Use = use }, lease, version, upstream);
+            return;
+        }
+        var answer = await AskAsync(leased, upstream);
+        var outcome = answer.Connection with { Use = answer.Connection.Use.With(needed, clock.GetUtcNow()) };
+        switch (await StoreAsync(outcome, lease, version))
+        {
+            case Stored.Ours:
+                answer.AuditOnceStored?.Invoke();
+                break;
+            case Stored.Disconnected:
+                audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
+                await DiscardAsync(outcome, upstream);
+                break;
+            default:
+                // The user connected again. The new tokens are not revoked: some upstreams would revoke those of the new
+                // connection with them.
+                audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
+                break;
         }
     }
 
-    /// <summary>The row's version with our lease in it, or null where another one was faster.</summary>
+    /// <summary>The row's version with our lease in it, or null if another owner was faster.</summary>
     private async Task<string?> TryTakeAsync(Connection leased, string version, CancellationToken cancellation)
     {
         try
@@ -48,7 +55,7 @@ public sealed class RefreshOwner
             {
                 return taken;
             }
-            // Our own write, repeated by the storage client after its answer was lost, looks like another's.
+            // If the answer to our write was lost, the storage client repeats it, and it fails like another owner's.
             var found = await store.FindAsync(leased.Id, cancellation);
             return found?.Connection.Lease?.Owner == leased.Lease!.Owner ? found.Version : null;
         }
@@ -59,7 +66,7 @@ public sealed class RefreshOwner
         }
     }
 
-    // Whether the lease was written is unknown, and nothing was spent. A mark left behind would cost the connection.
+    // The lease may or may not have been written, and nothing was spent. A mark left behind would cost the connection.
     private async Task ReleaseAsync(Connection leased)
     {
         using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
@@ -78,14 +85,14 @@ public sealed class RefreshOwner
         }
     }
 
-    private async Task<Connection> AskAsync(Connection leased, UpstreamProvider upstream)
+    private async Task<Answer> AskAsync(Connection leased, UpstreamProvider upstream)
     {
         var released = leased with { State = ConnectionState.Connected, Lease = null };
         using var limit = new CancellationTokenSource(timing.UpstreamLimit, clock);
         try
         {
             var answer = await upstream.RefreshAsync(leased.Tokens.RefreshToken!, leased.Scopes, limit.Token);
-            return answer.IsRefused ? Refused(released, answer.Error) : Refreshed(released, answer.Value);
+            return answer.IsRefused ? Refused(released, answer.Error) : Renewed(released, answer.Value);
         }
         catch (Exception exception) when (exception is OutageException or OperationCanceledException)
         {
@@ -93,14 +100,13 @@ public sealed class RefreshOwner
         }
     }
 
-    private Connection Refreshed(Connection released, UpstreamTokens tokens)
+    private Answer Renewed(Connection released, UpstreamTokens tokens)
     {
-        audit.ConnectionRefreshed(released.Id.Subject, released.Id.Upstream);
-        return released with
+        var renewed = released with
         {
             Tokens = tokens with
             {
-                // RFC 6749 §6: without a new one the former one stays in use.
+                // RFC 6749 §6: without a new refresh token, the former one stays in use.
                 RefreshToken = tokens.RefreshToken ?? released.Tokens.RefreshToken,
                 RefreshTokenExpiresAt = tokens.RefreshToken is null
                     ? released.Tokens.RefreshTokenExpiresAt
@@ -110,40 +116,42 @@ public sealed class RefreshOwner
             ObtainedAt = clock.GetUtcNow(),
             Failures = null,
         };
+        return new(renewed, () => audit.ConnectionRefreshed(released.Id.Subject, released.Id.Upstream));
     }
 
-    // Only the upstream's own word that the token is dead makes it so; anything else may pass.
-    private Connection Refused(Connection released, OAuthError error)
+    // Only the upstream itself can declare the token dead. Any other refusal may be temporary.
+    private Answer Refused(Connection released, OAuthError error)
     {
         if (error.Code != ErrorCodes.InvalidGrant)
         {
             return Failed(released, error.Reason);
         }
-        audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason);
-        return released with
+        var lost = released with
         {
             State = ConnectionState.Reconnect,
             Tokens = released.Tokens with { RefreshToken = null, RefreshTokenExpiresAt = null },
         };
+        return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason));
     }
 
-    private Connection Failed(Connection released, string reason)
+    private Answer Failed(Connection released, string reason)
     {
         var now = clock.GetUtcNow();
         audit.RefreshFailed(released.Id.Subject, released.Id.Upstream, reason);
         var isExhausted = ConnectionRules.IsExhausted(released.Failures, now, timing);
-        return released with
+        var failed = released with
         {
             State = isExhausted ? ConnectionState.Exhausted : ConnectionState.Connected,
             Failures = ConnectionRules.After(released.Failures, now, timing),
         };
+        return new(failed, null);
     }
 
     /// <summary>
-    /// Tried until it works or the time is over: after a rotation the new refresh token is nowhere else. A row that
-    /// changed under the lease is read again: ours to write as long as it is still the same connection.
+    /// Retries until it works or the time is up: after a rotation the new refresh token exists nowhere else. If the row
+    /// changed under the lease, it is read again, and is ours to write as long as it is still the same connection.
     /// </summary>
-    private async Task StoreAsync(Connection outcome, RefreshLease lease, string version, UpstreamProvider upstream)
+    private async Task<Stored> StoreAsync(Connection outcome, RenewalLease lease, string version)
     {
         using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
         var wait = TimeSpan.FromMilliseconds(100);
@@ -153,18 +161,17 @@ public sealed class RefreshOwner
             {
                 if (await store.TryReplaceAsync(outcome, version, limit.Token) is not null)
                 {
-                    return;
+                    return Stored.Ours;
                 }
                 var found = await store.FindAsync(outcome.Id, limit.Token);
                 if (found is { Connection.Lease: null } && found.Connection.ObtainedAt == outcome.ObtainedAt)
                 {
                     // Our own write, whose answer was lost.
-                    return;
+                    return Stored.Ours;
                 }
                 if (found is null || !IsOurs(found.Connection, outcome, lease))
                 {
-                    await LetGoAsync(found, outcome, upstream, limit.Token);
-                    return;
+                    return found is null ? Stored.Disconnected : Stored.Replaced;
                 }
                 version = found.Version;
             }
@@ -180,27 +187,44 @@ public sealed class RefreshOwner
         }
     }
 
-    // Our lease, or a mark that others left because they took us for dead: what we have is newer than either.
-    private static bool IsOurs(Connection found, Connection outcome, RefreshLease lease) =>
+    // Our lease, or the mark of others who took us for dead: what we have is newer than either.
+    private static bool IsOurs(Connection found, Connection outcome, RenewalLease lease) =>
         found.ConnectedAt == outcome.ConnectedAt
         && (
             found.Lease?.Owner == lease.Owner
             || (found.State == ConnectionState.Reconnect && outcome.State == ConnectionState.Connected)
         );
 
-    // The person disconnected meanwhile: what we got is given back. Where they connected anew it is not: some upstreams
-    // would take the new tokens with it.
-    private async Task LetGoAsync(
-        VersionedConnection? found,
-        Connection outcome,
-        UpstreamProvider upstream,
-        CancellationToken cancellation
-    )
+    // The user disconnected meanwhile, so new tokens are revoked. Best effort: nothing of them is stored here.
+    private async Task DiscardAsync(Connection outcome, UpstreamProvider upstream)
     {
-        audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
-        if (found is null && outcome is { State: ConnectionState.Connected, Failures: null })
+        if (outcome is not { State: ConnectionState.Connected, Failures: null })
         {
-            await upstream.RevokeAsync(outcome.Tokens, cancellation);
+            return;
         }
+        using var limit = new CancellationTokenSource(timing.UpstreamLimit, clock);
+        try
+        {
+            await upstream.RevokeAsync(outcome.Tokens, limit.Token);
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            // The span and the metrics of the upstream call show it.
+        }
+    }
+
+    /// <summary>What the upstream's answer makes of the connection.</summary>
+    /// <param name="AuditOnceStored">Writes the event that is true only when the row says so.</param>
+    private sealed record Answer(Connection Connection, Action? AuditOnceStored);
+
+    private enum Stored
+    {
+        Ours,
+
+        /// <summary>The user disconnected meanwhile.</summary>
+        Disconnected,
+
+        /// <summary>The user connected again meanwhile.</summary>
+        Replaced,
     }
 }

@@ -2,8 +2,8 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>An access token of ours whose signature holds. Whether its grant still lives is another question.</summary>
-public sealed record ReadAccessToken
+/// <summary>An access token of ours whose signature is valid. It does not say whether the grant is still alive.</summary>
+public sealed record VerifiedAccessToken
 {
     public required GrantId Grant { get; init; }
 

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpOAuth.Client;
 
 /// <summary>Which access tokens the server takes: the broker's, for this resource, by RFC 9068 §4.</summary>
-internal static class AccessTokens
+internal static class AccessTokenValidation
 {
     public static void Accept(JwtBearerOptions options, McpOAuthOptions server)
     {
@@ -25,7 +25,7 @@ internal static class AccessTokens
             OnChallenge = context =>
             {
                 context.HandleResponse();
-                BearerChallenge.WriteUnauthorized(
+                BearerChallengeWriter.WriteUnauthorized(
                     context.Response,
                     server,
                     tokenWasRefused: context.AuthenticateFailure is not null
@@ -37,7 +37,7 @@ internal static class AccessTokens
                 // Nothing is named where somebody else's policy refused: more scopes would not help.
                 if (ToolScopeHandler.RequiredBy(context.HttpContext) is { Count: > 0 } scopes)
                 {
-                    BearerChallenge.WriteInsufficientScope(context.Response, server, scopes);
+                    BearerChallengeWriter.WriteInsufficientScope(context.Response, server, scopes);
                 }
                 return Task.CompletedTask;
             },

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.SignIn;
 
 /// <summary>The person who uses this browser, as they proved a moment ago.</summary>
-public sealed record PersonSession
+public sealed record ConnectSession
 {
-    internal static readonly SealedFormat<PersonSession> Format = new(1, SignInJson.Default);
+    internal static readonly SealedFormat<ConnectSession> Format = new(1, SignInJson.Default);
 
     [JsonPropertyName("u")]
     public required string Subject { get; init; }
@@ -26,8 +26,8 @@ public sealed record PersonSession
     public override string ToString() => "session of a person";
 }
 
-/// <summary>Keeps a <see cref="PersonSession"/> in a cookie, sealed.</summary>
-public sealed class PersonSessions(Sealer sealer, TimeProvider clock)
+/// <summary>Keeps a <see cref="ConnectSession"/> in a cookie, sealed.</summary>
+public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
 {
     /// <summary>Long enough to read a page and decide. Each connection proves again who the person is.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -38,24 +38,24 @@ public sealed class PersonSessions(Sealer sealer, TimeProvider clock)
 
     public async Task BeginAsync(HttpContext http, string subject)
     {
-        var session = new PersonSession
+        var session = new ConnectSession
         {
             Subject = subject,
             FormToken = Secret.Create().Reveal(),
             ExpiresAt = clock.GetUtcNow() + Lifetime,
         };
-        var value = await sealer.SealTextAsync(session, PersonSession.Format, CookieBinding, http.RequestAborted);
+        var value = await sealer.SealTextAsync(session, ConnectSession.Format, CookieBinding, http.RequestAborted);
         http.Response.Cookies.Append(CookieName, value, Options(Lifetime));
     }
 
     /// <summary>Null if there is no session, or it has expired.</summary>
-    public async ValueTask<PersonSession?> FindAsync(HttpContext http)
+    public async ValueTask<ConnectSession?> FindAsync(HttpContext http)
     {
         if (http.Request.Cookies[CookieName] is not { Length: < 2048 } value)
         {
             return null;
         }
-        var session = await sealer.OpenTextAsync(value, PersonSession.Format, CookieBinding, http.RequestAborted);
+        var session = await sealer.OpenTextAsync(value, ConnectSession.Format, CookieBinding, http.RequestAborted);
         return clock.GetUtcNow() < session?.ExpiresAt ? session : null;
     }
 

@@ -9,27 +9,25 @@ namespace McpOAuth.Grants;
 
 /// <summary>Signs access tokens: JWTs with <c>typ=at+jwt</c> and ES256.</summary>
 /// <remarks>RFC 9068 §2. <c>aud</c> is one resource and never a list.</remarks>
-public sealed class AccessTokens
+public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
     /// <summary>With this scope a resource learns the person's name and upstream identity.</summary>
     public const string ProfileScope = "profile";
 
-    private readonly SigningKeyRing keys;
-    private readonly Issuer issuer;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
-
-    public AccessTokens(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
-    {
-        this.keys = keys;
-        this.issuer = issuer;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-    }
 
     /// <summary>Seconds.</summary>
     public int Lifetime => (int)lifetimes.AccessToken.TotalSeconds;
+
+    /// <summary>The answer to a token request: a new access token beside the refresh token (RFC 6749 §5.1).</summary>
+    public async Task<TokenResponse> AnswerAsync(IssuedGrant issued, CancellationToken cancellation) =>
+        new()
+        {
+            AccessToken = await IssueAsync(issued.Grant, issued.Scopes, cancellation),
+            ExpiresIn = Lifetime,
+            RefreshToken = issued.RefreshToken?.Reveal(),
+            Scope = issued.Scopes.ToString(),
+        };
 
     /// <param name="scopes">The grant's or fewer (I9).</param>
     public async ValueTask<string> IssueAsync(AuthorizationGrant grant, ScopeSet scopes, CancellationToken cancellation)
@@ -72,3 +70,7 @@ public sealed class AccessTokens
         return claims;
     }
 }
+
+/// <summary>A grant that was just redeemed or refreshed: tokens are made from it.</summary>
+/// <param name="Scopes">Those of this answer: the grant's or fewer.</param>
+public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken);

@@ -5,28 +5,18 @@ using McpOAuth.Tools;
 namespace McpOAuth.Grants;
 
 /// <summary>
-/// Removes grants that have ended, and before each of them the connections that nothing can use any more: who does not
-/// come back leaves no upstream token behind.
+/// Removes expired grants. Before each of them it removes the connections that no other grant can use, so abandoned
+/// grants leave no upstream tokens behind.
 /// </summary>
-/// <remarks>
-/// Page by page, connections first: a sweep that is cut short goes on where it stopped, and none is passed over.
-/// </remarks>
-public sealed class EndedGrants : ISweepable
+/// <remarks>Page by page, connections first: a sweep that is interrupted resumes there and skips none.</remarks>
+public sealed class ExpiredGrantSweep(
+    IGrantStore store,
+    ConnectionTeardown teardown,
+    Lifetimes lifetimes,
+    AuditLog audit
+) : ISweepable
 {
     private const int AtOnce = 8;
-
-    private readonly IGrantStore store;
-    private readonly Disconnection disconnection;
-    private readonly Lifetimes lifetimes;
-    private readonly AuditLog audit;
-
-    public EndedGrants(IGrantStore store, Disconnection disconnection, Lifetimes lifetimes, AuditLog audit)
-    {
-        this.audit = audit;
-        this.store = store;
-        this.disconnection = disconnection;
-        this.lifetimes = lifetimes;
-    }
 
     public string Table => "Grants";
 
@@ -49,7 +39,7 @@ public sealed class EndedGrants : ISweepable
         return new(count, count == 0 ? null : GrantId.EndOf(oldest));
     }
 
-    // What cannot be read cannot be told to an upstream, and must not stand in everybody's way.
+    // Tokens that cannot be read cannot be revoked at their upstream, and must not block the rest of the sweep.
     private async Task TryDisconnectAsync(
         string subject,
         IReadOnlyList<EndedGrant> ended,
@@ -78,11 +68,11 @@ public sealed class EndedGrants : ISweepable
         string[] audiences = [.. live.Select(grant => grant.Resource).Distinct(StringComparer.Ordinal)];
         foreach (var resource in ended.GroupBy(grant => grant.Resource, StringComparer.Ordinal))
         {
-            // Who signed in since has a later grant, whose end comes here in its turn.
+            // A user who has signed in since has a later grant, which this sweep reaches in its turn.
             var startedAt = resource.Max(grant => grant.CreatedAt);
             var earliest = now - lifetimes.RefreshTokenAbsolute;
             var spareSince = startedAt > earliest ? startedAt : earliest;
-            await disconnection.AfterGrantAsync(subject, resource.Key, audiences, spareSince, cancellation);
+            await teardown.AfterGrantAsync(subject, resource.Key, audiences, spareSince, cancellation);
         }
     }
 }

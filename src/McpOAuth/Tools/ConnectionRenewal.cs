@@ -12,17 +12,17 @@ namespace McpOAuth.Tools;
 /// mark that the refresh token may be in flight; all others wait for the row to change. Callers in one process share
 /// one refresh, so that only one of them polls.
 /// </remarks>
-public sealed class ConnectionRefresh(
+public sealed class ConnectionRenewal(
     IConnectionStore store,
-    RefreshOwner owner,
-    RefreshTiming timing,
+    UpstreamRefreshLease owner,
+    RenewalTiming timing,
     TimeProvider clock,
     AuditLog audit
 )
 {
     // Shares loads and keeps no copy: the row is the only authority. The refresh has limits of its own, and must not be
     // abandoned while it holds what the upstream has given.
-    private readonly FreshByKey<ConnectionId, ToolToken> underWay = new(
+    private readonly FreshByKey<ConnectionId, ToolTokenResult> underWay = new(
         new() { Lifetime = TimeSpan.Zero, LoadLimit = Timeout.InfiniteTimeSpan },
         clock,
         capacity: 0
@@ -31,7 +31,7 @@ public sealed class ConnectionRefresh(
     /// <summary>The next action. A random half is added to the margin, so that instances do not all refresh at once.</summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
-        var habit = new RefreshHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
+        var habit = new RenewalHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
         var margin = ConnectionRules.MarginOf(connection, timing.Margin) * Jitter();
         return ConnectionRules.Next(connection, habit, clock.GetUtcNow(), margin);
     }
@@ -40,7 +40,7 @@ public sealed class ConnectionRefresh(
     /// The token after a refresh by this or another instance. If the caller goes away the refresh continues: nothing
     /// else has the tokens that the upstream returns.
     /// </summary>
-    public ValueTask<ToolToken> RefreshAsync(
+    public ValueTask<ToolTokenResult> RenewAsync(
         VersionedConnection found,
         UpstreamProvider upstream,
         ScopeSet needed,
@@ -48,15 +48,15 @@ public sealed class ConnectionRefresh(
     ) =>
         underWay.GetAsync(
             found.Connection.Id,
-            async _ => Loaded<ToolToken>.Discard(await RunAsync(found, upstream, needed)),
+            async _ => Loaded<ToolTokenResult>.Discard(await RunAsync(found, upstream, needed)),
             mayBeStale: false,
             cancellation
         );
 
-    internal static ToolToken TokenOf(Connection connection) =>
-        new ToolToken.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
+    internal static ToolTokenResult TokenOf(Connection connection) =>
+        new ToolTokenResult.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
 
-    private async Task<ToolToken> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
+    private async Task<ToolTokenResult> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
     {
         using var limit = new CancellationTokenSource(timing.WaitLimit, clock);
         VersionedConnection? current = found;
@@ -69,7 +69,7 @@ public sealed class ConnectionRefresh(
                     case ConnectionStep.Use:
                         return TokenOf(current.Connection);
                     case ConnectionStep.Reconnect:
-                        return new ToolToken.NotConnected(
+                        return new ToolTokenResult.NotConnected(
                             current.Connection.Scopes,
                             $"connection is {current.Connection.State}"
                         );
@@ -78,8 +78,8 @@ public sealed class ConnectionRefresh(
                     case ConnectionStep.GiveUp:
                         await GiveUpAsync(current, limit.Token);
                         break;
-                    case ConnectionStep.Refresh:
-                        await owner.TryRefreshAsync(current, upstream, needed, limit.Token);
+                    case ConnectionStep.Renew:
+                        await owner.TryRenewAsync(current, upstream, needed, limit.Token);
                         break;
                     default:
                         await Task.Delay(timing.PollInterval * Jitter(), clock, limit.Token);
@@ -87,7 +87,7 @@ public sealed class ConnectionRefresh(
                 }
                 current = await store.FindAsync(found.Connection.Id, limit.Token);
             }
-            return new ToolToken.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
+            return new ToolTokenResult.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {

@@ -3,20 +3,20 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>Where a client's keys are: in its metadata, or at a URL that it names. Exactly one of the two is set.</summary>
+/// <summary>Where a client's keys are: in its metadata or at a URL. Exactly one of the two is set.</summary>
 /// <remarks>RFC 7591 §2: <c>jwks</c> and <c>jwks_uri</c> are not both present.</remarks>
-public sealed record ClientKeys
+public sealed record ClientKeyLocation
 {
     public ClientKeySet? Jwks { get; private init; }
 
-    /// <summary>Fetched only when the client authenticates, and only under the guard.</summary>
+    /// <summary>Fetched only when the client authenticates, and only under the address guard.</summary>
     public Uri? JwksUri { get; private init; }
 
-    public static ClientKeys At(Uri url) => new() { JwksUri = url };
+    public static ClientKeyLocation At(Uri url) => new() { JwksUri = url };
 
-    public static ClientKeys Of(ClientKeySet jwks) => new() { Jwks = jwks };
+    public static ClientKeyLocation Of(ClientKeySet jwks) => new() { Jwks = jwks };
 
-    public static OAuthResult<ClientKeys> Read(JsonElement? jwks, string? jwksUri)
+    public static OAuthResult<ClientKeyLocation> Read(JsonElement? jwks, string? jwksUri)
     {
         if (jwks is null == jwksUri is null)
         {
@@ -24,7 +24,7 @@ public sealed record ClientKeys
         }
         if (jwksUri is not null)
         {
-            // Whether http to this machine is allowed is known where it is fetched.
+            // The fetcher decides whether http to this machine is allowed.
             return
                 jwksUri.Length <= RedirectUri.MaximumLength
                 && Uri.TryCreate(jwksUri, UriKind.Absolute, out var url)

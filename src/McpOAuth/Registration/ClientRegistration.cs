@@ -4,9 +4,11 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Registration;
 
-/// <summary>Makes a client of the metadata that it sent. No I/O. Downgrades where it can, refuses where it must.</summary>
+/// <summary>
+/// Turns the metadata that a client sent into a client. No I/O. Replaces unsupported values if it can, refuses otherwise.
+/// </summary>
 /// <remarks>RFC 7591 §2 and §3.2.2: the server may replace requested values by those it supports.</remarks>
-internal static class RegistrationRules
+internal static class ClientRegistration
 {
     public const int MaximumRedirectUris = RedirectUriRules.MaximumCount;
 
@@ -79,6 +81,6 @@ internal static class RegistrationRules
             _ => AuthenticationMethods.None,
         };
 
-    private static OAuthResult<ClientKeys> KeysOf(ClientMetadata metadata) =>
-        ClientKeys.Read(metadata.Jwks, metadata.JwksUri);
+    private static OAuthResult<ClientKeyLocation> KeysOf(ClientMetadata metadata) =>
+        ClientKeyLocation.Read(metadata.Jwks, metadata.JwksUri);
 }

@@ -7,7 +7,7 @@ namespace McpOAuth.Client;
 /// RFC 6750 §3, RFC 9728 §5.1. Written here, as the SDK's own challenge names no <c>scope</c> and derives
 /// <c>resource_metadata</c> from the request's <c>Host</c>.
 /// </remarks>
-internal static class BearerChallenge
+internal static class BearerChallengeWriter
 {
     public static void WriteUnauthorized(HttpResponse response, McpOAuthOptions server, bool tokenWasRefused)
     {
