@@ -1,9 +1,10 @@
+using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Tests.Clients.MetadataDocuments;
-using McpOAuth.Tools;
 using Moq;
 
 namespace McpOAuth.Tests;

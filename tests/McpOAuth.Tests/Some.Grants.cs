@@ -1,7 +1,7 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Tests;
 

@@ -1,3 +1,4 @@
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 
 namespace McpOAuth.Tests;

@@ -1,6 +1,7 @@
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Tests;
 

@@ -1,10 +1,11 @@
 using McpOAuth.Audit;
-using McpOAuth.Authorization;
 using McpOAuth.Clients;
-using McpOAuth.Consent;
+using McpOAuth.Connect;
+using McpOAuth.Login;
+using McpOAuth.Pages;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
-using McpOAuth.Tools;
 using McpOAuth.Upstream;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,10 +1,10 @@
 using McpOAuth.Audit;
-using McpOAuth.Authorization;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
-using McpOAuth.Tools;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,7 +1,7 @@
-using McpOAuth.Consent;
+using McpOAuth.Login;
 using McpOAuth.Pages;
-using McpOAuth.SignIn;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Connect;
 

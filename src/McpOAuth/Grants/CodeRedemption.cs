@@ -1,8 +1,8 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Telemetry;
-using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 

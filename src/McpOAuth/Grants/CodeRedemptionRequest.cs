@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Grants;
 

@@ -1,6 +1,8 @@
 using McpOAuth.Audit;
-using McpOAuth.Sweeping;
-using McpOAuth.Tools;
+using McpOAuth.Pages;
+using McpOAuth.Resources;
+using McpOAuth.Retention;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Grants;
 

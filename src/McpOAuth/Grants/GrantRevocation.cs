@@ -1,7 +1,8 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Grants;
 

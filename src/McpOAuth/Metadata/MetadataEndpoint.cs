@@ -1,7 +1,9 @@
 using McpOAuth.Clients;
 using McpOAuth.Keys;
+using McpOAuth.Login;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.TokenStatus;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;

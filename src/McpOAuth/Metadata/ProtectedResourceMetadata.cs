@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

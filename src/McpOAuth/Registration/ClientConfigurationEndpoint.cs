@@ -1,7 +1,7 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Registration;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 
 namespace McpOAuth.SignIn;
 

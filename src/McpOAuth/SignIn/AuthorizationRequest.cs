@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 
 namespace McpOAuth.SignIn;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
+using McpOAuth.Vault;
 
 namespace McpOAuth.SignIn;
 

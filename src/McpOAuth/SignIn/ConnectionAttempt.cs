@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Keys;
+using McpOAuth.Vault;
 
 namespace McpOAuth.SignIn;
 

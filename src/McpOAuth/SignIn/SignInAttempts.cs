@@ -2,6 +2,7 @@ using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;

@@ -1,6 +1,6 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Token;
 

@@ -1,6 +1,7 @@
+using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Token;
 

@@ -1,9 +1,9 @@
-using McpOAuth.Clients;
+using McpOAuth.Authentication;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.SignIn;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Token;
 

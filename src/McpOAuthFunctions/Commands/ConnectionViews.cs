@@ -1,5 +1,6 @@
 using System.Globalization;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 using Spectre.Console.Rendering;
 
 namespace McpOAuthFunctions.Commands;

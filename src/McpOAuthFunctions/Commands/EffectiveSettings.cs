@@ -1,6 +1,6 @@
 using System.Globalization;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using McpOAuth.Upstream;
 using McpOAuthFunctions.Settings;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Retention;
+using McpOAuth.Vault;
 using Spectre.Console;
 
 namespace McpOAuthFunctions.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.Commands;
 

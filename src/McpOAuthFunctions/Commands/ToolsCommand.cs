@@ -1,5 +1,6 @@
 using System.CommandLine;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 
 namespace McpOAuthFunctions.Commands;
 

@@ -1,4 +1,5 @@
 using McpOAuth.Connect;
+using McpOAuth.Pages;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

@@ -1,4 +1,4 @@
-using McpOAuth.Revocation;
+using McpOAuth.TokenStatus;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

@@ -1,4 +1,4 @@
-using McpOAuth.Authorization;
+using McpOAuth.Pages;
 using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Hosting;

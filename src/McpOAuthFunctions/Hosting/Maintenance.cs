@@ -1,6 +1,6 @@
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.Hosting;
 

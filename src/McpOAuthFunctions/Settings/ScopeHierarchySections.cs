@@ -1,5 +1,5 @@
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 
 namespace McpOAuthFunctions.Settings;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 
 namespace McpOAuthFunctions.Settings;
 

@@ -1,4 +1,4 @@
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.TableStorage;
 

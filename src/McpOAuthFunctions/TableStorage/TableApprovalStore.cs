@@ -1,9 +1,8 @@
 using Azure.Data.Tables;
-using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Retention;
 using McpOAuth.SignIn;
-using McpOAuth.Sweeping;
 
 namespace McpOAuthFunctions.TableStorage;
 

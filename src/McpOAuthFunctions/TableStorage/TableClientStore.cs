@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
 using McpOAuth.Clients;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.TableStorage;
 

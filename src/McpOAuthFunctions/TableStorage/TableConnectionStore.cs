@@ -1,9 +1,10 @@
 using Azure.Data.Tables;
-using McpOAuth.Erasure;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Retention;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuthFunctions.TableStorage;
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Azure.Data.Tables;
-using McpOAuth.Erasure;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.TableStorage;
 

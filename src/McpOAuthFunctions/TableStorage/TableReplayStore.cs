@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.TableStorage;
 

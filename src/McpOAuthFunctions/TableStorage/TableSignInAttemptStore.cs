@@ -1,7 +1,8 @@
 using Azure.Data.Tables;
 using McpOAuth.Keys;
+using McpOAuth.Retention;
 using McpOAuth.SignIn;
-using McpOAuth.Sweeping;
+using McpOAuth.Vault;
 
 namespace McpOAuthFunctions.TableStorage;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using McpOAuth.Clients;
+using McpOAuth.Authentication;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Tests.Clients.Assertions;
-using McpOAuth.Tools;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Tests.Clients;

@@ -1,5 +1,6 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

@@ -1,3 +1,4 @@
+using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using Moq;

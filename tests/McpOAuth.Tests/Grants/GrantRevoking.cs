@@ -1,10 +1,11 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tests.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Tests.Vault;
 using McpOAuth.Tests.Upstream;
-using McpOAuth.Tools;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Tests.Grants;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using McpOAuth.Grants;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

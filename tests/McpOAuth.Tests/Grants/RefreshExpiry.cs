@@ -1,4 +1,5 @@
 using McpOAuth.Grants;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

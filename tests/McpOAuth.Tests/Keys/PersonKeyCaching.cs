@@ -1,4 +1,5 @@
 using McpOAuth.Keys;
+using McpOAuth.Vault;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 

@@ -1,9 +1,11 @@
 using System.Text;
-using McpOAuth.Consent;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
+using McpOAuth.Login;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Tests.Keys;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
-using McpOAuth.Consent;
+using McpOAuth.Login;
 using McpOAuth.SignIn;
 using McpOAuth.Tests.Grants;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Tests.Keys;

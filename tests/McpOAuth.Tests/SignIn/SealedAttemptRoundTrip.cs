@@ -1,4 +1,5 @@
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 
 namespace McpOAuth.Tests.SignIn;

@@ -1,5 +1,6 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Token;
 
 namespace McpOAuth.Tests.Token;

@@ -1,4 +1,4 @@
-using McpOAuth.Clients;
+using McpOAuth.Authentication;
 using McpOAuth.Protocol;
 using McpOAuth.Token;
 

@@ -17,9 +17,9 @@ public sealed partial class SecretComparisons
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()
     {
-        { "McpOAuth/Clients/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
-        { "McpOAuth/Clients/PresentedCredentials.cs", 1 }, // client_secret in header and body
-        { "McpOAuth/Consent/ConsentForm.cs", 1 }, // the browser's cookie
+        { "McpOAuth/Authentication/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
+        { "McpOAuth/Authentication/PresentedCredentials.cs", 1 }, // client_secret in header and body
+        { "McpOAuth/Login/ConsentForm.cs", 1 }, // the browser's cookie
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
         { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
         { "McpOAuth/Protocol/Secret.cs", 4 }, // both are defined here, and made of the runtime's own

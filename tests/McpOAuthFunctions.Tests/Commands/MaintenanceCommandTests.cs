@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using DevEnvironment.Storage;
+using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.SignIn;
-using McpOAuth.Tools;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.Tests.Harness;
 

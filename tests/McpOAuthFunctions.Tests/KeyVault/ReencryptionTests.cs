@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.TableStorage;

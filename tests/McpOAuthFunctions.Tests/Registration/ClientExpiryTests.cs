@@ -1,5 +1,6 @@
 using System.Net;
 using McpOAuth.Clients;
+using McpOAuth.Pages;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Registration;

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using DevEnvironment.Storage;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
 using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 

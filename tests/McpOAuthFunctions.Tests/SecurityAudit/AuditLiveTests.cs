@@ -2,6 +2,7 @@ using System.Text.Json;
 using DevEnvironment.Ports;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuthFunctions.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;

@@ -1,7 +1,7 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
 using McpOAuth.Upstream;
 using McpOAuthFunctions.SecurityAudit;
 using McpOAuthFunctions.Settings;

@@ -1,5 +1,7 @@
 using System.Net;
 using DevEnvironment.Browser;
+using McpOAuth.Clients;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;

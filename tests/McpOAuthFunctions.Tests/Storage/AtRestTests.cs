@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Grants;
 using McpOAuth.SignIn;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

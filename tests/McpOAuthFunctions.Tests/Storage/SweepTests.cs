@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using DevEnvironment.Storage;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
+using McpOAuth.SignIn;
 using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 

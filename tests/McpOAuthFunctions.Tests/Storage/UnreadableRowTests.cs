@@ -5,7 +5,7 @@ using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
-using McpOAuth.Tools;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

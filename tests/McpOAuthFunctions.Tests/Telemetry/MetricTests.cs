@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
-using McpOAuth.Sweeping;
+using McpOAuth.Retention;
+using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
 using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;

@@ -1,5 +1,7 @@
 using System.Net;
-using McpOAuth.Tools;
+using McpOAuth.Clients;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Vault;

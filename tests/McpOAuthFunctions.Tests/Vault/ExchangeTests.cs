@@ -183,9 +183,9 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
         await scene.ConnectAsync(new() { ["actions"] = "read write" });
         await scene.ExchangeAsync(new() { ["actions"] = "read" });
 
-        var use = await scene.Broker.Get<McpOAuth.Tools.IConnectionStore>().ListUseAsync(default);
+        var use = await scene.Broker.Get<McpOAuth.Vault.IConnectionStore>().ListUseAsync(default);
         var mine = use.Where(one => one.Id.Subject == scene.Subject && one.Id.Tool == scene.ConnectionId.Tool);
-        var unused = McpOAuth.Tools.UnusedScopes.Of(mine, scene.Broker.Clock.GetUtcNow());
+        var unused = McpOAuth.Vault.UnusedScopes.Of(mine, scene.Broker.Clock.GetUtcNow());
 
         Assert.Contains(unused, scope => scope.Scope == "files.write");
         Assert.DoesNotContain(unused, scope => scope.Scope == "files.read");

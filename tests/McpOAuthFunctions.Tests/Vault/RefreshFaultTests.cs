@@ -2,7 +2,8 @@ using System.Net;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

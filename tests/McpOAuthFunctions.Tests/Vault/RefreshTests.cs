@@ -1,6 +1,7 @@
 using System.Net;
 using DevEnvironment.Upstream;
-using McpOAuth.Tools;
+using McpOAuth.Resources;
+using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Vault;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.MetadataDocuments;

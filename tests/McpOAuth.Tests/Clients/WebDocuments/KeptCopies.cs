@@ -1,6 +1,7 @@
 using System.Text;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,0 +1,67 @@
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.SignIn;
+using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Login;
+
+/// <summary>GET and POST /authorize: checks the request and asks the person for what was not approved before.</summary>
+/// <remarks>RFC 6749 §3.1: GET must and POST may be served.</remarks>
+public sealed class AuthorizationEndpoint
+{
+    private readonly AuthorizationRequestReader reader;
+    private readonly AuthorizationResponse response;
+    private readonly ConsentForm consent;
+    private readonly Approvals approvals;
+    private readonly SignInAttempts attempts;
+    private readonly UpstreamDirectory upstreams;
+
+    public AuthorizationEndpoint(
+        AuthorizationRequestReader reader,
+        AuthorizationResponse response,
+        ConsentForm consent,
+        Approvals approvals,
+        SignInAttempts attempts,
+        UpstreamDirectory upstreams
+    )
+    {
+        this.reader = reader;
+        this.response = response;
+        this.consent = consent;
+        this.approvals = approvals;
+        this.attempts = attempts;
+        this.upstreams = upstreams;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var isPost = HttpMethods.IsPost(http.Request.Method);
+        var parameters = isPost
+            ? await ReadFormAsync(http.Request)
+            : RequestParameters.Parse(http.Request.QueryString.Value);
+        var (read, refusal) = await reader.ReadAsync(parameters, http.RequestAborted);
+        await (refusal is not null ? response.RefuseAsync(http, refusal) : ProceedAsync(http, read!, parameters.Value));
+    }
+
+    private async Task ProceedAsync(HttpContext http, ReadAuthorizationRequest read, RequestParameters parameters)
+    {
+        var approval = await approvals.FindAsync(http, read.Request, read.Client, http.RequestAborted);
+        var remembered = approval is null ? null : RememberedApproval.Of(approval);
+        // OpenID Connect Core 1.0 §3.1.2.1: a client may ask for the page.
+        var isAskedFor = parameters[ParameterNames.Prompt]?.Split(' ').Contains("consent") == true;
+        if (approval is null || isAskedFor || !Approvals.MaySkipPage(read.Request, approval))
+        {
+            await consent.ShowAsync(http, read, remembered);
+            return;
+        }
+        var approved = new ApprovedRequest(read.Request, NewFor: null, remembered);
+        await http.SeeOtherAsync(await attempts.BeginAsync(http, approved, upstreams.SignIn, http.RequestAborted));
+    }
+
+    private static async Task<OAuthResult<RequestParameters>> ReadFormAsync(HttpRequest request)
+    {
+        var body = await FormBody.ReadAsync(request);
+        return body.IsRefused ? body.Error : RequestParameters.Parse(body.Value);
+    }
+}

@@ -1,0 +1,75 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Pages;
+using McpOAuth.Protocol;
+using McpOAuth.SignIn;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Login;
+
+/// <summary>Sends the answer of an authorization request on its way.</summary>
+/// <remarks>RFC 6749 §4.1.2; RFC 9207 §2 (<c>iss</c>); RFC 9700 §4.11 and §4.12.</remarks>
+public sealed class AuthorizationResponse
+{
+    private readonly Issuer issuer;
+    private readonly AuditLog audit;
+
+    public AuthorizationResponse(Issuer issuer, AuditLog audit)
+    {
+        this.issuer = issuer;
+        this.audit = audit;
+    }
+
+    public Task SendCodeAsync(HttpContext http, AuthorizationRequest request, Secret code) =>
+        http.SeeOtherAsync(Url(request.RedirectUri, request.State, $"code={Uri.EscapeDataString(code.Reveal())}"));
+
+    public Task RefuseAsync(HttpContext http, AuthorizationRefusal refusal)
+    {
+        audit.Refused("authorize", refusal.Error.Code, refusal.Error.Reason);
+        return refusal switch
+        {
+            RedirectedError redirected => RedirectErrorAsync(http, redirected),
+            _ when WantsJson(http.Request) => http.RefuseAsync(refusal.Error, StatusCodes.Status400BadRequest),
+            _ => ErrorPage.SendAsync(http, refusal.Error),
+        };
+    }
+
+    /// <summary>
+    /// A denial always goes back, and so does every error of a client that the operator named. Other clients may have
+    /// registered themselves just to have an error redirect somewhere: a person clicks, or nothing happens.
+    /// </summary>
+    private Task RedirectErrorAsync(HttpContext http, RedirectedError refusal)
+    {
+        var error = refusal.Error;
+        var query =
+            $"error={Uri.EscapeDataString(error.Code)}&error_description={Uri.EscapeDataString(error.Description)}";
+        return error.Code == ErrorCodes.AccessDenied || refusal.Client.IsTrusted
+            ? http.SeeOtherAsync(Url(refusal.RedirectUri, refusal.State, query))
+            : ErrorPage.SendAsync(
+                http,
+                error,
+                new(
+                    Url(refusal.RedirectUri, refusal.State, $"error={Uri.EscapeDataString(error.Code)}"),
+                    refusal.RedirectUri.Host
+                )
+            );
+    }
+
+    /// <summary>
+    /// A client asks so, before it opens a browser, whether its registration still stands: mcp-remote registers anew
+    /// only if it can read <c>invalid_client</c>. A browser always accepts HTML.
+    /// </summary>
+    private static bool WantsJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private string Url(RedirectUri redirectUri, ClientState? state, string query)
+    {
+        var separator = redirectUri.Value.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        var stateQuery = state is null ? "" : $"&state={state.Encoded}";
+        return $"{redirectUri.Value}{separator}{query}{stateQuery}&iss={Uri.EscapeDataString(issuer.Value)}";
+    }
+}

@@ -1,0 +1,114 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+using McpOAuth.SignIn;
+using McpOAuth.Upstream;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Login;
+
+/// <summary>POST /consent: the person's decision. Only an approval begins a sign-in at the upstream.</summary>
+public sealed class ConsentEndpoint
+{
+    private static readonly OAuthError Stale = OAuthError.InvalidRequest(
+        "This page is too old, was shown in another browser, or this browser keeps no cookies."
+    );
+
+    private readonly ConsentForm form;
+    private readonly ClientDirectory clients;
+    private readonly ResourceRegistry resources;
+    private readonly SignInAttempts attempts;
+    private readonly UpstreamDirectory upstreams;
+    private readonly AuthorizationResponse response;
+    private readonly AuditLog audit;
+
+    public ConsentEndpoint(
+        ConsentForm form,
+        ClientDirectory clients,
+        ResourceRegistry resources,
+        SignInAttempts attempts,
+        UpstreamDirectory upstreams,
+        AuthorizationResponse response,
+        AuditLog audit
+    )
+    {
+        this.form = form;
+        this.clients = clients;
+        this.resources = resources;
+        this.attempts = attempts;
+        this.upstreams = upstreams;
+        this.response = response;
+        this.audit = audit;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        // The sealed form is bound to this browser's cookie; this stops a foreign page's POST before it is even read.
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
+        {
+            await response.RefuseAsync(http, new RenderedError(Stale));
+            return;
+        }
+        var body = await FormBody.ReadAsync(http.Request);
+        var decision = body.IsRefused ? null : ConsentDecision.Parse(body.Value);
+        var shown = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
+        var client = shown is null ? null : await clients.FindAsync(shown.Request.ClientId, http.RequestAborted);
+        // The redirect URI is checked again: the client may have changed while the page was open.
+        if (decision?.IsApproved is not { } isApproved || client?.Allows(shown!.Request.RedirectUri) is null)
+        {
+            await response.RefuseAsync(http, new RenderedError(Stale));
+            return;
+        }
+        await (
+            isApproved ? ApproveAsync(http, shown!, client, decision.Scopes) : DenyAsync(http, shown!.Request, client)
+        );
+    }
+
+    private async Task ApproveAsync(HttpContext http, ShownConsent shown, Client client, ScopeSet chosen)
+    {
+        var request = shown.Request;
+        if (!string.Equals(shown.ClientHash, client.MetadataHash(), StringComparison.Ordinal))
+        {
+            // What the person decided on is not what the program says of itself now; what was remembered is void too.
+            await ShowAgainAsync(http, request, client, null, "The program has changed since. Please look again.");
+            return;
+        }
+        var before = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
+        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(before)) };
+        if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
+        {
+            const string notice = "Choose at least one permission, or deny.";
+            await ShowAgainAsync(http, request, client, shown.Remembered, notice);
+            return;
+        }
+        var isNew = before.Count == 0 || !approved.Scopes.IsSubsetOf(before);
+        var location = await attempts.BeginAsync(
+            http,
+            new(approved, isNew ? shown.ClientHash : null, before.Count == 0 ? null : shown.Remembered),
+            upstreams.SignIn,
+            http.RequestAborted
+        );
+        audit.ConsentGiven(client.ClientId, approved.Resource, approved.Scopes.ToString());
+        await http.SeeOtherAsync(location);
+    }
+
+    private Task ShowAgainAsync(
+        HttpContext http,
+        AuthorizationRequest request,
+        Client client,
+        RememberedApproval? remembered,
+        string notice
+    )
+    {
+        var resource = resources.FindByAudience(request.Resource)!;
+        return form.ShowAsync(http, new(request, client, resource), remembered, notice);
+    }
+
+    private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)
+    {
+        audit.ConsentDenied(client.ClientId, request.Resource);
+        var denial = OAuthError.AccessDenied("The person did not approve the request.");
+        return response.RefuseAsync(http, new RedirectedError(denial, client, request.RedirectUri, request.State));
+    }
+}

@@ -1,0 +1,131 @@
+using McpOAuth.Audit;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
+using McpOAuth.Upstream;
+using McpOAuth.Vault;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Login;
+
+/// <summary>What came of a sign-in: a code, or the need to ask somebody else than the one who approved before.</summary>
+/// <param name="Code">Null where the person must be asked first.</param>
+public sealed record CompletedSignIn(Secret? Code);
+
+/// <summary>Turns an upstream's code into ours: identity, connection, grant, code.</summary>
+public sealed class SignInCompletion
+{
+    private readonly SignInAttempts attempts;
+    private readonly SubjectIdentifiers subjects;
+    private readonly IConnectionStore connections;
+    private readonly Approvals approvals;
+    private readonly ClientDirectory clients;
+    private readonly AuthorizationCodes codes;
+    private readonly Lifetimes lifetimes;
+    private readonly TimeProvider clock;
+    private readonly AuditLog audit;
+
+    public SignInCompletion(
+        SignInAttempts attempts,
+        SubjectIdentifiers subjects,
+        IConnectionStore connections,
+        Approvals approvals,
+        ClientDirectory clients,
+        AuthorizationCodes codes,
+        Lifetimes lifetimes,
+        TimeProvider clock,
+        AuditLog audit
+    )
+    {
+        this.attempts = attempts;
+        this.subjects = subjects;
+        this.connections = connections;
+        this.approvals = approvals;
+        this.clients = clients;
+        this.codes = codes;
+        this.lifetimes = lifetimes;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
+        HttpContext http,
+        SignInAttempt attempt,
+        UpstreamProvider upstream,
+        string upstreamCode
+    )
+    {
+        using var step = BrokerTracing.Step("complete sign-in");
+        var cancellation = http.RequestAborted;
+        var request = attempt.Request;
+        if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
+        {
+            return OAuthError.UnauthorizedClient("The client is no longer known here.");
+        }
+        var redirectUri = attempts.RedirectUriOf(upstream);
+        var signIn = await upstream.RedeemAsync(
+            upstreamCode,
+            redirectUri,
+            attempt.Verifier,
+            attempt.Nonce,
+            cancellation
+        );
+        if (signIn.IsRefused)
+        {
+            return signIn.Error;
+        }
+        var now = clock.GetUtcNow();
+        var person = await PersonAsync(signIn.Value.Identity, cancellation);
+        if (attempt.ReliesOn is { } former && former.Subject != person.Subject)
+        {
+            // Somebody else uses this browser now: what the other one approved is not theirs. Nothing is kept.
+            return new CompletedSignIn(null);
+        }
+        var connection = new Connection
+        {
+            Id = new(person.Subject, upstream.Name),
+            Tokens = signIn.Value.Tokens,
+            Scopes = signIn.Value.Tokens.Scopes ?? upstream.SignInScopes,
+            ConnectedAt = now,
+            ObtainedAt = now,
+        };
+        await connections.PutAsync(connection, cancellation);
+        await approvals.RememberAsync(http, attempt, person.Subject, cancellation);
+        audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
+        var grant = GrantOf(request, client, person, now);
+        return new CompletedSignIn(
+            await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation)
+        );
+    }
+
+    private async Task<Person> PersonAsync(UpstreamIdentity identity, CancellationToken cancellation) =>
+        new()
+        {
+            Subject = await subjects.OfAsync(identity.Issuer, identity.Subject, cancellation),
+            UpstreamIssuer = identity.Issuer,
+            UpstreamSubject = identity.Subject,
+            Name = identity.Name,
+        };
+
+    private AuthorizationGrant GrantOf(AuthorizationRequest request, Client client, Person person, DateTimeOffset now)
+    {
+        var endsAt =
+            now + (client.MayRefresh ? lifetimes.RefreshTokenAbsolute : lifetimes.Code + lifetimes.AccessToken);
+        return new()
+        {
+            // Its row outlives a grant without a refresh token: when it is swept, the person has been away for so long that
+            // their connections go with it.
+            Id = GrantId.Create(person.Subject, now + lifetimes.RefreshTokenAbsolute),
+            ClientId = client.ClientId,
+            Person = person,
+            Resource = request.Resource,
+            Scopes = request.Scopes,
+            MayRefresh = client.MayRefresh,
+            AuthenticatedAt = now,
+            EndsAt = endsAt,
+        };
+    }
+}

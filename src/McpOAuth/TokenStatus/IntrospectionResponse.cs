@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.TokenStatus;
+
+/// <summary>What a resource learns about a token (RFC 7662 §2.2); only <c>active</c> if the token is not valid.</summary>
+public sealed record IntrospectionResponse
+{
+    [JsonPropertyName("active")]
+    public required bool Active { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
+
+    [JsonPropertyName("token_type")]
+    public string? TokenType { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("exp")]
+    public long? ExpiresAt { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [JsonPropertyName("iat")]
+    public long? IssuedAt { get; init; }
+
+    [JsonPropertyName("sub")]
+    public string? Subject { get; init; }
+
+    [JsonPropertyName("aud")]
+    public string? Audience { get; init; }
+
+    [JsonPropertyName("iss")]
+    public string? Issuer { get; init; }
+
+    [JsonPropertyName("jti")]
+    public string? TokenId { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IntrospectionResponse))]
+internal sealed partial class IntrospectionJson : JsonSerializerContext;

@@ -1,0 +1,39 @@
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Vault;
+
+/// <summary>Makes and opens the links with which people connect tools.</summary>
+/// <remarks>
+/// MCP specification, elicitation, URL mode: the link contains no token and no personal data in clear. It is sealed, works
+/// only for the person it was made for, and is not stored.
+/// </remarks>
+public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider clock)
+{
+    /// <summary>How long a person may take to follow the link.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    public const string Path = "/connect/";
+
+    /// <summary>Characters. Our handles are shorter.</summary>
+    private const int MaximumLength = 8192;
+
+    private static readonly Binding LinkBinding = Binding.Token("connection link");
+
+    public DateTimeOffset NewExpiry() => clock.GetUtcNow() + Lifetime;
+
+    /// <summary>The whole URL.</summary>
+    public async ValueTask<string> MakeAsync(ConnectionRequest request, CancellationToken cancellation) =>
+        issuer.Url(Path) + await sealer.SealTextAsync(request, ConnectionRequest.Format, LinkBinding, cancellation);
+
+    /// <summary>Null if the handle is not one of ours, or has expired.</summary>
+    public async ValueTask<ConnectionRequest?> OpenAsync(string? handle, CancellationToken cancellation)
+    {
+        if (handle is null or { Length: > MaximumLength })
+        {
+            return null;
+        }
+        var request = await sealer.OpenTextAsync(handle, ConnectionRequest.Format, LinkBinding, cancellation);
+        return clock.GetUtcNow() < request?.ExpiresAt ? request : null;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+
+namespace McpOAuth.Vault;
+
+/// <summary>A request that a person connect a tool: the content of a link to /connect.</summary>
+public sealed record ConnectionRequest
+{
+    internal static readonly SealedFormat<ConnectionRequest> Format = new(1, VaultJson.Default);
+
+    /// <summary>The only person who may follow the link.</summary>
+    [JsonPropertyName("u")]
+    public required string Subject { get; init; }
+
+    /// <summary>The URI of a configured resource.</summary>
+    [JsonPropertyName("a")]
+    public required string Resource { get; init; }
+
+    /// <summary>The name of a tool of that resource.</summary>
+    [JsonPropertyName("t")]
+    public required string Tool { get; init; }
+
+    /// <summary>Upstream scopes: those that the tool needs, and those that the person granted it before.</summary>
+    [JsonPropertyName("s")]
+    public required ScopeSet Scopes { get; init; }
+
+    [JsonPropertyName("x")]
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,230 @@
+using McpOAuth.Audit;
+using McpOAuth.Protocol;
+using McpOAuth.Upstream;
+
+namespace McpOAuth.Vault;
+
+/// <summary>Takes the lease on an upstream refresh token, spends the token, and stores what the upstream gave (I4).</summary>
+public sealed class UpstreamRefreshLease(
+    IConnectionStore store,
+    RenewalTiming timing,
+    TimeProvider clock,
+    AuditLog audit
+)
+{
+    /// <summary>Does nothing if another owner was faster: the row then shows it.</summary>
+    public async Task TryRenewAsync(
+        VersionedConnection current,
+        UpstreamProvider upstream,
+        ScopeSet needed,
+        CancellationToken cancellation
+    )
+    {
+        var lease = new RenewalLease(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease);
+        var leased = current.Connection with { State = ConnectionState.Pending, Lease = lease };
+        // Written before the upstream is asked: a crash from here on leaves the mark behind.
+        if (await TryTakeAsync(leased, current.Version, cancellation) is not { } version)
+        {
+            return;
+        }
+        var answer = await AskAsync(leased, upstream);
+        var outcome = answer.Connection with { Use = answer.Connection.Use.With(needed, clock.GetUtcNow()) };
+        switch (await StoreAsync(outcome, lease, version))
+        {
+            case Stored.Ours:
+                answer.AuditOnceStored?.Invoke();
+                break;
+            case Stored.Disconnected:
+                audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
+                await DiscardAsync(outcome, upstream);
+                break;
+            default:
+                // The user connected again. The new tokens are not revoked: some upstreams would revoke those of the new
+                // connection with them.
+                audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
+                break;
+        }
+    }
+
+    /// <summary>The row's version with our lease in it, or null if another owner was faster.</summary>
+    private async Task<string?> TryTakeAsync(Connection leased, string version, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await store.TryReplaceAsync(leased, version, cancellation) is { } taken)
+            {
+                return taken;
+            }
+            // If the answer to our write was lost, the storage client repeats it, and it fails like another owner's.
+            var found = await store.FindAsync(leased.Id, cancellation);
+            return found?.Connection.Lease?.Owner == leased.Lease!.Owner ? found.Version : null;
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            await ReleaseAsync(leased);
+            throw;
+        }
+    }
+
+    // The lease may or may not have been written, and nothing was spent. A mark left behind would cost the connection.
+    private async Task ReleaseAsync(Connection leased)
+    {
+        using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
+        try
+        {
+            var found = await store.FindAsync(leased.Id, limit.Token);
+            if (found?.Connection.Lease?.Owner == leased.Lease!.Owner)
+            {
+                var released = found.Connection with { State = ConnectionState.Connected, Lease = null };
+                await store.TryReplaceAsync(released, found.Version, limit.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            audit.RefreshFailed(leased.Id.Subject, leased.Id.Upstream, "storage is away, a lease may be left behind");
+        }
+    }
+
+    private async Task<Answer> AskAsync(Connection leased, UpstreamProvider upstream)
+    {
+        var released = leased with { State = ConnectionState.Connected, Lease = null };
+        using var limit = new CancellationTokenSource(timing.UpstreamLimit, clock);
+        try
+        {
+            var answer = await upstream.RefreshAsync(leased.Tokens.RefreshToken!, leased.Scopes, limit.Token);
+            return answer.IsRefused ? Refused(released, answer.Error) : Renewed(released, answer.Value);
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            return Failed(released, exception.Message);
+        }
+    }
+
+    private Answer Renewed(Connection released, UpstreamTokens tokens)
+    {
+        var renewed = released with
+        {
+            Tokens = tokens with
+            {
+                // RFC 6749 §6: without a new refresh token, the former one stays in use.
+                RefreshToken = tokens.RefreshToken ?? released.Tokens.RefreshToken,
+                RefreshTokenExpiresAt = tokens.RefreshToken is null
+                    ? released.Tokens.RefreshTokenExpiresAt
+                    : tokens.RefreshTokenExpiresAt,
+            },
+            Scopes = tokens.Scopes ?? released.Scopes,
+            ObtainedAt = clock.GetUtcNow(),
+            Failures = null,
+        };
+        return new(renewed, () => audit.ConnectionRefreshed(released.Id.Subject, released.Id.Upstream));
+    }
+
+    // Only the upstream itself can declare the token dead. Any other refusal may be temporary.
+    private Answer Refused(Connection released, OAuthError error)
+    {
+        if (error.Code != ErrorCodes.InvalidGrant)
+        {
+            return Failed(released, error.Reason);
+        }
+        var lost = released with
+        {
+            State = ConnectionState.Reconnect,
+            Tokens = released.Tokens with { RefreshToken = null, RefreshTokenExpiresAt = null },
+        };
+        return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason));
+    }
+
+    private Answer Failed(Connection released, string reason)
+    {
+        var now = clock.GetUtcNow();
+        audit.RefreshFailed(released.Id.Subject, released.Id.Upstream, reason);
+        var isExhausted = ConnectionRules.IsExhausted(released.Failures, now, timing);
+        var failed = released with
+        {
+            State = isExhausted ? ConnectionState.Exhausted : ConnectionState.Connected,
+            Failures = ConnectionRules.After(released.Failures, now, timing),
+        };
+        return new(failed, null);
+    }
+
+    /// <summary>
+    /// Retries until it works or the time is up: after a rotation the new refresh token exists nowhere else. If the row
+    /// changed under the lease, it is read again, and is ours to write as long as it is still the same connection.
+    /// </summary>
+    private async Task<Stored> StoreAsync(Connection outcome, RenewalLease lease, string version)
+    {
+        using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
+        var wait = TimeSpan.FromMilliseconds(100);
+        while (true)
+        {
+            try
+            {
+                if (await store.TryReplaceAsync(outcome, version, limit.Token) is not null)
+                {
+                    return Stored.Ours;
+                }
+                var found = await store.FindAsync(outcome.Id, limit.Token);
+                if (found is { Connection.Lease: null } && found.Connection.ObtainedAt == outcome.ObtainedAt)
+                {
+                    // Our own write, whose answer was lost.
+                    return Stored.Ours;
+                }
+                if (found is null || !IsOurs(found.Connection, outcome, lease))
+                {
+                    return found is null ? Stored.Disconnected : Stored.Replaced;
+                }
+                version = found.Version;
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw new OutageException("What an upstream gave could not be stored in time.", exception);
+            }
+            catch (OutageException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(wait, clock, CancellationToken.None);
+                wait *= 2;
+            }
+        }
+    }
+
+    // Our lease, or the mark of others who took us for dead: what we have is newer than either.
+    private static bool IsOurs(Connection found, Connection outcome, RenewalLease lease) =>
+        found.ConnectedAt == outcome.ConnectedAt
+        && (
+            found.Lease?.Owner == lease.Owner
+            || (found.State == ConnectionState.Reconnect && outcome.State == ConnectionState.Connected)
+        );
+
+    // The user disconnected meanwhile, so new tokens are revoked. Best effort: nothing of them is stored here.
+    private async Task DiscardAsync(Connection outcome, UpstreamProvider upstream)
+    {
+        if (outcome is not { State: ConnectionState.Connected, Failures: null })
+        {
+            return;
+        }
+        using var limit = new CancellationTokenSource(timing.UpstreamLimit, clock);
+        try
+        {
+            await upstream.RevokeAsync(outcome.Tokens, limit.Token);
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            // The span and the metrics of the upstream call show it.
+        }
+    }
+
+    /// <summary>What the upstream's answer makes of the connection.</summary>
+    /// <param name="AuditOnceStored">Writes the event that is true only when the row says so.</param>
+    private sealed record Answer(Connection Connection, Action? AuditOnceStored);
+
+    private enum Stored
+    {
+        Ours,
+
+        /// <summary>The user disconnected meanwhile.</summary>
+        Disconnected,
+
+        /// <summary>The user connected again meanwhile.</summary>
+        Replaced,
+    }
+}

@@ -1,0 +1,56 @@
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+
+namespace McpOAuth.Tests.Vault;
+
+/// <summary>Which configured resource a request means.</summary>
+public sealed class ResourceFinding
+{
+    private const string Parent = "https://mcp.example.com/mcp";
+    private const string Child = "https://mcp.example.com/mcp/files";
+
+    [Theory, Trait("Spec", "RFC 8707 §2")]
+    [InlineData("https://mcp.example.com/mcp", Parent)]
+    [InlineData("https://mcp.example.com/mcp/", Parent)]
+    [InlineData("https://mcp.example.com/mcp/tools", Parent)]
+    [InlineData("https://mcp.example.com/mcp/files", Child)]
+    [InlineData("https://mcp.example.com/mcp/files/x", Child)]
+    [InlineData("https://mcp.example.com/mcp/files2", Parent)]
+    [InlineData("https://MCP.example.com:443/mcp/files", Child)]
+    public void The_longest_match_is_meant(string requested, string configured)
+    {
+        var (parent, child) = (Some.Resource(Parent), Some.Resource(Child));
+        // In whatever order settings name them.
+        Assert.Equal(configured, new ResourceRegistry([parent, child]).Find(requested).Value.Uri.Value);
+        Assert.Equal(configured, new ResourceRegistry([child, parent]).Find(requested).Value.Uri.Value);
+    }
+
+    [Theory, Trait("Spec", "RFC 8707 §2"), Trait("Spec", "RFC 8707 §3")]
+    [InlineData("https://mcp.example.com")] // a parent is not implied by its child
+    [InlineData("https://mcp.example.com/mcp2")]
+    [InlineData("https://evil.example/mcp")]
+    [InlineData("https://mcp.example.com/mcp#x")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public void An_unknown_one_is_invalid_target(string requested) =>
+        Assert.Equal(ErrorCodes.InvalidTarget, Some.Resources(Some.Resource(Parent)).Find(requested).Error?.Code);
+
+    [Fact, Trait("Spec", "RFC 8707 §2")]
+    public void Where_none_is_named_the_only_one_is_meant()
+    {
+        Assert.Equal(Parent, Some.Resources(Some.Resource(Parent)).Find(null).Value.Uri.Value);
+        Assert.Equal(
+            ErrorCodes.InvalidTarget,
+            Some.Resources(Some.Resource(Parent), Some.Resource(Child)).Find(null).Error?.Code
+        );
+    }
+
+    [Fact, Trait("Spec", "RFC 9068 §2.2")]
+    public void An_audience_is_found_by_its_exact_text()
+    {
+        var resources = Some.Resources(Some.Resource(Parent));
+        Assert.NotNull(resources.FindByAudience(Parent));
+        Assert.Null(resources.FindByAudience(Parent + "/"));
+        Assert.Null(resources.FindByAudience("https://MCP.example.com/mcp"));
+    }
+}
