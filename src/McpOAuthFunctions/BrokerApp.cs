@@ -37,7 +37,6 @@ namespace McpOAuthFunctions;
 /// <summary>The map: all wiring of the broker on one page.</summary>
 public static class BrokerApp
 {
-    private const int MaximumRequestBody = 256 * 1024;
     private const int MaximumRequestLine = 32 * 1024;
 
     /// <summary>The port that <c>func start</c> uses.</summary>
@@ -96,10 +95,11 @@ public static class BrokerApp
     private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
     {
         var settings = SettingsReader.Read(builder.Configuration);
+        // Bodies are bounded where they are read (FormBody, JsonBody). A smaller limit here would cut the connection
+        // before the answer is sent, which the Functions host turns into an empty 500.
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaximumRequestBody;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
@@ -264,15 +264,21 @@ public static class BrokerApp
         ));
         services.AddSingleton(all => new TableConnectionStore(
             Table(all, TableNames.Connections),
-            all.GetRequiredService<PersonKeys>()
+            all.GetRequiredService<PersonKeys>(),
+            all.GetRequiredService<ILogger<TableConnectionStore>>()
         ));
         services.AddSingleton<IStorageProbe>(all => new StorageProbe(Table(all, TableNames.Grants)));
         services.AddSingleton(all => new TableGrantStore(
             Table(all, TableNames.Grants),
             Sealer(all),
-            all.GetRequiredService<TimeProvider>()
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<TableGrantStore>>()
         ));
-        services.AddSingleton(all => new TableSignInAttemptStore(Table(all, TableNames.SignInAttempts), Sealer(all)));
+        services.AddSingleton(all => new TableSignInAttemptStore(
+            Table(all, TableNames.SignInAttempts),
+            Sealer(all),
+            all.GetRequiredService<ILogger<TableSignInAttemptStore>>()
+        ));
         services.AddSingleton<IConnectionStore>(all => all.GetRequiredService<TableConnectionStore>());
         services.AddSingleton<IGrantStore>(all => all.GetRequiredService<TableGrantStore>());
         services.AddSingleton<ISignInAttemptStore>(all => all.GetRequiredService<TableSignInAttemptStore>());

@@ -1,21 +1,26 @@
 using System.Collections.Frozen;
 using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Freshness;
 using McpOAuth.Protocol;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace McpOAuth.Clients;
 
 /// <summary>
 /// Finds a client by its id: in the settings, at the URL that its id is, or among those that registered themselves.
 /// </summary>
-public sealed class ClientDirectory : IDisposable
+public sealed class ClientDirectory(
+    IEnumerable<Client> configured,
+    IClientStore store,
+    MetadataDocumentDirectory documents,
+    TimeProvider clock
+)
 {
-    /// <summary>Characters; every id that we give is far shorter.</summary>
+    /// <summary>Characters; every id that we issue is far shorter.</summary>
     public const int MaximumIdLength = 512;
 
     /// <summary>
-    /// How long a registered client is believed without asking storage. Where a client was changed or removed at one
-    /// instance, the others go on with what they know for so long and no longer.
+    /// How long a registered client is served from memory. A change or removal made at one instance reaches the others
+    /// within this time.
     /// </summary>
     public static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(1);
 
@@ -27,36 +32,28 @@ public sealed class ClientDirectory : IDisposable
         "unknown client"
     );
 
-    private readonly FrozenDictionary<string, Client> configured;
-    private readonly IClientStore store;
-    private readonly MetadataDocumentDirectory documents;
-    private readonly TimeProvider clock;
-    private readonly MemoryCache copies;
+    private readonly FrozenDictionary<string, Client> fromSettings = configured.ToFrozenDictionary(
+        client => client.ClientId,
+        StringComparer.Ordinal
+    );
+    private readonly FreshByKey<string, Client?> registered = new(
+        new() { Lifetime = CopyLifetime },
+        clock,
+        MaximumCopies
+    );
 
-    public ClientDirectory(
-        IEnumerable<Client> configured,
-        IClientStore store,
-        MetadataDocumentDirectory documents,
-        TimeProvider clock
-    )
-    {
-        this.configured = configured.ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
-        this.store = store;
-        this.documents = documents;
-        this.clock = clock;
-        copies = new MemoryCache(new MemoryCacheOptions { SizeLimit = MaximumCopies });
-    }
-
-    /// <summary>The client of something that is under way: where its document is away, what we knew of it will do.</summary>
+    /// <summary>
+    /// The client of a flow that has already begun. If its metadata document cannot be fetched, the last copy is used.
+    /// </summary>
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellation)
     {
         var found = await ResolveAsync(clientId, mayBeStale: true, cancellation);
         return found.IsRefused ? null : found.Value;
     }
 
-    /// <summary>The client, or why there is none. One that has expired is unknown (I7).</summary>
+    /// <summary>The client, or why there is none. An expired client is unknown (I7).</summary>
     /// <param name="mayBeStale">
-    /// A copy of a metadata document that is outdated, but not for long, will do where the document is away.
+    /// Whether a recently expired copy of a metadata document is accepted if the document cannot be fetched.
     /// </param>
     public async ValueTask<OAuthResult<Client>> ResolveAsync(
         string clientId,
@@ -64,9 +61,9 @@ public sealed class ClientDirectory : IDisposable
         CancellationToken cancellation
     )
     {
-        if (configured.TryGetValue(clientId, out var client) || TryGetCopy(clientId, out client))
+        if (fromSettings.TryGetValue(clientId, out var client))
         {
-            return client!;
+            return client;
         }
         if (clientId.Length > MaximumIdLength)
         {
@@ -76,51 +73,34 @@ public sealed class ClientDirectory : IDisposable
         {
             return await documents.FindAsync(url, mayBeStale, cancellation);
         }
-        client = (await store.FindAsync(clientId, cancellation))?.Client;
-        if (client is null || client.IsExpiredAt(clock.GetUtcNow()))
-        {
-            return Unknown;
-        }
-        Keep(client);
-        return client;
+        client = await registered.GetAsync(
+            clientId,
+            limit => LoadAsync(clientId, limit),
+            mayBeStale: false,
+            cancellation
+        );
+        return client is null ? Unknown : client;
     }
 
-    /// <summary>Takes note of what is now stored of a client.</summary>
-    public void Keep(Client client) => Keep(new Copy(client, clock.GetUtcNow()));
+    /// <summary>Caches the client as it is now stored.</summary>
+    public void Keep(Client client) => registered.Set(client.ClientId, client, LifetimeOf(client));
 
-    /// <summary>Takes note of an expiry that moved. The rest of the copy becomes no younger by it.</summary>
-    public void KeepRenewed(string clientId, DateTimeOffset expiresAt)
-    {
-        if (copies.TryGetValue(clientId, out Copy? copy))
-        {
-            Keep(copy! with { Client = copy.Client with { ExpiresAt = expiresAt } });
-        }
-    }
+    /// <summary>Caches a new expiry. Does not extend the lifetime of the cached copy.</summary>
+    public void KeepRenewed(string clientId, DateTimeOffset expiresAt) =>
+        registered.Update(clientId, client => client! with { ExpiresAt = expiresAt });
 
     /// <summary>Asks storage the next time, because the client was changed or removed.</summary>
-    public void Forget(string clientId) => copies.Remove(clientId);
+    public void Forget(string clientId) => registered.Invalidate(clientId);
 
-    public void Dispose() => copies.Dispose();
-
-    private void Keep(Copy copy) =>
-        copies.Set(
-            copy.Client.ClientId,
-            copy,
-            new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = CopyLifetime, Size = 1 }
-        );
-
-    // An expired copy is no proof that the client has expired: another instance may have renewed it meanwhile.
-    private bool TryGetCopy(string clientId, out Client? client)
+    private async Task<Loaded<Client?>> LoadAsync(string clientId, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        client =
-            copies.TryGetValue(clientId, out Copy? copy)
-            && now - copy!.At < CopyLifetime
-            && !copy.Client.IsExpiredAt(now)
-                ? copy.Client
-                : null;
-        return client is not null;
+        var client = (await store.FindAsync(clientId, cancellation))?.Client;
+        return client is null || client.IsExpiredAt(clock.GetUtcNow())
+            ? Loaded<Client?>.Discard(null)
+            : Loaded<Client?>.Keep(client, LifetimeOf(client));
     }
 
-    private sealed record Copy(Client Client, DateTimeOffset At);
+    // A copy whose client has expired proves nothing: another instance may have renewed it. Storage is asked.
+    private TimeSpan LifetimeOf(Client client) =>
+        client.ExpiresAt - clock.GetUtcNow() is { } life && life < CopyLifetime ? life : CopyLifetime;
 }

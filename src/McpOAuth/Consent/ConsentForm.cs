@@ -8,25 +8,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Consent;
 
-/// <summary>Shows the consent page and reads back what it carried.</summary>
-public sealed class ConsentForm
+/// <summary>Shows the consent page, and reads back what its form carried.</summary>
+public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
 {
     /// <summary>How long a person may look at the page.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private static readonly Binding FormBinding = Binding.Token("consent form");
 
-    private readonly Sealer sealer;
-    private readonly TimeProvider clock;
-
-    public ConsentForm(Sealer sealer, TimeProvider clock)
-    {
-        this.sealer = sealer;
-        this.clock = clock;
-    }
-
-    /// <param name="remembered">What this browser's person approved before; null for nothing.</param>
-    /// <param name="notice">Why the page is shown again; null the first time.</param>
+    /// <param name="remembered">What was approved in this browser before. Null for nothing.</param>
+    /// <param name="notice">Why the page is shown again. Null the first time.</param>
     public async Task ShowAsync(
         HttpContext http,
         ReadAuthorizationRequest read,
@@ -35,46 +26,40 @@ public sealed class ConsentForm
     )
     {
         var now = clock.GetUtcNow();
-        var consent = new SealedConsent
+        var shown = new ShownConsent
         {
-            Request = SealedAuthorizationRequest.Of(read.Request),
+            Request = read.Request,
             BrowserSha256 = BrowserCookies.GetOrSetBrowser(http, now).Hash,
             ClientHash = read.Client.MetadataHash(),
-            ReliesOn = remembered,
-            ExpiresAt = (now + Lifetime).ToUnixTimeSeconds(),
+            Remembered = remembered,
+            ExpiresAt = now + Lifetime,
             Trace = LoginTrace.Current,
         };
-        var type = ConsentJson.Default.SealedConsent;
         var page = new ConsentPage
         {
             Request = read.Request,
             Client = read.Client,
             AlreadyAllowed = read.Request.Scopes.Intersect(remembered?.Scopes ?? ScopeSet.Empty),
-            SealedForm = await sealer.SealTextAsync(consent, type, FormBinding, http.RequestAborted),
+            SealedForm = await sealer.SealTextAsync(shown, ShownConsent.Format, FormBinding, http.RequestAborted),
             Notice = notice,
         };
         await http.PageAsync(StatusCodes.Status200OK, page.Title, page.Body());
     }
 
-    /// <summary>What this browser was shown; null where the form is foreign, old or of another browser.</summary>
+    /// <summary>What this browser was shown. Null if the form is not ours, has expired, or belongs to another browser.</summary>
     public async Task<ShownConsent?> ReadBackAsync(HttpContext http, string sealedForm)
     {
-        var type = ConsentJson.Default.SealedConsent;
-        var consent = await sealer.OpenTextAsync(sealedForm, type, FormBinding, http.RequestAborted);
-        var isGood =
-            consent is not null
-            && BrowserCookies.FindBrowser(http) is { } browser
-            && Secret.FixedTimeEquals(browser.Hash, consent.BrowserSha256)
-            && clock.GetUtcNow().ToUnixTimeSeconds() < consent.ExpiresAt;
-        if (!isGood)
+        var shown = await sealer.OpenTextAsync(sealedForm, ShownConsent.Format, FormBinding, http.RequestAborted);
+        if (
+            shown is null
+            || BrowserCookies.FindBrowser(http) is not { } browser
+            || !Secret.FixedTimeEquals(browser.Hash, shown.BrowserSha256)
+            || clock.GetUtcNow() >= shown.ExpiresAt
+        )
         {
             return null;
         }
-        LoginTrace.Continue(consent!.Trace);
-        return new(consent.Request.ToRequest(), consent.ClientHash, consent.ReliesOn);
+        LoginTrace.Continue(shown.Trace);
+        return shown;
     }
 }
-
-/// <summary>What a consent form was shown for.</summary>
-/// <param name="ClientHash">Of the client as it was shown.</param>
-public sealed record ShownConsent(AuthorizationRequest Request, string ClientHash, RememberedApproval? Remembered);

@@ -4,28 +4,19 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Makes authorization codes and reads them.</summary>
+/// <summary>Issues and opens authorization codes.</summary>
 /// <remarks>
-/// A code is the sealed grant itself. Nothing of it is stored when it is issued: the first to redeem it inserts the
-/// grant's row (see <see cref="StoredGrant"/>), so an abandoned code leaves nothing behind.
+/// A code is the sealed <see cref="AuthorizationCode"/> itself. Issuing one stores nothing. Redeeming it inserts the
+/// grant's row (<see cref="StoredGrant"/>), so an abandoned code leaves nothing behind.
 /// </remarks>
-public sealed class AuthorizationCodes
+public sealed class AuthorizationCodes(Sealer sealer, Lifetimes lifetimes)
 {
-    /// <summary>Characters; ours stay well below it.</summary>
+    /// <summary>Characters. Our codes are much shorter.</summary>
     public const int MaximumLength = 4096;
 
     private static readonly Binding CodeBinding = Binding.Token("authorization code");
 
-    private readonly Sealer sealer;
-    private readonly Lifetimes lifetimes;
-
-    public AuthorizationCodes(Sealer sealer, Lifetimes lifetimes)
-    {
-        this.sealer = sealer;
-        this.lifetimes = lifetimes;
-    }
-
-    /// <summary>A code for <paramref name="grant"/>, bound to redirect URI and challenge, good for <c>Lifetimes__Code</c>.</summary>
+    /// <summary>A code for <paramref name="grant"/> that expires after <c>Lifetimes__Code</c>.</summary>
     public async ValueTask<Secret> IssueAsync(
         AuthorizationGrant grant,
         RedirectUri redirectUri,
@@ -34,20 +25,20 @@ public sealed class AuthorizationCodes
         CancellationToken cancellation
     )
     {
-        var code = new SealedCode
+        var code = new AuthorizationCode
         {
-            Grant = SealedGrant.Of(grant),
-            RedirectUri = redirectUri.Value,
-            CodeChallenge = challenge.Value,
-            ExpiresAt = (now + lifetimes.Code).ToUnixTimeMilliseconds(),
+            Grant = grant,
+            RedirectUri = redirectUri,
+            CodeChallenge = challenge,
+            ExpiresAt = now + lifetimes.Code,
             Trace = LoginTrace.Current,
         };
-        return new Secret(await sealer.SealTextAsync(code, SealedJson.Default.SealedCode, CodeBinding, cancellation));
+        return new Secret(await sealer.SealTextAsync(code, AuthorizationCode.Format, CodeBinding, cancellation));
     }
 
-    /// <summary>Null where it is none of ours.</summary>
-    internal async ValueTask<SealedCode?> OpenAsync(string code, CancellationToken cancellation) =>
+    /// <summary>Null if the text is not one of our codes.</summary>
+    internal async ValueTask<AuthorizationCode?> OpenAsync(string code, CancellationToken cancellation) =>
         code.Length > MaximumLength
             ? null
-            : await sealer.OpenTextAsync(code, SealedJson.Default.SealedCode, CodeBinding, cancellation);
+            : await sealer.OpenTextAsync(code, AuthorizationCode.Format, CodeBinding, cancellation);
 }

@@ -1,26 +1,36 @@
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>What a person granted a client at a resource. It stays the same for its whole life.</summary>
+/// <summary>What a person granted a client at a resource. It never changes.</summary>
+/// <remarks>Sealed inside codes and refresh tokens. Its JSON names are short because codes stand in URLs.</remarks>
 public sealed record AuthorizationGrant
 {
+    [JsonPropertyName("i")]
     public required GrantId Id { get; init; }
 
+    [JsonPropertyName("c")]
     public required string ClientId { get; init; }
 
+    [JsonPropertyName("p")]
     public required Person Person { get; init; }
 
     /// <summary>The audience: the URI of a configured resource.</summary>
+    [JsonPropertyName("a")]
     public required string Resource { get; init; }
 
+    [JsonPropertyName("s")]
     public required ScopeSet Scopes { get; init; }
 
+    [JsonPropertyName("r")]
     public required bool MayRefresh { get; init; }
 
     /// <summary>When the person signed in.</summary>
+    [JsonPropertyName("t")]
     public required DateTimeOffset AuthenticatedAt { get; init; }
 
-    /// <summary>The end, however often it is refreshed.</summary>
+    /// <summary>When the grant ends, no matter how often it is refreshed.</summary>
+    [JsonPropertyName("e")]
     public required DateTimeOffset EndsAt { get; init; }
 }

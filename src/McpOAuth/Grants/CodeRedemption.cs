@@ -6,40 +6,21 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Redeems authorization codes: once (I2).</summary>
+/// <summary>Redeems authorization codes. Each code works once (I2).</summary>
 /// <remarks>RFC 6749 §4.1.3 and §10.5; RFC 7636 §4.6; RFC 8707 §2.2; RFC 9700 §2.1.1 and §4.5.</remarks>
-public sealed class CodeRedemption
+public sealed class CodeRedemption(
+    AuthorizationCodes codes,
+    IGrantStore store,
+    RefreshTokens refreshTokens,
+    ResourceRegistry resources,
+    Lifetimes lifetimes,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly AuthorizationCodes codes;
-    private readonly IGrantStore store;
-    private readonly RefreshTokens refreshTokens;
-    private readonly ResourceRegistry resources;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public CodeRedemption(
-        AuthorizationCodes codes,
-        IGrantStore store,
-        RefreshTokens refreshTokens,
-        ResourceRegistry resources,
-        Lifetimes lifetimes,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.codes = codes;
-        this.store = store;
-        this.refreshTokens = refreshTokens;
-        this.resources = resources;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
     /// <summary>
-    /// The grant that <paramref name="request"/> buys. A replay that is otherwise valid revokes what the code bought;
-    /// one that is not, or of an expired code, changes nothing.
+    /// The grant behind <paramref name="request"/>. Replaying a code revokes the grant, but only if the replay is valid in
+    /// every other respect and the code has not expired. Any other replay changes nothing.
     /// </summary>
     public async Task<OAuthResult<IssuedGrant>> RedeemAsync(
         CodeRedemptionRequest request,
@@ -59,7 +40,7 @@ public sealed class CodeRedemption
         {
             return refusal;
         }
-        var grant = code.Grant.ToGrant();
+        var grant = code.Grant;
         if (request.Resource is not null)
         {
             var asked = resources.Find(request.Resource);
@@ -98,7 +79,7 @@ public sealed class CodeRedemption
                 audit.CodeReplayed(grant.Person.Subject, grant.ClientId, grant.Resource);
                 return OAuthError.InvalidGrant("the code was redeemed before");
             }
-            // Our own insert, repeated by the storage client after its answer was lost.
+            // Our own insert: the storage client retried it after the first response was lost.
             version = taken.Version;
         }
         var refreshToken = grant.MayRefresh

@@ -2,13 +2,18 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Names a grant: whose it is, the week in which it ends at the latest, and 16 random bytes.</summary>
-/// <remarks>Subject and week stand in it so that the row is found, and whole weeks are swept, without an index.</remarks>
-public sealed record GrantId(string Subject, int Week, string Unique)
+/// <summary>Identifies a grant: its person, the week in which it ends at the latest, and 16 random bytes.</summary>
+/// <remarks>Subject and week are part of it, so the row is found, and whole weeks are swept, without an index.</remarks>
+[JsonConverter(typeof(TextValueConverter<GrantId>))]
+public sealed record GrantId(string Subject, int Week, string Unique) : ITextValue<GrantId>
 {
+    string ITextValue<GrantId>.Text => $"{Subject}.{ToClaim()}";
+
     public static GrantId Create(string subject, DateTimeOffset endsAt) =>
         new(subject, WeekOf(endsAt), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
 
@@ -18,7 +23,7 @@ public sealed record GrantId(string Subject, int Week, string Unique)
     /// <param name="week">Counted as by <see cref="WeekOf"/>.</param>
     public static DateTimeOffset EndOf(int week) => DateTimeOffset.UnixEpoch.AddDays(7 * (week + 1L));
 
-    /// <summary>What an access token says of it beside its <c>sub</c>.</summary>
+    /// <summary>The value of the access token's <c>grant_id</c> claim. The subject is in <c>sub</c>.</summary>
     public string ToClaim() => string.Create(CultureInfo.InvariantCulture, $"{Week}.{Unique}");
 
     public static bool TryParse(string subject, string? claim, [NotNullWhen(true)] out GrantId? id)
@@ -36,5 +41,13 @@ public sealed record GrantId(string Subject, int Week, string Unique)
         }
         id = new(subject, week, parts[1]);
         return true;
+    }
+
+    // The claim's parts contain no dot, so the subject may.
+    static bool ITextValue<GrantId>.TryParse(string? text, [NotNullWhen(true)] out GrantId? value)
+    {
+        value = null;
+        var parts = text?.Split('.') ?? [];
+        return parts.Length >= 3 && TryParse(string.Join('.', parts[..^2]), $"{parts[^2]}.{parts[^1]}", out value);
     }
 }

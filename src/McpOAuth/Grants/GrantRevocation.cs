@@ -5,43 +5,24 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Ends a grant at the wish of its client or an operator, and the connections that nothing can use any more.</summary>
+/// <summary>Ends a grant for its client or an operator, and removes the connections that no other grant can use.</summary>
 /// <remarks>
-/// RFC 7009 §2.1. Revoking either of its tokens ends the grant: access tokens already out live out their minutes at
-/// resources that only check signatures; introspection, exchange and refresh see the end at once.
+/// RFC 7009 §2.1. Revoking either of its tokens ends the grant. Introspection, exchange and refresh see that at once. An
+/// issued access token stays valid until it expires at resources that only verify its signature.
 /// </remarks>
-public sealed class GrantRevocation
+public sealed class GrantRevocation(
+    RefreshTokens refreshTokens,
+    AccessTokenReader accessTokens,
+    IGrantStore store,
+    ConnectionTeardown teardown,
+    Lifetimes lifetimes,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly RefreshTokens refreshTokens;
-    private readonly AccessTokenReader accessTokens;
-    private readonly IGrantStore store;
-    private readonly ConnectionTeardown disconnection;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public GrantRevocation(
-        RefreshTokens refreshTokens,
-        AccessTokenReader accessTokens,
-        IGrantStore store,
-        ConnectionTeardown disconnection,
-        Lifetimes lifetimes,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.refreshTokens = refreshTokens;
-        this.accessTokens = accessTokens;
-        this.store = store;
-        this.disconnection = disconnection;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
     /// <summary>
-    /// Null where all is well, which it also is where the token is unknown, expired or revoked already (§2.2). A token
-    /// of another client is refused and stays as it is.
+    /// Null on success. An unknown, expired or already revoked token is a success too (§2.2). A token of another client is
+    /// refused and stays valid.
     /// </summary>
     public async Task<OAuthError?> RevokeAsync(string token, Client client, CancellationToken cancellation)
     {
@@ -66,11 +47,11 @@ public sealed class GrantRevocation
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
         var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
-        await disconnection.AfterGrantAsync(
+        await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
             [.. live.Select(one => one.Resource)],
-            // Between a sign-in and its code's redemption nothing but its connection shows that it is there.
+            // Between a sign-in and the redemption of its code, only the connection shows that a grant is coming.
             Later(startedAt, now - lifetimes.Code),
             cancellation
         );
@@ -78,7 +59,7 @@ public sealed class GrantRevocation
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    // The hint (§2.1) would save nothing: a refresh token opens or does not, at once.
+    // token_type_hint (§2.1) is ignored: opening a refresh token is cheap.
     private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(
         string token,
         CancellationToken cancellation
@@ -87,7 +68,7 @@ public sealed class GrantRevocation
         if (await refreshTokens.OpenAsync(token, cancellation) is { } opened)
         {
             var grant = opened.Token.Grant;
-            return (grant.ToGrant().Id, grant.ClientId, grant.Resource);
+            return (grant.Id, grant.ClientId, grant.Resource);
         }
         return await accessTokens.ReadAsync(token, cancellation) is { } read
             ? (read.Grant, read.ClientId, read.Audience)

@@ -1,15 +1,23 @@
+using System.Text.Json.Serialization;
+
 namespace McpOAuth.Grants;
 
 /// <summary>Who signed in: the broker's own identifier for the person, and the upstream's.</summary>
 public sealed record Person
 {
-    /// <summary>The <c>sub</c> of our tokens: stable for an upstream's issuer and subject, and says nothing else.</summary>
+    /// <summary>
+    /// The <c>sub</c> of our tokens. It is stable for an upstream's issuer and subject, and reveals neither.
+    /// </summary>
+    [JsonPropertyName("u")]
     public required string Subject { get; init; }
 
+    [JsonPropertyName("ui")]
     public required string UpstreamIssuer { get; init; }
 
+    [JsonPropertyName("us")]
     public required string UpstreamSubject { get; init; }
 
-    /// <summary>As the upstream has it, where it says one.</summary>
+    /// <summary>The upstream's display name. Null if the upstream sent none.</summary>
+    [JsonPropertyName("n")]
     public string? Name { get; init; }
 }

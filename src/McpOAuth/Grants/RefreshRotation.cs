@@ -6,37 +6,20 @@ using McpOAuth.Tools;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Exchanges a refresh token for its successor: idempotent, then merciless (I3).</summary>
-/// <remarks>RFC 6749 §6; RFC 9700 §4.14.2. One storage operation where nobody interferes.</remarks>
-public sealed class RefreshRotation
+/// <summary>Exchanges a refresh token for its successor. Retries within the grace window get the same successor; later reuse revokes the grant (I3).</summary>
+/// <remarks>RFC 6749 §6; RFC 9700 §4.14.2. One storage operation unless requests race.</remarks>
+public sealed class RefreshRotation(
+    RefreshTokens tokens,
+    IGrantStore store,
+    ResourceRegistry resources,
+    Lifetimes lifetimes,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly RefreshTokens tokens;
-    private readonly IGrantStore store;
-    private readonly ResourceRegistry resources;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public RefreshRotation(
-        RefreshTokens tokens,
-        IGrantStore store,
-        ResourceRegistry resources,
-        Lifetimes lifetimes,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.tokens = tokens;
-        this.store = store;
-        this.resources = resources;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
     /// <param name="text">The refresh token as presented.</param>
-    /// <param name="scopes">Null where none were asked for: all of the grant's.</param>
-    /// <param name="resource">Null where none was named: the grant's.</param>
+    /// <param name="scopes">Null if none were requested: then all of the grant's.</param>
+    /// <param name="resource">Null if none was named: then the grant's.</param>
     public async Task<OAuthResult<IssuedGrant>> RotateAsync(
         string text,
         ScopeSet? scopes,
@@ -56,11 +39,11 @@ public sealed class RefreshRotation
         {
             return OAuthError.InvalidGrant("the refresh token belongs to another client");
         }
-        if (now.ToUnixTimeSeconds() >= token.ExpiresAt)
+        if (now >= token.ExpiresAt)
         {
             return OAuthError.InvalidGrant("the refresh token has expired");
         }
-        var grant = token.Grant.ToGrant();
+        var grant = token.Grant;
         if (scopes is not null && !scopes.IsSubsetOf(grant.Scopes))
         {
             return OAuthError.InvalidScope("The scope exceeds what was granted.");
@@ -108,7 +91,7 @@ public sealed class RefreshRotation
             Successor = SuccessorSeal.Seal(presented, core),
             ExpiresAt = expiresAt,
         };
-        // A second round is only ever needed where the hint was stale or another writer came between.
+        // A second round is only needed if the hint was stale or another writer came first.
         for (var attempt = 0; attempt < 4; attempt++)
         {
             if (version is not null && await store.TryReplaceAsync(next, version, cancellation) is { } written)
@@ -129,7 +112,7 @@ public sealed class RefreshRotation
         throw new OutageException("The grant's row changes faster than it can be rotated.");
     }
 
-    /// <summary>The token was rotated before: its successor inside the window, else the end of the family.</summary>
+    /// <summary>The token was rotated before. Returns its successor within the grace window, and revokes the grant otherwise.</summary>
     private async Task<OAuthResult<Secret>> AnswerReplayAsync(
         string presented,
         AuthorizationGrant grant,
@@ -148,7 +131,7 @@ public sealed class RefreshRotation
             && SuccessorSeal.Open(presented, sealedSuccessor) is { } successor
         )
         {
-            // Our own write, repeated by the storage client after its answer was lost, is no replay at all.
+            // Not a replay if it is our own write, which the storage client retried after the first response was lost.
             var isOwn = string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal);
             if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
             {

@@ -6,27 +6,23 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Makes refresh tokens and reads them.</summary>
+/// <summary>Issues and opens refresh tokens.</summary>
 /// <remarks>
-/// <para>A token is <c>core.hint</c>. The core is the sealed grant with its generation: only we can have made it.</para>
+/// <para>A token is <c>core.hint</c>. The core is the sealed <see cref="RefreshToken"/>, which only the broker can make.</para>
 /// <para>
-/// The hint is the version of the grant's row that the token belongs to, with an HMAC under the core's key. With it
-/// the row is replaced without being read first: one storage operation a refresh. A hint that is stale or missing
-/// costs a read and nothing else; one that is forged counts as missing.
+/// The hint is the version of the grant's row that belongs to the token, with an HMAC under the core's key. It allows the
+/// row to be replaced without reading it first: one storage operation per refresh. A stale or missing hint costs one read.
+/// A forged hint counts as missing.
 /// </para>
 /// </remarks>
-public sealed class RefreshTokens
+public sealed class RefreshTokens(Sealer sealer)
 {
-    /// <summary>Characters; ours stay well below it.</summary>
+    /// <summary>Characters. Our tokens are much shorter.</summary>
     public const int MaximumLength = 4096;
 
     private const int MacLength = 16;
 
     private static readonly Binding CoreBinding = Binding.Token("refresh token");
-
-    private readonly Sealer sealer;
-
-    public RefreshTokens(Sealer sealer) => this.sealer = sealer;
 
     /// <summary>The first token of a grant.</summary>
     public async ValueTask<Secret> IssueAsync(
@@ -37,7 +33,7 @@ public sealed class RefreshTokens
         CancellationToken cancellation
     ) => await WithHintAsync(await SealCoreAsync(grant, generation, expiresAt, cancellation), version, cancellation);
 
-    /// <summary>The core of a token: all of it but the version of a row that is not written yet.</summary>
+    /// <summary>The core of a token: everything except the version of the row, which is not written yet.</summary>
     internal async ValueTask<Secret> SealCoreAsync(
         AuthorizationGrant grant,
         int generation,
@@ -45,14 +41,13 @@ public sealed class RefreshTokens
         CancellationToken cancellation
     )
     {
-        var token = new SealedRefreshToken
+        var token = new RefreshToken
         {
-            Grant = SealedGrant.Of(grant),
+            Grant = grant,
             Generation = generation,
-            ExpiresAt = expiresAt.ToUnixTimeSeconds(),
+            ExpiresAt = expiresAt,
         };
-        var type = SealedJson.Default.SealedRefreshToken;
-        return new Secret(await sealer.SealTextAsync(token, type, CoreBinding, cancellation));
+        return new Secret(await sealer.SealTextAsync(token, RefreshToken.Format, CoreBinding, cancellation));
     }
 
     /// <summary>The same core and version always give the same token (I3).</summary>
@@ -63,8 +58,8 @@ public sealed class RefreshTokens
         return new Secret($"{core.Reveal()}.{Base64Url.EncodeToString([.. mac!, .. text])}");
     }
 
-    /// <summary>The token and the version that its hint names, if it is a true one. Null where it is none of ours.</summary>
-    internal async ValueTask<(SealedRefreshToken Token, string? Version)?> OpenAsync(
+    /// <summary>The token, and the row version in its hint if the hint is authentic. Null if it is not one of our tokens.</summary>
+    internal async ValueTask<(RefreshToken Token, string? Version)?> OpenAsync(
         string text,
         CancellationToken cancellation
     )
@@ -74,8 +69,7 @@ public sealed class RefreshTokens
             return null;
         }
         var core = CoreOf(text);
-        var type = SealedJson.Default.SealedRefreshToken;
-        var token = await sealer.OpenTextAsync(core, type, CoreBinding, cancellation);
+        var token = await sealer.OpenTextAsync(core, RefreshToken.Format, CoreBinding, cancellation);
         if (token is null)
         {
             return null;
@@ -99,8 +93,8 @@ public sealed class RefreshTokens
             : null;
     }
 
-    // Core and version are joined by a zero byte, which base64url has not. A forged hint would let a former token pass
-    // for the newest one, hence the HMAC; 128 of its bits (RFC 2104 §5).
+    // A zero byte, which base64url does not contain, separates core and version. A forged hint would let an earlier token
+    // pass for the newest one, hence the HMAC, truncated to 128 bits (RFC 2104 §5).
     private async ValueTask<byte[]?> MacAsync(string core, ReadOnlyMemory<byte> version, CancellationToken cancellation)
     {
         var message = new byte[core.Length + 1 + version.Length];

@@ -1,21 +1,23 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using McpOAuth.Freshness;
 using McpOAuth.Keys;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Makes the <c>sub</c> of a person from the upstream's issuer and subject.</summary>
+/// <summary>Makes the <c>sub</c> of a user from the upstream's issuer and subject.</summary>
 /// <remarks>
-/// OpenID Connect Core 1.0 §8.1 describes such identifiers. An HMAC under a secret of the broker, and not a plain hash:
-/// upstream subjects are often short numbers, which a resource could try through.
+/// OpenID Connect Core 1.0 §8.1 describes such identifiers. An HMAC under a secret of the broker, not a plain hash:
+/// upstream subjects are often short numbers, which a resource could guess by trying all of them.
 /// </remarks>
-public sealed class SubjectIdentifiers
+public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider clock)
 {
-    private readonly ISubjectKeyStore store;
-    private byte[]? key;
-
-    public SubjectIdentifiers(ISubjectKeyStore store) => this.store = store;
+    private readonly Fresh<byte[]> key = new(
+        new() { Lifetime = FreshnessPolicy.Forever },
+        clock,
+        async (_, cancellation) => Loaded<byte[]>.Keep(await store.GetOrCreateAsync(cancellation))
+    );
 
     public async ValueTask<string> OfAsync(
         string upstreamIssuer,
@@ -23,9 +25,9 @@ public sealed class SubjectIdentifiers
         CancellationToken cancellation
     )
     {
-        key ??= await store.GetOrCreateAsync(cancellation);
-        // An issuer is a URL and has no line feed, so no two pairs give one message.
+        // An issuer is a URL and has no line feed, so no two pairs give the same message.
         var message = Encoding.UTF8.GetBytes($"{upstreamIssuer}\n{upstreamSubject}");
-        return Base64Url.EncodeToString(HMACSHA256.HashData(key, message).AsSpan(0, 24));
+        var secret = await key.GetAsync(cancellation);
+        return Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, 24));
     }
 }

@@ -6,11 +6,11 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Seals a refresh token for whoever holds the one before it.</summary>
+/// <summary>Seals a refresh token for the holder of the one before it.</summary>
 /// <remarks>
-/// The successor is only ever wanted by the client that presents its predecessor (I3), so the predecessor is the key.
-/// A row, or a copy of it, thereby gives no token away and names no person, even to those who have the data keys.
-/// NIST SP 800-56C §4, option 2 (HMAC): what makes the predecessor a secret, its 96 bits of nonce, is in no row.
+/// Only the client that presents the predecessor ever needs the successor (I3), so the predecessor is the key. A row, or
+/// a copy of it, therefore reveals no token and no person, even to someone who has the data keys.
+/// NIST SP 800-56C §4, option 2 (HMAC): the predecessor is secret because of the 96 bits of its nonce, which no row holds.
 /// </remarks>
 internal static class SuccessorSeal
 {
@@ -24,11 +24,14 @@ internal static class SuccessorSeal
         return new Secret(Base64Url.EncodeToString(Envelope.Seal(key, plaintext, SuccessorBinding)));
     }
 
-    /// <summary>Null where another token is the predecessor.</summary>
+    /// <summary>Null if it was sealed for another predecessor, or cannot be read.</summary>
     public static Secret? Open(string predecessor, Secret sealedSuccessor)
     {
+        if (!Sealer.TryDecode(sealedSuccessor.Reveal(), out var envelope))
+        {
+            return null;
+        }
         using var key = KeyOf(predecessor);
-        var envelope = Base64Url.DecodeFromChars(sealedSuccessor.Reveal());
         return Envelope.TryOpen(key, envelope, SuccessorBinding, out var plaintext)
             ? new Secret(Base64Url.EncodeToString(plaintext))
             : null;

@@ -27,4 +27,7 @@ internal static partial class KeyLog
 
     [LoggerMessage(1203, LogLevel.Information, "Data key {Newest} is due to be replaced: {Reason}")]
     public static partial void DataKeyDue(this ILogger logger, uint newest, string reason);
+
+    [LoggerMessage(1208, LogLevel.Warning, "Signing key refresh failed; the cached keys stay in use")]
+    public static partial void SigningKeysNotRefreshed(this ILogger logger, Exception exception);
 }

@@ -1,60 +1,50 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using McpOAuth.Freshness;
 
 namespace McpOAuth.Keys;
 
 /// <summary>
-/// One key a person, for what upstreams gave for them. Once it is destroyed nobody can read that any more, in no copy
+/// One key per person, for the upstream tokens of that person. Once it is destroyed nobody can read them, in any copy
 /// of the tables (docs/keys.md).
 /// </summary>
 /// <remarks>
-/// Instances remember keys for <see cref="CacheLifetime"/>, so that most uses ask storage nothing. So long after its
-/// destruction the last one has forgotten it.
+/// Instances remember a key for <see cref="CacheLifetime"/>, so that most uses ask storage nothing. That long after a
+/// key was destroyed, the last instance has forgotten it.
 /// </remarks>
-public sealed class PersonKeys
+public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
 {
     public static readonly TimeSpan CacheLifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>About 3 MB of them.</summary>
+    /// <summary>About 3 MB.</summary>
     private const int MaximumCached = 10_000;
 
-    private readonly IPersonKeyStore store;
-    private readonly TimeProvider clock;
-    private readonly ConcurrentDictionary<string, (PersonSealer Sealer, DateTimeOffset Until)> cache = new();
+    private readonly FreshByKey<string, PersonSealer?> keys = new(
+        new() { Lifetime = CacheLifetime },
+        clock,
+        MaximumCached
+    );
 
-    public PersonKeys(IPersonKeyStore store, TimeProvider clock)
-    {
-        this.store = store;
-        this.clock = clock;
-    }
+    /// <summary>The person's key, or null if they have none: nothing is stored for them, or they were forgotten.</summary>
+    public ValueTask<PersonSealer?> FindAsync(string subject, CancellationToken cancellation) =>
+        keys.GetAsync(subject, limit => LoadAsync(subject, limit), mayBeStale: false, cancellation);
 
-    /// <summary>The person's key; null where they have none: then they have nothing, or were forgotten.</summary>
-    public async ValueTask<PersonSealer?> FindAsync(string subject, CancellationToken cancellation)
-    {
-        if (cache.TryGetValue(subject, out var cached) && clock.GetUtcNow() < cached.Until)
-        {
-            return cached.Sealer;
-        }
-        return await store.FindAsync(subject, cancellation) is { } key ? Remember(subject, key) : null;
-    }
-
-    /// <summary>The person's key with this id; null where it was destroyed, or never was theirs.</summary>
+    /// <summary>The person's key with this id, or null if it was destroyed or never was theirs.</summary>
     public async ValueTask<PersonSealer?> FindAsync(string subject, uint keyId, CancellationToken cancellation)
     {
         var known = await FindAsync(subject, cancellation);
         if (known is not null && known.KeyId != keyId)
         {
-            // Forgotten and back within a quarter of an hour: what we remember is their former key.
-            cache.TryRemove(subject, out _);
+            // The person was forgotten and came back while we remembered their former key.
+            keys.Invalidate(subject);
             known = await FindAsync(subject, cancellation);
         }
         return known?.KeyId == keyId ? known : null;
     }
 
-    /// <summary>Seals for the person, with a new key where they have none.</summary>
+    /// <summary>The key to seal with for the person; a new key if they have none.</summary>
     public async ValueTask<PersonSealer> GetOrCreateAsync(string subject, CancellationToken cancellation)
     {
-        // A person who is forgotten between the two finds a new key in the next round.
+        // If the person is forgotten between the two steps, the next round adds a new key.
         while (true)
         {
             if (await FindAsync(subject, cancellation) is { } known)
@@ -64,7 +54,9 @@ public sealed class PersonKeys
             var key = RandomNumberGenerator.GetBytes(DataKey.Length);
             if (await store.TryAddAsync(subject, key, cancellation))
             {
-                return Remember(subject, key);
+                var sealer = new PersonSealer(key);
+                keys.Set(subject, sealer);
+                return sealer;
             }
         }
     }
@@ -73,17 +65,11 @@ public sealed class PersonKeys
     public async Task DestroyAsync(string subject, CancellationToken cancellation)
     {
         await store.RemoveAsync(subject, cancellation);
-        cache.TryRemove(subject, out _);
+        keys.Invalidate(subject);
     }
 
-    private PersonSealer Remember(string subject, byte[] key)
-    {
-        if (cache.Count >= MaximumCached)
-        {
-            cache.Clear();
-        }
-        var sealer = new PersonSealer(key);
-        cache[subject] = (sealer, clock.GetUtcNow() + CacheLifetime);
-        return sealer;
-    }
+    private async Task<Loaded<PersonSealer?>> LoadAsync(string subject, CancellationToken cancellation) =>
+        await store.FindAsync(subject, cancellation) is { } key
+            ? Loaded<PersonSealer?>.Keep(new(key))
+            : Loaded<PersonSealer?>.Discard(null);
 }

@@ -1,24 +1,18 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Seals values under the current data key and opens them under whichever key sealed them.</summary>
-public sealed class Sealer : ISealer
+/// <summary>Seals under the current data key. Opens under the data key that sealed.</summary>
+public sealed class Sealer(DataKeyRing ring) : ISealer
 {
-    private readonly DataKeyRing ring;
-
-    public Sealer(DataKeyRing ring) => this.ring = ring;
-
     public async ValueTask<byte[]> SealAsync(
         ReadOnlyMemory<byte> plaintext,
         Binding binding,
         CancellationToken cancellation
     ) => Envelope.Seal(await ring.CurrentAsync(cancellation), plaintext.Span, binding);
 
-    /// <summary>Null where the envelope was changed, moved, or is none of ours.</summary>
+    /// <summary>Null if the envelope was changed, moved, or sealed by another broker.</summary>
     public async ValueTask<byte[]?> OpenAsync(
         ReadOnlyMemory<byte> envelope,
         Binding binding,
@@ -33,21 +27,19 @@ public sealed class Sealer : ISealer
         return key is not null && Envelope.TryOpen(key, envelope.Span, binding, out var plaintext) ? plaintext : null;
     }
 
-    /// <summary>A value as sealed text in base64url, for a token or a form.</summary>
+    /// <summary>Seals a record as base64url text, for a token or a form.</summary>
     public async ValueTask<string> SealTextAsync<T>(
         T value,
-        JsonTypeInfo<T> type,
+        SealedFormat<T> format,
         Binding binding,
         CancellationToken cancellation
     )
-    {
-        var plaintext = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        return Base64Url.EncodeToString(await SealAsync(plaintext, binding, cancellation));
-    }
+        where T : class => Base64Url.EncodeToString(await SealAsync(format.Write(value), binding, cancellation));
 
+    /// <summary>Null if the text is not one of ours: changed, made for another purpose, or unreadable.</summary>
     public async ValueTask<T?> OpenTextAsync<T>(
         string text,
-        JsonTypeInfo<T> type,
+        SealedFormat<T> format,
         Binding binding,
         CancellationToken cancellation
     )
@@ -57,11 +49,11 @@ public sealed class Sealer : ISealer
         {
             return null;
         }
-        var plaintext = await OpenAsync(envelope, binding, cancellation);
-        return plaintext is null ? null : JsonSerializer.Deserialize(plaintext, type);
+        var payload = await OpenAsync(envelope, binding, cancellation);
+        return payload is null ? null : format.Read(payload);
     }
 
-    /// <summary>HMAC-SHA-256 under the data key that sealed <paramref name="envelope"/>; null where it is none of ours.</summary>
+    /// <summary>HMAC-SHA-256 under the data key that sealed <paramref name="envelope"/>. Null if that key is unknown.</summary>
     public async ValueTask<byte[]?> MacAsync(
         ReadOnlyMemory<byte> envelope,
         ReadOnlyMemory<byte> message,

@@ -1,14 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>The client's <c>state</c>, kept as it stood on the wire so that it goes back byte for byte.</summary>
+/// <summary>The client's <c>state</c>, kept as received so that it is returned byte for byte.</summary>
 /// <remarks>
-/// RFC 6749 §4.1.2 wants the exact value. Some clients send base64 with an unescaped <c>+</c>: decoding it and
-/// encoding it again would make <c>%20</c> of it, so the encoded form itself is what is kept and returned.
+/// RFC 6749 §4.1.2 requires the exact value. Some clients send base64 with an unescaped <c>+</c>. Decoding and encoding
+/// it again would turn that into <c>%20</c>, so the encoded form itself is kept and returned.
 /// </remarks>
-public sealed partial record ClientState
+[JsonConverter(typeof(TextValueConverter<ClientState>))]
+public sealed partial record ClientState : ITextValue<ClientState>
 {
     /// <summary>Characters on the wire.</summary>
     public const int MaximumLength = 2048;
@@ -17,10 +19,12 @@ public sealed partial record ClientState
 
     public string Encoded { get; }
 
-    /// <summary>False where the value is too long or has characters that are neither query characters nor escapes.</summary>
-    public static bool TryParse(string encoded, [NotNullWhen(true)] out ClientState? state)
+    string ITextValue<ClientState>.Text => Encoded;
+
+    /// <summary>False if the value is too long, or has characters that are neither query characters nor escapes.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ClientState? state)
     {
-        state = encoded.Length <= MaximumLength && QueryText().IsMatch(encoded) ? new(encoded) : null;
+        state = text is { Length: <= MaximumLength } && QueryText().IsMatch(text) ? new(text) : null;
         return state is not null;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
@@ -10,11 +11,14 @@ namespace McpOAuth.Protocol;
 /// A PKCE <c>code_challenge</c>. Only <c>S256</c> can be represented: <c>plain</c> would expose the verifier.
 /// </summary>
 /// <remarks>RFC 7636 §4.2 (creation), §4.6 (verification); RFC 9700 §2.1.1 (why not <c>plain</c>).</remarks>
-public sealed partial record CodeChallenge
+[JsonConverter(typeof(TextValueConverter<CodeChallenge>))]
+public sealed partial record CodeChallenge : ITextValue<CodeChallenge>
 {
     private CodeChallenge(string value) => Value = value;
 
     public string Value { get; }
+
+    string ITextValue<CodeChallenge>.Text => Value;
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out CodeChallenge? challenge)
     {
@@ -32,7 +36,7 @@ public sealed partial record CodeChallenge
             Encoding.ASCII.GetBytes(Value)
         );
 
-    // \z and not $, which in .NET also accepts a trailing newline.
+    // \z, because $ in .NET also accepts a trailing newline.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\z")]
     private static partial Regex Sha256InBase64Url();
 }

@@ -1,12 +1,14 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
 /// <summary>A PKCE <c>code_verifier</c>: 43 to 128 unreserved characters.</summary>
-/// <remarks>RFC 7636 §4.1. It is a secret until it is redeemed, so it does not print.</remarks>
+/// <remarks>RFC 7636 §4.1. It is secret until the code is redeemed, so it does not print.</remarks>
+[JsonConverter(typeof(NeverInJson<CodeVerifier>))]
 public sealed partial class CodeVerifier
 {
     private readonly string value;

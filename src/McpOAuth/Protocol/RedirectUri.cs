@@ -1,20 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A redirect URI that passed every rule, either to be registered or as a request sent it.</summary>
+/// <summary>A redirect URI that passed every rule, whether registered or sent in a request.</summary>
 /// <remarks>
-/// RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1 and §4.1. The text is kept as it was given and compares as text:
-/// <see cref="Uri"/> would normalise it, and what is normalised is no longer exact.
+/// RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1 and §4.1. The text is kept and compared as received, because
+/// <see cref="Uri"/> would normalise it and the comparison must be exact.
 /// </remarks>
-public sealed partial record RedirectUri
+[JsonConverter(typeof(TextValueConverter<RedirectUri>))]
+public sealed partial record RedirectUri : ITextValue<RedirectUri>
 {
     /// <summary>Characters.</summary>
     public const int MaximumLength = 2048;
 
-    /// <summary>The reason for which plain http beyond loopback is refused; the mildest of all.</summary>
+    /// <summary>Why plain http is refused outside loopback.</summary>
     internal const string NotOnThisDevice = "http is allowed for localhost, 127.0.0.1 and [::1] alone";
 
     private RedirectUri(string value, RedirectUriKind kind, string host, string withoutPort)
@@ -27,18 +29,26 @@ public sealed partial record RedirectUri
 
     public string Value { get; }
 
+    string ITextValue<RedirectUri>.Text => Value;
+
     public RedirectUriKind Kind { get; }
 
-    /// <summary>What a person is shown: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
+    /// <summary>Shown to the person: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
     public string Host { get; }
 
-    /// <summary>The answer stays on the person's device, where any program may take it: also https can lead to loopback.</summary>
+    /// <summary>The response stays on the person's device, where any program may take it. An https URI can point to loopback too.</summary>
     public bool IsLocal => Kind != RedirectUriKind.Https || Host is "localhost" or "127.0.0.1" or "[::1]";
 
-    /// <summary>The text; of a loopback URI without its port, which differs each time.</summary>
+    /// <summary>The text. For a loopback URI, without its port, which differs each time.</summary>
     public string WithoutPort { get; }
 
-    /// <summary>Refuses with a description that says which rule was broken.</summary>
+    static bool ITextValue<RedirectUri>.TryParse(string? text, [NotNullWhen(true)] out RedirectUri? value)
+    {
+        value = Parse(text) is { IsRefused: false } parsed ? parsed.Value : null;
+        return value is not null;
+    }
+
+    /// <summary>Parses the text, or returns an error that names the broken rule.</summary>
     public static OAuthResult<RedirectUri> Parse(string? text)
     {
         if (string.IsNullOrEmpty(text) || text.Length > MaximumLength)

@@ -1,14 +1,16 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A set of scope tokens in the order in which they were first named.</summary>
+/// <summary>A set of scope tokens, in the order in which they first appeared.</summary>
 /// <remarks>RFC 6749 §3.3: <c>scope-token = 1*( %x21 / %x23-5B / %x5D-7E )</c>, separated by spaces.</remarks>
-public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>
+[JsonConverter(typeof(TextValueConverter<ScopeSet>))]
+public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>, ITextValue<ScopeSet>
 {
-    /// <summary>Characters; a longer scope is no honest one.</summary>
+    /// <summary>Characters accepted in a request. No real client sends more.</summary>
     public const int MaximumLength = 2048;
 
     public static readonly ScopeSet Empty = new([]);
@@ -19,27 +21,18 @@ public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<S
 
     public int Count => tokens.Length;
 
-    /// <summary>Null and empty text give the empty set; extra spaces are forgiven, foreign characters are not.</summary>
+    string ITextValue<ScopeSet>.Text => ToString();
+
+    /// <summary>Null and empty text give the empty set. Extra spaces are ignored; other characters are refused.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ScopeSet? scopes)
     {
         scopes = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            scopes = Empty;
-            return true;
-        }
-        if (text.Length > MaximumLength)
-        {
-            return false;
-        }
-        var tokens = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (!Array.TrueForAll(tokens, token => ScopeToken().IsMatch(token)))
-        {
-            return false;
-        }
-        scopes = Of(tokens);
-        return true;
+        return text is null or { Length: <= MaximumLength } && TryParseTokens(text, out scopes);
     }
+
+    // Our own text has no length limit: a union of scopes can be longer than any single request.
+    static bool ITextValue<ScopeSet>.TryParse(string? text, [NotNullWhen(true)] out ScopeSet? value) =>
+        TryParseTokens(text, out value);
 
     public static ScopeSet Of(IEnumerable<string> tokens) => new([.. tokens.Distinct(StringComparer.Ordinal)]);
 
@@ -57,9 +50,16 @@ public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<S
 
     public override bool Equals(object? obj) => Equals(obj as ScopeSet);
 
-    // Order does not count, so the tokens' hashes are added.
+    // Order does not matter, so the tokens' hashes are added.
     public override int GetHashCode() =>
         tokens.Aggregate(0, (hash, token) => unchecked(hash + StringComparer.Ordinal.GetHashCode(token)));
+
+    private static bool TryParseTokens(string? text, [NotNullWhen(true)] out ScopeSet? scopes)
+    {
+        var tokens = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        scopes = Array.TrueForAll(tokens, token => ScopeToken().IsMatch(token)) ? Of(tokens) : null;
+        return scopes is not null;
+    }
 
     public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)tokens).GetEnumerator();
 

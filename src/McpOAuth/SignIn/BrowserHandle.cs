@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>Which browser this is: 32 random bytes in a cookie, and the week in which the cookie ends.</summary>
-/// <remarks>What a browser's people approved lies under its hash and is forgotten with the cookie.</remarks>
+/// <summary>Identifies a browser: 32 random bytes in a cookie, and the week in which the cookie expires.</summary>
+/// <remarks>Approvals are stored under its hash, and expire with the cookie.</remarks>
+[JsonConverter(typeof(NeverInJson<BrowserHandle>))]
 public sealed class BrowserHandle
 {
-    /// <summary>How long a browser, and what was approved in it, is remembered.</summary>
+    /// <summary>How long a browser and its approvals are remembered.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
     private BrowserHandle(string value, long week)
@@ -22,7 +24,7 @@ public sealed class BrowserHandle
     /// <summary>Weeks since 1970-01-01.</summary>
     public long Week { get; }
 
-    /// <summary>What is stored of it, and what a form is bound to.</summary>
+    /// <summary>Stored in its place. Forms are bound to it.</summary>
     public string Hash { get; }
 
     public static BrowserHandle Create(DateTimeOffset now)

@@ -3,54 +3,37 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>Makes the links with which people connect tools, and reads them.</summary>
+/// <summary>Makes and opens the links with which people connect tools.</summary>
 /// <remarks>
-/// MCP specification, elicitation, URL mode: the link carries no token and no personal data in clear; it is sealed, and
-/// good for the person for whom it was made alone. Nothing of it is stored.
+/// MCP specification, elicitation, URL mode: the link contains no token and no personal data in clear. It is sealed, works
+/// only for the person it was made for, and is not stored.
 /// </remarks>
-public sealed class ConnectionLinks
+public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider clock)
 {
-    /// <summary>How long a person may take to follow it.</summary>
+    /// <summary>How long a person may take to follow the link.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     public const string Path = "/connect/";
 
-    /// <summary>Characters; ours stay below it.</summary>
+    /// <summary>Characters. Our handles are shorter.</summary>
     private const int MaximumLength = 8192;
 
     private static readonly Binding LinkBinding = Binding.Token("connection link");
 
-    private readonly Sealer sealer;
-    private readonly Issuer issuer;
-    private readonly TimeProvider clock;
-
-    public ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider clock)
-    {
-        this.sealer = sealer;
-        this.issuer = issuer;
-        this.clock = clock;
-    }
-
     public DateTimeOffset NewExpiry() => clock.GetUtcNow() + Lifetime;
 
     /// <summary>The whole URL.</summary>
-    public async ValueTask<string> MakeAsync(ConnectionRequest request, CancellationToken cancellation)
-    {
-        var content = SealedConnectionRequest.Of(request);
-        var type = SignInJson.Default.SealedConnectionRequest;
-        return issuer.Url(Path) + await sealer.SealTextAsync(content, type, LinkBinding, cancellation);
-    }
+    public async ValueTask<string> MakeAsync(ConnectionRequest request, CancellationToken cancellation) =>
+        issuer.Url(Path) + await sealer.SealTextAsync(request, ConnectionRequest.Format, LinkBinding, cancellation);
 
-    /// <summary>Null where the handle is none of ours, or too old.</summary>
+    /// <summary>Null if the handle is not one of ours, or has expired.</summary>
     public async ValueTask<ConnectionRequest?> OpenAsync(string? handle, CancellationToken cancellation)
     {
         if (handle is null or { Length: > MaximumLength })
         {
             return null;
         }
-        var type = SignInJson.Default.SealedConnectionRequest;
-        var content = await sealer.OpenTextAsync(handle, type, LinkBinding, cancellation);
-        var request = content?.ToRequest();
-        return request is not null && clock.GetUtcNow() < request.ExpiresAt ? request : null;
+        var request = await sealer.OpenTextAsync(handle, ConnectionRequest.Format, LinkBinding, cancellation);
+        return clock.GetUtcNow() < request?.ExpiresAt ? request : null;
     }
 }

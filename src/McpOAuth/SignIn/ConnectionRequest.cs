@@ -1,62 +1,30 @@
 using System.Text.Json.Serialization;
+using McpOAuth.Keys;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>That a person is to connect a tool: what a link to /connect says, sealed.</summary>
+/// <summary>A request that a person connect a tool: the content of a link to /connect.</summary>
 public sealed record ConnectionRequest
 {
+    internal static readonly SealedFormat<ConnectionRequest> Format = new(1, SignInJson.Default);
+
     /// <summary>The only person who may follow the link.</summary>
-    public required string Subject { get; init; }
-
-    /// <summary>The URI of a configured resource.</summary>
-    public required string Resource { get; init; }
-
-    /// <summary>The name of a tool of that resource.</summary>
-    public required string Tool { get; init; }
-
-    /// <summary>Upstream scopes: what the tool needs, and what the person granted it before.</summary>
-    public required ScopeSet Scopes { get; init; }
-
-    public required DateTimeOffset ExpiresAt { get; init; }
-}
-
-/// <summary>A <see cref="ConnectionRequest"/> as it travels, sealed. Short names: it stands in URLs.</summary>
-public sealed record SealedConnectionRequest
-{
     [JsonPropertyName("u")]
     public required string Subject { get; init; }
 
+    /// <summary>The URI of a configured resource.</summary>
     [JsonPropertyName("a")]
     public required string Resource { get; init; }
 
+    /// <summary>The name of a tool of that resource.</summary>
     [JsonPropertyName("t")]
     public required string Tool { get; init; }
 
+    /// <summary>Upstream scopes: those that the tool needs, and those that the person granted it before.</summary>
     [JsonPropertyName("s")]
-    public required string Scopes { get; init; }
+    public required ScopeSet Scopes { get; init; }
 
-    /// <summary>Unix seconds.</summary>
     [JsonPropertyName("x")]
-    public required long ExpiresAt { get; init; }
-
-    public static SealedConnectionRequest Of(ConnectionRequest request) =>
-        new()
-        {
-            Subject = request.Subject,
-            Resource = request.Resource,
-            Tool = request.Tool,
-            Scopes = request.Scopes.ToString(),
-            ExpiresAt = request.ExpiresAt.ToUnixTimeSeconds(),
-        };
-
-    public ConnectionRequest ToRequest() =>
-        new()
-        {
-            Subject = Subject,
-            Resource = Resource,
-            Tool = Tool,
-            Scopes = ScopeSet.Of(Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
-        };
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>The <c>state</c> that we send upstream: 32 random bytes, and the minute in which the attempt ends.</summary>
+/// <summary>The <c>state</c> that we send upstream: 32 random bytes, and the minute in which the attempt expires.</summary>
 /// <remarks>RFC 6749 §10.12.</remarks>
+[JsonConverter(typeof(NeverInJson<StateHandle>))]
 public sealed class StateHandle
 {
     private StateHandle(string value, long minute)
@@ -19,7 +21,7 @@ public sealed class StateHandle
     /// <summary>Minutes since 1970-01-01.</summary>
     public long Minute { get; }
 
-    /// <summary>What is stored of it.</summary>
+    /// <summary>Stored in its place.</summary>
     public string Hash { get; }
 
     public static StateHandle Create(DateTimeOffset expiresAt)

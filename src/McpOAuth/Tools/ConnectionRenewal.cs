@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using McpOAuth.Audit;
+using McpOAuth.Freshness;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
 
@@ -8,35 +8,27 @@ namespace McpOAuth.Tools;
 
 /// <summary>Spends an upstream refresh token: one owner at a time across all instances (I4).</summary>
 /// <remarks>
-/// The row is the only authority. Its lease is taken by replacing the row under its version, together with the mark
-/// that the refresh token may be on its way; everybody else waits for the row to change. Callers of one process share
-/// one refresh, so that they do not all poll.
+/// The row is the only authority. An owner takes the lease by replacing the row under its version, together with the
+/// mark that the refresh token may be in flight; all others wait for the row to change. Callers in one process share
+/// one renewal, so that only one of them polls.
 /// </remarks>
-public sealed class ConnectionRenewal
+public sealed class ConnectionRenewal(
+    IConnectionStore store,
+    UpstreamRefreshLease owner,
+    RenewalTiming timing,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly ConcurrentDictionary<ConnectionId, Lazy<Task<ToolTokenResult>>> underWay = new();
-    private readonly IConnectionStore store;
-    private readonly UpstreamRefreshLease owner;
-    private readonly RenewalTiming timing;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
+    // Shares loads and keeps no copy: the row is the only authority. The renewal has limits of its own, and must not be
+    // abandoned while it holds what the upstream has given.
+    private readonly FreshByKey<ConnectionId, ToolTokenResult> underWay = new(
+        new() { Lifetime = TimeSpan.Zero, LoadLimit = Timeout.InfiniteTimeSpan },
+        clock,
+        capacity: 0
+    );
 
-    public ConnectionRenewal(
-        IConnectionStore store,
-        UpstreamRefreshLease owner,
-        RenewalTiming timing,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.store = store;
-        this.owner = owner;
-        this.timing = timing;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
-    /// <summary>What is to be done now. The margin is up to half as long again by chance: not all instances ask at once.</summary>
+    /// <summary>The next action. A random half is added to the margin, so that instances do not all renew at once.</summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
         var habit = new RenewalHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
@@ -45,42 +37,24 @@ public sealed class ConnectionRenewal
     }
 
     /// <summary>
-    /// The token after a refresh, ours or another's. Whoever asked may go away: the refresh goes on, as nobody else
-    /// has what the upstream gives.
+    /// The token after a renewal by this or another instance. If the caller goes away the renewal continues: nothing
+    /// else has the tokens that the upstream returns.
     /// </summary>
-    public async Task<ToolTokenResult> RenewAsync(
+    public ValueTask<ToolTokenResult> RenewAsync(
         VersionedConnection found,
         UpstreamProvider upstream,
         ScopeSet needed,
         CancellationToken cancellation
-    )
-    {
-        var shared = underWay.GetOrAdd(
+    ) =>
+        underWay.GetAsync(
             found.Connection.Id,
-            id => new(() => Task.Run(() => RunAndLeaveAsync(id, found, upstream, needed), CancellationToken.None))
+            async _ => Loaded<ToolTokenResult>.Discard(await RunAsync(found, upstream, needed)),
+            mayBeStale: false,
+            cancellation
         );
-        return await shared.Value.WaitAsync(cancellation);
-    }
 
     internal static ToolTokenResult TokenOf(Connection connection) =>
         new ToolTokenResult.Ready(connection.Tokens.AccessToken, connection.Tokens.ExpiresAt, connection.Scopes);
-
-    private async Task<ToolTokenResult> RunAndLeaveAsync(
-        ConnectionId id,
-        VersionedConnection found,
-        UpstreamProvider upstream,
-        ScopeSet needed
-    )
-    {
-        try
-        {
-            return await RunAsync(found, upstream, needed);
-        }
-        finally
-        {
-            underWay.TryRemove(id, out _);
-        }
-    }
 
     private async Task<ToolTokenResult> RunAsync(VersionedConnection found, UpstreamProvider upstream, ScopeSet needed)
     {
@@ -121,7 +95,7 @@ public sealed class ConnectionRenewal
         }
     }
 
-    // Where somebody else was faster, the next look at the row shows what they did.
+    // If another instance was faster, the next read of the row shows what it did.
     private async Task GiveUpAsync(VersionedConnection current, CancellationToken cancellation)
     {
         var lost = current.Connection with { State = ConnectionState.Reconnect, Lease = null };

@@ -1,48 +1,38 @@
+using McpOAuth.Freshness;
 using McpOAuth.Protocol;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>An OpenID provider's own metadata, cached and renewed.</summary>
-/// <remarks>OpenID Connect Discovery 1.0 §4.</remarks>
-internal sealed class UpstreamMetadata
+/// <summary>An OpenID provider's own metadata, cached and refreshed.</summary>
+/// <remarks>OpenID Connect Discovery 1.0 §4. Throws <see cref="OutageException"/> if it was never loaded.</remarks>
+internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient http, TimeProvider clock)
 {
-    private readonly UpstreamSettings settings;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> manager;
-
-    public UpstreamMetadata(UpstreamSettings settings, HttpClient http)
-    {
-        this.settings = settings;
-        manager = new(
-            settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(http)
-            {
-                RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
-            }
-        );
-    }
-
-    /// <summary>Throws <see cref="OutageException"/> where it cannot be had.</summary>
-    public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
-    {
-        try
+    private readonly Fresh<OpenIdConnectConfiguration> configuration = new(
+        new()
         {
-            return await manager.GetConfigurationAsync(cancellation);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new OutageException($"The metadata of upstream {settings.Name} cannot be had.", exception);
-        }
-    }
+            Lifetime = TimeSpan.FromHours(12),
+            // Metadata changes rarely, and a sign-in that needs a newer key renews it.
+            StaleWhileRevalidate = FreshnessPolicy.Forever,
+            RenewalInterval = TimeSpan.FromMinutes(1),
+            // Two documents: the metadata and the keys.
+            LoadLimit = TimeSpan.FromSeconds(16),
+        },
+        clock,
+        async (_, cancellation) =>
+            Loaded<OpenIdConnectConfiguration>.Keep(await DownloadAsync(settings, http, cancellation))
+    );
 
-    /// <summary>Newer metadata, where the upstream's keys may have changed since; the same object where it was just asked.</summary>
-    public Task<OpenIdConnectConfiguration> RenewAsync(CancellationToken cancellation)
-    {
-        manager.RequestRefresh();
-        return GetAsync(cancellation);
-    }
+    public ValueTask<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation) =>
+        configuration.GetAsync(cancellation);
+
+    /// <summary>
+    /// Newer metadata, because the upstream may have published new keys. The same object if it was loaded a moment ago
+    /// or the upstream does not answer.
+    /// </summary>
+    public ValueTask<OpenIdConnectConfiguration> RenewAsync(CancellationToken cancellation) =>
+        configuration.RenewAsync(mayBeStale: true, cancellation);
 
     public async Task<UpstreamEndpoints> EndpointsAsync(CancellationToken cancellation)
     {
@@ -60,5 +50,26 @@ internal sealed class UpstreamMetadata
                 : configuration.RevocationEndpoint,
             PromisesIssuer = configuration.AuthorizationResponseIssParameterSupported,
         };
+    }
+
+    private static async Task<OpenIdConnectConfiguration> DownloadAsync(
+        UpstreamSettings settings,
+        HttpClient http,
+        CancellationToken cancellation
+    )
+    {
+        var documents = new HttpDocumentRetriever(http)
+        {
+            RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
+        };
+        var address = settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
+        try
+        {
+            return await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new OutageException($"The metadata of upstream {settings.Name} could not be loaded.", exception);
+        }
     }
 }

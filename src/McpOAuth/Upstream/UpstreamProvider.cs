@@ -32,7 +32,7 @@ public sealed class UpstreamProvider
     {
         this.settings = settings;
         habits = UpstreamHabits.Of(settings.Preset);
-        metadata = new(settings, http);
+        metadata = new(settings, http, clock);
         exchange = new(settings, http);
         requests = new(settings, habits, exchange, clock, assertion);
         revocation = new(settings, requests, exchange);

@@ -1,24 +1,35 @@
 using System.Text.Json.Serialization;
+using McpOAuth.Keys;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>The tokens that an upstream gave us for a person. They do not print.</summary>
+/// <summary>The tokens that an upstream issued to us for a person. They do not print.</summary>
 public sealed record UpstreamTokens
 {
+    public static readonly SealedFormat<UpstreamTokens> Format = new(1, UpstreamTokensJson.Default);
+
+    [JsonPropertyName("a")]
     public required Secret AccessToken { get; init; }
 
+    [JsonPropertyName("r")]
     public Secret? RefreshToken { get; init; }
 
-    /// <summary>Null where the upstream did not say: then it is good until it is revoked.</summary>
+    /// <summary>Null if the upstream did not say. The access token is then valid until it is revoked.</summary>
+    [JsonPropertyName("x")]
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Null where the upstream did not say.</summary>
+    /// <summary>Null if the upstream did not say.</summary>
+    [JsonPropertyName("rx")]
     public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
-    /// <summary>Null where the upstream did not say: then it is what was asked for (RFC 6749 §5.1).</summary>
+    /// <summary>Null if the upstream did not say. Then they are the requested ones (RFC 6749 §5.1).</summary>
+    [JsonPropertyName("s")]
     public ScopeSet? Scopes { get; init; }
 }
+
+[JsonSerializable(typeof(UpstreamTokens))]
+internal sealed partial class UpstreamTokensJson : JsonSerializerContext;
 
 /// <summary>An upstream's answer to a code or a refresh token (RFC 6749 §5.1 and §5.2).</summary>
 internal sealed record UpstreamTokenResponse

@@ -3,28 +3,22 @@ using McpOAuth.Erasure;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tools;
+using McpOAuth.Upstream;
 
 namespace McpOAuthFunctions.TableStorage;
 
 /// <summary>
-/// Connections in table <c>Connections</c>: a partition a person, a row an upstream and tool, the tokens under the
-/// person's key.
+/// Connections in table <c>Connections</c>: one partition per person, one row per upstream and tool. The tokens are
+/// encrypted under the person's key.
 /// </summary>
-public sealed class TableConnectionStore : IConnectionStore, IErasable
+public sealed class TableConnectionStore(StorageTable table, PersonKeys people, ILogger<TableConnectionStore> logger)
+    : IConnectionStore,
+        IErasable
 {
     private const string TokensColumn = "Tokens";
 
-    /// <summary>Stands in no upstream's name and no key of a tool.</summary>
+    /// <summary>No upstream's name and no tool's key contains it.</summary>
     private const char Separator = '|';
-
-    private readonly StorageTable table;
-    private readonly PersonKeys people;
-
-    public TableConnectionStore(StorageTable table, PersonKeys people)
-    {
-        this.table = table;
-        this.people = people;
-    }
 
     public async Task PutAsync(Connection connection, CancellationToken cancellation)
     {
@@ -42,7 +36,7 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
 
     public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation)
     {
-        // A person who was forgotten meanwhile gets no new key for what is gone.
+        // A person who was erased in the meantime gets no new key.
         var sealer = await people.FindAsync(connection.Id.Subject, cancellation);
         return sealer is null
             ? null
@@ -94,16 +88,16 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
 
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
-        // Under a key that was destroyed it is lost, and as good as none: they connect anew.
+        // Tokens that cannot be read, or whose key was destroyed, are lost. The person connects again.
         if (
-            SealedColumn.KeyIdOf(row, TokensColumn) is not { } keyId
+            !Envelope.TryReadKeyId(row.GetBinary(TokensColumn), out var keyId)
             || await people.FindAsync(row.PartitionKey, keyId, cancellation) is not { } sealer
         )
         {
             return null;
         }
-        var type = SealedTokensJson.Default.SealedTokens;
-        var tokens = await sealer.ReadJsonAsync(table.Name, row, TokensColumn, type, cancellation);
+        var format = UpstreamTokens.Format;
+        var tokens = await sealer.TryReadAsync(table.Name, row, TokensColumn, format, logger, cancellation);
         if (tokens is null)
         {
             return null;
@@ -113,7 +107,7 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
         {
             Id = IdOf(row),
             State = Enum.Parse<ConnectionState>(row.GetString("State") ?? nameof(ConnectionState.Connected)),
-            Tokens = tokens.ToTokens(),
+            Tokens = tokens,
             Scopes = ScopesOf(row),
             ConnectedAt = connectedAt,
             ObtainedAt = row.GetDateTimeOffset("ObtainedAt") ?? connectedAt,
@@ -152,9 +146,8 @@ public sealed class TableConnectionStore : IConnectionStore, IErasable
             row["FailedSince"] = failures.Since;
             row["RetryAt"] = failures.RetryAt;
         }
-        var type = SealedTokensJson.Default.SealedTokens;
-        var tokens = SealedTokens.Of(connection.Tokens);
-        await sealer.WriteJsonAsync(table.Name, row, TokensColumn, tokens, type, cancellation);
+        var format = UpstreamTokens.Format;
+        await sealer.WriteAsync(table.Name, row, TokensColumn, connection.Tokens, format, cancellation);
         return row;
     }
 

@@ -8,8 +8,13 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.TableStorage;
 
-/// <summary>Grants in table <c>Grants</c>: one row each, by person and by the week in which they end at the latest.</summary>
-public sealed class TableGrantStore : IGrantStore, IErasable
+/// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week in which they end at the latest.</summary>
+public sealed class TableGrantStore(
+    StorageTable table,
+    Sealer sealer,
+    TimeProvider clock,
+    ILogger<TableGrantStore> logger
+) : IGrantStore, IErasable
 {
     private const string SuccessorColumn = "Successor";
 
@@ -17,17 +22,6 @@ public sealed class TableGrantStore : IGrantStore, IErasable
 
     /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
     private const int LongestGrantInWeeks = 105;
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-    private readonly TimeProvider clock;
-
-    public TableGrantStore(StorageTable table, Sealer sealer, TimeProvider clock)
-    {
-        this.table = table;
-        this.sealer = sealer;
-        this.clock = clock;
-    }
 
     public string Table => table.Name;
 
@@ -47,12 +41,12 @@ public sealed class TableGrantStore : IGrantStore, IErasable
         CancellationToken cancellation
     )
     {
-        // A range of rows in each week's partition: a range of partitions would be read through.
+        // One row range per weekly partition, because a range over partitions would scan all their rows.
         var first = GrantId.WeekOf(now);
         var last = GrantId.WeekOf(until);
         if (await HasLaterAsync(subject, last, cancellation))
         {
-            // Settings were shortened, and grants of before live on.
+            // The lifetime was shortened in settings. Earlier grants keep theirs.
             last = first + LongestGrantInWeeks;
         }
         var weeks = Enumerable.Range(first, last - first + 1);
@@ -72,7 +66,7 @@ public sealed class TableGrantStore : IGrantStore, IErasable
         }
         row["RevokedAt"] = now;
         row.Remove(SuccessorColumn);
-        // Unconditionally: a rotation that comes between loses, and its successor finds the grant revoked.
+        // Unconditional: a concurrent rotation loses, and its successor finds the grant revoked.
         await table.TryReplaceAsync(row, "*", cancellation);
     }
 
@@ -99,7 +93,7 @@ public sealed class TableGrantStore : IGrantStore, IErasable
         }
     }
 
-    /// <summary>The grants of one client that are alive. Walks the whole table.</summary>
+    /// <summary>The live grants of one client. Scans the whole table.</summary>
     public async Task<IReadOnlyList<StoredGrant>> ListLiveOfClientAsync(string clientId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -179,7 +173,8 @@ public sealed class TableGrantStore : IGrantStore, IErasable
 
     private async ValueTask<StoredGrant> ReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
     {
-        var successor = await sealer.ReadAsync(Table, row, SuccessorColumn, cancellation);
+        // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
+        var successor = await sealer.TryReadAsync(Table, row, SuccessorColumn, logger, cancellation);
         return new StoredGrant
         {
             Id = id,

@@ -5,20 +5,13 @@ using McpOAuth.Sweeping;
 
 namespace McpOAuthFunctions.TableStorage;
 
-/// <summary>Sign-ins under way in table <c>SignInAttempts</c>: the state's hash as the key, the rest encrypted.</summary>
-public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
+/// <summary>Sign-ins in progress in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.</summary>
+public sealed class TableSignInAttemptStore(StorageTable table, Sealer sealer, ILogger<TableSignInAttemptStore> logger)
+    : ISignInAttemptStore,
+        ISweepable
 {
     private const string AttemptColumn = "Attempt";
     private const string ConnectionColumn = "Connection";
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-
-    public TableSignInAttemptStore(StorageTable table, Sealer sealer)
-    {
-        this.table = table;
-        this.sealer = sealer;
-    }
 
     public string Table => table.Name;
 
@@ -26,7 +19,7 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
     {
         var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { ["ExpiresAt"] = attempt.ExpiresAt };
         await WriteAsync(row, attempt, cancellation);
-        // The key has 256 random bits: it can only be taken by this very insert, repeated after a lost answer.
+        // The key has 256 random bits, so it can only be taken by this same insert, retried after a lost response.
         await table.TryAddAsync(row, cancellation);
     }
 
@@ -49,29 +42,20 @@ public sealed class TableSignInAttemptStore : ISignInAttemptStore, ISweepable
     public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), ExpiredPartitions.Minute, cancellation);
 
-    // A column of its own for each kind: what is sealed for one cannot be read as the other.
-    private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation)
-    {
-        if (attempt is ConnectionAttempt connection)
-        {
-            var request = SealedConnectionAttempt.Of(connection);
-            var kind = SignInJson.Default.SealedConnectionAttempt;
-            return sealer.WriteJsonAsync(Table, row, ConnectionColumn, request, kind, cancellation);
-        }
-        var content = SealedSignInAttempt.Of((SignInAttempt)attempt);
-        var type = SignInJson.Default.SealedSignInAttempt;
-        return sealer.WriteJsonAsync(Table, row, AttemptColumn, content, type, cancellation);
-    }
+    // Each kind has its own column, so one cannot be read as the other.
+    private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation) =>
+        attempt is ConnectionAttempt connection
+            ? sealer.WriteAsync(Table, row, ConnectionColumn, connection, ConnectionAttempt.Format, cancellation)
+            : sealer.WriteAsync(Table, row, AttemptColumn, (SignInAttempt)attempt, SignInAttempt.Format, cancellation);
 
     private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
-        var kind = SignInJson.Default.SealedConnectionAttempt;
-        if (await sealer.ReadJsonAsync(Table, row, ConnectionColumn, kind, cancellation) is { } connection)
+        var format = ConnectionAttempt.Format;
+        var connection = await sealer.TryReadAsync(Table, row, ConnectionColumn, format, logger, cancellation);
+        if (connection is not null)
         {
-            return connection.ToAttempt();
+            return connection;
         }
-        var type = SignInJson.Default.SealedSignInAttempt;
-        var content = await sealer.ReadJsonAsync(Table, row, AttemptColumn, type, cancellation);
-        return content?.ToAttempt();
+        return await sealer.TryReadAsync(Table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
     }
 }

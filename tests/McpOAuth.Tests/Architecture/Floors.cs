@@ -9,7 +9,7 @@ public sealed class Floors
 {
     private const string Root = "McpOAuth.";
 
-    // 4: endpoints. 3: nouns with their rules. 2: keys and audit. 1: wire, pages, telemetry.
+    // 4: endpoints. 3: nouns with their rules. 2: keys and audit. 1: wire, pages, telemetry, cached values.
     private static readonly Dictionary<string, int> FloorOf = new()
     {
         ["Metadata"] = 4,
@@ -35,6 +35,7 @@ public sealed class Floors
         ["Protocol"] = 1,
         ["Pages"] = 1,
         ["Telemetry"] = 1,
+        ["Freshness"] = 1,
     };
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()

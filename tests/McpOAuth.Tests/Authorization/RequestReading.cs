@@ -122,7 +122,7 @@ public sealed class RequestReading
         Client? client = null
     )
     {
-        using var clients = Some.Clients(client ?? Some.Client());
+        var clients = Some.Clients(client ?? Some.Client());
         var reader = new AuthorizationRequestReader(clients, Some.Resources());
         return await reader.ReadAsync(RequestParameters.Parse(query), TestContext.Current.CancellationToken);
     }

@@ -74,7 +74,7 @@ public sealed class ClientAuthenticating
 
     private static async Task<OAuthResult<Client>> AuthenticateAsync(Client client, string? header, string body)
     {
-        using var clients = Some.Clients(client);
+        var clients = Some.Clients(client);
         var http = new DefaultHttpContext();
         http.Request.Headers.Authorization = header;
         return await Some.Authentication(clients)

@@ -17,7 +17,7 @@ public sealed class ClientFinding
         store
             .Setup(clients => clients.FindAsync("trusted-1", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new VersionedClient(Some.Client("trusted-1"), "1"));
-        using var directory = Directory(Some.TrustedClient());
+        var directory = Directory(Some.TrustedClient());
         directory.Keep(Some.Client("trusted-1"));
         Assert.True((await directory.FindAsync("trusted-1", Cancellation))?.IsTrusted);
     }
@@ -28,7 +28,7 @@ public sealed class ClientFinding
         store
             .Setup(clients => clients.FindAsync("client-1", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new VersionedClient(Some.Client(), "1"));
-        using var directory = Directory();
+        var directory = Directory();
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
         store.Verify(clients => clients.FindAsync("client-1", It.IsAny<CancellationToken>()), Times.Once);
@@ -37,7 +37,7 @@ public sealed class ClientFinding
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
     public async Task One_that_has_just_registered_itself_is_known_at_once()
     {
-        using var directory = Directory();
+        var directory = Directory();
         Assert.Null(await directory.FindAsync("client-1", Cancellation));
         directory.Keep(Some.Client());
         Assert.NotNull(await directory.FindAsync("client-1", Cancellation));
@@ -49,7 +49,7 @@ public sealed class ClientFinding
         store
             .Setup(clients => clients.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new VersionedClient(Some.Client(), "1"));
-        using var directory = Directory();
+        var directory = Directory();
         Assert.NotNull(await directory.FindAsync(new string('c', ClientDirectory.MaximumIdLength), Cancellation));
         Assert.Null(await directory.FindAsync(new string('c', ClientDirectory.MaximumIdLength + 1), Cancellation));
     }

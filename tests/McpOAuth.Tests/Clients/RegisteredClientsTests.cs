@@ -10,7 +10,7 @@ namespace McpOAuth.Tests.Clients;
 
 /// <summary>What the instance remembers of registered clients, and for how long it is believed.</summary>
 [Trait("Spec", "RFC 7592 §2")]
-public sealed class RegisteredClientsTests : IDisposable
+public sealed class RegisteredClientsTests
 {
     private const string ClientId = "AAAAAAAAAAAAAAAAAAAAAA";
 
@@ -28,12 +28,6 @@ public sealed class RegisteredClientsTests : IDisposable
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        directory.Dispose();
-        documents.Dispose();
-    }
 
     [Fact]
     public async Task A_copy_is_believed_for_a_minute_and_no_longer()

@@ -97,8 +97,8 @@ public sealed class GrantRevoking
     [Fact, Trait("Spec", "RFC 7662 §2.2"), Trait("Spec", "RFC 7662 §4")]
     public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_alive_no_longer()
     {
-        using var clients = Some.Clients(Some.Client());
-        using var withoutTheClient = Some.Clients(Some.Client("client-2"));
+        var clients = Some.Clients(Some.Client());
+        var withoutTheClient = Some.Clients(Some.Client("client-2"));
         var live = new GrantLiveness(scene.Rows, clients, scene.Clock);
         var first = await scene.FirstTokenAsync(grant);
         var token = await reader.ReadAsync(
@@ -121,8 +121,8 @@ public sealed class GrantRevoking
     [InlineData(1)]
     public async Task The_connection_of_its_own_sign_in_ends_with_the_last_grant(int refreshes)
     {
-        // The grant's time of sign-in is sealed in whole seconds.
-        await SignInAsync(grant.AuthenticatedAt.AddMilliseconds(600));
+        // The grant's time of sign-in is sealed in whole milliseconds.
+        await SignInAsync(grant.AuthenticatedAt.AddMicroseconds(600));
         scene.Clock.Advance(TimeSpan.FromSeconds(2));
 
         await RevokeAsync(await TokenAfterAsync(refreshes));

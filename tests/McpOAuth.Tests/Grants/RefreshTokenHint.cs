@@ -128,7 +128,7 @@ public sealed class RefreshTokenHint
         Assert.NotEqual(one.Reveal(), (await scene.Tokens.WithHintAsync(core, "2", Cancellation)).Reveal());
     }
 
-    private ValueTask<(SealedRefreshToken Token, string? Version)?> OpenAsync(string text) =>
+    private ValueTask<(RefreshToken Token, string? Version)?> OpenAsync(string text) =>
         scene.Tokens.OpenAsync(text, Cancellation);
 
     private static string CoreOf(string token) => token.Split('.')[0];

@@ -12,13 +12,24 @@ public sealed class SealedGrantRoundTrip
     public void Nothing_of_it_is_lost_or_won(string scopes, bool mayRefresh)
     {
         var grant = Some.Grant(scopes, mayRefresh);
-        Assert.Equal(grant, SealedGrant.Of(grant).ToGrant());
+        Assert.Equal(grant, RoundTrip(grant));
     }
 
     [Fact, Trait("Spec", "RFC 6749 §1.3")]
     public void A_person_may_have_no_name()
     {
         var grant = Some.Grant() with { Person = Some.Person() with { Name = null } };
-        Assert.Equal(grant, SealedGrant.Of(grant).ToGrant());
+        Assert.Equal(grant, RoundTrip(grant));
+    }
+
+    private static AuthorizationGrant? RoundTrip(AuthorizationGrant grant)
+    {
+        var token = new RefreshToken
+        {
+            Grant = grant,
+            Generation = 0,
+            ExpiresAt = Some.Now,
+        };
+        return RefreshToken.Format.Read(RefreshToken.Format.Write(token))?.Grant;
     }
 }

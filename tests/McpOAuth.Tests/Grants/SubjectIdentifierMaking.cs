@@ -50,14 +50,14 @@ public sealed class SubjectIdentifierMaking
     public async Task The_secret_is_fetched_once()
     {
         var store = StoreOf(Key);
-        var subjects = new SubjectIdentifiers(store.Object);
+        var subjects = new SubjectIdentifiers(store.Object, Some.Clock());
         await subjects.OfAsync(Upstream, "alice", TestContext.Current.CancellationToken);
         await subjects.OfAsync(Upstream, "bob", TestContext.Current.CancellationToken);
         store.Verify(keys => keys.GetOrCreateAsync(It.IsAny<CancellationToken>()), Times.Once);
     }
 
     private static async Task<string> OfAsync(string issuer, string subject, byte[]? key = null) =>
-        await new SubjectIdentifiers(StoreOf(key ?? Key).Object).OfAsync(
+        await new SubjectIdentifiers(StoreOf(key ?? Key).Object, Some.Clock()).OfAsync(
             issuer,
             subject,
             TestContext.Current.CancellationToken

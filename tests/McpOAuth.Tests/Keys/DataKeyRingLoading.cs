@@ -159,6 +159,28 @@ public sealed class DataKeyRingLoading
         Assert.Equal(1u, (await ring.CurrentAsync(Cancellation)).Id);
     }
 
+    [Fact, Trait("Spec", "RFC 5861 §3"), Trait("Invariant", "I6")]
+    public async Task A_refresh_that_hangs_delays_no_request_whose_key_is_in_memory()
+    {
+        var storage = new Mock<IDataKeyStore>();
+        storage
+            .Setup(keys => keys.ListAsync(It.IsAny<CancellationToken>()))
+            .Returns((CancellationToken c) => store.ListAsync(c));
+        await AddAsync(1);
+        using var ring = new DataKeyRing(storage.Object, wrapping, clock);
+        await ring.CurrentAsync(Cancellation);
+        var hanging = new TaskCompletionSource<IReadOnlyList<StoredDataKey>>();
+        storage.Setup(keys => keys.ListAsync(It.IsAny<CancellationToken>())).Returns(hanging.Task);
+
+        var refresh = ring.RefreshAsync(Cancellation);
+
+        Assert.True(ring.CurrentAsync(Cancellation).AsTask().IsCompletedSuccessfully);
+        Assert.True(ring.FindAsync(1, Cancellation).AsTask().IsCompletedSuccessfully);
+        hanging.SetException(new OutageException());
+        await Assert.ThrowsAsync<OutageException>(() => refresh);
+        Assert.Equal(1u, (await ring.CurrentAsync(Cancellation)).Id);
+    }
+
     private DataKeyRing Ring() => new(store, wrapping, clock);
 
     private async Task AddAsync(uint id, DateTimeOffset? activatesAt = null)

@@ -11,6 +11,7 @@ public sealed class SealedText
 {
     private static readonly Binding Form = Binding.Token("consent form");
     private static readonly ErrorResponse Value = new() { Error = "invalid_grant" };
+    private static readonly SealedFormat<ErrorResponse> Format = new(1, OAuthJson.Default);
 
     private readonly Sealer sealer = Some.Sealer();
 
@@ -32,7 +33,7 @@ public sealed class SealedText
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
     public async Task Another_brokers_text_is_nothing()
     {
-        var foreign = await Some.Sealer().SealTextAsync(Value, OAuthJson.Default.ErrorResponse, Form, Cancellation);
+        var foreign = await Some.Sealer().SealTextAsync(Value, Format, Form, Cancellation);
         Assert.Null(await OpenAsync(foreign, Form));
     }
 
@@ -75,9 +76,8 @@ public sealed class SealedText
     private static string Stripped(string text) =>
         string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('=' or '%')));
 
-    private ValueTask<string> SealAsync() =>
-        sealer.SealTextAsync(Value, OAuthJson.Default.ErrorResponse, Form, Cancellation);
+    private ValueTask<string> SealAsync() => sealer.SealTextAsync(Value, Format, Form, Cancellation);
 
     private ValueTask<ErrorResponse?> OpenAsync(string text, Binding binding) =>
-        sealer.OpenTextAsync(text, OAuthJson.Default.ErrorResponse, binding, Cancellation);
+        sealer.OpenTextAsync(text, Format, binding, Cancellation);
 }

@@ -45,6 +45,8 @@ public sealed class SigningKeyCommand
         await SigningAsync(other);
         await commanded.RotateAsync(Cancellation);
         clock.Advance(SigningKeyRing.CopyLifetime);
+        await SigningAsync(other);
+        await other.RefreshedAsync();
         Assert.Equal(Some.Now + SigningKeyRing.Notice, (await other.PublishedAsync(Cancellation))[^1].ActivatesAt);
         clock.Advance(SigningKeyRing.Notice - SigningKeyRing.CopyLifetime);
         Assert.Equal(2, await SigningAsync(other));

@@ -28,6 +28,7 @@ public sealed class SigningKeyCopies
         await Task.WhenAll(
             Enumerable.Range(0, 16).Select(_ => Task.Run(() => ring.CurrentAsync(Cancellation).AsTask()))
         );
+        await ring.RefreshedAsync();
         Assert.Equal(listings + 1, store.Listings);
     }
 

@@ -126,6 +126,7 @@ public sealed class SigningKeyRotation
         await SigningAsync(ring);
         clock.Advance(SigningKeyRing.CopyLifetime);
         await SigningAsync(ring);
+        await ring.RefreshedAsync();
     }
 
     private static async Task<int> SigningAsync(SigningKeyRing ring) =>

@@ -11,14 +11,13 @@ using Moq;
 namespace McpOAuth.Tests.Token;
 
 /// <summary>The steps that no grant can skip, because the endpoint takes them around every grant.</summary>
-public sealed class TokenPipeline : IDisposable
+public sealed class TokenPipeline
 {
     private const string AsClient = "&client_id=confidential-1&client_secret=s3cret";
     private const string AsResource = "&client_id=files&client_secret=re5ource";
 
     private readonly Mock<IClientStore> store = new();
     private readonly RecordedLog log = new();
-    private readonly ClientDirectory clients;
     private readonly TokenEndpoint endpoint;
 
     private readonly RecordedGrant[] grants =
@@ -38,7 +37,7 @@ public sealed class TokenPipeline : IDisposable
                 GrantTypes = [GrantTypes.AuthorizationCode],
             },
         ];
-        clients = new(known, store.Object, NoDocuments.At(Some.Clock()), Some.Clock());
+        var clients = new ClientDirectory(known, store.Object, NoDocuments.At(Some.Clock()), Some.Clock());
         var resource = Some.Resource() with { Credentials = new("files", new Secret("re5ource").Sha256()) };
         endpoint = new(grants, Some.Authentication(clients, resource), log.Audit);
     }
@@ -50,8 +49,6 @@ public sealed class TokenPipeline : IDisposable
             { GrantTypes.RefreshToken, AsClient },
             { GrantTypes.TokenExchange, AsResource },
         };
-
-    public void Dispose() => clients.Dispose();
 
     [Theory, MemberData(nameof(Requests)), Trait("Spec", "RFC 6749 §3.2.1")]
     public async Task A_grant_gets_the_caller_whose_credentials_were_checked(string grantType, string credentials)

@@ -128,7 +128,7 @@ public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
                 return await broker.Get<IConnectionStore>().FindAsync(new(token.Subject, "local"), Cancellation);
             case "Grants.Successor":
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
-                return await broker.Get<IGrantStore>().FindAsync(id, Cancellation);
+                return (await broker.Get<IGrantStore>().FindAsync(id, Cancellation))?.Grant.Successor;
             default:
                 Assert.True(StateHandle.TryParse(state, out var handle));
                 return await broker.Get<ISignInAttemptStore>().FindAsync(handle, Cancellation);

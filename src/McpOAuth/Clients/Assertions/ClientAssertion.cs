@@ -1,11 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>A <c>client_assertion</c> as it was presented: read, and not yet believed.</summary>
+/// <summary>A <c>client_assertion</c> as presented: parsed, but not yet validated.</summary>
 /// <remarks>RFC 7521 §4.2; RFC 7523 §2.2.</remarks>
+[JsonConverter(typeof(NeverInJson<ClientAssertion>))]
 public sealed class ClientAssertion
 {
     /// <summary>Characters.</summary>
@@ -15,7 +18,7 @@ public sealed class ClientAssertion
 
     internal JsonWebToken Token { get; }
 
-    /// <summary>Whom it claims to come from.</summary>
+    /// <summary>The client that it claims to come from.</summary>
     public string Subject => Token.Subject;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ClientAssertion? assertion)

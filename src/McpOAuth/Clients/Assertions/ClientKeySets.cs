@@ -4,16 +4,19 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>Finds the keys of a client, fetching and keeping those that it has at a URL.</summary>
-public sealed class ClientKeySets : IDisposable
+/// <summary>Finds the keys of a client. Fetches and caches those that it publishes at a URL.</summary>
+public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock)
 {
-    /// <summary>Bytes; certificates may stand beside the keys.</summary>
+    /// <summary>Bytes; a set may contain certificates beside the keys.</summary>
     public const int MaximumLength = 32 * 1024;
 
-    private readonly WebDocumentCopies<ClientKeySet> copies;
-
-    public ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock) =>
-        copies = new(fetcher, budget, clock, MaximumLength, (_, body) => Read(body));
+    private readonly WebDocumentCopies<ClientKeySet> copies = new(
+        fetcher,
+        budget,
+        clock,
+        MaximumLength,
+        (_, body) => Read(body)
+    );
 
     public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeyLocation keys, CancellationToken cancellation) =>
         keys.Jwks is { } jwks
@@ -21,8 +24,8 @@ public sealed class ClientKeySets : IDisposable
             : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
 
     /// <summary>
-    /// Keys that the client has published since <paramref name="known"/>, or that one again: a client that renews its
-    /// keys need not wait for our copy to age, and nobody makes us ask again and again.
+    /// Keys that the client has published since <paramref name="known"/>, or the same set. A client that rotates its keys
+    /// need not wait for our copy to expire; the number of fetches stays limited.
     /// </summary>
     public Task<OAuthResult<ClientKeySet>> FindNewerAsync(
         ClientKeyLocation keys,
@@ -32,8 +35,6 @@ public sealed class ClientKeySets : IDisposable
         keys.JwksUri is { } url
             ? copies.FindNewerAsync(url, known, cancellation)
             : Task.FromResult<OAuthResult<ClientKeySet>>(known);
-
-    public void Dispose() => copies.Dispose();
 
     private static OAuthResult<ClientKeySet> Read(ReadOnlyMemory<byte> body) =>
         ClientKeySet.Parse(Encoding.UTF8.GetString(body.Span));

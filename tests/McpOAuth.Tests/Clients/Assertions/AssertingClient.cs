@@ -16,9 +16,6 @@ internal sealed class AssertingClient : IDisposable
     public const string Id = "https-less-id";
 
     private readonly WebDocumentFetcher fetcher;
-    private readonly ClientKeySets keySets;
-    private readonly MetadataDocumentDirectory documents;
-    private readonly ClientDirectory directory;
     private readonly CallerAuthentication authentication;
 
     public AssertingClient(string algorithm = "ES256", string? keyId = "one")
@@ -35,10 +32,18 @@ internal sealed class AssertingClient : IDisposable
         Key = key;
         var budget = new FetchBudget(Clock);
         fetcher = new(new AddressGuard(development, Clock), Clock);
-        keySets = new(fetcher, budget, Clock);
-        documents = new(fetcher, budget, Clock, Some.Issuer(), new(), ScopeSet.Empty, development);
+        var keySets = new ClientKeySets(fetcher, budget, Clock);
+        var documents = new MetadataDocumentDirectory(
+            fetcher,
+            budget,
+            Clock,
+            Some.Issuer(),
+            new(),
+            ScopeSet.Empty,
+            development
+        );
         var clients = new[] { ClientWith(Id, key, keys, method), ClientWith("another", key, keys, method) };
-        directory = new(clients, Mock.Of<IClientStore>(), documents, Clock);
+        var directory = new ClientDirectory(clients, Mock.Of<IClientStore>(), documents, Clock);
         authentication = new(
             directory,
             Some.Resources(),
@@ -104,9 +109,6 @@ internal sealed class AssertingClient : IDisposable
 
     public void Dispose()
     {
-        directory.Dispose();
-        documents.Dispose();
-        keySets.Dispose();
         fetcher.Dispose();
         Key.Dispose();
     }

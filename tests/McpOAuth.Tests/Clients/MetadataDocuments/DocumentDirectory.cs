@@ -88,8 +88,8 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     public async Task Our_own_URLs_are_no_clients()
     {
         Assert.True(Issuer.TryParse($"http://localhost:{server.Port}", development: true, out var issuer));
-        using var own = DirectoryOf(issuer);
-        using var directory = new ClientDirectory([], Mock.Of<IClientStore>(), own, clock);
+        var own = DirectoryOf(issuer);
+        var directory = new ClientDirectory([], Mock.Of<IClientStore>(), own, clock);
 
         Assert.True((await directory.ResolveAsync(ClientId, false, TestContext.Current.CancellationToken)).IsRefused);
         Assert.Empty(server.Requests);
@@ -119,8 +119,6 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        clients.Dispose();
-        documents.Dispose();
         fetcher.Dispose();
     }
 

@@ -227,11 +227,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
 
     public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
-    public void Dispose()
-    {
-        copies.Dispose();
-        fetcher.Dispose();
-    }
+    public void Dispose() => fetcher.Dispose();
 
     private Task<OAuthResult<string>> FindAsync(string path = "/client.json", bool mayBeStale = false) =>
         copies.FindAsync(server.Url(path), mayBeStale, TestContext.Current.CancellationToken).AsTask();

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using McpOAuth.Keys;
+using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
+
+namespace McpOAuth.Consent;
+
+/// <summary>What a consent page was shown for. The page's form carries it, sealed.</summary>
+public sealed record ShownConsent
+{
+    internal static readonly SealedFormat<ShownConsent> Format = new(1, ConsentJson.Default);
+
+    [JsonPropertyName("q")]
+    public required AuthorizationRequest Request { get; init; }
+
+    /// <summary>SHA-256 of the browser's cookie. The form works in no other browser (CSRF).</summary>
+    [JsonPropertyName("b")]
+    public required string BrowserSha256 { get; init; }
+
+    /// <summary>The hash of the client as the page showed it.</summary>
+    [JsonPropertyName("h")]
+    public required string ClientHash { get; init; }
+
+    /// <summary>What was approved in this browser before, and is not asked again.</summary>
+    [JsonPropertyName("ro")]
+    public RememberedApproval? Remembered { get; init; }
+
+    [JsonPropertyName("x")]
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Links the decision to the request that it is about (<see cref="LoginTrace"/>).</summary>
+    [JsonPropertyName("tr")]
+    public string? Trace { get; init; }
+}
+
+[JsonSerializable(typeof(ShownConsent))]
+internal sealed partial class ConsentJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Keys;
+
+/// <summary>The JSON inside sealed payloads. Nothing else in the broker writes secrets as JSON.</summary>
+internal static class SealedJson
+{
+    public static JsonTypeInfo<T> TypeOf<T>(IJsonTypeInfoResolver context) =>
+        (JsonTypeInfo<T>)
+            new JsonSerializerOptions
+            {
+                TypeInfoResolver = context,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                RespectNullableAnnotations = true,
+                RespectRequiredConstructorParameters = true,
+                Converters =
+                {
+                    new UnixMilliseconds(),
+                    new Revealed<Secret>(secret => secret.Reveal(), text => new Secret(text)),
+                    new Revealed<CodeVerifier>(
+                        verifier => verifier.Reveal(),
+                        text => CodeVerifier.TryParse(text, out var verifier) ? verifier : null
+                    ),
+                },
+            }.GetTypeInfo(typeof(T));
+
+    /// <summary>Writes a secret in clear. Options take precedence over the type's <see cref="NeverInJson{T}"/>.</summary>
+    private sealed class Revealed<T>(Func<T, string> reveal, Func<string, T?> parse) : JsonConverter<T>
+        where T : class
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && parse(reader.GetString()!) is { } value
+                ? value
+                : throw new JsonException($"Not a valid {typeof(T).Name}.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(reveal(value));
+    }
+
+    /// <summary>Times as milliseconds since 1970: short, because some payloads stand in URLs.</summary>
+    private sealed class UnixMilliseconds : JsonConverter<DateTimeOffset>
+    {
+        private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+        private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number
+            && reader.TryGetInt64(out var milliseconds)
+            && milliseconds >= Earliest
+            && milliseconds <= Latest
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : throw new JsonException("Not a time in milliseconds.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
+    }
+}

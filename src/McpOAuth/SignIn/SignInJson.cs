@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.SignIn;
+
+[JsonSerializable(typeof(SignInAttempt))]
+[JsonSerializable(typeof(ConnectionAttempt))]
+[JsonSerializable(typeof(ConnectionRequest))]
+[JsonSerializable(typeof(ConnectSession))]
+internal sealed partial class SignInJson : JsonSerializerContext;

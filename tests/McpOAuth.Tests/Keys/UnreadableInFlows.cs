@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using McpOAuth.Consent;
+using McpOAuth.SignIn;
+using McpOAuth.Tests.Grants;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOAuth.Tests.Keys;
+
+/// <summary>A payload of a version that this release does not know gets each flow's own refusal.</summary>
+public sealed class UnreadableInFlows
+{
+    private readonly GrantScene scene = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I2")]
+    public async Task A_code_is_an_invalid_grant() =>
+        GrantScene.AssertInvalidGrant(await scene.RedeemAsync(await SealAsync("authorization code")));
+
+    [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I3")]
+    public async Task A_refresh_token_is_an_invalid_grant()
+    {
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(await SealAsync("refresh token")));
+        GrantScene.AssertInvalidGrant(await scene.RotateAsync(await SealAsync("refresh token") + ".AAAA"));
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12")]
+    public async Task A_consent_form_is_nothing()
+    {
+        var form = new ConsentForm(scene.Sealer, scene.Clock);
+        Assert.Null(await form.ReadBackAsync(new DefaultHttpContext(), await SealAsync("consent form")));
+    }
+
+    [Fact, Trait("Spec", "MCP elicitation: safe URL handling")]
+    public async Task A_link_is_nothing()
+    {
+        var links = new ConnectionLinks(scene.Sealer, Some.Issuer(), scene.Clock);
+        Assert.NotNull(await links.OpenAsync(await SealAsync("connection link", version: 1), Cancellation));
+        Assert.Null(await links.OpenAsync(await SealAsync("connection link"), Cancellation));
+    }
+
+    [Fact, Trait("Spec", "RFC 6265bis §5.7")]
+    public async Task A_session_is_nothing()
+    {
+        var sessions = new ConnectSessionCookie(scene.Sealer, scene.Clock);
+        Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1))));
+        Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session"))));
+    }
+
+    private async Task<string> SealAsync(string name, byte version = 99)
+    {
+        var kind = SealedKinds.Named(name);
+        byte[] payload = [version, .. kind.Payload.AsSpan(1)];
+        return Base64Url.EncodeToString(await scene.Sealer.SealAsync(payload, kind.Binding, Cancellation));
+    }
+
+    private static DefaultHttpContext Browser(string cookie)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Cookie = $"__Host-mcp-oauth-person={cookie}";
+        return http;
+    }
+}
