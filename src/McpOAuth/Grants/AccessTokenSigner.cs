@@ -71,6 +71,6 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
     }
 }
 
-/// <summary>A grant that was just redeemed or refreshed: tokens are made from it.</summary>
-/// <param name="Scopes">Those of this answer: the grant's or fewer.</param>
+/// <summary>The result of a redemption or rotation, from which the token response is built.</summary>
+/// <param name="Scopes">The scopes of this response: the grant's, or fewer.</param>
 public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken);

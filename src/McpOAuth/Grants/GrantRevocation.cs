@@ -15,7 +15,7 @@ public sealed class GrantRevocation(
     RefreshTokens refreshTokens,
     AccessTokenReader accessTokens,
     IGrantStore store,
-    ConnectionTeardown disconnection,
+    ConnectionTeardown teardown,
     Lifetimes lifetimes,
     TimeProvider clock,
     AuditLog audit
@@ -48,7 +48,7 @@ public sealed class GrantRevocation(
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
         var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
-        await disconnection.AfterGrantAsync(
+        await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
             [.. live.Select(one => one.Resource)],

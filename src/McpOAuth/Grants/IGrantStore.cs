@@ -34,5 +34,5 @@ public interface IGrantStore
 
 /// <summary>A grant whose last possible end has passed.</summary>
 /// <param name="Resource">The audience that it was for.</param>
-/// <param name="CreatedAt">When the user signed in, in whole seconds.</param>
+/// <param name="CreatedAt">When the user signed in, in whole milliseconds.</param>
 public sealed record EndedGrant(GrantId Id, string Resource, DateTimeOffset CreatedAt);

@@ -17,7 +17,7 @@ public sealed record StoredGrant
 
     public required ScopeSet Scopes { get; init; }
 
-    /// <summary>When the user signed in, in whole seconds; a refresh does not change it.</summary>
+    /// <summary>When the user signed in, in whole milliseconds; a refresh does not change it.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Which redemption made it; tells our own repeated request from a replay. Null once it was rotated.</summary>

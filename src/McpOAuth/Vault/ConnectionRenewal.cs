@@ -10,7 +10,7 @@ namespace McpOAuth.Vault;
 /// <remarks>
 /// The row is the only authority. An owner takes the lease by replacing the row under its version, together with the
 /// mark that the refresh token may be in flight; all others wait for the row to change. Callers in one process share
-/// one refresh, so that only one of them polls.
+/// one renewal, so that only one of them polls.
 /// </remarks>
 public sealed class ConnectionRenewal(
     IConnectionStore store,
@@ -20,7 +20,7 @@ public sealed class ConnectionRenewal(
     AuditLog audit
 )
 {
-    // Shares loads and keeps no copy: the row is the only authority. The refresh has limits of its own, and must not be
+    // Shares loads and keeps no copy: the row is the only authority. The renewal has limits of its own, and must not be
     // abandoned while it holds what the upstream has given.
     private readonly FreshByKey<ConnectionId, ToolTokenResult> underWay = new(
         new() { Lifetime = TimeSpan.Zero, LoadLimit = Timeout.InfiniteTimeSpan },
@@ -28,7 +28,7 @@ public sealed class ConnectionRenewal(
         capacity: 0
     );
 
-    /// <summary>The next action. A random half is added to the margin, so that instances do not all refresh at once.</summary>
+    /// <summary>The next action. A random half is added to the margin, so that instances do not all renew at once.</summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
         var habit = new RenewalHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
@@ -37,7 +37,7 @@ public sealed class ConnectionRenewal(
     }
 
     /// <summary>
-    /// The token after a refresh by this or another instance. If the caller goes away the refresh continues: nothing
+    /// The token after a renewal by this or another instance. If the caller goes away the renewal continues: nothing
     /// else has the tokens that the upstream returns.
     /// </summary>
     public ValueTask<ToolTokenResult> RenewAsync(

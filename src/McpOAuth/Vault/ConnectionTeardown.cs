@@ -53,9 +53,9 @@ public sealed class ConnectionTeardown(
         }
         var keys = resources.FindByAudience(audience)?.Tools.Select(tool => tool.Key).ToHashSet() ?? [];
         var all = await store.ListAsync(subject, cancellation);
-        // In whole seconds, as grants keep the time of their sign-in: its own connection is not a later one.
-        var spared = spareSince.ToUnixTimeSeconds();
-        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt.ToUnixTimeSeconds() > spared))
+        // In milliseconds, as grants keep the time of their sign-in: its own connection is not a later one.
+        var spared = spareSince.ToUnixTimeMilliseconds();
+        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt.ToUnixTimeMilliseconds() > spared))
         {
             return;
         }

@@ -122,8 +122,8 @@ public sealed class GrantRevoking
     [InlineData(1)]
     public async Task The_connection_of_its_own_sign_in_ends_with_the_last_grant(int refreshes)
     {
-        // The grant's time of sign-in is sealed in whole seconds.
-        await SignInAsync(grant.AuthenticatedAt.AddMilliseconds(600));
+        // The grant's time of sign-in is sealed in whole milliseconds.
+        await SignInAsync(grant.AuthenticatedAt.AddMicroseconds(600));
         scene.Clock.Advance(TimeSpan.FromSeconds(2));
 
         await RevokeAsync(await TokenAfterAsync(refreshes));
