@@ -66,7 +66,7 @@ public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Liv
     public Verdict Verdict =>
         (Verdict)Math.Max((int)(Own?.Verdict ?? Verdict.AlwaysOn), (int)(Live?.Verdict ?? Verdict.NotApplicable));
 
-    public string Effective => Own?.Effective ?? $"always on: {Rule.Test}";
+    public string Effective => Own?.Effective ?? $"proven by {Rule.Test}";
 
     /// <summary>With the running broker's part.</summary>
     public string Evidence => Live is null ? Effective : $"{Effective}; live: {Live.Verdict.Word()}, {Live.Effective}";

@@ -159,6 +159,10 @@ public sealed class AuditCommandTests
         Assert.Equal(100, json.GetProperty("percentage").GetInt32());
         Assert.Equal("7/7", json.GetProperty("sevenChecks").GetString());
         Assert.False(json.TryGetProperty("live", out _));
+        Assert.Equal(
+            $"{AuditedSettings.Resource}: profile read:files",
+            CheckOf(json, "scope_minimization").GetProperty("effective").GetString()
+        );
         var fixedCheck = CheckOf(json, "code_binding");
         Assert.Equal("always on", fixedCheck.GetProperty("verdict").GetString());
         Assert.Equal("Protections that cannot be switched off", fixedCheck.GetProperty("group").GetString());

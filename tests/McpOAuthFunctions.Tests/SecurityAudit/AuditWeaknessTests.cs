@@ -155,7 +155,7 @@ public sealed partial class AuditWeaknessTests
         Assert.Equal(4, fixedChecks.Count);
         Assert.All(
             fixedChecks,
-            one => Assert.Equal((Verdict.AlwaysOn, $"always on: {one.Rule.Test}"), (one.Verdict, one.Effective))
+            one => Assert.Equal((Verdict.AlwaysOn, $"proven by {one.Rule.Test}"), (one.Verdict, one.Effective))
         );
         Assert.Equal(
             AuditRules.All.Count(rule => rule.Judge is not null) - report.Count(Verdict.NotApplicable),
