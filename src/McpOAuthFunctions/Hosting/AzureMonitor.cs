@@ -1,6 +1,7 @@
+using McpOAuth.Azure.Identity;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;

@@ -1,15 +1,17 @@
+using McpOAuth.Retention;
+
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Maintenance every quarter of an hour where no Functions host does it.</summary>
+/// <summary>PeriodicUpkeep every quarter of an hour where no Functions host does it.</summary>
 internal sealed partial class SweepTimer : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
-    private readonly Maintenance maintenance;
+    private readonly PeriodicUpkeep maintenance;
     private readonly TimeProvider clock;
     private readonly ILogger<SweepTimer> logger;
 
-    public SweepTimer(Maintenance maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
+    public SweepTimer(PeriodicUpkeep maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
     {
         this.maintenance = maintenance;
         this.clock = clock;

@@ -6,7 +6,7 @@ using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 

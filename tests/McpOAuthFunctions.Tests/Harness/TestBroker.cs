@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 using DevEnvironment.Ports;
 using McpOAuth.Keys;
 using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.LocalKey;
+using McpOAuth.Azure.LocalKey;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,8 @@
+using McpOAuth.Retention;
 using DevEnvironment.Storage;
 using McpOAuthFunctions.Functions;
 using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Azure.Functions.Worker;
 
@@ -25,7 +26,7 @@ public sealed class SweepFunctionTests(LocalParts parts)
         Assert.Equal(1, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());
         broker.Clock.Advance(TimeSpan.FromMinutes(7));
 
-        var sweep = new SweepFunction(broker.Get<Maintenance>());
+        var sweep = new SweepFunction(broker.Get<PeriodicUpkeep>());
         await sweep.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());

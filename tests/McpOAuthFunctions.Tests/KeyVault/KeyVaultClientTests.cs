@@ -4,7 +4,7 @@ using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Keys;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.KeyVault;
+using McpOAuth.Azure.KeyVault;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

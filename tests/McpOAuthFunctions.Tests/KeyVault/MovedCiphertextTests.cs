@@ -3,7 +3,7 @@ using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.SignIn;
 using McpOAuth.Vault;
-using McpOAuthFunctions.Reencryption;
+using McpOAuth.Azure.Reencryption;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

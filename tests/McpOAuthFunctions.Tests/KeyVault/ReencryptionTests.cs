@@ -6,8 +6,8 @@ using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.SignIn;
-using McpOAuthFunctions.Reencryption;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Retention;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Registration;

@@ -1,3 +1,4 @@
+using McpOAuth.Azure.Settings;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;

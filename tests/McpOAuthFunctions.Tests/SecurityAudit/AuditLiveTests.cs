@@ -3,7 +3,7 @@ using DevEnvironment.Ports;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
-using McpOAuthFunctions.SecurityAudit.Rules;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

@@ -1,5 +1,5 @@
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Cli.SecurityAudit;
+using McpOAuth.Azure.Settings;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

@@ -3,9 +3,9 @@ using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.Settings;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Cli.SecurityAudit;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

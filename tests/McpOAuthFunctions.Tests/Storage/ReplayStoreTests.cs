@@ -5,7 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Moq;
 

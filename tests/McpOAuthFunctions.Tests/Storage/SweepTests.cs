@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

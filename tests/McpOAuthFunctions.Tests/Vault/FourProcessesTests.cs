@@ -4,7 +4,7 @@ using DevEnvironment.Upstream;
 using McpOAuth.Keys;
 using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuthFunctions.LocalKey;
+using McpOAuth.Azure.LocalKey;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
