@@ -17,9 +17,7 @@ try
         return ExitCodes.Failed;
     }
     await using var app = BrokerApp.Build(args);
-    app.Lifetime.ApplicationStarted.Register(() =>
-        Console.WriteLine($"Listening on {string.Join(", ", app.Urls)}")
-    );
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {string.Join(", ", app.Urls)}"));
     await app.RunAsync();
     return ExitCodes.Done;
 }

@@ -14,24 +14,13 @@ namespace McpOAuth.Azure.KeyVault;
 /// The current version wraps, and its full id is kept with what it wrapped; that version unwraps. Versions therefore
 /// stay enabled until no data key is under them (docs/keys.md).
 /// </remarks>
-public sealed class KeyVaultKeyWrapping : IKeyWrapping
+/// <param name="key">Without a version.</param>
+/// <param name="keys">For the vault of that key.</param>
+/// <param name="clock">Measures the time limit.</param>
+public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeProvider clock) : IKeyWrapping
 {
     /// <summary>All tries of one operation together: whoever waits for a login gives up after about ten seconds.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(8);
-
-    private readonly KeyVaultKeyId key;
-    private readonly KeyClient keys;
-    private readonly TimeProvider clock;
-
-    /// <param name="key">Without a version.</param>
-    /// <param name="keys">For the vault of that key.</param>
-    /// <param name="clock">Measures the time limit.</param>
-    public KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeProvider clock)
-    {
-        this.key = key;
-        this.keys = keys;
-        this.clock = clock;
-    }
 
     public Task<string> CurrentKeyIdAsync(CancellationToken cancellation) =>
         AskAsync(

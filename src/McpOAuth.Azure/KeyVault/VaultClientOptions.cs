@@ -1,6 +1,6 @@
-using McpOAuth.Azure.Telemetry;
 using Azure.Core;
 using Azure.Security.KeyVault.Keys;
+using McpOAuth.Azure.Telemetry;
 
 namespace McpOAuth.Azure.KeyVault;
 

@@ -5,7 +5,7 @@ namespace McpOAuth.Azure.LocalKey;
 
 /// <summary>Wraps data keys under a key in a file of the developer's own. For Development alone.</summary>
 /// <remarks>The file is made with access for its owner only. It protects nothing against whoever can read it.</remarks>
-public sealed partial class LocalKeyFile : IKeyWrapping
+public sealed partial class LocalKeyFile(string path) : IKeyWrapping
 {
     private const string WrappingKeyId = "local-development-key";
 
@@ -14,15 +14,9 @@ public sealed partial class LocalKeyFile : IKeyWrapping
     private const int Attempts = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Lazy<Task<DataKey>> key;
+    private readonly Lazy<Task<DataKey>> key = new(() => ReadOrCreateAsync(path));
 
-    public LocalKeyFile(string path)
-    {
-        Path = path;
-        key = new(() => ReadOrCreateAsync(path));
-    }
-
-    public string Path { get; }
+    public string Path { get; } = path;
 
     /// <summary>Where the file lies: the user's own application data, so that every broker on a desk shares it.</summary>
     public static string DefaultPath()

@@ -5,29 +5,14 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>The state of all data keys.</summary>
-public sealed class DataKeyInventory
+public sealed class DataKeyInventory(
+    IDataKeyStore store,
+    IKeyWrapping wrapping,
+    SealedRows rows,
+    Lifetimes lifetimes,
+    TimeProvider clock
+)
 {
-    private readonly IDataKeyStore store;
-    private readonly IKeyWrapping wrapping;
-    private readonly SealedRows rows;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-
-    public DataKeyInventory(
-        IDataKeyStore store,
-        IKeyWrapping wrapping,
-        SealedRows rows,
-        Lifetimes lifetimes,
-        TimeProvider clock
-    )
-    {
-        this.store = store;
-        this.wrapping = wrapping;
-        this.rows = rows;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-    }
-
     /// <summary>All keys, oldest first. Walks all rows.</summary>
     public async Task<IReadOnlyList<DataKeyState>> ListAsync(CancellationToken cancellation)
     {

@@ -5,29 +5,14 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>Destroys data keys that nothing needs any more: no row, and no token that a client may hold.</summary>
-public sealed class DataKeyRetirement
+public sealed class DataKeyRetirement(
+    IDataKeyStore store,
+    SealedRows rows,
+    DataKeyRing ring,
+    Lifetimes lifetimes,
+    TimeProvider clock
+)
 {
-    private readonly IDataKeyStore store;
-    private readonly SealedRows rows;
-    private readonly DataKeyRing ring;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-
-    public DataKeyRetirement(
-        IDataKeyStore store,
-        SealedRows rows,
-        DataKeyRing ring,
-        Lifetimes lifetimes,
-        TimeProvider clock
-    )
-    {
-        this.store = store;
-        this.rows = rows;
-        this.ring = ring;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-    }
-
     /// <summary>Destroys the wrapped key for good. Null where that is done, else why it may not be.</summary>
     public async Task<string?> RetireAsync(uint id, CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
-using McpOAuth.Keys;
 using McpOAuth.Azure.TableStorage;
+using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.Reencryption;
 
@@ -14,30 +14,15 @@ namespace McpOAuth.Azure.Reencryption;
 /// A row is replaced under the version that it was read with: whoever changes it in between wins, and has sealed it
 /// under the current key anyway.
 /// </remarks>
-public sealed partial class ReencryptionJob
+public sealed partial class ReencryptionJob(
+    TableServiceClient tables,
+    Sealer sealer,
+    DataKeyRing ring,
+    ReencryptionNotes notes,
+    ILogger<ReencryptionJob> logger
+)
 {
     private const int AtOnce = 16;
-
-    private readonly TableServiceClient tables;
-    private readonly Sealer sealer;
-    private readonly DataKeyRing ring;
-    private readonly ReencryptionNotes notes;
-    private readonly ILogger<ReencryptionJob> logger;
-
-    public ReencryptionJob(
-        TableServiceClient tables,
-        Sealer sealer,
-        DataKeyRing ring,
-        ReencryptionNotes notes,
-        ILogger<ReencryptionJob> logger
-    )
-    {
-        this.logger = logger;
-        this.tables = tables;
-        this.sealer = sealer;
-        this.ring = ring;
-        this.notes = notes;
-    }
 
     /// <summary>Runs to the end; tells how far it is after every page of rows.</summary>
     public async IAsyncEnumerable<ReencryptionProgress> RunAsync(

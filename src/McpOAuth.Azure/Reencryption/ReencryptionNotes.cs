@@ -4,13 +4,9 @@ using McpOAuth.Azure.TableStorage;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>Keeps the progress of the job in table <c>Keys</c>, partition <c>reencryption</c>: a row a column.</summary>
-public sealed class ReencryptionNotes
+public sealed class ReencryptionNotes([FromKeyedServices(TableNames.Keys)] StorageTable table)
 {
     private const string Partition = "reencryption";
-
-    private readonly StorageTable table;
-
-    public ReencryptionNotes(StorageTable table) => this.table = table;
 
     public async Task<ReencryptionProgress?> FindAsync(SealedPlace place, CancellationToken cancellation)
     {

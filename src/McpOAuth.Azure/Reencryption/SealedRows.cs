@@ -4,12 +4,8 @@ using McpOAuth.Azure.TableStorage;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>Counts the rows under each data key, by walking all of them.</summary>
-public sealed class SealedRows
+public sealed class SealedRows(TableServiceClient tables)
 {
-    private readonly TableServiceClient tables;
-
-    public SealedRows(TableServiceClient tables) => this.tables = tables;
-
     public async Task<IReadOnlyDictionary<uint, long>> CountAsync(CancellationToken cancellation)
     {
         var counts = new Dictionary<uint, long>();

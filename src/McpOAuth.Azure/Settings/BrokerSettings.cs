@@ -1,11 +1,10 @@
+using McpOAuth.Azure.KeyVault;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
-using McpOAuthFunctions.Hosting;
-using McpOAuth.Azure.KeyVault;
-using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Settings;
 

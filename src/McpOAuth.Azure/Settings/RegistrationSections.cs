@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.Hosting;
 
 namespace McpOAuth.Azure.Settings;
 

@@ -1,6 +1,6 @@
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Settings;
 

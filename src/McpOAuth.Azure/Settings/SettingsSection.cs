@@ -4,17 +4,9 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Azure.Settings;
 
 /// <summary>Reads settings below one key, notes every problem, and goes on.</summary>
-internal sealed class SettingsSection
+internal sealed class SettingsSection(IConfigurationSection section, List<string> problems)
 {
-    private readonly IConfigurationSection section;
-    private readonly List<string> problems;
     private readonly HashSet<string> read = new(StringComparer.OrdinalIgnoreCase);
-
-    public SettingsSection(IConfigurationSection section, List<string> problems)
-    {
-        this.section = section;
-        this.problems = problems;
-    }
 
     /// <summary>The last part of its key: a number or a name.</summary>
     public string Key => section.Key;

@@ -8,12 +8,8 @@ namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>One table, with the outcomes that the stores tell apart as values and every outage as one exception.</summary>
 /// <remarks>A table that is missing is made when it is first written to, so that start-up asks storage nothing.</remarks>
-public sealed class StorageTable
+public sealed class StorageTable(TableClient client)
 {
-    private readonly TableClient client;
-
-    public StorageTable(TableClient client) => this.client = client;
-
     public string Name => client.Name;
 
     /// <summary>Inserts a row: its version, or null where the key is taken.</summary>

@@ -7,12 +7,11 @@ using McpOAuth.SignIn;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Remembered approvals in table <c>Approvals</c>, by the week in which the browser's cookie ends.</summary>
-public sealed class TableApprovalStore : IApprovalStore, ISweepable, IErasable
+public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)] StorageTable table)
+    : IApprovalStore,
+        ISweepable,
+        IErasable
 {
-    private readonly StorageTable table;
-
-    public TableApprovalStore(StorageTable table) => this.table = table;
-
     public string Table => table.Name;
 
     public async Task<Approval?> FindAsync(ApprovalKey key, CancellationToken cancellation)

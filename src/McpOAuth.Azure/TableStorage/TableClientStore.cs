@@ -8,14 +8,12 @@ using McpOAuth.Retention;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Registered clients in table <c>Clients</c>, spread by their id: a <see cref="ClientRow"/> and a <see cref="ClientExpiry"/> each.</summary>
-public sealed partial class TableClientStore : IClientStore, ISweepable
+public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clients)] StorageTable table)
+    : IClientStore,
+        ISweepable
 {
     /// <summary>A transaction has 100 actions, and a client two rows.</summary>
     private const int ClientsInTransaction = 50;
-
-    private readonly StorageTable table;
-
-    public TableClientStore(StorageTable table) => this.table = table;
 
     public string Table => table.Name;
 

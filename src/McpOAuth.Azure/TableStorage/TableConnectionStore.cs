@@ -12,9 +12,11 @@ namespace McpOAuth.Azure.TableStorage;
 /// Connections in table <c>Connections</c>: one partition per person, one row per upstream and tool. The tokens are
 /// encrypted under the person's key.
 /// </summary>
-public sealed class TableConnectionStore(StorageTable table, PersonKeys people, ILogger<TableConnectionStore> logger)
-    : IConnectionStore,
-        IErasable
+public sealed class TableConnectionStore(
+    [FromKeyedServices(TableNames.Connections)] StorageTable table,
+    PersonKeys people,
+    ILogger<TableConnectionStore> logger
+) : IConnectionStore, IErasable
 {
     private const string TokensColumn = "Tokens";
 

@@ -5,14 +5,10 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Wrapped data keys in table <c>Keys</c>, partition <c>data</c>.</summary>
-public sealed class TableDataKeyStore : IDataKeyStore
+public sealed class TableDataKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table) : IDataKeyStore
 {
     private const string Partition = "data";
     private const string WrappedColumn = "Wrapped";
-
-    private readonly StorageTable table;
-
-    public TableDataKeyStore(StorageTable table) => this.table = table;
 
     public async Task<IReadOnlyList<StoredDataKey>> ListAsync(CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week in which they end at the latest.</summary>
 public sealed class TableGrantStore(
-    StorageTable table,
+    [FromKeyedServices(TableNames.Grants)] StorageTable table,
     Sealer sealer,
     TimeProvider clock,
     ILogger<TableGrantStore> logger

@@ -5,19 +5,11 @@ namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>People's keys in table <c>PersonKeys</c>: a row a person, the key encrypted.</summary>
 /// <remarks>A table of its own, so that copies of the others are made without it: they are to become unreadable.</remarks>
-public sealed class TablePersonKeyStore : IPersonKeyStore
+public sealed class TablePersonKeyStore([FromKeyedServices(TableNames.PersonKeys)] StorageTable table, Sealer sealer)
+    : IPersonKeyStore
 {
     private const string Row = "key";
     private const string KeyColumn = "Key";
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-
-    public TablePersonKeyStore(StorageTable table, Sealer sealer)
-    {
-        this.table = table;
-        this.sealer = sealer;
-    }
 
     public async Task<byte[]?> FindAsync(string subject, CancellationToken cancellation)
     {

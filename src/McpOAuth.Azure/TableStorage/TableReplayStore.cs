@@ -6,13 +6,11 @@ using McpOAuth.Retention;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>What was used once in table <c>Replays</c>: its hash as the key, by the minute in which it may be forgotten.</summary>
-public sealed class TableReplayStore : IReplayStore, ISweepable
+public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] StorageTable table)
+    : IReplayStore,
+        ISweepable
 {
     private const string UseColumn = "Use";
-
-    private readonly StorageTable table;
-
-    public TableReplayStore(StorageTable table) => this.table = table;
 
     public string Table => table.Name;
 

@@ -1,7 +1,7 @@
-using McpOAuth.Azure.Telemetry;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Azure.Telemetry;
 
 namespace McpOAuth.Azure.TableStorage;
 

@@ -7,9 +7,11 @@ using McpOAuth.Vault;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Sign-ins in progress in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.</summary>
-public sealed class TableSignInAttemptStore(StorageTable table, Sealer sealer, ILogger<TableSignInAttemptStore> logger)
-    : ISignInAttemptStore,
-        ISweepable
+public sealed class TableSignInAttemptStore(
+    [FromKeyedServices(TableNames.SignInAttempts)] StorageTable table,
+    Sealer sealer,
+    ILogger<TableSignInAttemptStore> logger
+) : ISignInAttemptStore, ISweepable
 {
     private const string AttemptColumn = "Attempt";
     private const string ConnectionColumn = "Connection";

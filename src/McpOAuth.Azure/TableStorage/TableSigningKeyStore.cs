@@ -5,19 +5,11 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Signing keys in table <c>Keys</c>, partition <c>signing</c>; the private part encrypted.</summary>
-public sealed class TableSigningKeyStore : ISigningKeyStore
+public sealed class TableSigningKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
+    : ISigningKeyStore
 {
     private const string Partition = "signing";
     private const string PrivateKeyColumn = "PrivateKey";
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-
-    public TableSigningKeyStore(StorageTable table, Sealer sealer)
-    {
-        this.table = table;
-        this.sealer = sealer;
-    }
 
     public async Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellation)
     {

@@ -5,20 +5,12 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>The secret behind subject identifiers in table <c>Keys</c>, partition <c>subject</c>; encrypted.</summary>
-public sealed class TableSubjectKeyStore : ISubjectKeyStore
+public sealed class TableSubjectKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
+    : ISubjectKeyStore
 {
     private const string Partition = "subject";
     private const string Row = "1";
     private const string SecretColumn = "Secret";
-
-    private readonly StorageTable table;
-    private readonly Sealer sealer;
-
-    public TableSubjectKeyStore(StorageTable table, Sealer sealer)
-    {
-        this.table = table;
-        this.sealer = sealer;
-    }
 
     public async Task<byte[]> GetOrCreateAsync(CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using McpOAuth.Telemetry;
 using McpOAuth.Azure.TableStorage;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Azure.Telemetry;
 

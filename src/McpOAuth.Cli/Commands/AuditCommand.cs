@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Cli.SecurityAudit;
 using McpOAuth.Cli.SecurityAudit.Output;
 using McpOAuth.Cli.SecurityAudit.Probes;

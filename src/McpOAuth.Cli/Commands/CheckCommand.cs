@@ -1,9 +1,9 @@
 using System.CommandLine;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Health;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
-using McpOAuth.Azure.Settings;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using McpOAuth.Clients;
-using McpOAuth.Grants;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Azure.TableStorage;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
 using Spectre.Console;
 
 namespace McpOAuth.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using McpOAuth.Protocol;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.Commands;
 

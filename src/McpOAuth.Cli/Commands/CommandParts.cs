@@ -1,7 +1,7 @@
-using McpOAuth.Azure.Identity;
 using System.CommandLine;
 using Azure.Core;
-using McpOAuthFunctions.Hosting;
+using McpOAuth.Azure;
+using McpOAuth.Azure.Identity;
 using McpOAuth.Azure.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
-using McpOAuth.Azure.Settings;
 
 namespace McpOAuth.Cli.Commands;
 

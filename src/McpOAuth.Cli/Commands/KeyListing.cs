@@ -1,6 +1,7 @@
 using System.CommandLine;
-using McpOAuth.Keys;
 using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Keys;
 using Spectre.Console;
 
 namespace McpOAuth.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.Settings;
 
 namespace McpOAuth.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.CommandLine;
-using McpOAuth.Grants;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Grants;
 
 namespace McpOAuth.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Retention;
 
 namespace McpOAuth.Cli.Commands;

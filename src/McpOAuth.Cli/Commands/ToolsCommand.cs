@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Resources;
 using McpOAuth.Vault;
 

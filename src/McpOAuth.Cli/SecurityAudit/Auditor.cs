@@ -1,6 +1,6 @@
-using McpOAuth.Protocol;
-using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit.Rules;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.SecurityAudit;
 

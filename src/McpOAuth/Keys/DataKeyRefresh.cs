@@ -1,21 +1,13 @@
 using McpOAuth.Keys;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
 /// <summary>Keeps this instance's data keys fresh, so that no request has to wait for one.</summary>
-internal sealed partial class DataKeyRefresh : BackgroundService
+internal sealed partial class DataKeyRefresh(DataKeyRing ring, TimeProvider clock, ILogger<DataKeyRefresh> logger)
+    : BackgroundService
 {
-    private readonly DataKeyRing ring;
-    private readonly TimeProvider clock;
-    private readonly ILogger<DataKeyRefresh> logger;
-
-    public DataKeyRefresh(DataKeyRing ring, TimeProvider clock, ILogger<DataKeyRefresh> logger)
-    {
-        this.ring = ring;
-        this.clock = clock;
-        this.logger = logger;
-    }
-
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);

@@ -1,23 +1,13 @@
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Retention;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Retention;
 
 /// <summary>What has to be done now and then: new data keys where they are due, expired rows away.</summary>
-public sealed partial class PeriodicUpkeep
+public sealed partial class PeriodicUpkeep(DataKeyRotation rotation, Sweeper sweeper, ILogger<PeriodicUpkeep> logger)
 {
-    private readonly DataKeyRotation rotation;
-    private readonly Sweeper sweeper;
-    private readonly ILogger<PeriodicUpkeep> logger;
-
-    public PeriodicUpkeep(DataKeyRotation rotation, Sweeper sweeper, ILogger<PeriodicUpkeep> logger)
-    {
-        this.rotation = rotation;
-        this.sweeper = sweeper;
-        this.logger = logger;
-    }
-
     /// <exception cref="OutageException">Storage is away: the next round takes what this one left.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {

@@ -1,6 +1,6 @@
-using McpOAuth.Azure.Identity;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using McpOAuth.Azure.Identity;
 using McpOAuth.Azure.Settings;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;

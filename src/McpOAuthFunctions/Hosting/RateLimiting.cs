@@ -1,8 +1,8 @@
-using McpOAuth.Azure.Settings;
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using McpOAuth.Audit;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.RateLimiting;
 

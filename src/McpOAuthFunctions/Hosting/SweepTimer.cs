@@ -3,20 +3,10 @@ using McpOAuth.Retention;
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>PeriodicUpkeep every quarter of an hour where no Functions host does it.</summary>
-internal sealed partial class SweepTimer : BackgroundService
+internal sealed partial class SweepTimer(PeriodicUpkeep maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
-
-    private readonly PeriodicUpkeep maintenance;
-    private readonly TimeProvider clock;
-    private readonly ILogger<SweepTimer> logger;
-
-    public SweepTimer(PeriodicUpkeep maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
-    {
-        this.maintenance = maintenance;
-        this.clock = clock;
-        this.logger = logger;
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using McpOAuth.Telemetry;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;

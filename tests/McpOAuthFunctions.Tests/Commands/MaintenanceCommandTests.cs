@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using DevEnvironment.Storage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 

@@ -1,8 +1,8 @@
-using McpOAuth.Retention;
 using DevEnvironment.Storage;
+using McpOAuth.Azure.TableStorage;
+using McpOAuth.Retention;
 using McpOAuthFunctions.Functions;
 using McpOAuthFunctions.Hosting;
-using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Azure.Functions.Worker;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Keys;
-using McpOAuth.Protocol;
 using McpOAuth.Azure.KeyVault;
+using McpOAuth.Protocol;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using DevEnvironment.Ports;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
-using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

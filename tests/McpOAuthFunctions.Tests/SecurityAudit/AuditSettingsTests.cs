@@ -1,5 +1,5 @@
-using McpOAuth.Cli.SecurityAudit;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

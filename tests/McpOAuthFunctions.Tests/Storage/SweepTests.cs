@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using DevEnvironment.Storage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
-using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
-using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using DevEnvironment.Storage;
 using DevEnvironment.Upstream;
+using McpOAuth.Azure.LocalKey;
 using McpOAuth.Keys;
 using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuth.Azure.LocalKey;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

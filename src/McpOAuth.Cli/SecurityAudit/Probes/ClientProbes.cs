@@ -1,5 +1,5 @@
-using static McpOAuth.Protocol.ParameterNames;
 using static McpOAuth.Cli.SecurityAudit.Probes.Expectation;
+using static McpOAuth.Protocol.ParameterNames;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 

@@ -1,5 +1,5 @@
-using McpOAuth.Protocol;
 using McpOAuth.Cli.Commands;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 

@@ -1,5 +1,4 @@
 using McpOAuth.Azure.Settings;
-
 using static McpOAuth.Cli.SecurityAudit.AttackFamily;
 using static McpOAuth.Cli.SecurityAudit.Severity;
 
