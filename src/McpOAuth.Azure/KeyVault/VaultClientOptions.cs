@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Security.KeyVault.Keys;
-using McpOAuth.Azure.Telemetry;
 
 namespace McpOAuth.Azure.KeyVault;
 

@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Retention;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;

@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;

@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
-using McpOAuth.Vault;
 
 namespace McpOAuth.Azure.TableStorage;
 

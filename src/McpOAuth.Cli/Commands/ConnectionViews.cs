@@ -1,5 +1,4 @@
 using System.Globalization;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using Spectre.Console.Rendering;
 

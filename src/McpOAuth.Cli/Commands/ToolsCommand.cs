@@ -1,6 +1,5 @@
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 
 namespace McpOAuth.Cli.Commands;

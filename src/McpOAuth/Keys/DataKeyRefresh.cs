@@ -1,4 +1,3 @@
-using McpOAuth.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Upstream;

@@ -1,5 +1,4 @@
 using McpOAuth.Audit;
-using McpOAuth.Clients;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;

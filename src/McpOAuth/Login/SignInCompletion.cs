@@ -2,7 +2,6 @@ using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
 using McpOAuth.Upstream;

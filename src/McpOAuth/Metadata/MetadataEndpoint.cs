@@ -1,9 +1,7 @@
 using McpOAuth.Clients;
 using McpOAuth.Keys;
-using McpOAuth.Login;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
-using McpOAuth.TokenStatus;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;

@@ -1,6 +1,5 @@
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Retention;
 using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Retention;

@@ -1,5 +1,4 @@
 using McpOAuth.Retention;
-using McpOAuthFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;

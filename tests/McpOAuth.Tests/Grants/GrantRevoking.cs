@@ -1,7 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Tests.Upstream;
 using McpOAuth.Tests.Vault;
 using McpOAuth.Upstream;

@@ -2,7 +2,6 @@ using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Functions;
-using McpOAuthFunctions.Hosting;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Azure.Functions.Worker;
 

@@ -6,7 +6,6 @@ using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;

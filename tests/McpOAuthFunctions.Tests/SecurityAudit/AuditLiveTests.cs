@@ -3,7 +3,6 @@ using DevEnvironment.Ports;
 using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

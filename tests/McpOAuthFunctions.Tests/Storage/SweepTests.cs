@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
-using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
-using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;

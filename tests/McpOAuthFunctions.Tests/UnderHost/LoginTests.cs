@@ -1,5 +1,4 @@
 using System.Net;
-using DevEnvironment.Browser;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Publishing;
 using McpOAuthFunctions.Tests.Vault;

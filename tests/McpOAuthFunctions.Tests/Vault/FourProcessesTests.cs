@@ -3,7 +3,6 @@ using DevEnvironment.Storage;
 using DevEnvironment.Upstream;
 using McpOAuth.Azure.LocalKey;
 using McpOAuth.Keys;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using McpOAuth.Azure.Settings;
 using static McpOAuth.Cli.SecurityAudit.AttackFamily;
 using static McpOAuth.Cli.SecurityAudit.Severity;
 
