@@ -32,7 +32,7 @@ internal static class ScopeRules
                   one.Settings.Resources,
                   resource => resource.Scopes.Count < 2 || resource.DefaultScopes.Count < resource.Scopes.Count,
                   resource => $"{resource.Uri.Value}: all {resource.Scopes.Count} scopes are the default",
-                  string.Join("; ", one.Settings.Resources.Select(each => $"{each.Uri.Value}: {each.DefaultScopes}"))) },
+                  string.Join("; ", one.Settings.Resources.Select(it => $"{it.Uri.Value}: {it.DefaultScopes}"))) },
         new("scope_wildcards", High, "No scope means everything",
             "MCP security best practices, Scope Minimization; RFC 9700 §2.3", [ScopeElevation],
             "AuditWeaknessTests.A_weakness_fails_its_own_line_and_no_other")
@@ -40,7 +40,7 @@ internal static class ScopeRules
               Why = "A user cannot approve part of it, and a token with it can do everything.",
               Cure = "List in Resources__N__Scopes what a client may do, one permission per scope.",
               Judge = one => Judge.Each(one.Settings.Resources, resource => !resource.Scopes.Any(IsWildcard),
-                  resource => $"{resource.Uri.Value}: {string.Join(", ", resource.Scopes.Where(IsWildcard))}", "none") },
+                  it => $"{it.Uri.Value}: {string.Join(", ", it.Scopes.Where(IsWildcard))}", "none") },
         new("upstream_sign_in_scopes", Medium, "A sign-in asks the upstream only for the user's identity",
             "MCP security best practices, Scope Minimization; RFC 9700 §2.3", [ScopeElevation],
             "ConnectTests.The_upstream_is_asked_for_the_tools_minimal_scopes")
