@@ -9,20 +9,11 @@ namespace McpOAuth.Client;
 
 /// <summary>Exchanges a person's access token for the upstream token of a tool.</summary>
 /// <remarks>RFC 8693 §2.</remarks>
-internal sealed class TokenExchange
+internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAuthOptions> options, TimeProvider clock)
 {
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
-    private readonly IHttpClientFactory clients;
-    private readonly McpOAuthOptions options;
-    private readonly TimeProvider clock;
-
-    public TokenExchange(IHttpClientFactory clients, IOptions<McpOAuthOptions> options, TimeProvider clock)
-    {
-        this.clients = clients;
-        this.options = options.Value;
-        this.clock = clock;
-    }
+    private readonly McpOAuthOptions options = options.Value;
 
     public async Task<ToolToken> ExchangeAsync(
         string accessToken,

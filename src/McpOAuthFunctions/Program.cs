@@ -1,7 +1,6 @@
+using McpOAuth.Azure.Settings;
 using McpOAuthFunctions;
-using McpOAuthFunctions.Commands;
 using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.Settings;
 using Microsoft.AspNetCore.Connections;
 
 try
@@ -12,9 +11,10 @@ try
         await worker.RunAsync();
         return ExitCodes.Done;
     }
-    if (args is not ([] or ["--urls", ..] or [['-', '-', 'u', 'r', 'l', 's', '=', ..], ..]))
+    if (args is [not ['-', ..], ..])
     {
-        return await CommandLine.RunAsync(args, Terminal.OfProcess());
+        await Console.Error.WriteLineAsync($"{args[0]} is not an argument. Commands are in src/McpOAuth.Cli.");
+        return ExitCodes.Failed;
     }
     await using var app = BrokerApp.Build(args);
     app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {string.Join(", ", app.Urls)}"));

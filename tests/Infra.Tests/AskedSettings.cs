@@ -1,4 +1,4 @@
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Infra.Tests;

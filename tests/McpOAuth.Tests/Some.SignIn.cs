@@ -1,4 +1,3 @@
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 
 namespace McpOAuth.Tests;

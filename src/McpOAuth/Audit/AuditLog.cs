@@ -9,16 +9,9 @@ namespace McpOAuth.Audit;
 /// a test compares. All stand in this one file, since with several the generator's order, and so the program's bytes, vary
 /// from build to build. What is also counted is in AuditLog.Counted.cs.
 /// </remarks>
-public sealed partial class AuditLog
+public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics metrics)
 {
-    private readonly ILogger logger;
-    private readonly BrokerMetrics metrics;
-
-    public AuditLog(ILogger<AuditLog> logger, BrokerMetrics metrics)
-    {
-        this.logger = new AuditLogger(logger);
-        this.metrics = metrics;
-    }
+    private readonly ILogger logger = new AuditLogger(logger);
 
     [LoggerMessage(1001, LogLevel.Information, "Consent given: {ClientId} for {Resource}, scope {Scope}")]
     public partial void ConsentGiven(string clientId, string resource, string scope);

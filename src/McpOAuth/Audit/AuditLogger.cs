@@ -8,12 +8,8 @@ namespace McpOAuth.Audit;
 /// Gives every audit event the fields that all have: <c>Event</c>, <c>Outcome</c>, <c>CorrelationId</c>. Whatever a stranger
 /// put into a field, an event stays one line.
 /// </summary>
-internal sealed class AuditLogger : ILogger
+internal sealed class AuditLogger(ILogger inner) : ILogger
 {
-    private readonly ILogger inner;
-
-    public AuditLogger(ILogger inner) => this.inner = inner;
-
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => inner.BeginScope(state);
 
@@ -33,22 +29,16 @@ internal sealed class AuditLogger : ILogger
     }
 
     /// <summary>An event as loggers read it: its fields, and its text.</summary>
-    private sealed class AuditEvent : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> own)
+        : IReadOnlyList<KeyValuePair<string, object?>>
     {
-        private readonly KeyValuePair<string, object?>[] fields;
-        private readonly string text;
-
-        public AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> own)
-        {
-            this.text = text;
-            fields =
-            [
-                new("Event", id.Name),
-                new("Outcome", AuditOutcome.Of(id.Id)),
-                new("CorrelationId", LoginTrace.CorrelationId),
-                .. own.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
-            ];
-        }
+        private readonly KeyValuePair<string, object?>[] fields =
+        [
+            new("Event", id.Name),
+            new("Outcome", AuditOutcome.Of(id.Id)),
+            new("CorrelationId", LoginTrace.CorrelationId),
+            .. own.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
+        ];
 
         public int Count => fields.Length;
 

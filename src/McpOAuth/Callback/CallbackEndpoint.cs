@@ -19,41 +19,18 @@ namespace McpOAuth.Callback;
 /// RFC 6749 §4.1.2; RFC 9207 §2.4; RFC 9700 §4.4 (one redirect URI an upstream). GET alone: a cross-site POST carries
 /// no <c>SameSite=Lax</c> cookie.
 /// </remarks>
-public sealed class CallbackEndpoint
+public sealed class CallbackEndpoint(
+    UpstreamDirectory upstreams,
+    SignInAttempts attempts,
+    SignInCompletion completion,
+    ConnectionCompletion connection,
+    ClientDirectory clients,
+    ResourceRegistry resources,
+    ConsentForm consent,
+    AuthorizationResponse response,
+    AuditLog audit
+)
 {
-    private readonly UpstreamDirectory upstreams;
-    private readonly SignInAttempts attempts;
-    private readonly SignInCompletion completion;
-    private readonly ConnectionCompletion connection;
-    private readonly ClientDirectory clients;
-    private readonly ResourceRegistry resources;
-    private readonly ConsentForm consent;
-    private readonly AuthorizationResponse response;
-    private readonly AuditLog audit;
-
-    public CallbackEndpoint(
-        UpstreamDirectory upstreams,
-        SignInAttempts attempts,
-        SignInCompletion completion,
-        ConnectionCompletion connection,
-        ClientDirectory clients,
-        ResourceRegistry resources,
-        ConsentForm consent,
-        AuthorizationResponse response,
-        AuditLog audit
-    )
-    {
-        this.upstreams = upstreams;
-        this.attempts = attempts;
-        this.completion = completion;
-        this.connection = connection;
-        this.clients = clients;
-        this.resources = resources;
-        this.consent = consent;
-        this.response = response;
-        this.audit = audit;
-    }
-
     public async Task HandleAsync(HttpContext http)
     {
         try

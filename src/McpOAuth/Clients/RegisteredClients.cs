@@ -5,30 +5,15 @@ namespace McpOAuth.Clients;
 
 /// <summary>The life of clients that registered themselves: added, used, changed, removed.</summary>
 /// <remarks>RFC 7591 §3; RFC 7592 §2. Reads here ask storage, never a copy.</remarks>
-public sealed class RegisteredClients
+public sealed class RegisteredClients(
+    IClientStore store,
+    ClientDirectory directory,
+    ClientLifetimes lifetimes,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
     private const int Attempts = 4;
-
-    private readonly IClientStore store;
-    private readonly ClientDirectory directory;
-    private readonly ClientLifetimes lifetimes;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public RegisteredClients(
-        IClientStore store,
-        ClientDirectory directory,
-        ClientLifetimes lifetimes,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.store = store;
-        this.directory = directory;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-        this.audit = audit;
-    }
 
     /// <summary>Adds a client, which expires soon unless it is used.</summary>
     public async Task AddAsync(Client client, CancellationToken cancellation)

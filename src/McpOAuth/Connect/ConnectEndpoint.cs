@@ -15,7 +15,14 @@ namespace McpOAuth.Connect;
 /// MCP specification, elicitation, "Phishing": whoever opens the link could be talked into connecting their account to
 /// somebody else's tool. So the browser first proves, at the upstream that signs people in, that it is the same person.
 /// </remarks>
-public sealed class ConnectEndpoint
+public sealed class ConnectEndpoint(
+    ConnectionLinks links,
+    ConnectSessionCookie sessions,
+    ResourceRegistry resources,
+    UpstreamDirectory upstreams,
+    SignInAttempts attempts,
+    AuditLog audit
+)
 {
     private static readonly OAuthError Stale = OAuthError.InvalidRequest(
         "This link is too old or is none of ours. Use the tool once more to get a new one."
@@ -25,30 +32,6 @@ public sealed class ConnectEndpoint
         "This link was made for somebody else. Do not connect your account to it. If it is yours, sign out at your "
             + "provider, and open it again as yourself."
     );
-
-    private readonly ConnectionLinks links;
-    private readonly ConnectSessionCookie sessions;
-    private readonly ResourceRegistry resources;
-    private readonly UpstreamDirectory upstreams;
-    private readonly SignInAttempts attempts;
-    private readonly AuditLog audit;
-
-    public ConnectEndpoint(
-        ConnectionLinks links,
-        ConnectSessionCookie sessions,
-        ResourceRegistry resources,
-        UpstreamDirectory upstreams,
-        SignInAttempts attempts,
-        AuditLog audit
-    )
-    {
-        this.links = links;
-        this.sessions = sessions;
-        this.resources = resources;
-        this.upstreams = upstreams;
-        this.attempts = attempts;
-        this.audit = audit;
-    }
 
     public async Task HandleAsync(HttpContext http)
     {

@@ -12,41 +12,18 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Connect;
 
 /// <summary>The second kind of callback: a person proved who they are, or comes back with a tool's tokens.</summary>
-public sealed class ConnectionCompletion
+public sealed class ConnectionCompletion(
+    SignInAttempts attempts,
+    SubjectIdentifiers subjects,
+    ConnectSessionCookie sessions,
+    ConnectionLinks links,
+    ResourceRegistry resources,
+    UpstreamDirectory upstreams,
+    IConnectionStore connections,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly SignInAttempts attempts;
-    private readonly SubjectIdentifiers subjects;
-    private readonly ConnectSessionCookie sessions;
-    private readonly ConnectionLinks links;
-    private readonly ResourceRegistry resources;
-    private readonly UpstreamDirectory upstreams;
-    private readonly IConnectionStore connections;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public ConnectionCompletion(
-        SignInAttempts attempts,
-        SubjectIdentifiers subjects,
-        ConnectSessionCookie sessions,
-        ConnectionLinks links,
-        ResourceRegistry resources,
-        UpstreamDirectory upstreams,
-        IConnectionStore connections,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.attempts = attempts;
-        this.subjects = subjects;
-        this.sessions = sessions;
-        this.links = links;
-        this.resources = resources;
-        this.upstreams = upstreams;
-        this.connections = connections;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
     /// <param name="code">The upstream's code, or why there is none.</param>
     public async Task CompleteAsync(
         HttpContext http,

@@ -1,6 +1,4 @@
 using McpOAuth.Audit;
-using McpOAuth.Pages;
-using McpOAuth.Resources;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
 

@@ -1,7 +1,6 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 
 namespace McpOAuth.Grants;

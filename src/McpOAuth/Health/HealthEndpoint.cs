@@ -5,17 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Health;
 
 /// <summary>GET /health/live and /health/ready.</summary>
-public sealed class HealthEndpoint
+public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
 {
-    private readonly IStorageProbe storage;
-    private readonly DataKeyRing keys;
-
-    public HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
-    {
-        this.storage = storage;
-        this.keys = keys;
-    }
-
     /// <summary>The process answers.</summary>
     public static Task HandleLiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "live");
 

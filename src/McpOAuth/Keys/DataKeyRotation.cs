@@ -4,41 +4,25 @@ namespace McpOAuth.Keys;
 
 /// <summary>Brings new data keys: by age, by use, and where the key that wraps them has a new version.</summary>
 /// <remarks>Runs in maintenance, never while a request waits. Old keys go on opening what is under them.</remarks>
-public sealed class DataKeyRotation
+/// <param name="store">Where keys are kept.</param>
+/// <param name="wrapping">What wraps them.</param>
+/// <param name="ring">Learns of a new key at once.</param>
+/// <param name="age">How long a key seals.</param>
+/// <param name="clock">The time.</param>
+/// <param name="logger">Where it is told.</param>
+public sealed class DataKeyRotation(
+    IDataKeyStore store,
+    IKeyWrapping wrapping,
+    DataKeyRing ring,
+    TimeSpan age,
+    TimeProvider clock,
+    ILogger<DataKeyRotation> logger
+)
 {
     /// <summary>The keeper is asked for its current version no more often than this.</summary>
     public static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
 
-    private readonly IDataKeyStore store;
-    private readonly IKeyWrapping wrapping;
-    private readonly DataKeyRing ring;
-    private readonly TimeSpan age;
-    private readonly TimeProvider clock;
-    private readonly ILogger<DataKeyRotation> logger;
     private DateTimeOffset checkedAt;
-
-    /// <param name="store">Where keys are kept.</param>
-    /// <param name="wrapping">What wraps them.</param>
-    /// <param name="ring">Learns of a new key at once.</param>
-    /// <param name="age">How long a key seals.</param>
-    /// <param name="clock">The time.</param>
-    /// <param name="logger">Where it is told.</param>
-    public DataKeyRotation(
-        IDataKeyStore store,
-        IKeyWrapping wrapping,
-        DataKeyRing ring,
-        TimeSpan age,
-        TimeProvider clock,
-        ILogger<DataKeyRotation> logger
-    )
-    {
-        this.store = store;
-        this.wrapping = wrapping;
-        this.ring = ring;
-        this.age = age;
-        this.clock = clock;
-        this.logger = logger;
-    }
 
     /// <summary>Adds the next key where it is due. Asks nobody anything if it did so within the hour.</summary>
     public async Task RotateIfDueAsync(CancellationToken cancellation)

@@ -3,19 +3,13 @@ using System.Security.Cryptography;
 namespace McpOAuth.Keys;
 
 /// <summary>A 256-bit key that belongs to one person or one token, made for a message or two. Not for several threads.</summary>
-internal sealed class OwnKey : IEnvelopeKey, IDisposable
+internal sealed class OwnKey(uint id, ReadOnlySpan<byte> key) : IEnvelopeKey, IDisposable
 {
     private const int TagLength = 16;
 
-    private readonly AesGcm aes;
+    private readonly AesGcm aes = new AesGcm(key, TagLength);
 
-    public OwnKey(uint id, ReadOnlySpan<byte> key)
-    {
-        Id = id;
-        aes = new AesGcm(key, TagLength);
-    }
-
-    public uint Id { get; }
+    public uint Id { get; } = id;
 
     public void Encrypt(
         ReadOnlySpan<byte> nonce,

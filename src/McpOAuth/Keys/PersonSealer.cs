@@ -4,18 +4,10 @@ using System.Security.Cryptography;
 namespace McpOAuth.Keys;
 
 /// <summary>Seals under one person's key.</summary>
-public sealed class PersonSealer : ISealer
+public sealed class PersonSealer(byte[] key) : ISealer
 {
-    private readonly byte[] key;
-
-    internal PersonSealer(byte[] key)
-    {
-        this.key = key;
-        KeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
-    }
-
     /// <summary>Tells this key from the person's former ones: 32 bits of its hash. Stands in its envelopes.</summary>
-    public uint KeyId { get; }
+    public uint KeyId { get; } = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
 
     public ValueTask<byte[]> SealAsync(ReadOnlyMemory<byte> plaintext, Binding binding, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Upstream;
@@ -8,32 +7,15 @@ namespace McpOAuth.Login;
 
 /// <summary>GET and POST /authorize: checks the request and asks the person for what was not approved before.</summary>
 /// <remarks>RFC 6749 §3.1: GET must and POST may be served.</remarks>
-public sealed class AuthorizationEndpoint
+public sealed class AuthorizationEndpoint(
+    AuthorizationRequestReader reader,
+    AuthorizationResponse response,
+    ConsentForm consent,
+    Approvals approvals,
+    SignInAttempts attempts,
+    UpstreamDirectory upstreams
+)
 {
-    private readonly AuthorizationRequestReader reader;
-    private readonly AuthorizationResponse response;
-    private readonly ConsentForm consent;
-    private readonly Approvals approvals;
-    private readonly SignInAttempts attempts;
-    private readonly UpstreamDirectory upstreams;
-
-    public AuthorizationEndpoint(
-        AuthorizationRequestReader reader,
-        AuthorizationResponse response,
-        ConsentForm consent,
-        Approvals approvals,
-        SignInAttempts attempts,
-        UpstreamDirectory upstreams
-    )
-    {
-        this.reader = reader;
-        this.response = response;
-        this.consent = consent;
-        this.approvals = approvals;
-        this.attempts = attempts;
-        this.upstreams = upstreams;
-    }
-
     public async Task HandleAsync(HttpContext http)
     {
         var isPost = HttpMethods.IsPost(http.Request.Method);

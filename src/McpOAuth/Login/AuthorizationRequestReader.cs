@@ -10,17 +10,8 @@ public sealed record ReadAuthorizationRequest(AuthorizationRequest Request, Clie
 
 /// <summary>Checks an authorization request. Who asks and where the answer goes come first (I10).</summary>
 /// <remarks>RFC 6749 §4.1.1; RFC 7636 §4.3; RFC 8707 §2; RFC 9700 §2.1 and §4.1.</remarks>
-public sealed class AuthorizationRequestReader
+public sealed class AuthorizationRequestReader(ClientDirectory clients, ResourceRegistry resources)
 {
-    private readonly ClientDirectory clients;
-    private readonly ResourceRegistry resources;
-
-    public AuthorizationRequestReader(ClientDirectory clients, ResourceRegistry resources)
-    {
-        this.clients = clients;
-        this.resources = resources;
-    }
-
     /// <summary>The request, or the refusal in its place; exactly one of the two is null.</summary>
     public async Task<(ReadAuthorizationRequest? Read, AuthorizationRefusal? Refusal)> ReadAsync(
         OAuthResult<RequestParameters> parsed,

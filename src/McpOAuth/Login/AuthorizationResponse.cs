@@ -1,5 +1,4 @@
 using McpOAuth.Audit;
-using McpOAuth.Clients;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
@@ -9,17 +8,8 @@ namespace McpOAuth.Login;
 
 /// <summary>Sends the answer of an authorization request on its way.</summary>
 /// <remarks>RFC 6749 §4.1.2; RFC 9207 §2 (<c>iss</c>); RFC 9700 §4.11 and §4.12.</remarks>
-public sealed class AuthorizationResponse
+public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
 {
-    private readonly Issuer issuer;
-    private readonly AuditLog audit;
-
-    public AuthorizationResponse(Issuer issuer, AuditLog audit)
-    {
-        this.issuer = issuer;
-        this.audit = audit;
-    }
-
     public Task SendCodeAsync(HttpContext http, AuthorizationRequest request, Secret code) =>
         http.SeeOtherAsync(Url(request.RedirectUri, request.State, $"code={Uri.EscapeDataString(code.Reveal())}"));
 

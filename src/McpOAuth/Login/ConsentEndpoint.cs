@@ -9,38 +9,19 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Login;
 
 /// <summary>POST /consent: the person's decision. Only an approval begins a sign-in at the upstream.</summary>
-public sealed class ConsentEndpoint
+public sealed class ConsentEndpoint(
+    ConsentForm form,
+    ClientDirectory clients,
+    ResourceRegistry resources,
+    SignInAttempts attempts,
+    UpstreamDirectory upstreams,
+    AuthorizationResponse response,
+    AuditLog audit
+)
 {
     private static readonly OAuthError Stale = OAuthError.InvalidRequest(
         "This page is too old, was shown in another browser, or this browser keeps no cookies."
     );
-
-    private readonly ConsentForm form;
-    private readonly ClientDirectory clients;
-    private readonly ResourceRegistry resources;
-    private readonly SignInAttempts attempts;
-    private readonly UpstreamDirectory upstreams;
-    private readonly AuthorizationResponse response;
-    private readonly AuditLog audit;
-
-    public ConsentEndpoint(
-        ConsentForm form,
-        ClientDirectory clients,
-        ResourceRegistry resources,
-        SignInAttempts attempts,
-        UpstreamDirectory upstreams,
-        AuthorizationResponse response,
-        AuditLog audit
-    )
-    {
-        this.form = form;
-        this.clients = clients;
-        this.resources = resources;
-        this.attempts = attempts;
-        this.upstreams = upstreams;
-        this.response = response;
-        this.audit = audit;
-    }
 
     public async Task HandleAsync(HttpContext http)
     {

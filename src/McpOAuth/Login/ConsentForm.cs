@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;

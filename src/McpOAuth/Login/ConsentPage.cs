@@ -1,7 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 
 namespace McpOAuth.Login;

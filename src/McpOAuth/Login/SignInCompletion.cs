@@ -2,7 +2,6 @@ using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
@@ -16,41 +15,18 @@ namespace McpOAuth.Login;
 public sealed record CompletedSignIn(Secret? Code);
 
 /// <summary>Turns an upstream's code into ours: identity, connection, grant, code.</summary>
-public sealed class SignInCompletion
+public sealed class SignInCompletion(
+    SignInAttempts attempts,
+    SubjectIdentifiers subjects,
+    IConnectionStore connections,
+    Approvals approvals,
+    ClientDirectory clients,
+    AuthorizationCodes codes,
+    Lifetimes lifetimes,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
-    private readonly SignInAttempts attempts;
-    private readonly SubjectIdentifiers subjects;
-    private readonly IConnectionStore connections;
-    private readonly Approvals approvals;
-    private readonly ClientDirectory clients;
-    private readonly AuthorizationCodes codes;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public SignInCompletion(
-        SignInAttempts attempts,
-        SubjectIdentifiers subjects,
-        IConnectionStore connections,
-        Approvals approvals,
-        ClientDirectory clients,
-        AuthorizationCodes codes,
-        Lifetimes lifetimes,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.attempts = attempts;
-        this.subjects = subjects;
-        this.connections = connections;
-        this.approvals = approvals;
-        this.clients = clients;
-        this.codes = codes;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-        this.audit = audit;
-    }
-
     public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
         HttpContext http,
         SignInAttempt attempt,

@@ -5,12 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Metadata;
 
 /// <summary>GET /: says what this is and where its metadata is.</summary>
-public sealed class LandingPage
+public sealed class LandingPage(Issuer issuer)
 {
-    private readonly Issuer issuer;
-
-    public LandingPage(Issuer issuer) => this.issuer = issuer;
-
     public Task HandleAsync(HttpContext http)
     {
         var body = $"""

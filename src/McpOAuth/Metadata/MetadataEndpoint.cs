@@ -1,44 +1,35 @@
 using McpOAuth.Clients;
 using McpOAuth.Keys;
-using McpOAuth.Login;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
-using McpOAuth.TokenStatus;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
 
 /// <summary>GET /.well-known/oauth-authorization-server, /.well-known/openid-configuration, /.well-known/jwks.json.</summary>
 /// <remarks>RFC 8414 §3; OpenID Connect Discovery 1.0 §4; RFC 7517 §5.</remarks>
-public sealed class MetadataEndpoint
+public sealed class MetadataEndpoint(
+    Issuer issuer,
+    ResourceRegistry resources,
+    RegistrationSettings registration,
+    SigningKeyRing keys
+)
 {
     /// <summary>How long a copy may be kept. Shorter than <see cref="SigningKeyRing.Notice"/>.</summary>
     private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
 
-    private readonly AuthorizationServerMetadata metadata;
-    private readonly SigningKeyRing keys;
-
-    public MetadataEndpoint(
-        Issuer issuer,
-        ResourceRegistry resources,
-        RegistrationSettings registration,
-        SigningKeyRing keys
-    )
+    private readonly AuthorizationServerMetadata metadata = new()
     {
-        this.keys = keys;
-        metadata = new()
-        {
-            Issuer = issuer.Value,
-            AuthorizationEndpoint = issuer.Url("/authorize"),
-            TokenEndpoint = issuer.Url("/token"),
-            RegistrationEndpoint = registration.IsEnabled ? issuer.Url("/register") : null,
-            RevocationEndpoint = issuer.Url("/revoke"),
-            IntrospectionEndpoint = issuer.Url("/introspect"),
-            ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
-            JwksUri = issuer.Url("/.well-known/jwks.json"),
-            ScopesSupported = [.. resources.AllScopes],
-        };
-    }
+        Issuer = issuer.Value,
+        AuthorizationEndpoint = issuer.Url("/authorize"),
+        TokenEndpoint = issuer.Url("/token"),
+        RegistrationEndpoint = registration.IsEnabled ? issuer.Url("/register") : null,
+        RevocationEndpoint = issuer.Url("/revoke"),
+        IntrospectionEndpoint = issuer.Url("/introspect"),
+        ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
+        JwksUri = issuer.Url("/.well-known/jwks.json"),
+        ScopesSupported = [.. resources.AllScopes],
+    };
 
     public Task HandleMetadataAsync(HttpContext http) =>
         http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);

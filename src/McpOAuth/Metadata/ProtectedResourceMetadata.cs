@@ -28,18 +28,9 @@ public sealed record ProtectedResourceMetadata
 /// serve their own, because they share the broker's host or point here by <c>resource_metadata</c>.
 /// </summary>
 /// <remarks>RFC 9728 §3.1 (path insertion) and §5.1 (<c>resource_metadata</c>).</remarks>
-public sealed class ProtectedResourceMetadataEndpoint
+public sealed class ProtectedResourceMetadataEndpoint(Issuer issuer, ResourceRegistry resources)
 {
     private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
-
-    private readonly Issuer issuer;
-    private readonly ResourceRegistry resources;
-
-    public ProtectedResourceMetadataEndpoint(Issuer issuer, ResourceRegistry resources)
-    {
-        this.issuer = issuer;
-        this.resources = resources;
-    }
 
     /// <summary>The resource with this path, or without a path the only one; 404 for every other.</summary>
     public Task HandleAsync(HttpContext http)

@@ -5,15 +5,11 @@ namespace McpOAuth.Protocol;
 /// RFC 6749 §3.3 leaves the meaning of scopes to the server. A scope always implies itself; a circle makes its scopes
 /// equal and does no harm, but settings refuse it as the mistake that it most likely is.
 /// </remarks>
-public sealed class ScopeHierarchy
+/// <param name="implied">The scopes that each scope implies by itself.</param>
+public sealed class ScopeHierarchy(IReadOnlyDictionary<string, ScopeSet> implied)
 {
     /// <summary>Every scope implies itself and nothing else.</summary>
     public static readonly ScopeHierarchy Flat = new(new Dictionary<string, ScopeSet>());
-
-    private readonly IReadOnlyDictionary<string, ScopeSet> implied;
-
-    /// <param name="implied">The scopes that each scope implies by itself.</param>
-    public ScopeHierarchy(IReadOnlyDictionary<string, ScopeSet> implied) => this.implied = implied;
 
     /// <summary>The scopes themselves and all that they imply.</summary>
     public ScopeSet Closure(ScopeSet granted)

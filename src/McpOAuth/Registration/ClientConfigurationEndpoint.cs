@@ -11,27 +11,14 @@ namespace McpOAuth.Registration;
 /// RFC 7592 §2. It asks storage, so that what one instance was told holds here at every other one at once. Elsewhere a
 /// changed or removed client is known as it was for <see cref="ClientDirectory.CopyLifetime"/>.
 /// </remarks>
-public sealed class ClientConfigurationEndpoint
+public sealed class ClientConfigurationEndpoint(
+    RegisteredClients clients,
+    ResourceRegistry resources,
+    Issuer issuer,
+    AuditLog audit
+)
 {
     private const int Attempts = 4;
-
-    private readonly RegisteredClients clients;
-    private readonly ResourceRegistry resources;
-    private readonly Issuer issuer;
-    private readonly AuditLog audit;
-
-    public ClientConfigurationEndpoint(
-        RegisteredClients clients,
-        ResourceRegistry resources,
-        Issuer issuer,
-        AuditLog audit
-    )
-    {
-        this.clients = clients;
-        this.resources = resources;
-        this.issuer = issuer;
-        this.audit = audit;
-    }
 
     public Task HandleAsync(HttpContext http) =>
         http.Request.Method switch

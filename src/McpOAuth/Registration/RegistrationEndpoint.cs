@@ -8,33 +8,16 @@ namespace McpOAuth.Registration;
 
 /// <summary>POST /register: a client registers itself.</summary>
 /// <remarks>RFC 7591 §3. URLs in the metadata are kept and never fetched.</remarks>
-public sealed class RegistrationEndpoint
+public sealed class RegistrationEndpoint(
+    RegistrationSettings settings,
+    RegisteredClients clients,
+    ResourceRegistry resources,
+    Issuer issuer,
+    TimeProvider clock,
+    AuditLog audit
+)
 {
     private static readonly OAuthError TurnedOff = OAuthError.InvalidRequest("Registration is turned off here.");
-
-    private readonly RegistrationSettings settings;
-    private readonly RegisteredClients clients;
-    private readonly ResourceRegistry resources;
-    private readonly Issuer issuer;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public RegistrationEndpoint(
-        RegistrationSettings settings,
-        RegisteredClients clients,
-        ResourceRegistry resources,
-        Issuer issuer,
-        TimeProvider clock,
-        AuditLog audit
-    )
-    {
-        this.settings = settings;
-        this.clients = clients;
-        this.resources = resources;
-        this.issuer = issuer;
-        this.clock = clock;
-        this.audit = audit;
-    }
 
     public async Task HandleAsync(HttpContext http)
     {

@@ -9,18 +9,9 @@ namespace McpOAuth.Retention;
 /// GDPR article 17. The key goes first: whatever happens then, what was under it is unreadable, in copies of the tables
 /// too. What lives on for how long stands in docs/keys.md.
 /// </remarks>
-public sealed class PersonErasure
+public sealed class PersonErasure(PersonKeys keys, IEnumerable<IErasable> tables, AuditLog audit)
 {
-    private readonly PersonKeys keys;
-    private readonly IReadOnlyList<IErasable> tables;
-    private readonly AuditLog audit;
-
-    public PersonErasure(PersonKeys keys, IEnumerable<IErasable> tables, AuditLog audit)
-    {
-        this.keys = keys;
-        this.tables = [.. tables];
-        this.audit = audit;
-    }
+    private readonly IReadOnlyList<IErasable> tables = [.. tables];
 
     /// <summary>The number of rows removed. It may be repeated, and is complete where it did not throw.</summary>
     /// <param name="subject">The <c>sub</c> of the person's tokens.</param>

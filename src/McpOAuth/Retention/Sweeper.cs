@@ -4,18 +4,9 @@ using McpOAuth.Audit;
 namespace McpOAuth.Retention;
 
 /// <summary>Removes rows that have expired. They were harmless before (I7); this reclaims their space.</summary>
-public sealed class Sweeper
+public sealed class Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, AuditLog audit)
 {
-    private readonly IReadOnlyList<ISweepable> tables;
-    private readonly TimeProvider clock;
-    private readonly AuditLog audit;
-
-    public Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, AuditLog audit)
-    {
-        this.tables = [.. tables];
-        this.clock = clock;
-        this.audit = audit;
-    }
+    private readonly IReadOnlyList<ISweepable> tables = [.. tables];
 
     /// <summary>The number of rows removed, by table. Where one table fails the others are swept, and then it is told.</summary>
     public async Task<IReadOnlyDictionary<string, int>> SweepAsync(CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.SignIn;
 

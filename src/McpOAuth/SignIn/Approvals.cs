@@ -9,17 +9,8 @@ namespace McpOAuth.SignIn;
 /// Looked up before going upstream, when only the browser is known. What then rests on the memory of one person is
 /// compared at the callback with the person who signed in.
 /// </remarks>
-public sealed class Approvals
+public sealed class Approvals(IApprovalStore store, TimeProvider clock)
 {
-    private readonly IApprovalStore store;
-    private readonly TimeProvider clock;
-
-    public Approvals(IApprovalStore store, TimeProvider clock)
-    {
-        this.store = store;
-        this.clock = clock;
-    }
-
     /// <summary>The approval that still covers the client as it is; null where there is none.</summary>
     public async Task<Approval?> FindAsync(
         HttpContext http,

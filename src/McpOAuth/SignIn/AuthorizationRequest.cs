@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.SignIn;
 

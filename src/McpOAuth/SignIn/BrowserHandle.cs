@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
-using McpOAuth.Vault;
 
 namespace McpOAuth.SignIn;
 

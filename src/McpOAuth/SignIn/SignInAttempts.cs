@@ -8,21 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.SignIn;
 
 /// <summary>Begins sign-ins at the upstream and takes them up again at the callback (I1).</summary>
-public sealed class SignInAttempts
+public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
-    private readonly ISignInAttemptStore store;
-    private readonly Issuer issuer;
-    private readonly Lifetimes lifetimes;
-    private readonly TimeProvider clock;
-
-    public SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
-    {
-        this.store = store;
-        this.issuer = issuer;
-        this.lifetimes = lifetimes;
-        this.clock = clock;
-    }
-
     /// <summary>Stores an attempt for an approved request, binds it to the browser, and tells where to send it.</summary>
     public Task<string> BeginAsync(
         HttpContext http,

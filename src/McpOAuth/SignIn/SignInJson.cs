@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpOAuth.Vault;
 
 namespace McpOAuth.SignIn;
 

@@ -2,7 +2,6 @@ using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Token;
 

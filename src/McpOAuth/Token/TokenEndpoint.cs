@@ -1,9 +1,7 @@
 using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
-using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Token;

@@ -10,24 +10,16 @@ public sealed record UpstreamIdentity(string Issuer, string Subject, string? Nam
 
 /// <summary>Validates the id_token that came with a code.</summary>
 /// <remarks>OpenID Connect Core 1.0 §3.1.3.7.</remarks>
-public sealed class IdTokenValidation
+public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
 {
     /// <summary>Characters of a person's name that we keep.</summary>
     private const int MaximumNameLength = 200;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
-    private readonly UpstreamSettings settings;
-    private readonly TimeProvider clock;
-    private readonly string? tenant;
+    private readonly string? tenant =
+        settings.Preset == UpstreamPreset.EntraId ? EntraId.TenantOf(settings.Issuer) : null;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-
-    public IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
-    {
-        this.settings = settings;
-        this.clock = clock;
-        tenant = settings.Preset == UpstreamPreset.EntraId ? EntraId.TenantOf(settings.Issuer) : null;
-    }
 
     public async Task<OAuthResult<UpstreamIdentity>> ValidateAsync(
         string idToken,

@@ -7,17 +7,8 @@ namespace McpOAuth.Upstream;
 
 /// <summary>Sends one request to an upstream. Whatever is not an answer of its own becomes an <see cref="OutageException"/>.</summary>
 /// <remarks>Never repeats a request: a code or a refresh token is good once, and whether the lost one was it is unknown.</remarks>
-internal sealed class UpstreamHttpExchange
+internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient http)
 {
-    private readonly UpstreamSettings settings;
-    private readonly HttpClient http;
-
-    public UpstreamHttpExchange(UpstreamSettings settings, HttpClient http)
-    {
-        this.settings = settings;
-        this.http = http;
-    }
-
     public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellation

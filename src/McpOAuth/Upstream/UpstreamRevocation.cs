@@ -8,19 +8,12 @@ namespace McpOAuth.Upstream;
 
 /// <summary>Gives tokens back to the upstream that issued them.</summary>
 /// <remarks>RFC 7009 §2.1: the refresh token where there is one, which ends the access token with it.</remarks>
-internal sealed class UpstreamRevocation
+internal sealed class UpstreamRevocation(
+    UpstreamSettings settings,
+    UpstreamTokenRequest requests,
+    UpstreamHttpExchange exchange
+)
 {
-    private readonly UpstreamSettings settings;
-    private readonly UpstreamTokenRequest requests;
-    private readonly UpstreamHttpExchange exchange;
-
-    public UpstreamRevocation(UpstreamSettings settings, UpstreamTokenRequest requests, UpstreamHttpExchange exchange)
-    {
-        this.settings = settings;
-        this.requests = requests;
-        this.exchange = exchange;
-    }
-
     /// <summary>False where the upstream has no way to do so, or did not take it.</summary>
     public async Task<bool> RevokeAsync(
         UpstreamEndpoints endpoints,

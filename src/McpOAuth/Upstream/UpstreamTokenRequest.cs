@@ -6,29 +6,14 @@ namespace McpOAuth.Upstream;
 
 /// <summary>Asks an upstream's token or revocation endpoint as the client that we are there, and reads what it says.</summary>
 /// <remarks>RFC 6749 §2.3.1, §5.1, §5.2; RFC 7523 §2.2.</remarks>
-internal sealed class UpstreamTokenRequest
+internal sealed class UpstreamTokenRequest(
+    UpstreamSettings settings,
+    UpstreamHabits habits,
+    UpstreamHttpExchange exchange,
+    TimeProvider clock,
+    BrokerAssertion? assertion
+)
 {
-    private readonly UpstreamSettings settings;
-    private readonly UpstreamHabits habits;
-    private readonly UpstreamHttpExchange exchange;
-    private readonly TimeProvider clock;
-    private readonly BrokerAssertion? assertion;
-
-    public UpstreamTokenRequest(
-        UpstreamSettings settings,
-        UpstreamHabits habits,
-        UpstreamHttpExchange exchange,
-        TimeProvider clock,
-        BrokerAssertion? assertion
-    )
-    {
-        this.settings = settings;
-        this.habits = habits;
-        this.exchange = exchange;
-        this.clock = clock;
-        this.assertion = assertion;
-    }
-
     /// <summary>
     /// The answer with its tokens; <c>invalid_grant</c> where the upstream itself says that code or token is dead;
     /// <c>server_error</c> for any other refusal, whose cause is in the reason.

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Vault;
 

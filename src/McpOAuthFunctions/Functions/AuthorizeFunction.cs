@@ -1,5 +1,4 @@
 using McpOAuth.Login;
-using McpOAuth.Pages;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

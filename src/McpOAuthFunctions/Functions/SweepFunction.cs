@@ -1,10 +1,10 @@
-using McpOAuthFunctions.Hosting;
+using McpOAuth.Retention;
 using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The timer: deletes expired rows and renews keys that are due.</summary>
-public sealed class SweepFunction(Maintenance maintenance)
+public sealed class SweepFunction(PeriodicUpkeep maintenance)
 {
     [Function("sweep")]
     public Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Identity;
+using McpOAuth.Azure.Settings;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;

@@ -3,19 +3,10 @@ using McpOAuth.Protocol;
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>The one place where exceptions end: 503 for an outage, 400 for a broken request, 500 for a bug. Never a trace.</summary>
-internal sealed partial class Faults
+internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
 {
     /// <summary>Seconds after which to try again.</summary>
     private const string RetryAfter = "5";
-
-    private readonly RequestDelegate next;
-    private readonly ILogger<Faults> logger;
-
-    public Faults(RequestDelegate next, ILogger<Faults> logger)
-    {
-        this.next = next;
-        this.logger = logger;
-    }
 
     public async Task InvokeAsync(HttpContext http)
     {

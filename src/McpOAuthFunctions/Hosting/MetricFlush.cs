@@ -3,18 +3,9 @@ using OpenTelemetry.Metrics;
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>Exports metrics more often than an exporter does whose interval cannot be set.</summary>
-internal sealed class MetricFlush : BackgroundService
+internal sealed class MetricFlush(MeterProvider metrics, TimeSpan interval) : BackgroundService
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
-
-    private readonly MeterProvider metrics;
-    private readonly TimeSpan interval;
-
-    public MetricFlush(MeterProvider metrics, TimeSpan interval)
-    {
-        this.metrics = metrics;
-        this.interval = interval;
-    }
 
     // A flush waits for the exporter: on a thread of its own, so that no request waits for one of the pool's.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

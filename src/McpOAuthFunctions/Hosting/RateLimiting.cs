@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using McpOAuth.Audit;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.RateLimiting;
 

@@ -3,16 +3,9 @@ using McpOAuth.Protocol;
 namespace McpOAuthFunctions.Hosting;
 
 /// <summary>Headers on every answer. Pages add their own (see <see cref="McpOAuth.Pages.Page"/>).</summary>
-internal sealed class SecurityHeaders
+internal sealed class SecurityHeaders(RequestDelegate next, Issuer issuer)
 {
-    private readonly RequestDelegate next;
-    private readonly bool isHttps;
-
-    public SecurityHeaders(RequestDelegate next, Issuer issuer)
-    {
-        this.next = next;
-        isHttps = issuer.Value.StartsWith("https:", StringComparison.Ordinal);
-    }
+    private readonly bool isHttps = issuer.Value.StartsWith("https:", StringComparison.Ordinal);
 
     public Task InvokeAsync(HttpContext http)
     {

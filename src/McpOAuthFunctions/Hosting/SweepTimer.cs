@@ -1,20 +1,12 @@
+using McpOAuth.Retention;
+
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Maintenance every quarter of an hour where no Functions host does it.</summary>
-internal sealed partial class SweepTimer : BackgroundService
+/// <summary>PeriodicUpkeep every quarter of an hour where no Functions host does it.</summary>
+internal sealed partial class SweepTimer(PeriodicUpkeep maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
-
-    private readonly Maintenance maintenance;
-    private readonly TimeProvider clock;
-    private readonly ILogger<SweepTimer> logger;
-
-    public SweepTimer(Maintenance maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
-    {
-        this.maintenance = maintenance;
-        this.clock = clock;
-        this.logger = logger;
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Telemetry;
-using McpOAuthFunctions.Settings;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;

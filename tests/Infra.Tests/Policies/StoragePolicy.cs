@@ -1,4 +1,4 @@
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 
 namespace Infra.Tests.Policies;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using McpOAuth.Authentication;
-using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using Microsoft.Extensions.Primitives;
 

@@ -3,7 +3,6 @@ using McpOAuth.Clients.MetadataDocuments;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Clients.MetadataDocuments;
-using McpOAuth.Vault;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 

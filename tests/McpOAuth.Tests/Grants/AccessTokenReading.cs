@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
-using McpOAuth.Resources;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

@@ -1,6 +1,5 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

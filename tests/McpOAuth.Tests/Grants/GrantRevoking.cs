@@ -1,9 +1,8 @@
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
-using McpOAuth.Tests.Vault;
 using McpOAuth.Tests.Upstream;
+using McpOAuth.Tests.Vault;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using McpOAuth.Grants;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

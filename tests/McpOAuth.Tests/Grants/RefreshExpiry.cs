@@ -1,5 +1,4 @@
 using McpOAuth.Grants;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Grants;
 

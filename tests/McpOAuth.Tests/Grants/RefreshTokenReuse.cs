@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Grants;
 
 namespace McpOAuth.Tests.Grants;

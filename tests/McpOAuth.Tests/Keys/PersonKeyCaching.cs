@@ -1,5 +1,4 @@
 using McpOAuth.Keys;
-using McpOAuth.Vault;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 

@@ -2,7 +2,6 @@ using System.Text;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Login;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;

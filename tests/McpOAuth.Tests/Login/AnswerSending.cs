@@ -2,9 +2,7 @@ using System.Net;
 using System.Text;
 using McpOAuth.Clients;
 using McpOAuth.Login;
-using McpOAuth.Pages;
 using McpOAuth.Protocol;
-using McpOAuth.SignIn;
 using McpOAuth.Tests.Audit;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Login;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;

@@ -1,6 +1,5 @@
 using McpOAuth.Clients;
 using McpOAuth.Login;
-using McpOAuth.SignIn;
 
 namespace McpOAuth.Tests.Login;
 

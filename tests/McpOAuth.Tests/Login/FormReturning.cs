@@ -1,11 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Login;
-using McpOAuth.Resources;
-using McpOAuth.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Login;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 
 namespace McpOAuth.Tests.Login;
 

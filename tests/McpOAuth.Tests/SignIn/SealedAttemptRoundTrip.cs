@@ -1,5 +1,4 @@
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 
 namespace McpOAuth.Tests.SignIn;

@@ -1,6 +1,5 @@
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Token;
 
 namespace McpOAuth.Tests.Token;

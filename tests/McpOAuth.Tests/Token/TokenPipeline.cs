@@ -3,7 +3,6 @@ using System.Text.Json;
 using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Clients.MetadataDocuments;
 using McpOAuth.Token;

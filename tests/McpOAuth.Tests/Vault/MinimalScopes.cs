@@ -1,5 +1,4 @@
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 
 namespace McpOAuth.Tests.Vault;

@@ -1,4 +1,3 @@
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 
 namespace McpOAuth.Tests.Vault;

@@ -1,5 +1,4 @@
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Upstream;
 using McpOAuth.Upstream;

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using DevEnvironment.Storage;
-using McpOAuth.Clients;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 

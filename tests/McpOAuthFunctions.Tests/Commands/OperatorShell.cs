@@ -1,6 +1,6 @@
 using System.Text.Json;
+using McpOAuth.Cli.Commands;
 using McpOAuth.Keys;
-using McpOAuthFunctions.Commands;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

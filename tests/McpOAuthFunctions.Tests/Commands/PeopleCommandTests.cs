@@ -1,4 +1,3 @@
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;

@@ -1,6 +1,6 @@
 using System.Net;
 using Azure.Data.Tables;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Grants;

@@ -1,9 +1,9 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DevEnvironment.Ports;
+using McpOAuth.Azure.LocalKey;
 using McpOAuth.Keys;
 using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.LocalKey;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,7 @@
 using DevEnvironment.Storage;
+using McpOAuth.Azure.TableStorage;
+using McpOAuth.Retention;
 using McpOAuthFunctions.Functions;
-using McpOAuthFunctions.Hosting;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Azure.Functions.Worker;
 
@@ -25,7 +25,7 @@ public sealed class SweepFunctionTests(LocalParts parts)
         Assert.Equal(1, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());
         broker.Clock.Advance(TimeSpan.FromMinutes(7));
 
-        var sweep = new SweepFunction(broker.Get<Maintenance>());
+        var sweep = new SweepFunction(broker.Get<PeriodicUpkeep>());
         await sweep.RunAsync(new TimerInfo(), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await attempts.QueryAsync<Azure.Data.Tables.TableEntity>().CountAsync());

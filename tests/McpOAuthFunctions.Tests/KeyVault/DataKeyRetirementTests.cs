@@ -1,6 +1,6 @@
+using McpOAuth.Azure.Reencryption;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
-using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

@@ -1,7 +1,7 @@
 using System.Net;
 using Azure.Core.Pipeline;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Keys;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

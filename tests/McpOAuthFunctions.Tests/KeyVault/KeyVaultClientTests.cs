@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Keys;
+using McpOAuth.Azure.KeyVault;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.KeyVault;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

@@ -1,4 +1,4 @@
-using McpOAuthFunctions.KeyVault;
+using McpOAuth.Azure.KeyVault;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 

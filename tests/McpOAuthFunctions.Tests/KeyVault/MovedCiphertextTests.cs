@@ -1,9 +1,9 @@
 using Azure.Data.Tables;
+using McpOAuth.Azure.Reencryption;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.SignIn;
 using McpOAuth.Vault;
-using McpOAuthFunctions.Reencryption;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.KeyVault;

@@ -2,10 +2,10 @@ using System.Net;
 using System.Text;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

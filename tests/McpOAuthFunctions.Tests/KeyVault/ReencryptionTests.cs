@@ -1,13 +1,12 @@
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
-using McpOAuthFunctions.Reencryption;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Keys;
-using McpOAuthFunctions.KeyVault;
+using McpOAuth.Azure.KeyVault;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 

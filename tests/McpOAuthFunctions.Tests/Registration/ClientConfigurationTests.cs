@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using McpOAuth.Clients;
-using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Registration;

@@ -1,6 +1,5 @@
 using System.Net;
 using McpOAuth.Clients;
-using McpOAuth.Pages;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Registration;

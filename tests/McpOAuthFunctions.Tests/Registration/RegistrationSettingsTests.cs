@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.Configuration;
 

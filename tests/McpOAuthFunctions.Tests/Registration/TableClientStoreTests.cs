@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Registration;

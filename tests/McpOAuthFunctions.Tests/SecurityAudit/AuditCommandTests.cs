@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpOAuthFunctions.SecurityAudit.Rules;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

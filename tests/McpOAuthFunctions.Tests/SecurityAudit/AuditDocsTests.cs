@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.SecurityAudit.Rules;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using DevEnvironment.Ports;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuth.Resources;
-using McpOAuthFunctions.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 

@@ -1,5 +1,5 @@
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.SecurityAudit.Rules;
+using McpOAuth.Cli.SecurityAudit;
+using McpOAuth.Cli.SecurityAudit.Rules;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

@@ -1,5 +1,5 @@
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.SecurityAudit.Rules;
+using McpOAuth.Cli.SecurityAudit;
+using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;

@@ -1,4 +1,4 @@
-using McpOAuthFunctions.SecurityAudit;
+using McpOAuth.Cli.SecurityAudit;
 using Microsoft.Extensions.Configuration;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;

@@ -1,11 +1,11 @@
+using McpOAuth.Azure.Settings;
+using McpOAuth.Azure.TableStorage;
+using McpOAuth.Cli.SecurityAudit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
-using McpOAuthFunctions.SecurityAudit;
-using McpOAuthFunctions.Settings;
-using McpOAuthFunctions.TableStorage;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
 

@@ -1,6 +1,6 @@
+using McpOAuth.Azure.Settings;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Clients.Assertions;
-using McpOAuthFunctions.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace McpOAuthFunctions.Tests.Settings;

@@ -1,7 +1,5 @@
 using System.Net;
 using DevEnvironment.Browser;
-using McpOAuth.Clients;
-using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;

@@ -3,7 +3,6 @@ using Azure.Data.Tables;
 using DevEnvironment.Storage;
 using McpOAuth.Grants;
 using McpOAuth.SignIn;
-using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

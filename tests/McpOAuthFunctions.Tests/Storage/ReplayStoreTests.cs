@@ -3,9 +3,9 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Moq;
 

@@ -1,8 +1,7 @@
 using Azure.Data.Tables;
 using DevEnvironment.Storage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
-using McpOAuth.SignIn;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Storage;

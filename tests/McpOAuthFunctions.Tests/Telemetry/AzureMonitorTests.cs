@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using McpOAuthFunctions.Settings;
+using McpOAuth.Azure.Settings;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.KeyVault;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
-using McpOAuth.SignIn;
 using McpOAuth.Telemetry;
-using McpOAuthFunctions.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 

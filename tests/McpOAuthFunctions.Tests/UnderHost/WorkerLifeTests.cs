@@ -2,7 +2,7 @@ using System.Net;
 using Azure.Data.Tables;
 using DevEnvironment.Ports;
 using FunctionsTestHost;
-using McpOAuthFunctions.TableStorage;
+using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Publishing;
 

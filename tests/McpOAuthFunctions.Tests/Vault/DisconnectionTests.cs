@@ -1,6 +1,4 @@
 using System.Net;
-using McpOAuth.Clients;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 

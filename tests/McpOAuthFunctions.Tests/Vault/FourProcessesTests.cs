@@ -1,10 +1,9 @@
 using System.Net;
 using DevEnvironment.Storage;
 using DevEnvironment.Upstream;
+using McpOAuth.Azure.LocalKey;
 using McpOAuth.Keys;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
-using McpOAuthFunctions.LocalKey;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

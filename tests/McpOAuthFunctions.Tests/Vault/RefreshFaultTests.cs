@@ -2,7 +2,6 @@ using System.Net;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Net;
 using DevEnvironment.Upstream;
-using McpOAuth.Resources;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using DevEnvironment.Browser;
-using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Vault;

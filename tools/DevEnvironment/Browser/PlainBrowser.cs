@@ -4,7 +4,7 @@ namespace DevEnvironment.Browser;
 /// A browser of pages, forms, redirects and cookies, without scripts or a screen. It follows redirects only when told,
 /// so that its user sees each one.
 /// </summary>
-public sealed class PlainBrowser : IDisposable
+public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
 {
     private const int MostRedirects = 20;
 
@@ -13,9 +13,7 @@ public sealed class PlainBrowser : IDisposable
         disposeHandler: true
     );
 
-    public PlainBrowser(TimeProvider? clock = null) => Cookies = new CookieJar(clock ?? TimeProvider.System);
-
-    public CookieJar Cookies { get; }
+    public CookieJar Cookies { get; } = new CookieJar(clock ?? TimeProvider.System);
 
     public Task<Page> GetAsync(string url, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, new Uri(url), content: null, from: null, cancellationToken);

@@ -6,29 +6,17 @@ namespace McpOAuth.Clients.Assertions;
 
 /// <summary><c>private_key_jwt</c>: whether an assertion proves that a request comes from the client it names.</summary>
 /// <remarks>RFC 7523 §2.2 and §3; OpenID Connect Core 1.0 §9.</remarks>
-public sealed class ClientAssertionValidation
+public sealed class ClientAssertionValidation(
+    ClientKeySets keySets,
+    IReplayStore replays,
+    AcceptedAudiences audiences,
+    TimeProvider clock
+)
 {
     // Its own, without a cache: strangers' keys must not push ours out of the default one.
     private static readonly CryptoProviderFactory Crypto = new() { CacheSignatureProviders = false };
 
-    private readonly ClientKeySets keySets;
-    private readonly IReplayStore replays;
-    private readonly AcceptedAudiences audiences;
-    private readonly TimeProvider clock;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-
-    public ClientAssertionValidation(
-        ClientKeySets keySets,
-        IReplayStore replays,
-        AcceptedAudiences audiences,
-        TimeProvider clock
-    )
-    {
-        this.keySets = keySets;
-        this.replays = replays;
-        this.audiences = audiences;
-        this.clock = clock;
-    }
 
     /// <summary>Why the assertion proves nothing, for the log; null where it does. It does so only once.</summary>
     public async Task<string?> RefusalAsync(

@@ -9,7 +9,15 @@ namespace McpOAuth.Clients.WebDocuments;
 /// connection, so an answer that changes meanwhile (DNS rebinding) changes nothing.
 /// </summary>
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §8.6; RFC 6890.</remarks>
-public sealed class AddressGuard
+/// <param name="development">Allows the loopback addresses to hosts that are this machine by name.</param>
+/// <param name="resolve">Replaces DNS; for tests.</param>
+/// <param name="connect">Replaces TCP; for tests.</param>
+public sealed class AddressGuard(
+    bool development,
+    TimeProvider clock,
+    NameResolution? resolve = null,
+    Connecting? connect = null
+)
 {
     /// <summary>A host with more addresses than this is connected to by its first ones.</summary>
     private const int MaximumAttempts = 4;
@@ -17,28 +25,11 @@ public sealed class AddressGuard
     /// <summary>For one address, so that a dead one leaves time for the next.</summary>
     private static readonly TimeSpan AttemptTimeLimit = TimeSpan.FromSeconds(1);
 
-    private readonly TimeProvider clock;
-    private readonly NameResolution resolve;
-    private readonly Connecting connect;
-
-    /// <param name="development">Allows the loopback addresses to hosts that are this machine by name.</param>
-    /// <param name="resolve">Replaces DNS; for tests.</param>
-    /// <param name="connect">Replaces TCP; for tests.</param>
-    public AddressGuard(
-        bool development,
-        TimeProvider clock,
-        NameResolution? resolve = null,
-        Connecting? connect = null
-    )
-    {
-        Development = development;
-        this.clock = clock;
-        this.resolve = resolve ?? new NameLookup(Dns.GetHostAddresses).ResolveAsync;
-        this.connect = connect ?? ConnectByTcpAsync;
-    }
+    private readonly NameResolution resolve = resolve ?? new NameLookup(Dns.GetHostAddresses).ResolveAsync;
+    private readonly Connecting connect = connect ?? ConnectByTcpAsync;
 
     /// <summary>Whether this machine itself may be reached, by its own names and without TLS.</summary>
-    public bool Development { get; }
+    public bool Development { get; } = development;
 
     /// <summary>Throws <see cref="SpecialUseAddressException"/> before any connection, or what DNS and TCP throw.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)

@@ -6,15 +6,12 @@ namespace McpOAuth.Clients.WebDocuments;
 /// Asks DNS on threads of its own, and not on too many. The system's resolver blocks its thread and cannot be called
 /// off, so that a stranger's slow name server would otherwise take thread after thread from all other requests.
 /// </summary>
-internal sealed class NameLookup
+/// <param name="resolve">May block.</param>
+internal sealed class NameLookup(Func<string, IPAddress[]> resolve)
 {
     public const int MaximumUnderWay = 64;
 
-    private readonly Func<string, IPAddress[]> resolve;
     private int underWay;
-
-    /// <param name="resolve">May block.</param>
-    public NameLookup(Func<string, IPAddress[]> resolve) => this.resolve = resolve;
 
     /// <summary>Throws <see cref="IOException"/> where too many are under way, or what the resolver throws.</summary>
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpOAuth.Clients.WebDocuments;
-using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
-using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Azure.Security.KeyVault.Keys;
-using McpOAuthFunctions.KeyVault;
+using McpOAuth.Azure.KeyVault;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.KeyVault.Shape;

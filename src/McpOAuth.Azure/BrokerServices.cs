@@ -1,0 +1,40 @@
+using McpOAuth.Azure.Identity;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Azure;
+
+/// <summary>The map: all parts of the broker but its endpoints. The function app and the commands use them alike.</summary>
+public static class BrokerServices
+{
+    public static IServiceCollection AddBroker(
+        this IServiceCollection services,
+        BrokerSettings settings,
+        IConfiguration configuration
+    ) =>
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings)
+            .AddSingleton(settings.Issuer)
+            .AddSingleton(settings.Lifetimes)
+            .AddSingleton(settings.Registration)
+            .AddSingleton(settings.ClientLifetimes)
+            .AddAudit()
+            .AddAzureIdentity(settings.IsDevelopment, configuration)
+            .AddKeyWrapping(settings.KeyVaultKey)
+            .AddTableStorage(settings.Storage)
+            .AddKeys(settings.Lifetimes.DataKey)
+            .AddClients(settings.Clients, AllScopes(settings), settings.IsDevelopment)
+            .AddResources(settings.Resources, settings.ScopeHierarchy)
+            .AddUpstreams(settings.Upstreams, settings.SignInUpstream, ManagedIdentityAssertion.For)
+            .AddGrants()
+            .AddVault()
+            .AddLogin()
+            .AddConnect()
+            .AddTokenGrants()
+            .AddRetention()
+            .AddReencryption();
+
+    private static ScopeSet AllScopes(BrokerSettings settings) =>
+        ScopeSet.Of(settings.Resources.SelectMany(resource => resource.Scopes));
+}

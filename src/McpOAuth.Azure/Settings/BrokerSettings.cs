@@ -1,0 +1,42 @@
+using McpOAuth.Azure.KeyVault;
+using McpOAuth.Azure.TableStorage;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+using McpOAuth.Upstream;
+
+namespace McpOAuth.Azure.Settings;
+
+/// <summary>All settings, checked.</summary>
+public sealed record BrokerSettings
+{
+    /// <summary>Loopback http, the local key file and no rate limits are allowed.</summary>
+    public required bool IsDevelopment { get; init; }
+
+    public required Issuer Issuer { get; init; }
+
+    public required StorageSettings Storage { get; init; }
+
+    /// <summary>The key that wraps the data keys. Null in Development alone: then the local key file does.</summary>
+    public required KeyVaultKeyId? KeyVaultKey { get; init; }
+
+    public required IReadOnlyList<UpstreamSettings> Upstreams { get; init; }
+
+    /// <summary>The name of the upstream that signs people in.</summary>
+    public required string SignInUpstream { get; init; }
+
+    public required IReadOnlyList<Resource> Resources { get; init; }
+
+    public required ScopeHierarchy ScopeHierarchy { get; init; }
+
+    public required IReadOnlyList<Client> Clients { get; init; }
+
+    public required Lifetimes Lifetimes { get; init; }
+
+    public required RegistrationSettings Registration { get; init; }
+
+    public required ClientLifetimes ClientLifetimes { get; init; }
+
+    public required RateLimits RateLimits { get; init; }
+}

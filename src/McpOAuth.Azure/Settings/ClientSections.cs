@@ -1,0 +1,88 @@
+using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Azure.Settings;
+
+/// <summary>Reads <c>Clients__N__…</c>: clients that the operator names and trusts.</summary>
+internal static class ClientSections
+{
+    public static List<Client> Read(SettingsSection clients)
+    {
+        var all = new List<Client>();
+        foreach (var section in clients.Children())
+        {
+            var client = ReadOne(section);
+            if (all.Exists(other => other.ClientId == client.ClientId))
+            {
+                section.Problem("ClientId", "names the same client as another one. Give each client an id of its own.");
+            }
+            all.Add(client);
+        }
+        return all;
+    }
+
+    private static Client ReadOne(SettingsSection section)
+    {
+        var clientId = section.Required("ClientId", "Set an id for the client.");
+        section.CheckClientId(clientId);
+        var secret = section.Secret("ClientSecret");
+        var keys = ReadKeys(section);
+        if (keys is not null && secret is not null)
+        {
+            section.Problem("Jwks", $"and {section.NameOf("ClientSecret")} are both set. Set one of them.");
+        }
+        var client = new Client
+        {
+            ClientId = clientId,
+            Origin = ClientOrigin.Configured,
+            Name = section.Text("Name"),
+            RedirectUris = ReadRedirectUris(section),
+            GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+            AuthenticationMethod =
+                keys is not null ? AuthenticationMethods.PrivateKeyJwt
+                : secret is not null ? AuthenticationMethods.ClientSecretBasic
+                : AuthenticationMethods.None,
+            SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
+            Keys = keys,
+            Scopes = section.Scopes("Scopes"),
+        };
+        section.RefuseOthers();
+        return client;
+    }
+
+    public static ClientKeyLocation? ReadKeys(SettingsSection section)
+    {
+        if (section.Text("Jwks") is not { } text)
+        {
+            return null;
+        }
+        var keys = ClientKeySet.Parse(text);
+        if (keys.IsRefused)
+        {
+            section.Problem("Jwks", $"is not acceptable. {keys.Error.Description}");
+            return null;
+        }
+        return ClientKeyLocation.Of(keys.Value);
+    }
+
+    private static List<RedirectUri> ReadRedirectUris(SettingsSection section)
+    {
+        var uris = new List<RedirectUri>();
+        foreach (var text in section.Words("RedirectUris"))
+        {
+            var uri = RedirectUri.Parse(text);
+            if (uri.IsRefused)
+            {
+                section.Problem("RedirectUris", $"has \"{text}\". {uri.Error.Description}");
+                continue;
+            }
+            uris.Add(uri.Value);
+        }
+        if (section.Text("RedirectUris") is null)
+        {
+            section.Problem("RedirectUris", "is not set. Set the client's redirect URIs, separated by spaces.");
+        }
+        return uris;
+    }
+}

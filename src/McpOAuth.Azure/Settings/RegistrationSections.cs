@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using McpOAuth.Clients;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Azure.Settings;
+
+/// <summary>Reads <c>Registration__…</c> and <c>RateLimits__…</c>. In Development there is no limit unless one is set.</summary>
+internal static partial class RegistrationSections
+{
+    private const int MostAllowed = 1_000_000;
+
+    public static (RegistrationSettings Registration, ClientLifetimes Lifetimes, RateLimits Limits) Read(
+        SettingsSection registration,
+        SettingsSection rateLimits,
+        Lifetimes grants,
+        bool development
+    )
+    {
+        var defaults = development ? RateLimits.Off : RateLimits.Default;
+        int Limit(SettingsSection section, string key, int fallback) => section.Number(key, fallback, 0, MostAllowed);
+        var limits = new RateLimits
+        {
+            RegistrationsPerCallerPerHour = Limit(
+                registration,
+                "PerCallerPerHour",
+                defaults.RegistrationsPerCallerPerHour
+            ),
+            RegistrationsPerHour = Limit(registration, "OverallPerHour", defaults.RegistrationsPerHour),
+            RequestsPerCallerPerMinute = Limit(rateLimits, "PerCallerPerMinute", defaults.RequestsPerCallerPerMinute),
+        };
+        var settings = new RegistrationSettings
+        {
+            IsEnabled = registration.Flag("Enabled", true),
+            InitialAccessTokenSha256 = ReadInitialAccessToken(registration),
+            AllowsMetadataDocuments = registration.Flag("MetadataDocuments", true),
+            MetadataDocumentHosts = ReadHosts(registration),
+        };
+        var lifetimes = ReadLifetimes(registration, grants);
+        registration.RefuseOthers();
+        rateLimits.RefuseOthers();
+        return (settings, lifetimes, limits);
+    }
+
+    private static string[] ReadHosts(SettingsSection section)
+    {
+        const string name = "MetadataDocumentHosts";
+        var hosts = section.Words(name);
+        foreach (var host in hosts.Where(host => Uri.CheckHostName(host) != UriHostNameType.Dns || !IsLower(host)))
+        {
+            section.Problem(name, $"has \"{host}\". Set host names in lower case, without scheme, port or wildcard.");
+        }
+        if (hosts.Length > 0 && !section.Flag("MetadataDocuments", true))
+        {
+            section.Problem(name, "is set, but metadata documents are off. Remove one of the two.");
+        }
+        return hosts;
+    }
+
+    private static bool IsLower(string host) => !host.Any(char.IsAsciiLetterUpper);
+
+    private static string? ReadInitialAccessToken(SettingsSection section)
+    {
+        if (section.Text("InitialAccessToken") is not { } token)
+        {
+            return null;
+        }
+        if (token.Length < 32 || !Token68().IsMatch(token))
+        {
+            section.Problem(
+                "InitialAccessToken",
+                "must have at least 32 letters, digits or '-._~+/'. Use 32 random bytes in base64url."
+            );
+        }
+        return Secret.Sha256Of(token);
+    }
+
+    private static ClientLifetimes ReadLifetimes(SettingsSection section, Lifetimes grants)
+    {
+        var defaults = new ClientLifetimes();
+        // A client that refreshes must not be forgotten while its grant lives.
+        var leastIdle = grants.RefreshTokenAbsolute + ClientLifetimes.RenewalInterval;
+        var idle = defaults.Idle > leastIdle ? defaults.Idle : leastIdle;
+        var lifetimes = new ClientLifetimes
+        {
+            Unused = section.Time("UnusedLifetime", defaults.Unused, TimeSpan.FromMinutes(5), TimeSpan.FromDays(365)),
+            Idle = section.Time("IdleLifetime", idle, TimeSpan.FromDays(2), TimeSpan.FromDays(3650)),
+        };
+        if (lifetimes.Idle < leastIdle)
+        {
+            section.Problem(
+                "IdleLifetime",
+                "must be a day longer than Lifetimes__RefreshTokenAbsolute at the least: clients in use would be forgotten."
+            );
+        }
+        return lifetimes;
+    }
+
+    // RFC 6750 §2.1: b64token.
+    [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]+=*\z")]
+    private static partial Regex Token68();
+}

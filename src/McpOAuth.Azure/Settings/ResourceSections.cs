@@ -1,0 +1,108 @@
+using McpOAuth.Protocol;
+using McpOAuth.Resources;
+
+namespace McpOAuth.Azure.Settings;
+
+/// <summary>Reads <c>Resources__N__…</c>.</summary>
+internal static class ResourceSections
+{
+    public static List<Resource> Read(
+        SettingsSection resources,
+        IReadOnlyCollection<string> upstreams,
+        bool development
+    )
+    {
+        var all = new List<Resource>();
+        foreach (var section in resources.Children())
+        {
+            if (ReadOne(section, upstreams, development) is { } resource)
+            {
+                if (
+                    all.Exists(other =>
+                        resource.Credentials is not null && other.Credentials?.ClientId == resource.Credentials.ClientId
+                    )
+                )
+                {
+                    section.Problem("ClientId", "is that of another resource too. Give each resource one of its own.");
+                }
+                if (all.Exists(other => resource.Uri.IsAtOrBelow(other.Uri) && other.Uri.IsAtOrBelow(resource.Uri)))
+                {
+                    section.Problem("Uri", "names the same resource as another one. Name each resource once.");
+                }
+                all.Add(resource);
+            }
+        }
+        if (!resources.Children().Any())
+        {
+            resources.Problem(
+                "0__Uri",
+                "is not set. Set the URL of your MCP server, such as https://mcp.example.com/mcp."
+            );
+        }
+        return all;
+    }
+
+    private static Resource? ReadOne(SettingsSection section, IReadOnlyCollection<string> upstreams, bool development)
+    {
+        var text = section.Required("Uri", "Set the URL of the MCP server.");
+        var scopes = section.Scopes("Scopes") ?? Resource.ImpliedScopes;
+        var defaults = section.Scopes("DefaultScopes") ?? scopes;
+        if (!defaults.IsSubsetOf(scopes))
+        {
+            section.Problem("DefaultScopes", $"has scopes that {section.NameOf("Scopes")} has not. Add them there.");
+        }
+        var credentials = ReadCredentials(section);
+        var tools = ToolSections.Read(section.Child("Tools"), text, scopes, upstreams);
+        if (tools.Count > 0 && credentials is null)
+        {
+            section.Problem("ClientId", "is not set, but the MCP server gets the tokens of its tools with it. Set it.");
+        }
+        section.RefuseOthers();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+        var valid =
+            ResourceIndicator.TryParse(text, out var uri)
+            && Uri.TryCreate(text, UriKind.Absolute, out var parsed)
+            && (parsed.Scheme == "https" || (development && parsed.IsLoopback));
+        if (!valid)
+        {
+            section.Problem(
+                "Uri",
+                $"is \"{text}\". It must be an https URL without query and fragment{(development ? ", or http on this machine" : "")}."
+            );
+            return null;
+        }
+        return new()
+        {
+            Uri = uri!,
+            Scopes = scopes,
+            DefaultScopes = defaults,
+            Credentials = credentials,
+            Tools = tools,
+        };
+    }
+
+    private static ResourceCredentials? ReadCredentials(SettingsSection section)
+    {
+        var clientId = section.Text("ClientId");
+        var secret = section.Secret("ClientSecret");
+        var keys = ClientSections.ReadKeys(section);
+        var has = (secret is null ? 0 : 1) + (section.Text("Jwks") is null ? 0 : 1);
+        if (has != (clientId is null ? 0 : 1))
+        {
+            section.Problem(
+                "ClientId",
+                $"goes with {section.NameOf("ClientSecret")} or {section.NameOf("Jwks")}: set it and one of them, or none."
+            );
+        }
+        if (clientId is not null)
+        {
+            section.CheckClientId(clientId);
+        }
+        return clientId is null || (secret is null && keys is null)
+            ? null
+            : new(clientId, secret is null ? null : Secret.Sha256Of(secret), keys);
+    }
+}

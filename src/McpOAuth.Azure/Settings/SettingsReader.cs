@@ -1,0 +1,150 @@
+using McpOAuth.Azure.TableStorage;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Azure.Settings;
+
+/// <summary>Reads and checks all settings. What is wrong is told all at once.</summary>
+public static class SettingsReader
+{
+    private static readonly string[] EnvironmentNames =
+    [
+        "AZURE_FUNCTIONS_ENVIRONMENT",
+        "ASPNETCORE_ENVIRONMENT",
+        "DOTNET_ENVIRONMENT",
+    ];
+
+    /// <summary>Throws <see cref="SettingsException"/> with every problem.</summary>
+    public static BrokerSettings Read(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        SettingsSection Section(string key) => new(configuration.GetSection(key), problems);
+
+        var development = IsDevelopment(configuration, problems);
+        var upstreams = UpstreamSections.Read(Section("Upstreams"), development);
+        var resources = ResourceSections.Read(
+            Section("Resources"),
+            [.. upstreams.Select(upstream => upstream.Name)],
+            development
+        );
+        var lifetimes = ReadLifetimes(Section("Lifetimes"));
+        var registration = RegistrationSections.Read(
+            Section("Registration"),
+            Section("RateLimits"),
+            lifetimes,
+            development
+        );
+        var settings = new BrokerSettings
+        {
+            IsDevelopment = development,
+            Issuer = ReadIssuer(Section("Broker"), development)!,
+            Storage = ReadStorage(Section("Storage")),
+            KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
+            Upstreams = upstreams,
+            SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
+            Resources = resources,
+            ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
+            Clients = ClientSections.Read(Section("Clients")),
+            Lifetimes = lifetimes,
+            Registration = registration.Registration,
+            ClientLifetimes = registration.Lifetimes,
+            RateLimits = registration.Limits,
+        };
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    /// <summary>Development only where it is said, and never where Azure runs the program.</summary>
+    private static bool IsDevelopment(IConfiguration configuration, List<string> problems)
+    {
+        var name = EnvironmentNames.FirstOrDefault(name => !string.IsNullOrEmpty(configuration[name]));
+        var development =
+            name is not null && string.Equals(configuration[name], "Development", StringComparison.OrdinalIgnoreCase);
+        if (development && !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]))
+        {
+            problems.Add($"{name} is Development, but this runs in Azure (WEBSITE_SITE_NAME is set). Remove {name}.");
+        }
+        return development;
+    }
+
+    private static Issuer? ReadIssuer(SettingsSection section, bool development)
+    {
+        var text = section.Required("Issuer", "Set the public origin of the broker, such as https://auth.example.com.");
+        section.RefuseOthers();
+        if (text.Length > 0 && !Issuer.TryParse(text, development, out var issuer))
+        {
+            section.Problem(
+                "Issuer",
+                $"is \"{text}\". It must be an https origin in lower case without path or trailing slash"
+                    + (development ? ", or http on localhost." : ". http is for Development alone.")
+            );
+            return null;
+        }
+        return Issuer.TryParse(text, development, out var parsed) ? parsed : null;
+    }
+
+    private static StorageSettings ReadStorage(SettingsSection section)
+    {
+        var connection = section.Text("ConnectionString");
+        var uri = section.Text("TableServiceUri");
+        section.RefuseOthers();
+        if (connection is null == uri is null)
+        {
+            section.Problem(
+                "ConnectionString",
+                "and Storage__TableServiceUri: set exactly one of them. The first is for Azurite, the second "
+                    + "(https://ACCOUNT.table.core.windows.net) for an account and the program's own identity."
+            );
+        }
+        if (uri is not null && !(Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme == "https"))
+        {
+            section.Problem("TableServiceUri", $"is \"{uri}\". It must be an https URL.");
+            uri = null;
+        }
+        if (connection is not null && !TableServices.IsConnectionString(connection))
+        {
+            section.Problem(
+                "ConnectionString",
+                "is not a connection string of Table Storage. For Azurite write UseDevelopmentStorage=true."
+            );
+        }
+        return new(connection, uri is null ? null : new Uri(uri));
+    }
+
+    private static string ReadSignIn(SettingsSection section, IEnumerable<string> upstreams)
+    {
+        var name = section.Required("Upstream", "Set the name of the upstream that signs people in.");
+        section.RefuseOthers();
+        if (name.Length > 0 && !upstreams.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            section.Problem("Upstream", $"is \"{name}\", but there is no Upstreams__{name}__Preset.");
+        }
+        return name;
+    }
+
+    private static Lifetimes ReadLifetimes(SettingsSection section)
+    {
+        var defaults = new Lifetimes();
+        var second = TimeSpan.FromSeconds(1);
+        var lifetimes = new Lifetimes
+        {
+            State = section.Time("State", defaults.State, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10)),
+            Code = section.Time("Code", defaults.Code, second, TimeSpan.FromMinutes(10)),
+            AccessToken = section.Time("AccessToken", defaults.AccessToken, second, TimeSpan.FromHours(1)),
+            RefreshToken = section.Time("RefreshToken", defaults.RefreshToken, second, TimeSpan.FromDays(365)),
+            RefreshTokenAbsolute = section.Time(
+                "RefreshTokenAbsolute",
+                defaults.RefreshTokenAbsolute,
+                second,
+                TimeSpan.FromDays(730)
+            ),
+            DataKey = section.Time("DataKey", defaults.DataKey, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
+            RefreshGrace = section.Time("RefreshGrace", defaults.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+        };
+        section.RefuseOthers();
+        if (lifetimes.RefreshToken > lifetimes.RefreshTokenAbsolute)
+        {
+            section.Problem("RefreshToken", "is longer than Lifetimes__RefreshTokenAbsolute. Make it shorter.");
+        }
+        return lifetimes;
+    }
+}

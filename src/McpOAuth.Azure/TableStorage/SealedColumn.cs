@@ -1,0 +1,139 @@
+using Azure.Data.Tables;
+using McpOAuth.Keys;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>Encrypted values in rows: bound to table, partition, row and column; split if longer than a property.</summary>
+internal static partial class SealedColumn
+{
+    /// <summary>Bytes. A property holds 64 KiB.</summary>
+    private const int ChunkLength = 60 * 1024;
+
+    /// <summary>A value of more than 480 KiB is refused, because its row would come close to the limit of 1 MiB.</summary>
+    private const int MaximumChunks = 8;
+
+    public static async ValueTask WriteAsync(
+        this ISealer sealer,
+        string table,
+        TableEntity row,
+        string column,
+        ReadOnlyMemory<byte> value,
+        CancellationToken cancellation
+    )
+    {
+        var envelope = await sealer.SealAsync(value, BindingOf(table, row, column), cancellation);
+        var chunks = envelope.Chunk(ChunkLength).ToArray();
+        if (chunks.Length > MaximumChunks)
+        {
+            throw new InvalidOperationException($"A value of {value.Length} bytes does not fit into {table}.{column}.");
+        }
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            row[NameOf(column, i)] = chunks[i];
+        }
+    }
+
+    /// <summary>For keys, without which the broker cannot go on. Null if the column is missing.</summary>
+    /// <exception cref="InvalidOperationException">The value cannot be opened.</exception>
+    public static async ValueTask<byte[]?> ReadAsync(
+        this ISealer sealer,
+        string table,
+        TableEntity row,
+        string column,
+        CancellationToken cancellation
+    )
+    {
+        var envelope = EnvelopeOf(row, column);
+        if (envelope.Length == 0)
+        {
+            return null;
+        }
+        return await sealer.OpenAsync(envelope, BindingOf(table, row, column), cancellation)
+            ?? throw new InvalidOperationException($"{table}.{column} was changed or moved, or its data key is lost.");
+    }
+
+    /// <summary>Null if the column is missing or cannot be opened. The latter is logged.</summary>
+    public static async ValueTask<byte[]?> TryReadAsync(
+        this ISealer sealer,
+        string table,
+        TableEntity row,
+        string column,
+        ILogger logger,
+        CancellationToken cancellation
+    )
+    {
+        var envelope = EnvelopeOf(row, column);
+        if (envelope.Length == 0)
+        {
+            return null;
+        }
+        var value = await sealer.OpenAsync(envelope, BindingOf(table, row, column), cancellation);
+        if (value is null)
+        {
+            Unreadable(logger, table, column, row.RowKey);
+        }
+        return value;
+    }
+
+    public static ValueTask WriteAsync<T>(
+        this ISealer sealer,
+        string table,
+        TableEntity row,
+        string column,
+        T value,
+        SealedFormat<T> format,
+        CancellationToken cancellation
+    )
+        where T : class => sealer.WriteAsync(table, row, column, format.Write(value), cancellation);
+
+    /// <summary>Null if the column is missing or unreadable. The latter is logged.</summary>
+    public static async ValueTask<T?> TryReadAsync<T>(
+        this ISealer sealer,
+        string table,
+        TableEntity row,
+        string column,
+        SealedFormat<T> format,
+        ILogger logger,
+        CancellationToken cancellation
+    )
+        where T : class
+    {
+        var payload = await sealer.TryReadAsync(table, row, column, logger, cancellation);
+        if (payload is null)
+        {
+            return null;
+        }
+        var value = format.Read(payload);
+        if (value is null)
+        {
+            Unreadable(logger, table, column, row.RowKey);
+        }
+        return value;
+    }
+
+    /// <summary>The id of the key that sealed the column. Null if the column is missing.</summary>
+    /// <exception cref="InvalidOperationException">The column does not hold an envelope.</exception>
+    public static uint? KeyIdOf(TableEntity row, string column) =>
+        row.GetBinary(column) is not { } start ? null
+        : Envelope.TryReadKeyId(start, out var id) ? id
+        : throw new InvalidOperationException($"{column} is not sealed.");
+
+    /// <summary>The columns that a value may occupy.</summary>
+    public static IEnumerable<string> NamesOf(string column) =>
+        Enumerable.Range(0, MaximumChunks).Select(chunk => NameOf(column, chunk));
+
+    private static string NameOf(string column, int chunk) => chunk == 0 ? column : $"{column}{chunk}";
+
+    private static Binding BindingOf(string table, TableEntity row, string column) =>
+        Binding.Row(table, row.PartitionKey, row.RowKey, column);
+
+    private static byte[] EnvelopeOf(TableEntity row, string column) =>
+        [.. NamesOf(column).Select(row.GetBinary).TakeWhile(chunk => chunk is not null).SelectMany(chunk => chunk!)];
+
+    [LoggerMessage(
+        1207,
+        LogLevel.Error,
+        "Sealed value cannot be read and is treated as missing {Table} {Column} {Row}"
+    )]
+    private static partial void Unreadable(ILogger logger, string table, string column, string row);
+}

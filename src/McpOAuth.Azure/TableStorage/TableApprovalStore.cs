@@ -1,0 +1,56 @@
+using Azure.Data.Tables;
+using McpOAuth.Grants;
+using McpOAuth.Protocol;
+using McpOAuth.Retention;
+using McpOAuth.SignIn;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>Remembered approvals in table <c>Approvals</c>, by the week in which the browser's cookie ends.</summary>
+public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)] StorageTable table)
+    : IApprovalStore,
+        ISweepable,
+        IErasable
+{
+    public string Table => table.Name;
+
+    public async Task<Approval?> FindAsync(ApprovalKey key, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(Partitions.OfApproval(key), key.Hash, cancellation);
+        return row is null
+            ? null
+            : new Approval
+            {
+                Subject = row.GetString("Subject"),
+                Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+                ClientHash = row.GetString("ClientHash"),
+                ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
+            };
+    }
+
+    public Task PutAsync(ApprovalKey key, Approval approval, CancellationToken cancellation)
+    {
+        var row = new TableEntity(Partitions.OfApproval(key), key.Hash)
+        {
+            ["Subject"] = approval.Subject,
+            ["Scopes"] = approval.Scopes.ToString(),
+            ["ClientHash"] = approval.ClientHash,
+            ["ExpiresAt"] = approval.ExpiresAt,
+        };
+        return table.PutAsync(row, cancellation);
+    }
+
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), ExpiredPartitions.Week, cancellation);
+
+    /// <summary>They lie by browser, not by person: all are looked through.</summary>
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"Subject eq '{subject}'", keysOnly: true, cancellation);
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey))
+        {
+            await table.DeleteAllAsync(partition, cancellation);
+        }
+        return rows.Count;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Azure;
+using Azure.Data.Tables;
+using McpOAuth.Clients;
+using McpOAuth.Retention;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>Registered clients in table <c>Clients</c>, spread by their id: a <see cref="ClientRow"/> and a <see cref="ClientExpiry"/> each.</summary>
+public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clients)] StorageTable table)
+    : IClientStore,
+        ISweepable
+{
+    /// <summary>A transaction has 100 actions, and a client two rows.</summary>
+    private const int ClientsInTransaction = 50;
+
+    public string Table => table.Name;
+
+    // The id has 128 random bits: it can only be taken by this very insert, repeated after a lost answer.
+    public Task AddAsync(Client client, CancellationToken cancellation) =>
+        table.TrySubmitAsync([Add(ClientRow.Of(client)), Add(ClientExpiry.RowOf(client))], cancellation);
+
+    public async Task<VersionedClient?> FindAsync(string clientId, CancellationToken cancellation)
+    {
+        if (!OurClientId().IsMatch(clientId))
+        {
+            return null;
+        }
+        var row = await table.FindAsync(Partitions.OfClient(clientId), clientId, cancellation);
+        return row is null ? null : new(ClientRow.ToClient(row), row.ETag.ToString("G"));
+    }
+
+    /// <summary>All registered clients, expired ones included. Walks the whole table.</summary>
+    public async IAsyncEnumerable<Client> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var page in table.PagesAsync("PartitionKey ge ''", columns: null, cancellation))
+        {
+            foreach (var row in page.Where(row => OurClientId().IsMatch(row.RowKey)))
+            {
+                yield return ClientRow.ToClient(row);
+            }
+        }
+    }
+
+    public async Task<bool> TryReplaceAsync(Client client, string version, CancellationToken cancellation) =>
+        await table.TryReplaceAsync(ClientRow.Of(client), version, cancellation) is not null;
+
+    public Task<bool> TryRenewAsync(Client client, DateTimeOffset expiresAt, CancellationToken cancellation)
+    {
+        var change = new TableEntity(Partitions.OfClient(client.ClientId), client.ClientId)
+        {
+            ["ExpiresAt"] = expiresAt,
+        };
+        return table.TrySubmitAsync(
+            [
+                new(TableTransactionActionType.UpdateMerge, change, ETag.All),
+                Remove(ClientExpiry.RowOf(client)),
+                Add(ClientExpiry.RowOf(client.ClientId, expiresAt)),
+            ],
+            cancellation
+        );
+    }
+
+    public Task<bool> TryRemoveAsync(Client client, CancellationToken cancellation) =>
+        table.TrySubmitAsync([Remove(ClientRow.Of(client)), Remove(ClientExpiry.RowOf(client))], cancellation);
+
+    public async Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var count = 0;
+        DateTimeOffset? oldest = null;
+        foreach (var filter in ClientExpiry.Before(now))
+        {
+            var expired = await table.QueryAsync(filter, keysOnly: true, cancellation);
+            foreach (var chunk in expired.Chunk(ClientsInTransaction))
+            {
+                count += await RemoveAsync(chunk, cancellation);
+            }
+            // They come in the order of their keys, which is that of their hours.
+            var first = expired.Count == 0 ? null : (DateTimeOffset?)ClientExpiry.DueAtOf(expired[0]);
+            oldest = first is null || oldest < first ? oldest : first;
+        }
+        return new(count, oldest);
+    }
+
+    /// <summary>All at once, or one by one where a client of them was renewed or removed since they were listed.</summary>
+    private async Task<int> RemoveAsync(TableEntity[] expiries, CancellationToken cancellation)
+    {
+        if (await table.TrySubmitAsync([.. expiries.SelectMany(RemovalOf)], cancellation))
+        {
+            return expiries.Length * 2;
+        }
+        var count = 0;
+        foreach (var expiry in expiries)
+        {
+            count += await RemoveAsync(expiry, cancellation);
+        }
+        return count;
+    }
+
+    private async Task<int> RemoveAsync(TableEntity expiry, CancellationToken cancellation)
+    {
+        if (await table.TrySubmitAsync([.. RemovalOf(expiry)], cancellation))
+        {
+            return 2;
+        }
+        if (await table.FindAsync(expiry.PartitionKey, ClientExpiry.ClientIdOf(expiry), cancellation) is not null)
+        {
+            return 0;
+        }
+        // Somebody removed the client's row by hand.
+        await table.DeleteAllAsync([expiry], cancellation);
+        return 1;
+    }
+
+    private static TableTransactionAction[] RemovalOf(TableEntity expiry) =>
+        [Remove(new(expiry.PartitionKey, ClientExpiry.ClientIdOf(expiry))), Remove(expiry)];
+
+    private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
+
+    private static TableTransactionAction Remove(TableEntity row) =>
+        new(TableTransactionActionType.Delete, row, ETag.All);
+
+    // 16 random bytes in base64url. Anything else was never given, and may not be a key that storage accepts.
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{22}\z")]
+    private static partial Regex OurClientId();
+}

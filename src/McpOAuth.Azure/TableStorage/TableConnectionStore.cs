@@ -1,0 +1,168 @@
+using Azure.Data.Tables;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Retention;
+using McpOAuth.Upstream;
+using McpOAuth.Vault;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>
+/// Connections in table <c>Connections</c>: one partition per person, one row per upstream and tool. The tokens are
+/// encrypted under the person's key.
+/// </summary>
+public sealed class TableConnectionStore(
+    [FromKeyedServices(TableNames.Connections)] StorageTable table,
+    PersonKeys people,
+    ILogger<TableConnectionStore> logger
+) : IConnectionStore, IErasable
+{
+    private const string TokensColumn = "Tokens";
+
+    /// <summary>No upstream's name and no tool's key contains it.</summary>
+    private const char Separator = '|';
+
+    public async Task PutAsync(Connection connection, CancellationToken cancellation)
+    {
+        var sealer = await people.GetOrCreateAsync(connection.Id.Subject, cancellation);
+        await table.PutAsync(await RowOfAsync(connection, sealer, cancellation), cancellation);
+    }
+
+    public async Task<VersionedConnection?> FindAsync(ConnectionId id, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(id.Subject, RowKeyOf(id), cancellation);
+        return row is not null && await ReadAsync(row, cancellation) is { } connection
+            ? new(connection, row.ETag.ToString("G"))
+            : null;
+    }
+
+    public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation)
+    {
+        // A person who was erased in the meantime gets no new key.
+        var sealer = await people.FindAsync(connection.Id.Subject, cancellation);
+        return sealer is null
+            ? null
+            : await table.TryReplaceAsync(await RowOfAsync(connection, sealer, cancellation), version, cancellation);
+    }
+
+    public Task RemoveAsync(ConnectionId id, CancellationToken cancellation) =>
+        table.TryDeleteAsync(id.Subject, RowKeyOf(id), "*", cancellation);
+
+    public async Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: false, cancellation);
+        var connections = new List<Connection>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (await ReadAsync(row, cancellation) is { } connection)
+            {
+                connections.Add(connection);
+            }
+        }
+        return connections;
+    }
+
+    public async Task<int> CountAsync(string subject, CancellationToken cancellation) =>
+        (await KeysOfAsync(subject, cancellation)).Count;
+
+    public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync("PartitionKey ge ''", keysOnly: false, cancellation);
+        return
+        [
+            .. rows.Select(row => new ConnectionUse(
+                IdOf(row),
+                ScopesOf(row),
+                row.GetDateTimeOffset("ConnectedAt")!.Value,
+                ScopeUse.Parse(row.GetString("Use"))
+            )),
+        ];
+    }
+
+    private static string RowKeyOf(ConnectionId id) =>
+        id.Tool is null ? id.Upstream : $"{id.Upstream}{Separator}{id.Tool}";
+
+    private static ConnectionId IdOf(TableEntity row)
+    {
+        var parts = row.RowKey.Split(Separator, 2);
+        return new(row.PartitionKey, parts[0], parts.ElementAtOrDefault(1));
+    }
+
+    private static ScopeSet ScopesOf(TableEntity row) =>
+        ScopeSet.TryParse(row.GetString("Scopes"), out var scopes) ? scopes : ScopeSet.Empty;
+
+    private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
+    {
+        // Tokens that cannot be read, or whose key was destroyed, are lost. The person connects again.
+        if (
+            !Envelope.TryReadKeyId(row.GetBinary(TokensColumn), out var keyId)
+            || await people.FindAsync(row.PartitionKey, keyId, cancellation) is not { } sealer
+        )
+        {
+            return null;
+        }
+        var format = UpstreamTokens.Format;
+        var tokens = await sealer.TryReadAsync(table.Name, row, TokensColumn, format, logger, cancellation);
+        if (tokens is null)
+        {
+            return null;
+        }
+        var connectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value;
+        return new Connection
+        {
+            Id = IdOf(row),
+            State = Enum.Parse<ConnectionState>(row.GetString("State") ?? nameof(ConnectionState.Connected)),
+            Tokens = tokens,
+            Scopes = ScopesOf(row),
+            ConnectedAt = connectedAt,
+            ObtainedAt = row.GetDateTimeOffset("ObtainedAt") ?? connectedAt,
+            Lease = row.GetString("LeaseOwner") is { } owner
+                ? new(owner, row.GetDateTimeOffset("LeaseExpiresAt")!.Value)
+                : null,
+            Failures = row.GetInt32("Failures") is { } count
+                ? new(count, row.GetDateTimeOffset("FailedSince")!.Value, row.GetDateTimeOffset("RetryAt")!.Value)
+                : null,
+            Use = ScopeUse.Parse(row.GetString("Use")),
+        };
+    }
+
+    private async Task<TableEntity> RowOfAsync(
+        Connection connection,
+        PersonSealer sealer,
+        CancellationToken cancellation
+    )
+    {
+        var row = new TableEntity(connection.Id.Subject, RowKeyOf(connection.Id))
+        {
+            ["State"] = connection.State.ToString(),
+            ["Scopes"] = connection.Scopes.ToString(),
+            ["ConnectedAt"] = connection.ConnectedAt,
+            ["ObtainedAt"] = connection.ObtainedAt,
+            ["Use"] = connection.Use.ToString(),
+        };
+        if (connection.Lease is { } lease)
+        {
+            row["LeaseOwner"] = lease.Owner;
+            row["LeaseExpiresAt"] = lease.ExpiresAt;
+        }
+        if (connection.Failures is { } failures)
+        {
+            row["Failures"] = failures.Count;
+            row["FailedSince"] = failures.Since;
+            row["RetryAt"] = failures.RetryAt;
+        }
+        var format = UpstreamTokens.Format;
+        await sealer.WriteAsync(table.Name, row, TokensColumn, connection.Tokens, format, cancellation);
+        return row;
+    }
+
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await KeysOfAsync(subject, cancellation);
+        await table.DeleteAllAsync(rows, cancellation);
+        return rows.Count;
+    }
+
+    private Task<IReadOnlyList<TableEntity>> KeysOfAsync(string subject, CancellationToken cancellation) =>
+        table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: true, cancellation);
+}

@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Azure.Data.Tables;
+using McpOAuth.Grants;
+using McpOAuth.Keys;
+using McpOAuth.Protocol;
+using McpOAuth.Retention;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week in which they end at the latest.</summary>
+public sealed class TableGrantStore(
+    [FromKeyedServices(TableNames.Grants)] StorageTable table,
+    Sealer sealer,
+    TimeProvider clock,
+    ILogger<TableGrantStore> logger
+) : IGrantStore, IErasable
+{
+    private const string SuccessorColumn = "Successor";
+
+    private static readonly string[] EndedColumns = ["PartitionKey", "RowKey", "Resource", "CreatedAt"];
+
+    /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
+    private const int LongestGrantInWeeks = 105;
+
+    public string Table => table.Name;
+
+    public async Task<string?> TryStartAsync(StoredGrant grant, CancellationToken cancellation) =>
+        await table.TryAddAsync(await RowOfAsync(grant, cancellation), cancellation);
+
+    public async Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        return row is null ? null : new VersionedGrant(await ReadAsync(row, id, cancellation), row.ETag.ToString("G"));
+    }
+
+    public async Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
+        string subject,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
+    {
+        // One row range per weekly partition, because a range over partitions would scan all their rows.
+        var first = GrantId.WeekOf(now);
+        var last = GrantId.WeekOf(until);
+        if (await HasLaterAsync(subject, last, cancellation))
+        {
+            // The lifetime was shortened in settings. Earlier grants keep theirs.
+            last = first + LongestGrantInWeeks;
+        }
+        var weeks = Enumerable.Range(first, last - first + 1);
+        var found = await Task.WhenAll(weeks.Select(week => ListAsync(subject, week, cancellation)));
+        return [.. found.SelectMany(grants => grants).Where(grant => grant.IsAliveAt(now))];
+    }
+
+    public async Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation) =>
+        await table.TryReplaceAsync(await RowOfAsync(grant, cancellation), version, cancellation);
+
+    public async Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        if (row is null || row.ContainsKey("RevokedAt"))
+        {
+            return;
+        }
+        row["RevokedAt"] = now;
+        row.Remove(SuccessorColumn);
+        // Unconditional: a concurrent rotation loses, and its successor finds the grant revoked.
+        await table.TryReplaceAsync(row, "*", cancellation);
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(
+        DateTimeOffset now,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        foreach (var filter in Partitions.Before(GrantId.WeekOf(now)))
+        {
+            await foreach (var page in table.PagesAsync(filter, EndedColumns, cancellation))
+            {
+                yield return [.. page.Select(row => EndedOf(row))];
+            }
+        }
+    }
+
+    public async Task RemoveAsync(IReadOnlyList<EndedGrant> grants, CancellationToken cancellation)
+    {
+        var rows = grants.Select(grant => new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id)));
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey))
+        {
+            await table.DeleteAllAsync(partition, cancellation);
+        }
+    }
+
+    /// <summary>The live grants of one client. Scans the whole table.</summary>
+    public async Task<IReadOnlyList<StoredGrant>> ListLiveOfClientAsync(string clientId, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var rows = await table.QueryAsync(
+            TableClient.CreateQueryFilter($"ClientId eq {clientId}"),
+            keysOnly: false,
+            cancellation
+        );
+        var grants = new List<StoredGrant>(rows.Count);
+        foreach (var row in rows)
+        {
+            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
+        }
+        return [.. grants.Where(grant => grant.IsAliveAt(now))];
+    }
+
+    /// <summary>Looks into every week in which a grant of today may end: a short range of one partition each.</summary>
+    public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
+    {
+        var thisWeek = GrantId.WeekOf(clock.GetUtcNow());
+        var count = 0;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(thisWeek - 1, LongestGrantInWeeks + 2),
+            cancellation,
+            async (week, token) =>
+            {
+                var partition = Partitions.OfGrant(new GrantId(subject, week, ""));
+                // '/' is the character after '.'.
+                var filter = $"PartitionKey eq '{partition}' and RowKey ge '{subject}.' and RowKey lt '{subject}/'";
+                var rows = await table.QueryAsync(filter, keysOnly: true, token);
+                await table.DeleteAllAsync(rows, token);
+                Interlocked.Add(ref count, rows.Count);
+            }
+        );
+        return count;
+    }
+
+    private async Task<bool> HasLaterAsync(string subject, int week, CancellationToken cancellation)
+    {
+        var filter = Partitions.GrantsAfter(subject, week);
+        await foreach (var page in table.PagesAsync(filter, ["PartitionKey"], cancellation))
+        {
+            if (page.Count > 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static EndedGrant EndedOf(TableEntity row) =>
+        new(IdOf(row), row.GetString("Resource"), row.GetDateTimeOffset("CreatedAt")!.Value);
+
+    private static GrantId IdOf(TableEntity row)
+    {
+        var (subject, unique) = (row.RowKey[..row.RowKey.IndexOf('.')], row.RowKey[(row.RowKey.IndexOf('.') + 1)..]);
+        return new(subject, (int)Partitions.TimeOf(row.PartitionKey), unique);
+    }
+
+    private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
+
+    private async Task<IReadOnlyList<StoredGrant>> ListAsync(string subject, int week, CancellationToken cancellation)
+    {
+        var partition = Partitions.OfGrant(new GrantId(subject, week, ""));
+        var rows = await table.QueryAsync(
+            $"PartitionKey eq '{partition}' and RowKey gt '{subject}.' and RowKey lt '{subject}/'",
+            keysOnly: false,
+            cancellation
+        );
+        var grants = new List<StoredGrant>(rows.Count);
+        foreach (var row in rows)
+        {
+            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
+        }
+        return grants;
+    }
+
+    private async ValueTask<StoredGrant> ReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
+    {
+        // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
+        var successor = await sealer.TryReadAsync(Table, row, SuccessorColumn, logger, cancellation);
+        return new StoredGrant
+        {
+            Id = id,
+            ClientId = row.GetString("ClientId"),
+            Resource = row.GetString("Resource"),
+            Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
+            RedemptionId = row.GetString("RedemptionId"),
+            Generation = row.GetInt32("Generation")!.Value,
+            RotatedAt = row.GetDateTimeOffset("RotatedAt"),
+            Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
+            ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
+            RevokedAt = row.GetDateTimeOffset("RevokedAt"),
+        };
+    }
+
+    private async ValueTask<TableEntity> RowOfAsync(StoredGrant grant, CancellationToken cancellation)
+    {
+        var row = new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id))
+        {
+            ["ClientId"] = grant.ClientId,
+            ["Resource"] = grant.Resource,
+            ["Scopes"] = grant.Scopes.ToString(),
+            ["CreatedAt"] = grant.CreatedAt,
+            ["Generation"] = grant.Generation,
+            ["ExpiresAt"] = grant.ExpiresAt,
+        };
+        if (grant.RedemptionId is { } redemption)
+        {
+            row["RedemptionId"] = redemption;
+        }
+        if (grant.RotatedAt is { } rotatedAt)
+        {
+            row["RotatedAt"] = rotatedAt;
+        }
+        if (grant.Successor is { } successor)
+        {
+            var bytes = Encoding.ASCII.GetBytes(successor.Reveal());
+            await sealer.WriteAsync(Table, row, SuccessorColumn, bytes, cancellation);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,34 @@
+using Azure.Data.Tables;
+using McpOAuth.Clients;
+using McpOAuth.Protocol;
+using McpOAuth.Retention;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>What was used once in table <c>Replays</c>: its hash as the key, by the minute in which it may be forgotten.</summary>
+public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] StorageTable table)
+    : IReplayStore,
+        ISweepable
+{
+    private const string UseColumn = "Use";
+
+    public string Table => table.Name;
+
+    public async Task<bool> TryUseAsync(string hash, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var use = Secret.Create(16).Reveal();
+        var row = new TableEntity(Partitions.OfReplay(hash, MinuteOf(until)), hash) { [UseColumn] = use };
+        if (await table.TryAddAsync(row, cancellation) is not null)
+        {
+            return true;
+        }
+        // An insert whose answer was lost is repeated, and then finds its own row: that is no replay.
+        var found = await table.FindAsync(row.PartitionKey, row.RowKey, cancellation);
+        return found?.GetString(UseColumn) == use;
+    }
+
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, MinuteOf(now), ExpiredPartitions.Minute, cancellation);
+
+    private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
+}

@@ -1,0 +1,63 @@
+using Azure.Data.Tables;
+using McpOAuth.Keys;
+using McpOAuth.Retention;
+using McpOAuth.SignIn;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>Sign-ins in progress in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.</summary>
+public sealed class TableSignInAttemptStore(
+    [FromKeyedServices(TableNames.SignInAttempts)] StorageTable table,
+    Sealer sealer,
+    ILogger<TableSignInAttemptStore> logger
+) : ISignInAttemptStore, ISweepable
+{
+    private const string AttemptColumn = "Attempt";
+    private const string ConnectionColumn = "Connection";
+
+    public string Table => table.Name;
+
+    public async Task AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
+    {
+        var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { ["ExpiresAt"] = attempt.ExpiresAt };
+        await WriteAsync(row, attempt, cancellation);
+        // The key has 256 random bits, so it can only be taken by this same insert, retried after a lost response.
+        await table.TryAddAsync(row, cancellation);
+    }
+
+    public async Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(
+        StateHandle state,
+        CancellationToken cancellation
+    )
+    {
+        var row = await table.FindAsync(Partitions.OfAttempt(state), state.Hash, cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+        return await ReadAsync(row, cancellation) is { } attempt ? (attempt, row.ETag.ToString("G")) : null;
+    }
+
+    public Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation) =>
+        table.TryDeleteAsync(Partitions.OfAttempt(state), state.Hash, version, cancellation);
+
+    public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), ExpiredPartitions.Minute, cancellation);
+
+    // Each kind has its own column, so one cannot be read as the other.
+    private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation) =>
+        attempt is ConnectionAttempt connection
+            ? sealer.WriteAsync(Table, row, ConnectionColumn, connection, ConnectionAttempt.Format, cancellation)
+            : sealer.WriteAsync(Table, row, AttemptColumn, (SignInAttempt)attempt, SignInAttempt.Format, cancellation);
+
+    private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation)
+    {
+        var format = ConnectionAttempt.Format;
+        var connection = await sealer.TryReadAsync(Table, row, ConnectionColumn, format, logger, cancellation);
+        if (connection is not null)
+        {
+            return connection;
+        }
+        return await sealer.TryReadAsync(Table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
+    }
+}

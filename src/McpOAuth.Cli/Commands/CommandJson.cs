@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary>What <c>--json</c> writes. A name that is here stays; new ones may come (docs/commands.md).</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(SettingView[]))]
+[JsonSerializable(typeof(SettingsView))]
+[JsonSerializable(typeof(KeysView))]
+[JsonSerializable(typeof(RotatedKeys))]
+[JsonSerializable(typeof(ReencryptedPlace[]))]
+[JsonSerializable(typeof(ClientView[]))]
+[JsonSerializable(typeof(ClientDetailView))]
+[JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(Ended))]
+[JsonSerializable(typeof(ForgottenPerson))]
+[JsonSerializable(typeof(UnusedScopeView[]))]
+[JsonSerializable(typeof(SweptTable[]))]
+internal sealed partial class CommandJson : JsonSerializerContext;

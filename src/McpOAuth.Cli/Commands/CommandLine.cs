@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary>The commands of an operator. Without any, the program serves.</summary>
+/// <remarks>docs/commands.md describes them, their JSON and the exit codes.</remarks>
+public static class CommandLine
+{
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Write one JSON document in place of tables.",
+        Recursive = true,
+    };
+
+    public static readonly Option<FileInfo?> SettingsFile = new("--settings")
+    {
+        Description =
+            "Take the settings from this file alone: local.settings.json, or what "
+            + "'az functionapp config appsettings list' prints.",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        var root = new RootCommand("An OAuth 2.1 authorization server for MCP servers. Without a command it serves.")
+        {
+            CheckCommand.Create(terminal),
+            AuditCommand.Create(terminal),
+            KeysCommand.Create(terminal),
+            ClientsCommand.Create(terminal),
+            PeopleCommand.Create(terminal),
+            ToolsCommand.Create(terminal),
+            SweepCommand.Create(terminal),
+        };
+        root.Options.Add(Json);
+        root.Options.Add(SettingsFile);
+        var streams = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            var parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction)
+            {
+                // The output is for results alone: usage and suggestions are none.
+                streams.Output = terminal.Error;
+            }
+            return await parsed.InvokeAsync(streams, cancellation);
+        }
+        catch (SettingsException exception)
+        {
+            await terminal.Error.WriteLineAsync(exception.Message);
+            return ExitCodes.Settings;
+        }
+        catch (OutageException exception)
+        {
+            await terminal.Error.WriteLineAsync(Outages.Describe(exception));
+            return ExitCodes.Outage;
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync("Stopped.");
+            return ExitCodes.Failed;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Azure.Core;
+using McpOAuth.Azure;
+using McpOAuth.Azure.Identity;
+using McpOAuth.Azure.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary>The broker's parts without its endpoints, for one command.</summary>
+internal static class CommandParts
+{
+    /// <exception cref="SettingsException">All problems at once.</exception>
+    public static ServiceProvider Open(ParseResult arguments, Terminal terminal)
+    {
+        var configuration = ReadConfiguration(arguments, terminal);
+        var settings = SettingsReader.Read(configuration);
+        var services = new ServiceCollection();
+        services.AddLogging(logging =>
+        {
+            logging.SetMinimumLevel(LogLevel.Warning);
+            // What an operator does is an audit event like any other.
+            logging.AddFilter("McpOAuth.Audit", LogLevel.Information);
+            logging.AddSimpleConsole(console => console.SingleLine = true);
+        });
+        // Results have the output for themselves.
+        services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        services.AddBroker(settings, configuration);
+        // Whoever types a command acts with an identity of their own, not with the deployment's.
+        services.Replace(ServiceDescriptor.Singleton<TokenCredential>(_ => BrokerIdentity.OfOperator(configuration)));
+        terminal.Configure?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    public static IConfiguration ReadConfiguration(ParseResult arguments, Terminal terminal)
+    {
+        var configuration = new ConfigurationBuilder();
+        if (arguments.GetValue(CommandLine.SettingsFile) is { } file)
+        {
+            return configuration.AddInMemoryCollection(SettingsFiles.Read(file.FullName)).Build();
+        }
+        configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
+        configuration.AddEnvironmentVariables();
+        return configuration.AddInMemoryCollection(terminal.Settings).Build();
+    }
+}

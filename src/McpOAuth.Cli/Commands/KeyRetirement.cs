@@ -1,0 +1,38 @@
+using System.CommandLine;
+using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.Settings;
+using McpOAuth.Keys;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary><c>keys retire</c>.</summary>
+internal static class KeyRetirement
+{
+    public static async Task<int> RunAsync(
+        ParseResult arguments,
+        Terminal terminal,
+        uint id,
+        CancellationToken cancellation
+    )
+    {
+        await using var parts = CommandParts.Open(arguments, terminal);
+        var keys = await parts.GetRequiredService<IDataKeyStore>().ListAsync(cancellation);
+        if (keys.All(key => key.Id != id))
+        {
+            await terminal.Error.WriteLineAsync($"There is no data key {id}.");
+            return ExitCodes.Failed;
+        }
+        var what = $"Data key {id} will be destroyed for good.";
+        if (!await terminal.AskAsync(arguments, what, cancellation))
+        {
+            return ExitCodes.Failed;
+        }
+        if (await parts.GetRequiredService<DataKeyRetirement>().RetireAsync(id, cancellation) is { } refusal)
+        {
+            await terminal.Error.WriteLineAsync(refusal);
+            return ExitCodes.Failed;
+        }
+        await terminal.Error.WriteLineAsync($"Data key {id} is retired.");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using McpOAuth.Azure.Reencryption;
+using McpOAuth.Azure.Settings;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary><c>keys reencrypt</c>: tells how far it is on the error output, and the outcome on the output.</summary>
+internal static class ReencryptionRun
+{
+    public static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        await using var parts = CommandParts.Open(arguments, terminal);
+        var places = new Dictionary<SealedPlace, ReencryptionProgress>();
+        await foreach (var progress in parts.GetRequiredService<ReencryptionJob>().RunAsync(cancellation))
+        {
+            places[progress.Place] = progress;
+            await terminal.Error.WriteLineAsync(
+                $"{progress.Place}: {progress.Rows} rows looked at, {progress.Reencrypted} re-encrypted under data key "
+                    + $"{progress.DataKeyId}{(progress.IsDone ? ", done" : "")}"
+            );
+        }
+        terminal.Write(
+            arguments.GetValue(CommandLine.Json),
+            [.. places.Values.Select(ViewOf)],
+            CommandJson.Default.ReencryptedPlaceArray,
+            all =>
+                Tables.Of(
+                    "Re-encrypted",
+                    ["Column", "Rows", "Re-encrypted", "Changed meanwhile", "Unreadable"],
+                    all.Select(one =>
+                        new[] { one.Place, $"{one.Rows}", $"{one.Reencrypted}", $"{one.Overtaken}", $"{one.Damaged}" }
+                    )
+                )
+        );
+        return places.Values.Any(progress => progress.Damaged > 0) ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static ReencryptedPlace ViewOf(ReencryptionProgress progress) =>
+        new($"{progress.Place}", progress.Rows, progress.Reencrypted, progress.Overtaken, progress.Damaged);
+}

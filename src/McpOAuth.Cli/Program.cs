@@ -1,0 +1,3 @@
+using McpOAuth.Cli.Commands;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

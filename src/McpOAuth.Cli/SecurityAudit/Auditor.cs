@@ -1,0 +1,82 @@
+using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit.Rules;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Cli.SecurityAudit;
+
+/// <summary>Reads the settings and judges them.</summary>
+public static class Auditor
+{
+    private const string Reference = "@Microsoft.KeyVault(";
+
+    /// <summary>At an upstream the provider makes the secret. A shorter one was not made at random.</summary>
+    private const int MinimumUpstreamSecret = 16;
+    private const int MinimumSecret = 32;
+
+    private static readonly string[] Sections = ["Upstreams:", "Resources:", "Clients:"];
+
+    /// <exception cref="SettingsException">The broker could not start with these settings.</exception>
+    public static EffectiveConfiguration Read(IConfiguration configuration)
+    {
+        var all = configuration.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        // The platform resolves references before the broker starts; the audit does not. A random secret stands in.
+        var readable = all.ToDictionary(
+            pair => pair.Key,
+            pair => IsSecret(pair.Key) && IsReference(pair.Value) ? Secret.Create().Reveal() : pair.Value
+        );
+        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(readable).Build());
+        // In Azure, a value may be what the platform put in place of a reference.
+        var isResolved = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
+        var secrets = all.Where(pair => IsSecret(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => SecretOf(pair.Key, pair.Value!, isResolved));
+        return new(settings, [.. secrets]);
+    }
+
+    /// <param name="live">Null without <c>--live</c>.</param>
+    /// <param name="rules">Null for all.</param>
+    public static AuditReport Judge(
+        EffectiveConfiguration configuration,
+        DateTimeOffset now,
+        LiveEvidence? live = null,
+        IReadOnlyList<AuditRule>? rules = null
+    )
+    {
+        var findings = (rules ?? AuditRules.All).Select(rule => AuditFinding.Of(rule, configuration, live));
+        return new(configuration.Settings.Issuer.Value, configuration.Settings.IsDevelopment, now, live, [.. findings]);
+    }
+
+    private static AuditedSecret SecretOf(string key, string value, bool isResolved)
+    {
+        var isUpstream = key.StartsWith("Upstreams:", StringComparison.OrdinalIgnoreCase);
+        return new(
+            key.Replace(":", "__", StringComparison.Ordinal),
+            IsReference(value) ? true
+                : isResolved ? null
+                : false,
+            IsReference(value) ? null : value.Trim().Length,
+            isUpstream ? MinimumUpstreamSecret : MinimumSecret
+        );
+    }
+
+    private static bool IsReference(string? value) =>
+        value?.TrimStart().StartsWith(Reference, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool IsSecret(string key) =>
+        key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)
+        || (
+            key.EndsWith(":ClientSecret", StringComparison.OrdinalIgnoreCase)
+            && Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
+        );
+}
+
+/// <summary>What the rules judge.</summary>
+/// <param name="Settings">As the broker reads them, with a random secret in place of each Key Vault reference.</param>
+public sealed record EffectiveConfiguration(BrokerSettings Settings, IReadOnlyList<AuditedSecret> Secrets);
+
+/// <summary>A setting that holds a secret, without the secret.</summary>
+/// <param name="Name">With <c>__</c>, as in the settings.</param>
+/// <param name="IsInKeyVault">Null if the platform resolved it, so that nobody sees where it came from.</param>
+/// <param name="Characters">Null for a reference.</param>
+/// <param name="Minimum">Characters that it must have.</param>
+public sealed record AuditedSecret(string Name, bool? IsInKeyVault, int? Characters, int Minimum);

@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpOAuth.Cli.Commands;
+
+namespace McpOAuth.Cli.SecurityAudit.Probes;
+
+/// <summary>A broker's answer to a probe.</summary>
+internal sealed record ProbeAnswer(int Status, string Body, HttpResponseHeaders Headers, string? ContentType)
+{
+    private const int MaximumText = 300;
+
+    public string? Location => Header("Location");
+
+    public bool IsRedirect => Status is >= 300 and < 400;
+
+    /// <summary>
+    /// Whether it shows what the broker does with such a request. A 429 and an outage (5xx, or the error codes of RFC
+    /// 6749 §4.1.2.1) do not: the next request may get through.
+    /// </summary>
+    public bool IsSeen =>
+        Status is not 429 and < 500
+        && Location?.Contains("error=temporarily_unavailable", StringComparison.Ordinal) != true
+        && Location?.Contains("error=server_error", StringComparison.Ordinal) != true;
+
+    /// <summary>An error, here or by redirect to the client.</summary>
+    public bool IsError => Status >= 400 || Location?.Contains("error=", StringComparison.Ordinal) == true;
+
+    public IReadOnlyList<string> Cookies =>
+        Headers.NonValidated.TryGetValues("Set-Cookie", out var values) ? [.. values] : [];
+
+    /// <summary>Null if the body is not a JSON object, or contains invalid text.</summary>
+    public JsonElement? Json { get; } = Parse(Body);
+
+    /// <summary>Null also if the endpoint is missing (404, 405): that refuses nothing.</summary>
+    public bool? Refuses(bool also) => IsSeen && Status is not (404 or 405) ? IsError && also : null;
+
+    public string? Header(string name) =>
+        Headers.NonValidated.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    /// <summary>A string member, safe to print.</summary>
+    public string? Text(string member) => Exact(member) is { } text ? Printable.Of(text, MaximumText) : null;
+
+    /// <summary>A string member, unchanged.</summary>
+    public string? Exact(string member) =>
+        Json is { } json && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    /// <summary>An array member, safe to print.</summary>
+    public IReadOnlyList<string>? Texts(string member) =>
+        Json is { } json && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(one => Printable.Of(one.ToString(), MaximumText))]
+            : null;
+
+    private static JsonElement? Parse(string body)
+    {
+        try
+        {
+            var root = JsonElement.Parse(body);
+            // A lone surrogate is found only when it is read, and writing reads everything.
+            return JsonObject.Create(root)?.ToJsonString() is null ? null : root;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using McpOAuth.Login;
+using McpOAuth.SignIn;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers a login: authorization, consent, sign-in at the upstream.</summary>
+public static class LoginServices
+{
+    public static IServiceCollection AddLogin(this IServiceCollection services) =>
+        services
+            .AddSingleton<Approvals>()
+            .AddSingleton<SignInAttempts>()
+            .AddSingleton<AuthorizationRequestReader>()
+            .AddSingleton<AuthorizationResponse>()
+            .AddSingleton<ConsentForm>()
+            .AddSingleton<SignInCompletion>();
+}
