@@ -26,12 +26,7 @@ public static class FormBody
         var buffer = ArrayPool<byte>.Shared.Rent(MaximumLength + 1);
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, MaximumLength + 1),
-                MaximumLength + 1,
-                throwOnEndOfStream: false,
-                request.HttpContext.RequestAborted
-            );
+            var length = await RequestBody.ReadAsync(request, buffer.AsMemory(0, MaximumLength + 1));
             return length > MaximumLength
                 ? OAuthError.InvalidRequest("The body is too long.")
                 : StrictUtf8.GetString(buffer, 0, length);

@@ -19,12 +19,7 @@ internal static class JsonBody
             return Refuse("The body must be application/json.");
         }
         var bytes = new byte[MaximumLength + 1];
-        var length = await request.Body.ReadAtLeastAsync(
-            bytes,
-            bytes.Length,
-            throwOnEndOfStream: false,
-            request.HttpContext.RequestAborted
-        );
+        var length = await RequestBody.ReadAsync(request, bytes);
         if (length > MaximumLength)
         {
             return Refuse("The body is too long.");

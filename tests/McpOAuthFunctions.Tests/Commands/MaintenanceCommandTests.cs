@@ -149,7 +149,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task The_program_itself_answers_a_command_and_its_output_is_the_document_alone()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions"))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "McpOAuth.Cli"))
         {
             ArgumentList = { "sweep", "--json" },
             RedirectStandardOutput = true,

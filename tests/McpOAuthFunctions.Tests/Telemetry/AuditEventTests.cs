@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpOAuth.Audit;
+using McpOAuth.Azure;
+using McpOAuth.Cli.Commands;
 using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 using McpOAuthFunctions.Tests.Harness;
@@ -34,7 +36,14 @@ public sealed partial class AuditEventTests
     [Fact, Trait("Spec", "docs/audit-events.md")]
     public void The_page_lists_every_other_event_and_no_id_is_given_twice()
     {
-        var events = EventsOf(typeof(AuditLog).Assembly).Concat(EventsOf(typeof(BrokerApp).Assembly)).ToList();
+        Assembly[] product =
+        [
+            typeof(AuditLog).Assembly,
+            typeof(BrokerServices).Assembly,
+            typeof(BrokerApp).Assembly,
+            typeof(CommandLine).Assembly,
+        ];
+        var events = product.SelectMany(EventsOf).ToList();
 
         var listed = Listed().Select(row => $"{row.Id} {row.Name} {row.Level} {row.Fields}");
         Assert.Equal(Lines(listed), Lines(events.Select(one => one.Text)));

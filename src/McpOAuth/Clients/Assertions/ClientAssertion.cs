@@ -24,16 +24,17 @@ public sealed class ClientAssertion
     public static bool TryParse(string text, [NotNullWhen(true)] out ClientAssertion? assertion)
     {
         assertion = null;
-        if (text.Length > MaximumLength)
+        // Three parts: five would be an encrypted token (RFC 7516 §3.1), which nobody sends us.
+        if (text.Length > MaximumLength || text.Count(character => character == '.') != 2)
         {
             return false;
         }
         try
         {
             var token = new JsonWebToken(text);
-            assertion = token.IsEncrypted || string.IsNullOrEmpty(token.Subject) ? null : new(token);
+            assertion = string.IsNullOrEmpty(token.Subject) ? null : new(token);
         }
-        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or SecurityTokenException)
         {
             // Not a JWT.
         }
