@@ -41,7 +41,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         var hasAzp = token.TryGetPayloadValue<string>("azp", out var azp);
         if (hasAzp ? azp != settings.ClientId : token.Audiences.Count() > 1)
         {
-            return Refuse("azp is not this client");
+            return Refuse("azp is missing or is not this client");
         }
         // Entra ID: the issuer already names the tenant. Refuse a token that contradicts itself.
         if (tenant is not null && !(token.TryGetPayloadValue<string>("tid", out var tid) && tid == tenant))
