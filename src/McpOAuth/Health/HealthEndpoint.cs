@@ -7,10 +7,13 @@ namespace McpOAuth.Health;
 /// <summary>GET /health/live and /health/ready.</summary>
 public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
 {
-    /// <summary>The process answers.</summary>
+    /// <summary>200 if the process is running.</summary>
     public static Task HandleLiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "live");
 
-    /// <summary>Storage answers and the data keys are at hand: a login could succeed now. Else 503 (see <see cref="OutageException"/>).</summary>
+    /// <summary>
+    /// 200 if storage responds and the data keys are available, so a login could succeed. Otherwise 503 (see
+    /// <see cref="OutageException"/>).
+    /// </summary>
     public async Task HandleReadyAsync(HttpContext http)
     {
         await storage.ProbeAsync(http.RequestAborted);
@@ -27,9 +30,9 @@ public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
     }
 }
 
-/// <summary>Asks storage for a sign of life.</summary>
+/// <summary>Checks that storage responds.</summary>
 public interface IStorageProbe
 {
-    /// <summary>Throws where storage does not answer.</summary>
+    /// <summary>Throws <see cref="OutageException"/> if storage does not respond.</summary>
     Task ProbeAsync(CancellationToken cancellation);
 }

@@ -106,7 +106,7 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I5")]
-    public async Task Every_refusal_says_the_same_to_the_person()
+    public async Task A_used_state_and_another_browser_look_the_same_to_the_user()
     {
         var (state, cookie) = await BeginAsync();
         var foreign = await ClaimAsync(Browser(null), state);
@@ -115,6 +115,17 @@ public sealed class AttemptClaiming
         Assert.Equal(foreign.Error?.Description, used.Error?.Description);
         Assert.NotEqual(foreign.Error?.Reason, used.Error?.Reason);
         Assert.DoesNotContain(state, $"{foreign.Error}{used.Error}", StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I7")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_the_time_limit_the_user_reads_that_it_took_too_long(bool hasCookie)
+    {
+        var (state, cookie) = await BeginAsync();
+        clock.Advance(new Lifetimes().State + TimeSpan.FromMinutes(1));
+        var late = await ClaimAsync(Browser(hasCookie ? cookie : null), state);
+        Assert.Equal("This took longer than 5 minutes. Go back to the app and connect again.", late.Error?.Description);
     }
 
     private Task<OAuthResult<UpstreamAttempt>> ClaimAsync(HttpContext http, string? state) =>

@@ -128,7 +128,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         var asked = await client.Browser.FollowAsync(submitted, Web);
 
         Assert.Equal(HttpStatusCode.OK, asked.Status);
-        Assert.Contains("You signed in as somebody else than before.", asked.Text, StringComparison.Ordinal);
+        Assert.Contains("You signed in as a different user than before.", asked.Text, StringComparison.Ordinal);
         Assert.Contains(asked.Forms[0].Fields, field => field is { Key: "scope", Value: "read:files" });
         var approved = await client.Browser.SubmitAsync(asked, asked.Forms[0]);
         var redirect = await client.Browser.FollowAsync(approved, Web);

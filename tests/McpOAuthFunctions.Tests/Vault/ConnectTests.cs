@@ -77,7 +77,7 @@ public sealed class ConnectTests(LocalParts parts) : IAsyncLifetime
         var refused = await Browser.GetAsync(back.Location!);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Contains("somebody else", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("a different user than the one who uses the tool", refused.Text, StringComparison.Ordinal);
         Assert.Null(await scene.FindAsync());
     }
 
