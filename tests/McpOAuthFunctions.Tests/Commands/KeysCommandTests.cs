@@ -94,7 +94,7 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
         var refused = await RunAsync("keys", "retire", "1", "--yes");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("Data key 1 is the newest one. Rotate first.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Data key 1 is the newest key. Rotate first.", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

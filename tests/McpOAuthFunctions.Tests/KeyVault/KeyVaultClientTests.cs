@@ -122,7 +122,11 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         var outage = await Assert.ThrowsAsync<OutageException>(() => wrapping.UnwrapAsync(wrapped, Cancellation));
         vault.Key.Enable(vault.Key.Current, true);
 
-        Assert.Contains("every version must be enabled", outage.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "every version that wraps a data key must be enabled",
+            outage.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("KeyDisabled", outage.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(DataKey, await wrapping.UnwrapAsync(wrapped, Cancellation));
     }

@@ -110,7 +110,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
         );
         Assert.Contains(
             outcome.Json.GetProperty("notSeen").EnumerateArray(),
-            one => one.GetString()!.Contains($"POST /token answered {status}", StringComparison.Ordinal)
+            one => one.GetString()!.Contains($"POST /token returned {status}", StringComparison.Ordinal)
         );
     }
 
@@ -203,7 +203,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
         var outcome = await AuditAsync("--live", broker.Issuer, "--json", "--register");
 
         Assert.Contains(
-            "nobody register",
+            "requires the operator's token for registration",
             outcome.Json.GetProperty("notSeen")[0].GetString(),
             StringComparison.Ordinal
         );
@@ -277,7 +277,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
         var outcome = await AuditAsync("--live", $"http://localhost:{FreePort.Next()}");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("does not answer", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("does not respond", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
     }
 

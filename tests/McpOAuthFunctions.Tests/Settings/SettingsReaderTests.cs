@@ -110,7 +110,7 @@ public sealed class SettingsReaderTests
         Assert.True(Read(values).ScopeHierarchy.Satisfies(Scopes("a"), Scopes("b")));
         (values["ScopeHierarchy:1:Scope"], values["ScopeHierarchy:1:Implies"]) = ("b", "a");
 
-        Assert.Contains(ProblemsOf(values), problem => problem.Contains("circle", StringComparison.Ordinal));
+        Assert.Contains(ProblemsOf(values), problem => problem.Contains("forms a cycle", StringComparison.Ordinal));
     }
 
     [Fact, Trait("Invariant", "I9")]
@@ -180,7 +180,7 @@ public sealed class SettingsReaderTests
 
     [Theory, Trait("Spec", "RFC 7523 §2.2")]
     [InlineData(Identity, null, null)]
-    [InlineData(Identity, "a-secret", "stands beside ClientSecret")]
+    [InlineData(Identity, "a-secret", "and ClientSecret are both set")]
     [InlineData("the-identity", null, "must be the client id of a managed identity")]
     public void Entra_ID_is_given_a_managed_identity_or_a_secret_and_not_both(
         string identity,

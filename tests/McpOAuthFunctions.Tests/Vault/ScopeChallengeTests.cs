@@ -121,7 +121,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
         var body = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("needs the scope write:files", body, StringComparison.Ordinal);
+        Assert.Contains("requires the scope write:files", body, StringComparison.Ordinal);
         Assert.DoesNotContain("Kept", body, StringComparison.Ordinal);
     }
 

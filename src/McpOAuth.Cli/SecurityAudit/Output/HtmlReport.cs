@@ -5,7 +5,7 @@ using static McpOAuth.Pages.Page;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report as one self-contained page, for a screen or for paper: no script, nothing loaded.</summary>
+/// <summary>The report as one self-contained HTML page, for screen or print, without scripts or external content.</summary>
 internal static class HtmlReport
 {
     public static string Of(AuditReport report)
@@ -31,7 +31,7 @@ internal static class HtmlReport
             <ul class="plain">{string.Concat(report.Families.Select(FamilyOf))}</ul>
             <h2>Recommendations</h2>
             <ol>{string.Concat(report.Recommendations.Select(RecommendationOf))}</ol>
-            {string.Concat(report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf))}
+            {string.Concat(report.Findings.GroupBy(finding => finding.Rule.Section).Select(SectionOf))}
             </main></body>
             </html>
 
@@ -46,7 +46,7 @@ internal static class HtmlReport
             : ScoreOf($"Running broker {report.Evidence!.Broker}", report.Live);
         var (failed, warned) = (report.Count(Verdict.Fail), report.Count(Verdict.Warn));
         var at = report.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
+        var notSeen = string.Concat(report.NotSeen.Select(text => $"\n<p class=\"note\">Not seen: {Text(text)}</p>"));
         return $"""
             <p><span class="score">{report.SevenChecks}</span> checks hold; {failed} rules failed, {warned} warned</p>
             {ScoreOf("Settings", report.Settings)}

@@ -3,7 +3,7 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>How the broker is reached, who may register, and how often a caller may ask.</summary>
+/// <summary>Rules about access to the broker: https, client authentication, registration and rate limits.</summary>
 internal static class AccessRules
 {
     private static readonly TimeSpan LongestUnused = TimeSpan.FromDays(7);

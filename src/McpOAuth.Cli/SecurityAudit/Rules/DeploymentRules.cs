@@ -4,7 +4,7 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Where the broker runs, which servers it trusts, and where its secrets are stored.</summary>
+/// <summary>Rules about the deployment: environment, transport, storage and secrets.</summary>
 internal static class DeploymentRules
 {
     // csharpier-ignore - a table, a few lines for each row
@@ -72,26 +72,26 @@ internal static class DeploymentRules
     private static Judgement JudgeHttps<T>(IReadOnlyList<T> all, Func<T, string> url) =>
         Judge.Each(
             all,
-            one => Judge.IsHttps(url(one)),
-            one => $"{url(one)}: loopback, fine only on this machine",
+            item => Judge.IsHttps(url(item)),
+            item => $"{url(item)}: loopback, fine only on this machine",
             string.Join(", ", all.Select(url))
         );
 
     private static Judgement JudgeUpstreamRefresh(EffectiveConfiguration configuration)
     {
         var open = configuration
-            .Settings.Upstreams.Where(one => one.ClientSecret is null && one.ManagedIdentity is null)
+            .Settings.Upstreams.Where(upstream => upstream.ClientSecret is null && upstream.ManagedIdentity is null)
             .ToList();
-        var text = string.Join(", ", open.Select(one => $"{one.Name}: no credentials, {one.RefreshRotation}"));
+        var text = string.Join(", ", open.Select(it => $"{it.Name}: no credentials, {it.RefreshRotation}"));
         return open.Count == 0 ? Judgement.Pass("the broker authenticates at every upstream")
-            : open.TrueForAll(one => one.RefreshRotation == RefreshRotationKind.SingleUse) ? Judgement.Warn(text)
+            : open.TrueForAll(it => it.RefreshRotation == RefreshRotationKind.SingleUse) ? Judgement.Warn(text)
             : Judgement.Fail(text);
     }
 
     private static Judgement JudgeOrigins(EffectiveConfiguration configuration)
     {
         string NamesOf(bool? inVault) =>
-            string.Join(", ", configuration.Secrets.Where(one => one.IsInKeyVault == inVault).Select(one => one.Name));
+            string.Join(", ", configuration.Secrets.Where(it => it.IsInKeyVault == inVault).Select(it => it.Name));
         return (NamesOf(false), NamesOf(null)) switch
         {
             ({ Length: > 0 } open, _) => Judgement.Fail(open),

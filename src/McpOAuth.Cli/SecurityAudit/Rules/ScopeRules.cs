@@ -3,12 +3,12 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Least privilege: few scopes by default, none that means everything.</summary>
+/// <summary>Rules about least privilege: few default scopes, and no scope that grants everything.</summary>
 internal static class ScopeRules
 {
     private static readonly string[] Wildcards = ["*", "all", "full", "full-access", "full_access"];
 
-    // The user's identity and a refresh token: all that a sign-in needs.
+    // The user's identity and a refresh token are all that a sign-in needs.
     private static readonly HashSet<string> SignIn =
     [
         "openid",
