@@ -29,7 +29,7 @@ internal sealed class AuditLogger(ILogger inner) : ILogger
     }
 
     /// <summary>The state passed to loggers: the fields, and the formatted text.</summary>
-    private sealed class AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> own)
+    private sealed class AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> eventFields)
         : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly KeyValuePair<string, object?>[] fields =
@@ -37,7 +37,7 @@ internal sealed class AuditLogger(ILogger inner) : ILogger
             new("Event", id.Name),
             new("Outcome", AuditOutcome.Of(id.Id)),
             new("CorrelationId", LoginTrace.CorrelationId),
-            .. own.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
+            .. eventFields.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
         ];
 
         public int Count => fields.Length;

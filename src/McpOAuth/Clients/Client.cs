@@ -60,7 +60,8 @@ public sealed record Client
     public bool MayRefresh => GrantTypes.Contains(Protocol.GrantTypes.RefreshToken);
 
     /// <summary>
-    /// Whether errors may be redirected to it without user interaction (RFC 9700 §4.11). Only if configured.
+    /// Whether every error may be redirected to it, even without user interaction (RFC 9700 §4.11). Only for configured
+    /// clients.
     /// </summary>
     public bool IsTrusted => Origin == ClientOrigin.Configured;
 

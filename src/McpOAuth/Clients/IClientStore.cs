@@ -15,8 +15,7 @@ public interface IClientStore
 
     /// <summary>
     /// Moves the expiry to <paramref name="expiresAt"/> in one operation. False if the stored expiry differs from that
-    /// of
-    /// <paramref name="client"/>, because the client was renewed or removed meanwhile.
+    /// of <paramref name="client"/>, because the client was renewed or removed meanwhile.
     /// </summary>
     Task<bool> TryRenewAsync(Client client, DateTimeOffset expiresAt, CancellationToken cancellation);
 

@@ -10,7 +10,7 @@ internal sealed record FreshnessPolicy
     /// <summary>
     /// Retries without back-off if there is no copy. Callers get errors then, so a short glitch should pass fast.
     /// </summary>
-    private const int FreeTries = 2;
+    private const int FreeRetries = 2;
 
     /// <summary>How long a copy is fresh, unless the load returns a lifetime.</summary>
     public required TimeSpan Lifetime { get; init; }
@@ -37,7 +37,7 @@ internal sealed record FreshnessPolicy
     /// <summary>The back-off after this many failed loads in a row.</summary>
     public TimeSpan RetryAfter(int failures, bool hasCopy)
     {
-        var doublings = hasCopy ? failures - 1 : failures - 1 - FreeTries;
+        var doublings = hasCopy ? failures - 1 : failures - 1 - FreeRetries;
         if (doublings < 0)
         {
             return TimeSpan.Zero;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Seals with the current data key. Opens with the data key that sealed.</summary>
+/// <summary>Seals with the current data key. Opens with the data key that sealed the value.</summary>
 public sealed class Sealer(DataKeyRing ring) : ISealer
 {
     public async ValueTask<byte[]> SealAsync(

@@ -43,24 +43,24 @@ public sealed class AddressGuard(
         }
         // IPv4 first: the broker's own network may have no IPv6.
         var inOrder = addresses.OrderBy(address => address.AddressFamily).Take(MaximumAttempts);
-        Exception? last = null;
+        Exception? lastError = null;
         foreach (var address in inOrder)
         {
             using var limit = new CancellationTokenSource(AttemptTimeLimit, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
             try
             {
-                return await connect(new IPEndPoint(address, target.Port), either.Token);
+                return await connect(new IPEndPoint(address, target.Port), linked.Token);
             }
             catch (Exception exception)
                 when (exception is SocketException or OperationCanceledException
                     && !cancellation.IsCancellationRequested
                 )
             {
-                last = exception;
+                lastError = exception;
             }
         }
-        throw new IOException("Could not connect to any address of the host.", last);
+        throw new IOException("Could not connect to any address of the host.", lastError);
     }
 
     private bool IsAllowed(IPAddress address, string host) =>
