@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace McpOAuth.Keys;
 
-/// <summary>A 256-bit key that belongs to one person or one token, made for a message or two. Not for several threads.</summary>
+/// <summary>A 256-bit key of one user or one token, created for one or two messages. Not thread-safe.</summary>
 internal sealed class OwnKey(uint id, ReadOnlySpan<byte> key) : IEnvelopeKey, IDisposable
 {
     private const int TagLength = 16;

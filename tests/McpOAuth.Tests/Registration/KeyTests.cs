@@ -80,7 +80,7 @@ public sealed class KeyTests : IDisposable
 
         var refused = Metadata.Read($"{PrivateKeyJwt}, \"jwks\": {ClientKey.SetOf(padded)}");
 
-        Assert.Equal("jwks is too long.", refused.Error?.Description);
+        Assert.Equal("jwks must not exceed 16384 characters.", refused.Error?.Description);
     }
 
     public void Dispose() => key.Dispose();

@@ -93,7 +93,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
         var page = await client.Browser.GetAsync(client.Authorization().Url);
 
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("client_id is not the URL", page.Body, StringComparison.Ordinal);
+        Assert.Contains("its client_id must be the URL of the document", page.Body, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "CIMD §4.2"), Trait("Invariant", "I10")]

@@ -148,7 +148,7 @@ public sealed class AssertionClaims : IDisposable
     {
         var found = await client.AuthenticateAsync(claims);
 
-        var reason = claim is null ? "the assertion is not a JWT with a subject" : $"assertion: {claim}";
+        var reason = claim is null ? "client_assertion is not a JWT with a sub claim" : $"assertion: {claim}";
         Assert.Equal(("invalid_client", reason), (found.Error?.Code, found.Error?.Reason));
         Assert.Empty(client.Replays.Used);
     }

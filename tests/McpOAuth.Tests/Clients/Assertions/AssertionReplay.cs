@@ -13,7 +13,7 @@ public sealed class AssertionReplay : IDisposable
 
         var again = await client.PresentAsync(assertion);
 
-        Assert.Equal(("invalid_client", "assertion: jti was used before"), (again.Error?.Code, again.Error?.Reason));
+        Assert.Equal(("invalid_client", "assertion: jti already used"), (again.Error?.Code, again.Error?.Reason));
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9"), Trait("Attack", "Assertion replay")]

@@ -56,7 +56,7 @@ public sealed class AuthenticationMethodMixing : IDisposable
     [Fact, Trait("Spec", "RFC 7523 §2.2")]
     public async Task An_endless_assertion_is_refused() =>
         Assert.Equal(
-            "the assertion is not a JWT with a subject",
+            "client_assertion is not a JWT with a sub claim",
             (await client.AuthenticateAsync(("padding", new string('a', 8 * 1024)))).Error?.Reason
         );
 

@@ -90,7 +90,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
 
         var secure = new Uri($"https://localhost:{server.Port}/jwks.json");
         using var overTls = new AssertingClient(key, ClientKeyLocation.At(secure), development: false);
-        Assert.Equal("jwks: the host has an address of special use", (await overTls.AuthenticateAsync()).Error?.Reason);
+        Assert.Equal("jwks: the host has a special-use address", (await overTls.AuthenticateAsync()).Error?.Reason);
         Assert.Empty(server.Requests);
     }
 

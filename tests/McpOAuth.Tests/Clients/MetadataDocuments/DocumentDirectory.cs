@@ -56,7 +56,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
         var found = await ResolveAsync();
 
-        Assert.Contains("client_id is not the URL", found.Error?.Description, StringComparison.Ordinal);
+        Assert.Contains("its client_id must be the URL of the document", found.Error?.Description, StringComparison.Ordinal);
     }
 
     [Theory, Trait("Spec", "CIMD §5.1"), Trait("Attack", "Looking around our network through us")]
@@ -69,7 +69,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
         var found = await ResolveAsync();
 
-        Assert.Equal("A document of the client could not be fetched.", found.Error?.Description);
+        Assert.Equal("The client's metadata document or JWKS could not be fetched.", found.Error?.Description);
         Assert.Contains($"{status}", found.Error?.Reason, StringComparison.Ordinal);
     }
 

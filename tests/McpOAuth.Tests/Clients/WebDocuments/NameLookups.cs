@@ -31,7 +31,7 @@ public sealed class NameLookups
             return [];
         });
         var left = new CancellationToken(canceled: true);
-        for (var i = 0; i < NameLookup.MaximumUnderWay; i++)
+        for (var i = 0; i < NameLookup.MaximumConcurrent; i++)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.ResolveAsync("client.example", left));
         }
@@ -48,7 +48,7 @@ public sealed class NameLookups
     public async Task A_lookup_that_fails_frees_its_place()
     {
         var lookup = new NameLookup(_ => throw new System.Net.Sockets.SocketException());
-        for (var i = 0; i < NameLookup.MaximumUnderWay * 2; i++)
+        for (var i = 0; i < NameLookup.MaximumConcurrent * 2; i++)
         {
             await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() =>
                 lookup.ResolveAsync("client.example", Cancellation)
