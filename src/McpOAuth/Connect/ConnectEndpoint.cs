@@ -57,13 +57,10 @@ public sealed class ConnectEndpoint(
             : http.PageAsync(
                 StatusCodes.Status200OK,
                 ConnectPage.Title(tool.Value),
-                Body(request!, tool.Value, session)
+                ConnectPage.Body(request!, tool.Value, session.FormToken)
             )
         );
     }
-
-    private static string Body(ConnectionRequest request, Tool tool, ConnectSession session) =>
-        ConnectPage.Body(request, tool, session.FormToken);
 
     // Nothing is gained by it but knowing who it is: no consent is needed to ask.
     private async Task ProveAsync(HttpContext http, ConnectionRequest request)
