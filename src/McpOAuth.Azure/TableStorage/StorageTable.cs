@@ -165,9 +165,6 @@ public sealed class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>One cheap read that is answered only where storage works.</summary>
-    public Task ProbeAsync(CancellationToken cancellation) => FindAsync("probe", "probe", cancellation);
-
     private static string? VersionOf(Response response)
     {
         using (response)

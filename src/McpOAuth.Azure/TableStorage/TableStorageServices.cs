@@ -6,7 +6,6 @@ using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
-using McpOAuth.Health;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
@@ -37,7 +36,6 @@ public static class TableStorageServices
             (all, name) => new StorageTable(all.GetRequiredService<TableServiceClient>().GetTableClient((string)name!))
         );
         return services
-            .AddSingleton<IStorageProbe, StorageProbe>()
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
