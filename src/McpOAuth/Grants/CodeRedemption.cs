@@ -41,13 +41,9 @@ public sealed class CodeRedemption(
             return refusal;
         }
         var grant = code.Grant;
-        if (request.Resource is not null)
+        if (resources.CheckGranted(request.Resource, grant.Resource) is { } otherResource)
         {
-            var asked = resources.Find(request.Resource);
-            if (asked.IsRefused || asked.Value.Uri.Value != grant.Resource)
-            {
-                return OAuthError.InvalidTarget("The resource is not the one that was granted.");
-            }
+            return otherResource;
         }
         return await StartAsync(grant, now, cancellation);
     }

@@ -48,12 +48,9 @@ public sealed class RefreshRotation(
         {
             return OAuthError.InvalidScope("The scope exceeds what was granted.");
         }
-        if (
-            resource is not null
-            && (resources.Find(resource) is not { IsRefused: false } found || found.Value.Uri.Value != grant.Resource)
-        )
+        if (resources.CheckGranted(resource, grant.Resource) is { } otherResource)
         {
-            return OAuthError.InvalidTarget("The resource is not the one that was granted.");
+            return otherResource;
         }
         var successor = await RotateAsync(
             RefreshTokens.CoreOf(text),
