@@ -165,9 +165,6 @@ public sealed class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>One cheap read, to check that storage responds.</summary>
-    public Task ProbeAsync(CancellationToken cancellation) => FindAsync("probe", "probe", cancellation);
-
     private static string? VersionOf(Response response)
     {
         using (response)

@@ -6,7 +6,6 @@ using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
-using McpOAuth.Health;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
@@ -38,7 +37,6 @@ public static class TableStorageServices
                 new StorageTable(provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!))
         );
         return services
-            .AddSingleton<IStorageProbe, StorageProbe>()
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()

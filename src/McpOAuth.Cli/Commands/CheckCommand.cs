@@ -1,6 +1,6 @@
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
-using McpOAuth.Health;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
@@ -47,10 +47,11 @@ internal static class CheckCommand
         CancellationToken cancellation
     )
     {
+        var grants = parts.GetRequiredKeyedService<StorageTable>(TableNames.Grants);
         var upstreams = parts.GetRequiredService<UpstreamDirectory>();
         (string Part, Func<Task> Connect)[] checks =
         [
-            ("table storage", () => parts.GetRequiredService<IStorageProbe>().ProbeAsync(cancellation)),
+            ("table storage", () => grants.FindAsync("probe", "probe", cancellation)),
             ("wrapping key", () => parts.GetRequiredService<IKeyWrapping>().CurrentKeyIdAsync(cancellation)),
             .. settings.Upstreams.Select(upstream =>
                 (

@@ -59,13 +59,10 @@ public sealed class ConnectEndpoint(
             : http.PageAsync(
                 StatusCodes.Status200OK,
                 ConnectPage.Title(tool.Value),
-                Body(request!, tool.Value, session)
+                ConnectPage.Body(request!, tool.Value, session.FormToken)
             )
         );
     }
-
-    private static string Body(ConnectionRequest request, Tool tool, ConnectSession session) =>
-        ConnectPage.Body(request, tool, session.FormToken);
 
     // Needs no consent: the sign-in only identifies the user and gives access to nothing.
     private async Task ProveIdentityAsync(HttpContext http, ConnectionRequest request)

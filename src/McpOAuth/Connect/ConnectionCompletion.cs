@@ -94,8 +94,8 @@ public sealed class ConnectionCompletion(
         }
         await http.PageAsync(
             StatusCodes.Status200OK,
-            $"{request.Tool} is connected",
-            ConnectedBody(upstream.Name, signIn.Identity.Name)
+            ConnectPage.ConnectedTitle(tool.Value),
+            ConnectPage.ConnectedBody(upstream.Name, signIn.Identity.Name)
         );
     }
 
@@ -119,12 +119,4 @@ public sealed class ConnectionCompletion(
             ObtainedAt = now,
         };
     }
-
-    private static string ConnectedBody(string upstream, string? name) =>
-        $"""
-            <p>The tool can now use your account{(name is null ? "" : $" <strong>{Page.Text(name)}</strong>")} at {Page.Text(
-                upstream
-            )}.</p>
-            <p>Close this page and go back to where you came from.</p>
-            """;
 }

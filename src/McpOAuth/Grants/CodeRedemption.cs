@@ -41,13 +41,9 @@ public sealed class CodeRedemption(
             return refusal;
         }
         var grant = code.Grant;
-        if (request.Resource is not null)
+        if (resources.CheckGranted(request.Resource, grant.Resource) is { } otherResource)
         {
-            var requested = resources.Find(request.Resource);
-            if (requested.IsRefused || requested.Value.Uri.Value != grant.Resource)
-            {
-                return OAuthError.InvalidTarget("The resource differs from the one in the authorization request.");
-            }
+            return otherResource;
         }
         return await StartAsync(grant, now, cancellation);
     }

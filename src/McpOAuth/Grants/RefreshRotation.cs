@@ -51,12 +51,9 @@ public sealed class RefreshRotation(
         {
             return OAuthError.InvalidScope("The scope exceeds the granted scope.");
         }
-        if (
-            resource is not null
-            && (resources.Find(resource) is not { IsRefused: false } found || found.Value.Uri.Value != grant.Resource)
-        )
+        if (resources.CheckGranted(resource, grant.Resource) is { } otherResource)
         {
-            return OAuthError.InvalidTarget("The resource differs from the one in the authorization request.");
+            return otherResource;
         }
         var successor = await RotateAsync(
             RefreshTokens.CoreOf(text),

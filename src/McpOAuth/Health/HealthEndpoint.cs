@@ -1,3 +1,4 @@
+using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -5,8 +6,11 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Health;
 
 /// <summary>GET /health/live and /health/ready.</summary>
-public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
+public sealed class HealthEndpoint(IGrantStore grants, DataKeyRing keys)
 {
+    // No grant has this id. Only the answer of the table matters, which every login needs.
+    private static readonly GrantId Nobody = new("probe", Week: 0, "probe");
+
     /// <summary>200 if the process is running.</summary>
     public static Task HandleLiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "live");
 
@@ -16,7 +20,7 @@ public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
     /// </summary>
     public async Task HandleReadyAsync(HttpContext http)
     {
-        await storage.ProbeAsync(http.RequestAborted);
+        await grants.FindAsync(Nobody, http.RequestAborted);
         await keys.CurrentAsync(http.RequestAborted);
         await AnswerAsync(http, StatusCodes.Status200OK, "ready");
     }
@@ -28,11 +32,4 @@ public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsync(text, http.RequestAborted);
     }
-}
-
-/// <summary>Checks that storage responds.</summary>
-public interface IStorageProbe
-{
-    /// <summary>Throws <see cref="OutageException"/> if storage does not respond.</summary>
-    Task ProbeAsync(CancellationToken cancellation);
 }

@@ -13,8 +13,6 @@ public sealed class DataKey : IEnvelopeKey, IDisposable
     /// <summary>Bytes.</summary>
     public const int Length = 32;
 
-    private const int TagLength = 16;
-
     // AesGcm is not thread-safe, and creating one per message costs more than the encryption itself.
     private readonly ThreadLocal<AesGcm> aes;
     private readonly byte[] macKey;
@@ -28,7 +26,7 @@ public sealed class DataKey : IEnvelopeKey, IDisposable
         }
         Id = id;
         var copy = key.ToArray();
-        aes = new(() => new AesGcm(copy, TagLength), trackAllValues: true);
+        aes = new(() => new AesGcm(copy, Envelope.TagLength), trackAllValues: true);
         macKey = HKDF.Expand(HashAlgorithmName.SHA256, copy, Length, Encoding.ASCII.GetBytes("mcp-oauth mac v1"));
     }
 
@@ -54,18 +52,7 @@ public sealed class DataKey : IEnvelopeKey, IDisposable
         ReadOnlySpan<byte> tag,
         Span<byte> plaintext,
         ReadOnlySpan<byte> associatedData
-    )
-    {
-        try
-        {
-            aes.Value!.Decrypt(nonce, ciphertext, tag, plaintext, associatedData);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-    }
+    ) => aes.Value!.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
 
     /// <summary>HMAC-SHA-256 under a key derived from this one, so that AES and HMAC never share a key.</summary>
     public byte[] Mac(ReadOnlySpan<byte> message) => HMACSHA256.HashData(macKey, message);

@@ -21,7 +21,7 @@ public static class Envelope
 
     private const int HeaderLength = 5;
     private const int NonceLength = 12;
-    private const int TagLength = 16;
+    internal const int TagLength = 16;
 
     public static byte[] Seal(IEnvelopeKey key, ReadOnlySpan<byte> plaintext, Binding binding)
     {

@@ -9,18 +9,20 @@ public sealed class LandingPage(Issuer issuer)
 {
     public Task HandleAsync(HttpContext http)
     {
-        var body = $"""
+        var body = Html.Of(
+            $"""
             <p>This is an OAuth 2.1 authorization server for MCP servers. Programs connect to it by themselves; you come
             here only to sign in when one of them asks you to.</p>
             <dl>
             <dt>Issuer</dt>
-            <dd><code>{Page.Text(issuer.Value)}</code></dd>
+            <dd><code>{issuer.Value}</code></dd>
             <dt>Metadata</dt>
             <dd><a href="/.well-known/oauth-authorization-server">/.well-known/oauth-authorization-server</a></dd>
             <dt>Signing keys</dt>
             <dd><a href="/.well-known/jwks.json">/.well-known/jwks.json</a></dd>
             </dl>
-            """;
+            """
+        );
         return http.PageAsync(StatusCodes.Status200OK, "Authorization server", body);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -52,16 +51,6 @@ public static class HttpAnswers
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         return Task.CompletedTask;
-    }
-
-    public static Task HtmlAsync(this HttpContext http, int status, string html)
-    {
-        var bytes = Encoding.UTF8.GetBytes(html);
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.ContentLength = bytes.Length;
-        http.Response.Headers.CacheControl = "no-store";
-        return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     private static int StatusOf(OAuthError error) =>

@@ -44,6 +44,14 @@ public sealed class ResourceRegistry
             : OAuthError.InvalidTarget("The resource is unknown.");
     }
 
+    /// <summary>An error if <paramref name="indicator"/> names another resource than the granted one. Naming none is fine.</summary>
+    /// <param name="granted">The audience of the grant.</param>
+    /// <remarks>RFC 8707 §2.2.</remarks>
+    public OAuthError? CheckGranted(string? indicator, string granted) =>
+        indicator is null || (Find(indicator) is { IsRefused: false } found && found.Value.Uri.Value == granted)
+            ? null
+            : OAuthError.InvalidTarget("The resource is not the one that was granted.");
+
     /// <summary>The resource with exactly this audience.</summary>
     public Resource? FindByAudience(string audience) =>
         Array.Find(resources, resource => string.Equals(resource.Uri.Value, audience, StringComparison.Ordinal));

@@ -43,7 +43,8 @@ public static class BrowserCookies
     // Part of the hash: the name reveals nothing about the state, and 72 bits do not collide within one browser.
     private static string NameOf(StateHandle state) => AttemptPrefix + state.Hash[..12];
 
-    private static CookieOptions Options(TimeSpan? lifetime) =>
+    /// <param name="lifetime">Null to delete a cookie.</param>
+    internal static CookieOptions Options(TimeSpan? lifetime) =>
         new()
         {
             Secure = true,

@@ -45,7 +45,7 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
             ExpiresAt = clock.GetUtcNow() + Lifetime,
         };
         var value = await sealer.SealTextAsync(session, ConnectSession.Format, CookieBinding, http.RequestAborted);
-        http.Response.Cookies.Append(CookieName, value, Options(Lifetime));
+        http.Response.Cookies.Append(CookieName, value, BrowserCookies.Options(Lifetime));
     }
 
     /// <summary>Null if there is no session, or it has expired.</summary>
@@ -59,15 +59,5 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
         return clock.GetUtcNow() < session?.ExpiresAt ? session : null;
     }
 
-    public static void End(HttpContext http) => http.Response.Cookies.Delete(CookieName, Options(null));
-
-    private static CookieOptions Options(TimeSpan? lifetime) =>
-        new()
-        {
-            Secure = true,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Path = "/",
-            MaxAge = lifetime,
-        };
+    public static void End(HttpContext http) => http.Response.Cookies.Delete(CookieName, BrowserCookies.Options(null));
 }

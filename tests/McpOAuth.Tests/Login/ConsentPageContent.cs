@@ -108,6 +108,6 @@ public sealed class ConsentPageContent
             SealedForm = "sealed&form",
             Notice = problem,
         };
-        return page.Body();
+        return page.Body().ToString();
     }
 }
