@@ -13,10 +13,10 @@ public sealed class TextEscaping
     [InlineData("plain text, 1 + 1 = 2", "plain text, 1 + 1 = 2")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Marks_become_references(string? text, string html) => Assert.Equal(html, Page.Text(text));
+    public void Special_characters_become_references(string? text, string html) => Assert.Equal(html, Page.Text(text));
 
     [Fact, Trait("Spec", "WHATWG HTML §13.3")]
-    public void No_character_below_256_ends_an_attribute_or_begins_a_tag()
+    public void No_character_below_256_ends_an_attribute_or_opens_a_tag()
     {
         var all = string.Concat(Enumerable.Range(0, 256).Select(code => (char)code));
         Assert.DoesNotContain(Page.Text(all), character => character is '<' or '>' or '"' or '\'');
