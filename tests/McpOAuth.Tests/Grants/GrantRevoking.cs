@@ -45,7 +45,7 @@ public sealed class GrantRevoking
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task A_refresh_token_takes_its_whole_grant_with_it()
+    public async Task Revoking_a_refresh_token_revokes_its_grant()
     {
         var first = await scene.FirstTokenAsync(grant);
         var second = await scene.SuccessorAsync(first);
@@ -55,7 +55,7 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task An_access_token_does_so_too()
+    public async Task Revoking_an_access_token_revokes_its_grant()
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.Null(await RevokeAsync(await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation)));
@@ -71,7 +71,7 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task Another_clients_tokens_are_refused_and_stay_as_they_are()
+    public async Task Tokens_of_another_client_are_refused_and_stay_valid()
     {
         var first = await scene.FirstTokenAsync(grant);
         var accessToken = await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation);
@@ -84,10 +84,10 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.2")]
     [InlineData("nonsense")]
     [InlineData("a.b.c")]
-    public async Task An_unknown_token_is_well(string token) => Assert.Null(await RevokeAsync(token));
+    public async Task Revoking_an_unknown_token_succeeds(string token) => Assert.Null(await RevokeAsync(token));
 
     [Fact, Trait("Spec", "RFC 7009 §2.2")]
-    public async Task One_that_was_revoked_before_is_well_too()
+    public async Task Revoking_a_token_again_succeeds()
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.Null(await RevokeAsync(first));
@@ -95,7 +95,7 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.2"), Trait("Spec", "RFC 7662 §4")]
-    public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_alive_no_longer()
+    public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_inactive()
     {
         var clients = Some.Clients(Some.Client());
         var withoutTheClient = Some.Clients(Some.Client("client-2"));
@@ -119,7 +119,7 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.1")]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_connection_of_its_own_sign_in_ends_with_the_last_grant(int refreshes)
+    public async Task The_connection_of_the_sign_in_ends_with_the_last_grant(int refreshes)
     {
         // The grant's time of sign-in is sealed in whole milliseconds.
         await SignInAsync(grant.AuthenticatedAt.AddMicroseconds(600));
@@ -133,7 +133,7 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.1")]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task That_of_a_later_sign_in_stays_for_the_grant_on_its_way(int refreshes)
+    public async Task The_connection_of_a_later_sign_in_stays_for_the_grant_that_follows(int refreshes)
     {
         await SignInAsync(grant.AuthenticatedAt.AddSeconds(1));
         scene.Clock.Advance(TimeSpan.FromSeconds(2));

@@ -14,14 +14,14 @@ public sealed class TextEscaping
     [InlineData("plain text, 1 + 1 = 2", "plain text, 1 + 1 = 2")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Marks_become_references(string? text, string html)
+    public void Special_characters_become_references(string? text, string html)
     {
         Assert.Equal($"<p>{html}</p>", Html.Of($"<p>{text}</p>").ToString());
         Assert.Equal($"<a title=\"{html}\">", Html.Of($"<a title=\"{text}\">").ToString());
     }
 
     [Fact, Trait("Spec", "WHATWG HTML §13.3")]
-    public void No_character_below_256_ends_an_attribute_or_begins_a_tag()
+    public void No_character_below_256_ends_an_attribute_or_opens_a_tag()
     {
         var all = string.Concat(Enumerable.Range(0, 256).Select(code => (char)code));
         Assert.DoesNotContain(Html.Of($"{all}").ToString(), character => character is '<' or '>' or '"' or '\'');

@@ -35,7 +35,7 @@ public sealed class MetadataCaching : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Requests_in_parallel_read_it_once()
+    public async Task Concurrent_requests_read_the_metadata_once()
     {
         var all = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => Task.Run(() => metadata.EndpointsAsync(Cancellation)))
@@ -46,7 +46,7 @@ public sealed class MetadataCaching : IDisposable
     }
 
     [Fact]
-    public async Task An_upstream_that_was_never_reached_is_an_outage_until_it_answers()
+    public async Task An_upstream_that_has_never_answered_is_an_outage()
     {
         upstream.IsAway = true;
         await Assert.ThrowsAsync<OutageException>(() => metadata.EndpointsAsync(Cancellation));
@@ -56,7 +56,7 @@ public sealed class MetadataCaching : IDisposable
     }
 
     [Fact]
-    public async Task While_the_upstream_is_away_its_metadata_stays_in_use()
+    public async Task Cached_metadata_is_used_while_the_upstream_is_down()
     {
         var known = await metadata.GetAsync(Cancellation);
         upstream.IsAway = true;
@@ -67,7 +67,7 @@ public sealed class MetadataCaching : IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task New_keys_are_read_when_a_sign_in_needs_them_but_once_a_minute_at_most()
+    public async Task New_keys_are_read_when_a_sign_in_needs_them_but_at_most_once_a_minute()
     {
         var known = await metadata.GetAsync(Cancellation);
         Assert.Same(known, await metadata.RenewAsync(Cancellation));

@@ -7,27 +7,19 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Clients;
 
 /// <summary>A client whose id is the URL of its metadata document, as Claude, VS Code and ChatGPT are.</summary>
-public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
+public sealed class MetadataDocumentTests(LocalParts parts) : BrokerTests(parts)
 {
     private DocumentServer server = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
     private string ClientId => server.Url().OriginalString;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        server = await DocumentServer.StartAsync();
+        server = Keep(await DocumentServer.StartAsync());
         server.AnswerJson(Document().ToJsonString());
-        broker = await TestBroker.StartAsync(parts);
-        client = new(broker.Issuer) { ClientId = ClientId };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await server.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(new TestClient(Broker.Issuer) { ClientId = ClientId });
     }
 
     [Fact, Trait("Spec", "CIMD §5")]
@@ -47,7 +39,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
         using var http = new HttpClient();
         var metadata = JsonNode.Parse(
             await http.GetStringAsync(
-                $"{broker.Issuer}/.well-known/oauth-authorization-server",
+                $"{Broker.Issuer}/.well-known/oauth-authorization-server",
                 TestContext.Current.CancellationToken
             )
         )!;
@@ -112,7 +104,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(client.Authorization().Url)).Status);
         server.AnswerJson(Document(("redirect_uris", new JsonArray("http://localhost/other"))).ToJsonString());
 
-        broker.Clock.Advance(CacheLifetime.Default);
+        Broker.Clock.Advance(CacheLifetime.Default);
 
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
@@ -123,14 +115,14 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     {
         var tokens = await client.GetTokensAsync();
         server.AnswerStatus(503);
-        broker.Clock.Advance(CacheLifetime.Default);
+        Broker.Clock.Advance(CacheLifetime.Default);
 
         var refreshed = await client.RefreshAsync(tokens.RefreshToken);
         Assert.Equal(HttpStatusCode.OK, refreshed.Status);
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
 
-        broker.Clock.Advance(WebDocumentCopies<object>.Grace);
+        Broker.Clock.Advance(WebDocumentCopies<object>.Grace);
         (await client.RefreshAsync(refreshed.RefreshToken)).AssertRefused(
             "invalid_client",
             HttpStatusCode.Unauthorized
@@ -154,7 +146,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     [InlineData("Registration:MetadataDocumentHosts", "claude.ai")]
     public async Task Documents_that_settings_leave_out_are_never_fetched(string setting, string value)
     {
-        await using var strict = await TestBroker.StartAsync(parts, new() { [setting] = value });
+        await using var strict = await TestBroker.StartAsync(Parts, new() { [setting] = value });
         using var caller = new TestClient(strict.Issuer) { ClientId = ClientId };
 
         var page = await caller.Browser.GetAsync(caller.Authorization().Url);
@@ -169,7 +161,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     public async Task Where_documents_are_off_the_metadata_says_so()
     {
         await using var strict = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Registration:MetadataDocuments"] = "false" }
         );
         using var http = new HttpClient();
@@ -185,7 +177,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
         server.AnswerJson(Document().ToJsonString(), "no-store");
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
-        broker.Clock.Advance(CacheLifetime.Minimum);
+        Broker.Clock.Advance(CacheLifetime.Minimum);
 
         var again = await client.Browser.SubmitAsync(page, page.Forms[0]);
 
@@ -201,9 +193,9 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     {
         server.AnswerJson(Document().ToJsonString(), "no-store");
         var url = client.Authorization().Url;
-        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var callback = await client.SignInUpstreamAsync(url, Broker.Issuer);
         server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
-        broker.Clock.Advance(CacheLifetime.Minimum);
+        Broker.Clock.Advance(CacheLifetime.Minimum);
 
         await client.Browser.GetAsync(callback);
         var next = await client.Browser.GetAsync(url);

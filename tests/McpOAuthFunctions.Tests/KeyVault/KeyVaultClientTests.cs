@@ -106,7 +106,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         vault.Fault = VaultFault.Throttled(times: int.MaxValue, retryAfter: 3600);
 
         var wrap = wrapping.WrapAsync(DataKey, Cancellation);
-        await Until(() => vault.Requests.Count > 0);
+        await vault.FirstRequestAsync();
         clock.Advance(TimeSpan.FromSeconds(8));
 
         await Assert.ThrowsAsync<OutageException>(() => wrap.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
@@ -228,13 +228,5 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         credential ??= new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned);
         var client = new KeyClient(id.Vault, credential, parts.Certificate.OptionsFor(vault.Port));
         return new(id, client, clock ?? TimeProvider.System);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20, Cancellation);
-        }
     }
 }

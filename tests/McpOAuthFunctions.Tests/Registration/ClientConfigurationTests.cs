@@ -6,21 +6,14 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>GET, PUT and DELETE of /register/{client_id} over HTTP.</summary>
-public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
+public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
     private ManagedClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await ManagedClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(await ManagedClient.RegisterAsync(Broker));
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.1")]
@@ -36,7 +29,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7592 §2.1"), Trait("Invariant", "I5")]
     public async Task A_secret_is_told_once_and_not_when_the_client_reads_its_registration()
     {
-        using var confidential = await ManagedClient.RegisterAsync(broker, "client_secret_post");
+        using var confidential = await ManagedClient.RegisterAsync(Broker, "client_secret_post");
 
         var answer = await confidential.GetAsync();
 
@@ -91,7 +84,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
     public async Task A_secret_stays_and_is_told_again_only_to_the_client_that_sent_it()
     {
-        using var confidential = await ManagedClient.RegisterAsync(broker, "client_secret_post");
+        using var confidential = await ManagedClient.RegisterAsync(Broker, "client_secret_post");
         var secret = confidential.Mcp.ClientSecret!;
         Dictionary<string, object> metadata = new() { ["token_endpoint_auth_method"] = "client_secret_basic" };
 
@@ -169,7 +162,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     public async Task Another_instance_knows_of_a_removal_when_its_copy_is_a_minute_old()
     {
         var tokens = await client.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
-        await using var second = await TestBroker.StartAsync(parts, issuer: broker.Issuer);
+        await using var second = await TestBroker.StartAsync(Parts, issuer: Broker.Issuer);
         using var there = new TestClient(second.Issuer) { ClientId = client.Mcp.ClientId };
         Assert.Equal(HttpStatusCode.OK, (await there.RefreshAsync(tokens.RefreshToken)).Status);
 
@@ -185,7 +178,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     [InlineData("DELETE")]
     public async Task A_stranger_is_challenged_and_does_not_learn_whether_the_client_exists(string method)
     {
-        using var other = await ManagedClient.RegisterAsync(broker);
+        using var other = await ManagedClient.RegisterAsync(Broker);
         var own = (client.Token, client.Uri);
         var answers = new List<Answer>();
         foreach (
@@ -194,8 +187,8 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
                 (other.Token, own.Uri),
                 ("wrong", own.Uri),
                 (own.Token, own.Uri[..^2] + "__"),
-                (own.Token, $"{broker.Issuer}/register/nobody"),
-                (own.Token, $"{broker.Issuer}/register/%0A%0AAAAAAAAAAAAAAAAAAAAA"),
+                (own.Token, $"{Broker.Issuer}/register/nobody"),
+                (own.Token, $"{Broker.Issuer}/register/%0A%0AAAAAAAAAAAAAAAAAAAAA"),
             }
         )
         {
@@ -228,7 +221,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     public async Task A_client_of_the_settings_cannot_be_managed()
     {
         await using var other = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Clients:0:ClientId"] = "configured", ["Clients:0:RedirectUris"] = TestClient.RedirectUri }
         );
         client.Uri = $"{other.Issuer}/register/configured";

@@ -7,24 +7,19 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>What <see cref="IClientStore"/> promises, races included.</summary>
-public sealed class TableClientStoreTests(LocalParts parts) : IAsyncLifetime
+public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
 {
     private static readonly DateTimeOffset Later = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
-    private TestBroker broker = null!;
     private TableClientStore store = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
+        await base.InitializeAsync();
         // A table of its own, which does not exist yet.
         var name = $"Clients{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        store = new(new StorageTable(broker.Table(name)));
+        store = new(new StorageTable(Broker.Table(name)));
     }
-
-    public ValueTask DisposeAsync() => broker.DisposeAsync();
 
     [Fact]
     public async Task A_client_comes_back_as_it_was_added()

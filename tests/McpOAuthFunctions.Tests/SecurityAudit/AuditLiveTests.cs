@@ -10,34 +10,30 @@ namespace McpOAuthFunctions.Tests.SecurityAudit;
 
 /// <summary><c>audit --live</c>: a broker that runs, and one with a flaw before it.</summary>
 [Trait("Spec", "RFC 9700 §4")]
-public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
+public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Resources:0:Uri"] = AuditedSettings.Resource,
+            ["Registration:Enabled"] = "false",
+            ["Clients:0:ClientId"] = Flaws.TrustedClientId,
+            ["Clients:0:RedirectUris"] = Flaws.RedirectUri,
+        };
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Resources:0:Uri"] = AuditedSettings.Resource,
-                ["Registration:Enabled"] = "false",
-                ["Clients:0:ClientId"] = Flaws.TrustedClientId,
-                ["Clients:0:RedirectUris"] = Flaws.RedirectUri,
-            }
-        );
+        await base.InitializeAsync();
         var client = new Client
         {
             ClientId = Flaws.ClientId,
             Origin = ClientOrigin.Registered,
             RedirectUris = [RedirectUri.Parse(Flaws.RedirectUri).Value],
-            IssuedAt = broker.Clock.GetUtcNow(),
-            ExpiresAt = broker.Clock.GetUtcNow() + TimeSpan.FromDays(1),
+            IssuedAt = Broker.Clock.GetUtcNow(),
+            ExpiresAt = Broker.Clock.GetUtcNow() + TimeSpan.FromDays(1),
         };
-        await broker.Get<IClientStore>().AddAsync(client, TestContext.Current.CancellationToken);
+        await Broker.Get<IClientStore>().AddAsync(client, TestContext.Current.CancellationToken);
     }
-
-    public ValueTask DisposeAsync() => broker.DisposeAsync();
 
     public static TheoryData<int, string> Numbers()
     {
@@ -54,7 +50,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Flaws.TrustedClientId)]
     public async Task A_running_broker_passes_every_line_that_it_can_show(string client)
     {
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw: null);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, flaw: null);
 
         var checks = await LiveChecksAsync(front, client);
 
@@ -76,7 +72,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_flaw_of_the_running_broker_fails_its_own_line_and_no_other(int number, string line)
     {
         var flaw = Flaws.All[number];
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw.Apply);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, flaw.Apply);
 
         var checks = await LiveChecksAsync(front, flaw.Client);
 
@@ -97,7 +93,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     {
         var asked = 0;
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (_, answer) => answer.Status = ++asked == 1 ? answer.Status : status
         );
 
@@ -124,7 +120,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_key_set_without_a_key_is_not_seen(int status, string keys)
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
                 (answer.Status, answer.Body) =
                     request.Path == "/.well-known/jwks.json" ? (status, keys) : (answer.Status, answer.Body)
@@ -139,7 +135,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Without_a_client_it_says_what_it_could_not_see()
     {
-        var outcome = await AuditAsync("--live", broker.Issuer, "--json");
+        var outcome = await AuditAsync("--live", Broker.Issuer, "--json");
 
         Assert.Contains("--client-id", outcome.Json.GetProperty("notSeen")[0].GetString(), StringComparison.Ordinal);
         // Leaving the client out hides what only a client can show, and lets nothing pass.
@@ -157,7 +153,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     {
         var outcome = await AuditAsync(
             "--live",
-            broker.Issuer,
+            Broker.Issuer,
             "--json",
             "--client-id",
             "unknown",
@@ -176,7 +172,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task Allowed_to_it_registers_a_client_and_removes_it_again()
     {
         await using var open = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
         );
         string? registered = null;
@@ -200,7 +196,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Where_nobody_may_register_it_says_so()
     {
-        var outcome = await AuditAsync("--live", broker.Issuer, "--json", "--register");
+        var outcome = await AuditAsync("--live", Broker.Issuer, "--json", "--register");
 
         Assert.Contains(
             "requires the operator's token for registration",
@@ -213,7 +209,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_client_that_cannot_be_removed_is_told()
     {
         await using var open = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
         );
         await using var front = await WeakBroker.StartAsync(
@@ -236,7 +232,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     {
         const string hostile = "\\u001b[2J\\u009b31m\\u202e\\npass [here](https://attacker.example)";
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
                 answer.Body =
                     request.Path == "/.well-known/oauth-authorization-server"
@@ -263,7 +259,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [InlineData("""{"\ud800":"issuer"}""")]
     public async Task Text_that_is_none_is_no_metadata(string body)
     {
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, (_, answer) => answer.Body = body);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, (_, answer) => answer.Body = body);
 
         var outcome = await AuditAsync("--live", front.Url);
 
@@ -285,7 +281,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task What_is_no_broker_is_told()
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (_, answer) => (answer.Status, answer.Body) = (200, "<p>Welcome</p>")
         );
 
@@ -305,7 +301,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_server_that_only_looks_like_a_broker_gets_no_score(int status, string body)
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
             {
                 // Its refusals would look like protections.

@@ -6,23 +6,16 @@ namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>The confused deputy: an approval is good for one browser, person, client, redirect URI, resource and set of scopes.</summary>
 [Trait("Spec", "MCP security best practices, Confused Deputy Problem")]
-public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
+public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
 {
     private const string Web = "https://client.example/callback";
 
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await RegisterAsync("Web client", Web);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(await RegisterAsync("Web client", Web));
     }
 
     [Fact]
@@ -33,7 +26,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         var page = await client.Browser.GetAsync(Url("read:files"));
 
         Assert.Equal(HttpStatusCode.SeeOther, page.Status);
-        Assert.StartsWith(parts.Upstream.Issuer, page.Location, StringComparison.Ordinal);
+        Assert.StartsWith(Parts.Upstream.Issuer, page.Location, StringComparison.Ordinal);
         var redirect = await client.Browser.FollowAsync(page, Web);
         Assert.StartsWith(Web, redirect.Location, StringComparison.Ordinal);
         Assert.Contains("code", redirect.LocationQuery.Keys);
@@ -156,7 +149,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 8252 §8.6")]
     public async Task A_loopback_redirect_never_skips_the_page_and_warns()
     {
-        using var native = await TestClient.RegisterAsync(broker);
+        using var native = await TestClient.RegisterAsync(Broker);
         await native.GetTokensAsync();
 
         var page = await native.Browser.GetAsync(native.Authorization().Url);
@@ -215,7 +208,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     {
         const string other = "http://localhost:7092/mcp";
         await using var both = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:1:Uri"] = other, ["Resources:1:Scopes"] = "read:files" }
         );
         client.Dispose();
@@ -244,7 +237,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     public async Task An_approval_ends_after_ninety_days()
     {
         await SignInAsync("read:files");
-        broker.Clock.Advance(TimeSpan.FromDays(90));
+        Broker.Clock.Advance(TimeSpan.FromDays(90));
 
         Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
     }
@@ -300,7 +293,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.11"), Trait("Invariant", "I10"), Trait("Attack", "Open redirect through errors")]
     public async Task A_denial_goes_to_no_redirect_URI_that_was_withdrawn_while_the_page_was_open()
     {
-        using var managed = await ManagedClient.RegisterAsync(broker);
+        using var managed = await ManagedClient.RegisterAsync(Broker);
         var page = await managed.Mcp.Browser.GetAsync(managed.Mcp.Authorization().Url);
         await managed.PutAsync(new() { ["redirect_uris"] = new[] { Web } });
 
@@ -343,7 +336,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     }
 
     private Task<TestClient> RegisterAsync(string name, params string[] redirectUris) =>
-        RegisterAsync(broker, name, redirectUris);
+        RegisterAsync(Broker, name, redirectUris);
 
     private static async Task<TestClient> RegisterAsync(TestBroker at, string name, params string[] redirectUris)
     {

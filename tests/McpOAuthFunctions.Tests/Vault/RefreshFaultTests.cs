@@ -184,13 +184,15 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §6")]
     public async Task An_upstream_that_never_answers_is_given_up_within_the_lease()
     {
+        var end = new TaskCompletionSource();
         stub.Token = async _ =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(60));
+            await end.Task;
             return (200, "{}");
         };
 
         var answer = await ExchangeAsync();
+        end.SetResult();
 
         answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
         var connection = await FindAsync();

@@ -10,46 +10,38 @@ namespace McpOAuthFunctions.Tests.Vault;
 
 /// <summary>The sample MCP server's tool file_writer needs more than clients ask for at first.</summary>
 [Trait("Spec", "MCP authorization: Scope Challenge Handling"), Trait("Spec", "RFC 6750 §3.1")]
-public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
+public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
 {
     private const string Write =
         """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer","arguments":{"name":"a","text":"b"}}}""";
 
     private readonly HttpClient http = new();
-    private TestBroker broker = null!;
-    private TestClient client = null!;
     private WebApplication server = null!;
     private string url = "";
 
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string?> Settings => new() { ["Resources:0:Uri"] = url };
+
+    public override async ValueTask InitializeAsync()
     {
+        Keep(http);
         url = $"http://localhost:{FreePort.Next()}/mcp";
-        broker = await TestBroker.StartAsync(parts, new() { ["Resources:0:Uri"] = url });
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
         server = SampleServer.Build(
             [],
             new Dictionary<string, string?>
             {
                 ["McpServer:Url"] = url,
-                ["McpServer:Issuer"] = broker.Issuer,
+                ["McpServer:Issuer"] = Broker.Issuer,
                 ["McpServer:ScopeHierarchy:0:Scope"] = "admin:system",
                 ["McpServer:ScopeHierarchy:0:Implies"] = "write:files",
                 ["McpServer:ScopeHierarchy:1:Scope"] = "write:files",
                 ["McpServer:ScopeHierarchy:1:Implies"] = "read:files",
             }
         );
+        Keep(server);
         // An endpoint whose author had another policy in mind.
         server.MapMcp("/mcp2").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
         await server.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await server.StopAsync();
-        await server.DisposeAsync();
-        client.Dispose();
-        await broker.DisposeAsync();
-        http.Dispose();
     }
 
     [Fact, Trait("Spec", "RFC 9728 §5.1")]
@@ -103,7 +95,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Attack", "Scope elevation")]
     public async Task A_call_that_only_the_MCP_server_can_read_does_not_run_the_tool()
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
         using var content = new StringContent(Write, Encoding.Unicode, "application/json");
 
         using var answer = await SendAsync(url, tokens.AccessToken, content);
@@ -114,7 +106,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Attack", "Scope elevation")]
     public async Task An_endpoint_with_a_policy_of_its_own_does_not_run_the_tool_either()
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
         using var content = new StringContent(Write, Encoding.UTF8, "application/json");
 
         using var answer = await SendAsync($"{url}2", tokens.AccessToken, content);
@@ -151,7 +143,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
 
     private async Task<HttpResponseMessage> CallAsync(string body, string scope)
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         return await SendAsync(url, tokens.AccessToken, content);
     }

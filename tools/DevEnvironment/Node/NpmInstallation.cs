@@ -81,7 +81,7 @@ public sealed class NpmInstallation(string folder)
     private string LockFileHash() =>
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "package-lock.json"))));
 
-    // The operating system releases the file lock even if its holder is killed.
+    // The operating system releases the file's lock even if its holder is killed, but reports the release to nobody.
     private async Task<FileStream> AcquireLockAsync(CancellationToken cancellationToken)
     {
         while (true)

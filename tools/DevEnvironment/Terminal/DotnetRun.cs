@@ -21,6 +21,7 @@ internal static class DotnetRun
         var parent = Parent();
         try
         {
+            // No event tells that a process which is not our child has ended.
             while (Parent() == parent)
             {
                 await Task.Delay(Interval, cancellationToken);

@@ -13,7 +13,7 @@ internal static class AccessRules
     [
         new("https_only", Critical, "The broker is reached only over https",
             "RFC 9700 §2.6; RFC 6749 §3.1; RFC 8414 §2", [CodeInterception, TokenLeakage],
-            "IssuerParsing.Http_elsewhere_is_never_an_issuer", "the metadata; the scheme of the URL that was given")
+            "IssuerParsing.Http_to_another_host_is_always_refused", "the metadata; the scheme of the URL that was given")
             { IsSevenCheck = true, Setting = "Broker__Issuer",
               Why = "Over http, everyone on the network path reads codes, tokens and cookies.",
               Cure = "Set Broker__Issuer to the https origin of the broker.",

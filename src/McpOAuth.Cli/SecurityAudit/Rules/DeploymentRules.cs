@@ -62,7 +62,7 @@ internal static class DeploymentRules
               Cure = "Put the secret into Key Vault, and set @Microsoft.KeyVault(VaultName=…;SecretName=…).",
               Judge = JudgeOrigins },
         new("secret_strength", High, "Secrets in settings are too long to be guessed", "RFC 6749 §10.10; RFC 9700 §2.5",
-            [TokenLeakage], "SecretKeeping.A_new_secret_has_as_many_random_bytes_as_were_asked_for")
+            [TokenLeakage], "SecretKeeping.A_new_secret_has_the_requested_number_of_random_bytes")
             { Setting = "every ClientSecret, Registration__InitialAccessToken",
               Why = "Anyone who guesses an MCP server's secret can exchange users' tokens.",
               Cure = "Generate 32 random bytes in base64url. At an upstream, let the provider create a new secret.",

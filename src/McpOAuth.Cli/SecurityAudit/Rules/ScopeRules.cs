@@ -24,7 +24,7 @@ internal static class ScopeRules
     [
         new("scope_minimization", High, "A client that asks for no scope gets only some of them",
             "MCP security best practices, Scope Minimization; RFC 9700 §2.3", [ScopeElevation],
-            "AuthorizationScope.What_the_resource_has_is_given_and_its_default_where_nothing_is_asked")
+            "AuthorizationScope.Known_scopes_are_granted_and_the_default_if_none_is_requested")
             { IsSevenCheck = true, Setting = "Resources__N__DefaultScopes",
               Why = "Most clients ask for the default, so the default is what a stolen token can do.",
               Cure = "Set Resources__N__DefaultScopes to the fewest scopes that a client needs to start.",
