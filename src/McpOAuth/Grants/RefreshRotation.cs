@@ -120,7 +120,7 @@ public sealed class RefreshRotation(
         string presented,
         AuthorizationGrant grant,
         int generation,
-        Secret own,
+        Secret ownCore,
         VersionedGrant current,
         DateTimeOffset now,
         CancellationToken cancellation
@@ -135,7 +135,7 @@ public sealed class RefreshRotation(
         )
         {
             // Not a replay if it is our own write, which the storage client retried after the first response was lost.
-            var isOwn = string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal);
+            var isOwn = string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal);
             if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
             {
                 return await tokens.WithHintAsync(successor, current.Version, cancellation);

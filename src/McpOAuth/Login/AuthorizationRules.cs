@@ -82,8 +82,8 @@ internal static class AuthorizationRules
             {
                 return OAuthError.InvalidScope("scope is missing. The resource has no default scopes for this client.");
             }
-            return client.Scopes is { } own && defaults.Intersect(own) is { Count: > 0 } registered
-                ? registered
+            return client.Scopes is { } registered && defaults.Intersect(registered) is { Count: > 0 } common
+                ? common
                 : defaults;
         }
         return requested.IsSubsetOf(allowed)

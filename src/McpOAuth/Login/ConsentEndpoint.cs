@@ -62,18 +62,18 @@ public sealed class ConsentEndpoint(
             );
             return;
         }
-        var before = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
-        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(before)) };
+        var alreadyApproved = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
+        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(alreadyApproved)) };
         if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
         {
             const string notice = "Choose at least one permission, or deny the request.";
             await ShowAgainAsync(http, request, client, shown.Remembered, notice);
             return;
         }
-        var isNew = before.Count == 0 || !approved.Scopes.IsSubsetOf(before);
+        var isNew = alreadyApproved.Count == 0 || !approved.Scopes.IsSubsetOf(alreadyApproved);
         var location = await attempts.BeginAsync(
             http,
-            new(approved, isNew ? shown.ClientHash : null, before.Count == 0 ? null : shown.Remembered),
+            new(approved, isNew ? shown.ClientHash : null, alreadyApproved.Count == 0 ? null : shown.Remembered),
             upstreams.SignIn,
             http.RequestAborted
         );

@@ -16,9 +16,9 @@ public static class BrowserCookies
     /// <summary>The handle of this browser. Creates one on the first page.</summary>
     public static BrowserHandle GetOrSetBrowser(HttpContext http, DateTimeOffset now)
     {
-        if (FindBrowser(http) is { } known)
+        if (FindBrowser(http) is { } existing)
         {
-            return known;
+            return existing;
         }
         var created = BrowserHandle.Create(now);
         http.Response.Cookies.Append(BrowserName, created.Value, Options(BrowserHandle.Lifetime));

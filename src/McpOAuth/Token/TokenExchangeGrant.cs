@@ -100,13 +100,13 @@ public sealed class TokenExchangeGrant(
     {
         var (subject, tool, needed) = exchange;
         var upstream = upstreams.Find(tool.Upstream)!;
-        var before = tool.UpstreamScopes.Where(scope => upstream.Covers(held, ScopeSet.Of([scope])));
+        var grantedBefore = tool.UpstreamScopes.Where(scope => upstream.Covers(held, ScopeSet.Of([scope])));
         var request = new ConnectionRequest
         {
             Subject = subject,
             Resource = tool.Resource,
             Tool = tool.Name,
-            Scopes = needed.Union(ScopeSet.Of(before)),
+            Scopes = needed.Union(ScopeSet.Of(grantedBefore)),
             ExpiresAt = links.NewExpiry(),
         };
         return new()

@@ -19,7 +19,7 @@ internal static class UpstreamHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(3),
             UseCookies = false,
-            // W3C trace context would let the upstream correlate our requests, which is none of its business.
+            // W3C trace context would let the upstream correlate our requests. It has no need to.
             ActivityHeadersPropagator = null,
         };
         return new(new MeasuredUpstream(upstream, metrics, clock, sockets), disposeHandler: true)

@@ -54,8 +54,8 @@ public sealed class ConnectionTeardown(
         var keys = resources.FindByAudience(audience)?.Tools.Select(tool => tool.Key).ToHashSet() ?? [];
         var all = await store.ListAsync(subject, cancellation);
         // Grants store their sign-in time in milliseconds. At full precision, a grant's own sign-in would look later.
-        var spared = spareSince.ToUnixTimeMilliseconds();
-        if (all.Any(each => each.Id.Tool is null && each.ConnectedAt.ToUnixTimeMilliseconds() > spared))
+        var sparedAfter = spareSince.ToUnixTimeMilliseconds();
+        if (all.Any(each => each.Id.Tool is null && each.ConnectedAt.ToUnixTimeMilliseconds() > sparedAfter))
         {
             return;
         }

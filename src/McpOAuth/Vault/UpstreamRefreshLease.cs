@@ -111,7 +111,7 @@ public sealed class UpstreamRefreshLease(
         {
             Tokens = tokens with
             {
-                // RFC 6749 §6: without a new refresh token, the former one stays in use.
+                // RFC 6749 §6: without a new refresh token, the old one stays in use.
                 RefreshToken = tokens.RefreshToken ?? released.Tokens.RefreshToken,
                 RefreshTokenExpiresAt = tokens.RefreshToken is null
                     ? released.Tokens.RefreshTokenExpiresAt
