@@ -48,9 +48,7 @@ public sealed class CookieJar(TimeProvider clock)
             {
                 lock (cookies)
                 {
-                    cookies.RemoveAll(old =>
-                        (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path)
-                    );
+                    cookies.RemoveAll(old => (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path));
                     cookies.Add(cookie);
                 }
             }
