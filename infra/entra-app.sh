@@ -17,8 +17,10 @@ guid='^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 fail() { echo "$1" >&2; exit 2; }
 [[ $name =~ ^[0-9A-Za-z-]{3,120}$ ]] || fail "NAME is \"$name\". Use 3 to 120 letters, digits and hyphens."
-[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z]+$ ]] || fail "CALLBACK_URL is \"$callback\". It must be https://HOST/callback/NAME."
-[[ -z $callback || $principal =~ $guid ]] || fail "PRINCIPAL_ID is \"$principal\". It must be the object id (a GUID) of the managed identity."
+[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z]+$ ]] ||
+  fail "CALLBACK_URL is \"$callback\". It must be https://HOST/callback/NAME."
+[[ -z $callback || $principal =~ $guid ]] ||
+  fail "PRINCIPAL_ID is \"$principal\". It must be the object id (a GUID) of the managed identity."
 
 upsert() {
   az rest --only-show-errors --output none --method patch --url "$1" \

@@ -8,7 +8,7 @@
 set -euo pipefail
 
 group=${1:?resource group} vault=${2:?vault name} name=${3:?secret name}
-[[ $name =~ ^[0-9A-Za-z-]{1,127}$ ]] || { echo "SECRET_NAME is \"$name\". Use letters, digits and hyphens." >&2; exit 2; }
+[[ $name =~ ^[0-9A-Za-z-]{1,127}$ ]] || { echo "SECRET_NAME is \"$name\". Use letters, digits, hyphens." >&2; exit 2; }
 
 if [[ -t 0 ]]; then
   read -rsp "Value of $name: " value

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 if [[ -z ${BROKER_MCP_SERVER:-} ]]; then
-  echo "BROKER_MCP_SERVER is not set. Set your MCP server's URL: azd env set BROKER_MCP_SERVER https://mcp.example.com/mcp" >&2
+  echo "BROKER_MCP_SERVER is not set. Run: azd env set BROKER_MCP_SERVER https://mcp.example.com/mcp" >&2
   exit 1
 fi
 

@@ -1,8 +1,8 @@
 namespace DevEnvironment.Browser;
 
 /// <summary>
-/// A browser's cookies. Unlike <see cref="System.Net.CookieContainer"/>, it sends <c>Secure</c> cookies to loopback over
-/// http, as Chromium and Firefox do.
+/// A browser's cookies. Unlike <see cref="System.Net.CookieContainer"/>, it sends <c>Secure</c> cookies to loopback
+/// over http, as Chromium and Firefox do.
 /// </summary>
 public sealed class CookieJar(TimeProvider clock)
 {
