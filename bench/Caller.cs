@@ -20,7 +20,9 @@ internal sealed partial class Caller : IDisposable
 
     public Task<Reached> GetAsync(string url, string until) => FollowAsync(new Uri(url), form: null, until);
 
-    /// <summary>Posts a form and follows redirects to a page, or to a URL that starts with <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Posts a form and follows redirects to a page, or to a URL that starts with <paramref name="until"/>.
+    /// </summary>
     public async Task<Reached> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> form, string until)
     {
         using var content = new FormUrlEncodedContent(form);

@@ -10,7 +10,9 @@ internal sealed record Plan(int Logins, int Callers, int Rounds);
 
 /// <summary>The results of one kind of work on one server.</summary>
 /// <param name="CpuMilliseconds">Processor time of the server's own process per operation, one value per round.</param>
-/// <param name="PerSecond">Operations per second, with server, storage, upstream and callers on the same machine.</param>
+/// <param name="PerSecond">
+/// Operations per second, with server, storage, upstream and callers on the same machine.
+/// </param>
 internal sealed record Figure(string Server, string Work, double[] CpuMilliseconds, double[] PerSecond);
 
 /// <summary>Alternates between broker and peer every round, so that other load on the machine affects both.</summary>

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Bench;
 
-/// <summary>Writes the results: medians with the smallest and largest round, and the peer's time as a multiple.</summary>
+/// <summary>
+/// Writes the results: medians with the smallest and largest round, and the peer's time as a multiple.
+/// </summary>
 internal static class Report
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -57,7 +57,8 @@ public static class SampleServer
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapMcp(server.Path).RequireAuthorization();
-        // Without sessions there is nothing to GET or DELETE, but a client without a token still gets the 401 challenge.
+        // Without sessions there is nothing to GET or DELETE, but a client without a token still gets the 401
+        // challenge.
         app.MapMethods(server.Path, ["GET", "DELETE"], () => Results.StatusCode(405)).RequireAuthorization();
         return app;
     }

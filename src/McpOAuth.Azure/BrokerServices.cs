@@ -4,7 +4,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure;
 
-/// <summary>Registers every part of the broker except its endpoints, for the function app and the operator commands.</summary>
+/// <summary>
+/// Registers every part of the broker except its endpoints, for the function app and the operator commands.
+/// </summary>
 public static class BrokerServices
 {
     public static IServiceCollection AddBroker(

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Client;
 
-/// <summary>Writes the 401 and 403 challenges that tell an MCP client where the broker is and which scopes to request.</summary>
+/// <summary>
+/// Writes the 401 and 403 challenges that tell an MCP client where the broker is and which scopes to request.
+/// </summary>
 /// <remarks>
 /// RFC 6750 §3, RFC 9728 §5.1. Written here because the SDK's own challenge has no <c>scope</c> and derives
 /// <c>resource_metadata</c> from the request's <c>Host</c> header.
@@ -18,7 +20,9 @@ internal static class BearerChallengeWriter
     }
 
     /// <summary>The token is valid but lacks scopes.</summary>
-    /// <param name="scopes">Everything the client should request: the scopes it has plus those the request needs.</param>
+    /// <param name="scopes">
+    /// Everything the client should request: the scopes it has plus those the request needs.
+    /// </param>
     /// <remarks>RFC 6750 §3.1.</remarks>
     public static void WriteInsufficientScope(
         HttpResponse response,

@@ -17,8 +17,8 @@ public sealed class McpOAuthOptions
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>
-    /// The broker scopes that each tool needs, by tool name. A call without them gets 403 <c>insufficient_scope</c>, and
-    /// the client asks the user for more. A tool that is not listed needs none.
+    /// The broker scopes that each tool needs, by tool name. A call without them gets 403 <c>insufficient_scope</c>,
+    /// and the client asks the user for more. A tool that is not listed needs none.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ToolScopes { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
@@ -30,7 +30,9 @@ public sealed class McpOAuthOptions
     /// <summary>The server's display name.</summary>
     public string? ResourceName { get; set; }
 
-    /// <summary>The broker's <c>Resources__N__ClientId</c>. Only needed if the server has tools with upstream tokens.</summary>
+    /// <summary>
+    /// The broker's <c>Resources__N__ClientId</c>. Only needed if the server has tools with upstream tokens.
+    /// </summary>
     public string? ClientId { get; set; }
 
     /// <summary>The broker's <c>Resources__N__ClientSecret</c>.</summary>
@@ -57,7 +59,9 @@ public sealed class McpOAuthOptions
         return required.All(reached.Contains);
     }
 
-    /// <summary>The protected resource metadata URL; the well-known part goes before the path (RFC 9728 §3.1).</summary>
+    /// <summary>
+    /// The protected resource metadata URL; the well-known part goes before the path (RFC 9728 §3.1).
+    /// </summary>
     internal string MetadataUrl
     {
         get

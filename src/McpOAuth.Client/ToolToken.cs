@@ -11,8 +11,12 @@ public abstract record ToolToken
 
     /// <summary>Returns the token, or throws an exception that tells the user where to connect.</summary>
     /// <param name="server">The MCP server that handles the tool call; it knows the client's capabilities.</param>
-    /// <exception cref="UrlElicitationRequiredException">The user must follow a link first, and the client can show it.</exception>
-    /// <exception cref="McpException">As above for a client that cannot show links; the error text contains the link.</exception>
+    /// <exception cref="UrlElicitationRequiredException">
+    /// The user must follow a link first, and the client can show it.
+    /// </exception>
+    /// <exception cref="McpException">
+    /// As above for a client that cannot show links; the error text contains the link.
+    /// </exception>
     public Ready OrElicit(McpServer server)
     {
         if (this is Ready ready)
@@ -42,7 +46,9 @@ public abstract record ToolToken
         public override string ToString() => $"tool token for {string.Join(' ', Scopes)}";
     }
 
-    /// <summary>The user must connect the tool, or consent to more scopes, at <paramref name="Link"/>, a page of the broker.</summary>
+    /// <summary>
+    /// The user must connect the tool, or consent to more scopes, at <paramref name="Link"/>, a page of the broker.
+    /// </summary>
     public sealed record NotConnected(string Link) : ToolToken;
 }
 

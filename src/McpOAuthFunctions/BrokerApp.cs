@@ -64,8 +64,8 @@ public static class BrokerApp
     private static BrokerSettings AddServices(IHostApplicationBuilder builder, FunctionsHost host)
     {
         var settings = SettingsReader.Read(builder.Configuration);
-        // Body sizes are limited where bodies are read (FormBody, JsonBody). A smaller limit here would drop the connection
-        // before the response is sent, which the Functions host turns into an empty 500.
+        // Body sizes are limited where bodies are read (FormBody, JsonBody). A smaller limit here would drop the
+        // connection before the response is sent, which the Functions host turns into an empty 500.
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -4,12 +4,14 @@ using DevEnvironment.Terminal;
 
 namespace DevEnvironment;
 
-/// <summary>Runs everything that the broker needs on a laptop until Ctrl+C, or with <c>--demo</c> a complete login.</summary>
+/// <summary>
+/// Runs everything that the broker needs on a laptop until Ctrl+C, or with <c>--demo</c> a complete login.
+/// </summary>
 internal static class Program
 {
     private const string Usage = """
         dotnet run --project tools/DevEnvironment               run everything until Ctrl+C
-        dotnet run --project tools/DevEnvironment -- --demo     sign in, call tools and refresh as an MCP client, then stop
+        dotnet run --project tools/DevEnvironment -- --demo     sign in, call tools and refresh like an MCP client
         dotnet run --project tools/DevEnvironment -- --without-broker   run everything except the broker
         """;
 

@@ -16,7 +16,9 @@ internal sealed class Files
         var files = users.GetOrAdd(subject, _ => new());
         if (text.Length > MaxCharacters || (files.Count >= MaxTextsPerUser && !files.ContainsKey(name)))
         {
-            throw new McpException($"You can store at most {MaxTextsPerUser} texts of up to {MaxCharacters} characters each.");
+            throw new McpException(
+                $"You can store at most {MaxTextsPerUser} texts of up to {MaxCharacters} characters each."
+            );
         }
         files[name] = text;
     }

@@ -10,7 +10,7 @@ internal sealed class WhoAmITool
 {
     [McpServerTool(Name = "whoami", ReadOnly = true, UseStructuredContent = true)]
     [Description(
-        "Returns the signed-in user: the broker's subject, plus the upstream's subject and name if `profile` is granted."
+        "Returns the signed-in user: the broker's subject, and with `profile` the upstream's subject and name."
     )]
     public static Person WhoAmI(ClaimsPrincipal user) =>
         new()

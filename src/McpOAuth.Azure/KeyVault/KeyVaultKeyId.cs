@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Azure.KeyVault;
 
-/// <summary>The id of a Key Vault key, <c>https://VAULT.vault.azure.net/keys/KEY</c>, or of one version of it.</summary>
+/// <summary>
+/// The id of a Key Vault key, <c>https://VAULT.vault.azure.net/keys/KEY</c>, or of one version of it.
+/// </summary>
 /// <remarks>
-/// learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "Object identifiers" and "DNS suffixes".
-/// http is accepted on loopback only, for a vault emulator in Development.
+/// learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "Object identifiers" and "DNS
+/// suffixes". http is accepted on loopback only, for a vault emulator in Development.
 /// </remarks>
 public sealed partial record KeyVaultKeyId
 {

@@ -13,7 +13,9 @@ public sealed class DataKeyRetirement(
     TimeProvider clock
 )
 {
-    /// <summary>Destroys the wrapped key permanently. Returns null on success, otherwise the reason for refusing.</summary>
+    /// <summary>
+    /// Destroys the wrapped key permanently. Returns null on success, otherwise the reason for refusing.
+    /// </summary>
     public async Task<string?> RetireAsync(uint id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

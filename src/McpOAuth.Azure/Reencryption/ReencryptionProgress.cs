@@ -12,10 +12,14 @@ public sealed record ReencryptionProgress(SealedPlace Place, uint DataKeyId)
 
     public long Reencrypted { get; init; }
 
-    /// <summary>Rows changed by someone else in the meantime. The concurrent write already used the current key.</summary>
+    /// <summary>
+    /// Rows changed by someone else in the meantime. The concurrent write already used the current key.
+    /// </summary>
     public long Overtaken { get; init; }
 
-    /// <summary>Rows that cannot be decrypted: tampered with, moved, or under a destroyed key. They are left unchanged.</summary>
+    /// <summary>
+    /// Rows that cannot be decrypted: tampered with, moved, or under a destroyed key. They are left unchanged.
+    /// </summary>
     public long Damaged { get; init; }
 
     public bool IsDone { get; init; }

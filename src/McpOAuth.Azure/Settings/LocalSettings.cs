@@ -7,7 +7,9 @@ internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>The file's <c>Values</c>, or empty if there is no file. Environment variables take precedence.</summary>
+    /// <summary>
+    /// The file's <c>Values</c>, or empty if there is no file. Environment variables take precedence.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Read(string folder)
     {
         var path = Path.Combine(folder, FileName);

@@ -93,7 +93,8 @@ internal static partial class RegistrationSections
         {
             section.Problem(
                 "IdleLifetime",
-                $"is {lifetimes.Idle:c}. It must be at least {minIdle:c}, one day longer than Lifetimes__RefreshTokenAbsolute, so that clients in use stay registered."
+                $"is {lifetimes.Idle:c}. It must be at least {minIdle:c}, one day longer than "
+                    + "Lifetimes__RefreshTokenAbsolute, so that clients in use stay registered."
             );
         }
         return lifetimes;

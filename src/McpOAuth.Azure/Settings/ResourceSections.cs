@@ -25,7 +25,8 @@ internal static class ResourceSections
                 {
                     section.Problem(
                         "ClientId",
-                        $"is \"{resource.Credentials!.ClientId}\", which another resource already uses. Give each resource its own client id."
+                        $"is \"{resource.Credentials!.ClientId}\", which another resource already uses. "
+                            + "Give each resource its own client id."
                     );
                 }
                 if (all.Exists(other => resource.Uri.IsAtOrBelow(other.Uri) && other.Uri.IsAtOrBelow(resource.Uri)))
@@ -82,7 +83,8 @@ internal static class ResourceSections
         {
             section.Problem(
                 "Uri",
-                $"is \"{text}\". It must be an https URL without query and fragment{(development ? ", or http on this machine" : "")}."
+                $"is \"{text}\". It must be an https URL without query and fragment"
+                    + (development ? ", or http on this machine." : ".")
             );
             return null;
         }
@@ -106,7 +108,7 @@ internal static class ResourceSections
         {
             section.Problem(
                 "ClientId",
-                $"needs exactly one of {section.NameOf("ClientSecret")} and {section.NameOf("Jwks")}. Set both, or neither."
+                $"needs exactly one of {section.NameOf("ClientSecret")} and {section.NameOf("Jwks")}, and they need it."
             );
         }
         if (clientId is not null)

@@ -20,7 +20,8 @@ internal static class ScopeHierarchySections
             {
                 section.Problem(
                     "Scope",
-                    $"is \"{scope}\" and Implies \"{below}\", but no resource has {unknown}. Add it to Resources__N__Scopes."
+                    $"is \"{scope}\" and implies \"{below}\", but no resource has {unknown}. "
+                        + "Add it to Resources__N__Scopes."
                 );
             }
             if (!implied.TryAdd(scope, below))

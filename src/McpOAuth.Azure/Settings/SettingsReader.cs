@@ -148,7 +148,8 @@ public static class SettingsReader
         {
             section.Problem(
                 "RefreshToken",
-                $"is {lifetimes.RefreshToken:c}. It must not exceed Lifetimes__RefreshTokenAbsolute ({lifetimes.RefreshTokenAbsolute:c})."
+                $"is {lifetimes.RefreshToken:c}. It must not exceed Lifetimes__RefreshTokenAbsolute "
+                    + $"({lifetimes.RefreshTokenAbsolute:c})."
             );
         }
         return lifetimes;

@@ -36,7 +36,7 @@ internal static partial class ToolSections
         {
             section.Problem(
                 "Upstream",
-                $"belongs to a tool named \"{section.Key}\". Use letters, digits and '_' in the name: {AllowedCharacters}."
+                $"belongs to a tool named \"{section.Key}\". Use letters, digits and '_': {AllowedCharacters}."
             );
         }
         var needed = section.Scopes("Scopes") ?? ScopeSet.Empty;

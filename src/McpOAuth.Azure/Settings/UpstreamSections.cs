@@ -31,8 +31,8 @@ internal static partial class UpstreamSections
         {
             section.Problem(
                 "Preset",
-                $"belongs to an upstream named \"{section.Key}\". Use letters and digits in the name: it appears in "
-                    + "URLs, and Azure does not pass settings with other characters in their names to a program on Linux."
+                $"belongs to an upstream named \"{section.Key}\". Use letters and digits: the name appears in URLs, and "
+                    + "Azure does not pass settings with other characters in their names to a program on Linux."
             );
         }
         if (section.Text("Preset") is null)

@@ -4,7 +4,9 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Partition keys, spread over 16 shards to use the storage account's full throughput (docs/scale.md).</summary>
+/// <summary>
+/// Partition keys, spread over 16 shards to use the storage account's full throughput (docs/scale.md).
+/// </summary>
 internal static class Partitions
 {
     private const string Shards = "0123456789abcdef";

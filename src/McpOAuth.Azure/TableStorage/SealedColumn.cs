@@ -3,7 +3,9 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Encrypted column values, bound to table, partition, row and column, and split over several columns if long.</summary>
+/// <summary>
+/// Encrypted column values, bound to table, partition, row and column, and split over several columns if long.
+/// </summary>
 internal static partial class SealedColumn
 {
     /// <summary>In bytes. A table property holds 64 KiB.</summary>

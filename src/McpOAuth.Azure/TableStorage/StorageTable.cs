@@ -6,7 +6,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.</summary>
+/// <summary>
+/// One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.
+/// </summary>
 /// <remarks>A missing table is created by the first write, so startup needs no storage call.</remarks>
 public sealed class StorageTable(TableClient client)
 {
@@ -64,7 +66,9 @@ public sealed class StorageTable(TableClient client)
             return found.HasValue ? found.Value : null;
         });
 
-    /// <summary>Deletes a row if it still has <paramref name="version"/>. Returns true to exactly one of concurrent callers.</summary>
+    /// <summary>
+    /// Deletes a row if it still has <paramref name="version"/>. Returns true to exactly one of concurrent callers.
+    /// </summary>
     public async Task<bool> TryDeleteAsync(string partition, string row, string version, CancellationToken cancellation)
     {
         var status = await GuardAsync(async () =>

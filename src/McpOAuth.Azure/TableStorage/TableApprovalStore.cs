@@ -6,7 +6,9 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Remembered approvals in table <c>Approvals</c>, partitioned by the week in which the browser's cookie expires.</summary>
+/// <summary>
+/// Remembered approvals in table <c>Approvals</c>, partitioned by the week in which the browser's cookie expires.
+/// </summary>
 public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)] StorageTable table)
     : IApprovalStore,
         ISweepable,

@@ -7,7 +7,10 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Registered clients in table <c>Clients</c>, sharded by id: one <see cref="ClientRow"/> and one <see cref="ClientExpiry"/> each.</summary>
+/// <summary>
+/// Registered clients in table <c>Clients</c>, sharded by id: a <see cref="ClientRow"/> and a
+/// <see cref="ClientExpiry"/> each.
+/// </summary>
 public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clients)] StorageTable table)
     : IClientStore,
         ISweepable

@@ -8,7 +8,9 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week of their latest possible expiry.</summary>
+/// <summary>
+/// Grants in table <c>Grants</c>: one row each, partitioned by the week of their latest possible expiry.
+/// </summary>
 public sealed class TableGrantStore(
     [FromKeyedServices(TableNames.Grants)] StorageTable table,
     Sealer sealer,

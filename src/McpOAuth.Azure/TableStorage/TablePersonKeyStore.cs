@@ -4,7 +4,9 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>Per-user keys in table <c>PersonKeys</c>: one row per user, the key encrypted.</summary>
-/// <remarks>A separate table, so that backups of the others can leave it out and become unreadable after an erasure.</remarks>
+/// <remarks>
+/// A separate table, so that backups of the others can leave it out and become unreadable after an erasure.
+/// </remarks>
 public sealed class TablePersonKeyStore([FromKeyedServices(TableNames.PersonKeys)] StorageTable table, Sealer sealer)
     : IPersonKeyStore
 {

@@ -5,7 +5,9 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Hashes of used single-use values in table <c>Replays</c>, partitioned by the minute of their expiry.</summary>
+/// <summary>
+/// Hashes of used single-use values in table <c>Replays</c>, partitioned by the minute of their expiry.
+/// </summary>
 public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] StorageTable table)
     : IReplayStore,
         ISweepable

@@ -33,7 +33,9 @@ public static class TableNames
     ];
 
     /// <summary>The table that a request is for. Always a name from this list, or "other".</summary>
-    /// <param name="path">Such as <c>/Grants(PartitionKey='…',RowKey='…')</c>; with Azurite, after the account name.</param>
+    /// <param name="path">
+    /// Such as <c>/Grants(PartitionKey='…',RowKey='…')</c>; with Azurite, after the account name.
+    /// </param>
     public static string InPath(string path)
     {
         var resource = path.AsSpan();

@@ -5,7 +5,9 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Pending sign-ins in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.</summary>
+/// <summary>
+/// Pending sign-ins in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.
+/// </summary>
 public sealed class TableSignInAttemptStore(
     [FromKeyedServices(TableNames.SignInAttempts)] StorageTable table,
     Sealer sealer,

@@ -4,7 +4,9 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>The secret that subject identifiers are derived from, encrypted in table <c>Keys</c>, partition <c>subject</c>.</summary>
+/// <summary>
+/// The secret that subject identifiers are derived from, encrypted in table <c>Keys</c>, partition <c>subject</c>.
+/// </summary>
 public sealed class TableSubjectKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
     : ISubjectKeyStore
 {

@@ -32,7 +32,9 @@ public sealed record AuditRule(
     public string Cure { get; init; } =
         "No setting changes this. Update the broker, or check the proxy in front of it.";
 
-    /// <summary>A feature that the broker does not implement. The rule warns, and counts only in the live score.</summary>
+    /// <summary>
+    /// A feature that the broker does not implement. The rule warns, and counts only in the live score.
+    /// </summary>
     public string? Gap { get; init; }
 
     /// <summary>The URL of the source.</summary>

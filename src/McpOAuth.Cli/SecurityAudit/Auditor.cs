@@ -19,7 +19,8 @@ public static class Auditor
     public static EffectiveConfiguration Read(IConfiguration configuration)
     {
         var all = configuration.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
-        // The platform resolves references before the broker starts; the audit does not. Use a random secret as placeholder.
+        // The platform resolves references before the broker starts; the audit does not. Use a random secret as
+        // placeholder.
         var readable = all.ToDictionary(
             pair => pair.Key,
             pair => IsSecret(pair.Key) && IsReference(pair.Value) ? Secret.Create().Reveal() : pair.Value

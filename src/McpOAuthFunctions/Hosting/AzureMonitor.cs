@@ -11,7 +11,8 @@ namespace McpOAuthFunctions.Hosting;
 /// <summary>Exports telemetry to Application Insights, with a managed identity if configured.</summary>
 /// <remarks>
 /// The Functions host reads the same two settings: learn.microsoft.com/azure/azure-functions/
-/// functions-app-settings, <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>, <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c>.
+/// functions-app-settings, <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>,
+/// <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c>.
 /// </remarks>
 internal sealed class AzureMonitor
 {

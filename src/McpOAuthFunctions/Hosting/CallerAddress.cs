@@ -6,7 +6,9 @@ namespace McpOAuthFunctions.Hosting;
 /// <summary>The caller's key for rate limits: an IPv4 address, or the /64 of an IPv6 address (one household).</summary>
 internal static class CallerAddress
 {
-    /// <summary>Set by Azure's front end to address and port. Unlike it, <c>X-Forwarded-For</c> is client-controlled.</summary>
+    /// <summary>
+    /// Set by Azure's front end to address and port. Unlike it, <c>X-Forwarded-For</c> is client-controlled.
+    /// </summary>
     private const string Header = "CLIENT-IP";
 
     private const int PrefixLength = 8;

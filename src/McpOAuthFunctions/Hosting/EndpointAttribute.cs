@@ -20,7 +20,9 @@ public abstract class EndpointAttribute(EndpointKind kind, string[] methods) : A
 
 /// <inheritdoc/>
 /// <typeparam name="T">The handler's type.</typeparam>
-/// <param name="method">The handler's method. It takes an <see cref="HttpContext"/> and returns a <see cref="Task"/>.</param>
+/// <param name="method">
+/// The handler's method. It takes an <see cref="HttpContext"/> and returns a <see cref="Task"/>.
+/// </param>
 public sealed class EndpointAttribute<T>(string method, EndpointKind kind, params string[] methods)
     : EndpointAttribute(kind, methods)
     where T : notnull

@@ -2,7 +2,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Turns exceptions into responses: 503 for an outage, 400 for a malformed request, 500 for a bug. No stack traces.</summary>
+/// <summary>
+/// Turns exceptions into responses: 503 for an outage, 400 for a malformed request, 500 for a bug. No stack traces.
+/// </summary>
 internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
 {
     /// <summary>In seconds.</summary>

@@ -4,8 +4,8 @@ namespace McpOAuthFunctions.Hosting;
 public sealed record FunctionsHost(bool IsAbove)
 {
     /// <summary>
-    /// Detects the host by the arguments that it passes to every .NET worker, in current or older versions. Settings would
-    /// not tell: developers keep the host's settings in local.settings.json.
+    /// Detects the host by the arguments that it passes to every .NET worker, in current or older versions. Settings
+    /// would not tell: developers keep the host's settings in local.settings.json.
     /// </summary>
     public static FunctionsHost Of(string[] args) =>
         new(

@@ -22,7 +22,9 @@ public sealed record HttpFunction(string Name, string Route, EndpointAttribute E
 
     public EndpointKind Kind => Endpoint.Kind;
 
-    /// <summary>The route as a path pattern. The root's optional segment would match other paths and hide their 405.</summary>
+    /// <summary>
+    /// The route as a path pattern. The root's optional segment would match other paths and hide their 405.
+    /// </summary>
     public string Path => Route.EndsWith("maxlength(0)?}", StringComparison.Ordinal) ? "/" : "/" + Route;
 
     private static HttpFunction Of(Type type, EndpointAttribute endpoint)

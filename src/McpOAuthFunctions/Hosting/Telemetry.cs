@@ -12,7 +12,9 @@ using OpenTelemetry.Trace;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Exports spans, metrics and logs by OTLP, to Azure Monitor, to both or to neither. Environment variables choose.</summary>
+/// <summary>
+/// Exports spans, metrics and logs by OTLP, to Azure Monitor, to both or to neither. Environment variables choose.
+/// </summary>
 /// <remarks>
 /// opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. Without an endpoint, no exporter is set up
 /// and instrumentation costs next to nothing. docs/operations.md lists what is sent.
@@ -82,7 +84,8 @@ internal static class Telemetry
         && interval > 0
             ? TimeSpan.FromMilliseconds(interval)
             : throw new SettingsException(
-                $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a positive number of milliseconds, such as 5000."
+                $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a number of milliseconds above 0, "
+                    + "such as 5000."
             );
 
     private static bool IsSentByOtlp(IConfiguration configuration, string signal) =>

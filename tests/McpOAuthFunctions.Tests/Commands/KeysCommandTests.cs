@@ -7,7 +7,9 @@ using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Commands;
 
-/// <summary><c>keys list|rotate|reencrypt|retire</c>. On an Azurite of its own: keys belong to all who share the tables.</summary>
+/// <summary>
+/// <c>keys list|rotate|reencrypt|retire</c>. On an Azurite of its own: keys belong to all who share the tables.
+/// </summary>
 [Trait("Invariant", "I5")]
 public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
 {

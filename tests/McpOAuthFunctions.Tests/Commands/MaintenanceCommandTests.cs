@@ -126,7 +126,11 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
         var forgotten = await RunAsync("people", "forget", scene.Subject, "--yes");
 
         Assert.Equal(1, RowsOf(swept, TableNames.Grants));
-        Assert.Contains("connections were not revoked at their upstreams", forgotten.Succeeded().Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "connections were not revoked at their upstreams",
+            forgotten.Succeeded().Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty(await table.QueryAsync<Azure.Data.Tables.TableEntity>().ToListAsync());
     }
 

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 
-/// <summary>The client and the real managed identity credential against a vault that follows the REST reference.</summary>
+/// <summary>
+/// The client and the real managed identity credential against a vault that follows the REST reference.
+/// </summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I6")]
 public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
 {

@@ -1,8 +1,8 @@
 namespace DevEnvironment.Browser;
 
 /// <summary>
-/// A browser's cookies. Unlike <see cref="System.Net.CookieContainer"/>, it sends <c>Secure</c> cookies to loopback over
-/// http, as Chromium and Firefox do.
+/// A browser's cookies. Unlike <see cref="System.Net.CookieContainer"/>, it sends <c>Secure</c> cookies to loopback
+/// over http, as Chromium and Firefox do.
 /// </summary>
 public sealed class CookieJar(TimeProvider clock)
 {
@@ -48,9 +48,7 @@ public sealed class CookieJar(TimeProvider clock)
             {
                 lock (cookies)
                 {
-                    cookies.RemoveAll(old =>
-                        (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path)
-                    );
+                    cookies.RemoveAll(old => (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path));
                     cookies.Add(cookie);
                 }
             }

@@ -4,7 +4,8 @@ namespace DevEnvironment.Browser;
 internal static class Origin
 {
     /// <remarks>
-    /// Fetch standard, "append a request Origin header": with the policy <c>no-referrer</c> it is the string <c>null</c>,
+    /// Fetch standard, "append a request Origin header": with the policy <c>no-referrer</c> it is the string
+    /// <c>null</c>,
     /// even for the page's own origin.
     /// </remarks>
     public static string Of(Page page) =>

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DevEnvironment.Browser;
 
-/// <summary>A response received by a <see cref="PlainBrowser"/>, which may be a redirect that is not followed yet.</summary>
+/// <summary>
+/// A response received by a <see cref="PlainBrowser"/>, which may be a redirect that is not followed yet.
+/// </summary>
 public sealed record Page
 {
     /// <summary>The requested URL.</summary>

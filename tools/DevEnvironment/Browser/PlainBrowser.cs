@@ -30,7 +30,9 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         return await SendAsync(HttpMethod.Post, new Uri(url), content, from, cancellationToken);
     }
 
-    /// <summary>Submits a form of <paramref name="page"/> with the button of this label, or with its first button if null.</summary>
+    /// <summary>
+    /// Submits a form of <paramref name="page"/> with the button of this label, or with its first button if null.
+    /// </summary>
     public Task<Page> SubmitAsync(
         Page page,
         HtmlForm form,

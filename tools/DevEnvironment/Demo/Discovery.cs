@@ -7,7 +7,9 @@ namespace DevEnvironment.Demo;
 /// <summary>Discovers where to sign in, starting from an MCP URL.</summary>
 internal sealed partial class Discovery(HttpClient http)
 {
-    /// <summary>Sends a request without a token. The 401 tells where the metadata is, and which scope to request.</summary>
+    /// <summary>
+    /// Sends a request without a token. The 401 tells where the metadata is, and which scope to request.
+    /// </summary>
     /// <remarks>RFC 9728 §5.1.</remarks>
     public async Task<Challenge> AskWithoutTokenAsync(string mcpUrl, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ internal sealed partial class Discovery(HttpClient http)
         var field = response.Headers.WwwAuthenticate.ToString();
         DemoFailedException.Unless(
             response.StatusCode == HttpStatusCode.Unauthorized && field.StartsWith("Bearer ", StringComparison.Ordinal),
-            $"{mcpUrl} returned {(int)response.StatusCode} with the challenge “{field}”. Expected a 401 with a Bearer challenge."
+            $"{mcpUrl} returned {(int)response.StatusCode} with the challenge “{field}”, not a 401 with Bearer."
         );
 
         var parameters = Parameter().Matches(field).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);

@@ -2,7 +2,9 @@ using DevEnvironment.Browser;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>The user's part in the browser: approves the client, signs in upstream, and is redirected back with a code.</summary>
+/// <summary>
+/// The user's part in the browser: approves the client, signs in upstream, and is redirected back with a code.
+/// </summary>
 internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
 {
     /// <summary>Opens the authorization URL, which shows the broker's consent page.</summary>

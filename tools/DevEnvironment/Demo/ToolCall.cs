@@ -23,7 +23,9 @@ internal static class ToolCall
         return person!;
     }
 
-    /// <summary>Calls <c>file_reader</c> before it is connected, and returns the link that the client should show.</summary>
+    /// <summary>
+    /// Calls <c>file_reader</c> before it is connected, and returns the link that the client should show.
+    /// </summary>
     public static async Task<string> ElicitLinkAsync(
         string mcpUrl,
         string accessToken,

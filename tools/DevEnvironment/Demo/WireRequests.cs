@@ -53,7 +53,10 @@ internal static class WireRequests
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new DemoFailedException($"{request} did not return the expected document: {e.Message} {Shortened(text)}", e);
+            throw new DemoFailedException(
+                $"{request} did not return the expected document: {e.Message} {Shortened(text)}",
+                e
+            );
         }
     }
 

@@ -38,7 +38,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     public string Output => output.ToString();
 
     /// <summary>Starts a launcher and waits until an output line contains <paramref name="readyText"/>.</summary>
-    /// <exception cref="CannotStartException">It exited, or was not ready in time. The message includes its output.</exception>
+    /// <exception cref="CannotStartException">
+    /// It exited, or was not ready in time. The message includes its output.
+    /// </exception>
     public static async Task<NodeProcess> StartAsync(
         string name,
         NodeParts parts,

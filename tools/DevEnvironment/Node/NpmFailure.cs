@@ -30,6 +30,6 @@ internal sealed record NpmFailure(int ExitCode, string Output)
                 + "The packages are downloaded once; after that the environment starts without a network."
             : "Run npm ci in that folder to see more.";
         var quote = Output.Length > MaxQuoteLength ? Output[..MaxQuoteLength] + "…" : Output;
-        return $"The npm packages of {folder} could not be installed (npm exit code {ExitCode}). {advice}\n{quote.Trim()}";
+        return $"Installing the npm packages of {folder} failed (exit code {ExitCode}). {advice}\n{quote.Trim()}";
     }
 }

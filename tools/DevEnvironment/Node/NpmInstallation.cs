@@ -26,7 +26,9 @@ public sealed class NpmInstallation(string folder)
     // Inside node_modules, so that deleting the packages deletes it too.
     private string Stamp => Path.Combine(folder, "node_modules", ".installed-lock-sha256");
 
-    /// <summary>Installs the packages unless they match the lock file already. Safe to run in several processes at once.</summary>
+    /// <summary>
+    /// Installs the packages unless they match the lock file already. Safe to run in several processes at once.
+    /// </summary>
     /// <exception cref="CannotStartException">npm is missing or failed.</exception>
     public async Task EnsureAsync(Action<string> report, CancellationToken cancellationToken)
     {

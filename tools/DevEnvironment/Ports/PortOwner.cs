@@ -7,7 +7,9 @@ internal static class PortOwner
 {
     private const string Listening = "0A";
 
-    /// <summary>For example <c>node (process 1234)</c>. Null if unknown, or if the process belongs to another user.</summary>
+    /// <summary>
+    /// For example <c>node (process 1234)</c>. Null if unknown, or if the process belongs to another user.
+    /// </summary>
     public static string? Describe(int port)
     {
         var sockets = ListeningSockets(port);
@@ -27,7 +29,8 @@ internal static class PortOwner
         return null;
     }
 
-    // Fields per line: number, local address:port in hex, remote, state, queues, timer, retransmits, uid, timeout, inode.
+    // Fields per line: number, local address:port in hex, remote, state, queues, timer, retransmits, uid, timeout,
+    // inode.
     private static HashSet<string> ListeningSockets(int port)
     {
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DevEnvironment.Terminal;
 
 /// <summary>
-/// The <c>dotnet run</c> process that started this program, if any. When it is killed, its child is not notified, so the
-/// child polls. Linux only, where <c>/proc</c> names the parent.
+/// The <c>dotnet run</c> process that started this program, if any. When it is killed, its child is not notified, so
+/// the child polls. Linux only, where <c>/proc</c> names the parent.
 /// </summary>
 internal static class DotnetRun
 {

@@ -7,7 +7,8 @@ const secondsToSave = 3;
 let stopping = false;
 let saved = false;
 
-// On SIGINT, Azurite saves its data and logs that, but does not exit. Ctrl+C may reach it before the parent closes stdin.
+// On SIGINT, Azurite saves its data and logs that, but does not exit. Ctrl+C may reach it before the parent closes
+// stdin.
 const log = console.log;
 console.log = (line, ...rest) => {
   log(line, ...rest);

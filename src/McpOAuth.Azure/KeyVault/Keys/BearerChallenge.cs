@@ -5,7 +5,8 @@ namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>Key Vault's 401 challenge: where to get a token, and for which scope.</summary>
 /// <remarks>
-/// RFC 9110 §11.6.1 (challenge), RFC 6750 §3 (Bearer); learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses:
+/// RFC 9110 §11.6.1 (challenge), RFC 6750 §3 (Bearer);
+/// learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses:
 /// <c>Bearer authorization="https://login.microsoftonline.com/TENANT", resource="https://vault.azure.net"</c>, or
 /// <c>scope</c> instead of <c>resource</c>.
 /// </remarks>
@@ -40,8 +41,8 @@ internal sealed partial record BearerChallenge(string Scope, string? TenantId)
     }
 
     /// <summary>
-    /// Whether a vault at <paramref name="host"/> may receive tokens for this scope: only for its own host or its parent
-    /// domain. A fake vault therefore gets no token that works anywhere else.
+    /// Whether a vault at <paramref name="host"/> may receive tokens for this scope: only for its own host or its
+    /// parent domain. A fake vault therefore gets no token that works anywhere else.
     /// </summary>
     public bool IsFor(string host) =>
         Uri.TryCreate(Scope, UriKind.Absolute, out var scope)

@@ -9,7 +9,9 @@ public class KeyClient(Uri vaultUri, TokenCredential credential, KeyClientOption
 {
     private readonly KeyVaultPipeline pipeline = new(vaultUri, credential, options);
 
-    /// <summary>Creates a client for cryptographic operations with a key. Shares this client's connection and token.</summary>
+    /// <summary>
+    /// Creates a client for cryptographic operations with a key. Shares this client's connection and token.
+    /// </summary>
     /// <param name="keyName">The key's name in the vault.</param>
     /// <param name="keyVersion">Null for the current version.</param>
     public virtual CryptographyClient GetCryptographyClient(string keyName, string? keyVersion = null) =>

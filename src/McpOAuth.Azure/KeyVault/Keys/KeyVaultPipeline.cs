@@ -5,7 +5,9 @@ using Azure.Core.Pipeline;
 
 namespace Azure.Security.KeyVault.Keys;
 
-/// <summary>Sends requests to one vault: Azure.Core's pipeline with the challenge authentication of Key Vault.</summary>
+/// <summary>
+/// Sends requests to one vault: Azure.Core's pipeline with the challenge authentication of Key Vault.
+/// </summary>
 internal sealed class KeyVaultPipeline(Uri vault, TokenCredential credential, KeyClientOptions options)
 {
     private readonly HttpPipeline pipeline = HttpPipelineBuilder.Build(
@@ -34,7 +36,9 @@ internal sealed class KeyVaultPipeline(Uri vault, TokenCredential credential, Ke
             cancellation
         );
 
-    /// <exception cref="RequestFailedException">Any status but 200, with the code and message from the error body.</exception>
+    /// <exception cref="RequestFailedException">
+    /// Any status but 200, with the code and message from the error body.
+    /// </exception>
     private async Task<Response<TAnswer>> SendAsync<TAnswer>(
         RequestMethod method,
         string path,

@@ -2,7 +2,9 @@ using McpOAuth.Pages;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report as one self-contained HTML page, for screen or print, without scripts or external content.</summary>
+/// <summary>
+/// The report as one self-contained HTML page, for screen or print, without scripts or external content.
+/// </summary>
 internal static class HtmlReport
 {
     public static string Of(AuditReport report)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report as JSON for scripts, described in docs/security-audit.md. Members are added, never renamed.</summary>
+/// <summary>
+/// The report as JSON for scripts, described in docs/security-audit.md. Members are added, never renamed.
+/// </summary>
 internal static class JsonReport
 {
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -4,7 +4,9 @@ using static McpOAuth.Cli.SecurityAudit.Probes.Expectation;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
-/// <summary>Requests that anyone can send: pages, foreign origins, forged forms, requests without credentials.</summary>
+/// <summary>
+/// Requests that anyone can send: pages, foreign origins, forged forms, requests without credentials.
+/// </summary>
 internal static class StrangerProbes
 {
     public const string UnknownClient = "security-audit-unknown-client";

@@ -3,7 +3,9 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Protections that no setting can change. A test proves each; <c>--live</c> may probe it on a running broker.</summary>
+/// <summary>
+/// Protections that no setting can change. A test proves each; <c>--live</c> may probe it on a running broker.
+/// </summary>
 internal static class Protections
 {
     // csharpier-ignore - a table, a few lines for each row
