@@ -2,6 +2,7 @@ using McpOAuth.Azure;
 using McpOAuth.Azure.LocalKey;
 using McpOAuth.Azure.Settings;
 using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -56,6 +57,8 @@ public static class BrokerApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        // The integration adds MVC and with it Data Protection, which would write a key file. Nothing here uses it.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         AddServices(builder, new FunctionsHost(IsAbove: true));
         return builder.Build();
     }

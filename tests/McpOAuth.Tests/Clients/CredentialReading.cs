@@ -38,7 +38,8 @@ public sealed class CredentialReading
     [InlineData("client_id=abc")]
     [InlineData("client_id=abc&client_secret=s3cret")] // twice the same is forgiven
     [InlineData("client_id=abc&client_secret=")]
-    public void The_body_may_repeat_the_credentials_of_the_header(string body) => AssertRead("abc", "s3cret", Basic("abc:s3cret"), body);
+    public void The_body_may_repeat_the_credentials_of_the_header(string body) =>
+        AssertRead("abc", "s3cret", Basic("abc:s3cret"), body);
 
     [Fact, Trait("Spec", "RFC 6749 §2.3.1")]
     public void A_header_without_a_secret_and_a_body_with_one_are_combined() =>

@@ -82,7 +82,9 @@ public sealed class AnswerSending
     [Theory, Trait("Spec", "RFC 9700 §4.11.1"), Trait("Invariant", "I10")]
     [InlineData(ClientOrigin.Registered)]
     [InlineData(ClientOrigin.MetadataDocument)]
-    public async Task A_self_registered_client_gets_its_errors_through_a_link_that_the_user_may_follow(ClientOrigin origin)
+    public async Task A_self_registered_client_gets_its_errors_through_a_link_that_the_user_may_follow(
+        ClientOrigin origin
+    )
     {
         await response.RefuseAsync(http, Redirected(Some.Client() with { Origin = origin }, Mistake));
         Assert.Equal(400, http.Response.StatusCode);

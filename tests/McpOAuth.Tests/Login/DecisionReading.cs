@@ -35,5 +35,6 @@ public sealed class DecisionReading
         Assert.False(ConsentDecision.Parse("decision=approve&decision=deny").IsApproved);
 
     [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
-    public void Without_a_checked_box_no_scope_is_granted() => Assert.Empty(ConsentDecision.Parse("decision=approve").Scopes);
+    public void Without_a_checked_box_no_scope_is_granted() =>
+        Assert.Empty(ConsentDecision.Parse("decision=approve").Scopes);
 }

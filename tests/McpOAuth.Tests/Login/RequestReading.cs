@@ -76,7 +76,11 @@ public sealed class RequestReading
     [InlineData("scope=read", "scope=unknown", ErrorCodes.InvalidScope)]
     [InlineData("mcp.example.com%2Fmcp", "evil.example%2Fmcp", ErrorCodes.InvalidTarget)]
     [InlineData("&resource=", "&Resource=", ErrorCodes.InvalidTarget)] // two are configured, and none is named
-    public async Task Once_client_and_redirect_URI_are_valid_other_errors_are_returned_with_the_state(string from, string to, string code)
+    public async Task Once_client_and_redirect_URI_are_valid_other_errors_are_returned_with_the_state(
+        string from,
+        string to,
+        string code
+    )
     {
         var (read, refusal) = await ReadAsync(Start + Rest.Replace(from, to, StringComparison.Ordinal));
         Assert.Null(read);

@@ -54,8 +54,7 @@ public sealed class IdTokenValidating
     [InlineData("broker-at-upstream ")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Another_audience_is_refused(string? audience) =>
-        await AssertRefusedAsync(("aud", audience));
+    public async Task Another_audience_is_refused(string? audience) => await AssertRefusedAsync(("aud", audience));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7"), Trait("Spec", "OpenID Connect Core 1.0 §15.5.2")]
     [InlineData("nonce-of-another-attempt")]
@@ -63,7 +62,8 @@ public sealed class IdTokenValidating
     [InlineData("NONCE-OF-THIS-ATTEMPT")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task The_nonce_of_another_attempt_is_refused(string? nonce) => await AssertRefusedAsync(("nonce", nonce));
+    public async Task The_nonce_of_another_attempt_is_refused(string? nonce) =>
+        await AssertRefusedAsync(("nonce", nonce));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
     public async Task With_several_audiences_the_broker_must_be_the_authorized_party()
@@ -111,7 +111,8 @@ public sealed class IdTokenValidating
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §2")]
     [InlineData(null)]
     [InlineData("")]
-    public async Task An_id_token_without_a_subject_is_refused(string? subject) => await AssertRefusedAsync(("sub", subject));
+    public async Task An_id_token_without_a_subject_is_refused(string? subject) =>
+        await AssertRefusedAsync(("sub", subject));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §2")]
     public async Task A_subject_has_at_most_255_characters()

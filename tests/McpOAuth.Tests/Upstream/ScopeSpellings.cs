@@ -19,8 +19,12 @@ public sealed class ScopeSpellings
     [InlineData(UpstreamPreset.GitHub, "repo", "public_repo repo:status", true)]
     [InlineData(UpstreamPreset.GitHub, "admin:org", "read:org", true)]
     [InlineData(UpstreamPreset.GitHub, "public_repo", "repo", false)]
-    public void Requested_scopes_are_recognized_in_the_upstreams_spelling(UpstreamPreset preset, string held, string needed, bool isCovered) =>
-        Assert.Equal(isCovered, UpstreamHabits.Of(preset).Covers(Some.Scopes(held), Some.Scopes(needed)));
+    public void Requested_scopes_are_recognized_in_the_upstreams_spelling(
+        UpstreamPreset preset,
+        string held,
+        string needed,
+        bool isCovered
+    ) => Assert.Equal(isCovered, UpstreamHabits.Of(preset).Covers(Some.Scopes(held), Some.Scopes(needed)));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
     [InlineData("https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0", true)]

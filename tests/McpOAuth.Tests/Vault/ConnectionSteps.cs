@@ -57,8 +57,10 @@ public sealed class ConnectionSteps
     [InlineData(RefreshRotationKind.None, ConnectionStep.Renew)]
     [InlineData(RefreshRotationKind.Reusable, ConnectionStep.Renew)]
     [InlineData(RefreshRotationKind.SingleUse, ConnectionStep.GiveUp)]
-    public void After_a_lease_expired_the_upstreams_rotation_decides(RefreshRotationKind rotation, ConnectionStep step) =>
-        Assert.Equal(step, Next(Pending(until: 61), 61, new(rotation, false)));
+    public void After_a_lease_expired_the_upstreams_rotation_decides(
+        RefreshRotationKind rotation,
+        ConnectionStep step
+    ) => Assert.Equal(step, Next(Pending(until: 61), 61, new(rotation, false)));
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
     public void The_wait_after_a_failure_doubles_each_time_up_to_a_limit()

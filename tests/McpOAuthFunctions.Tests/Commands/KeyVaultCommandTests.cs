@@ -1,5 +1,4 @@
 using McpOAuth.Keys;
-using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.KeyVault;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DevEnvironment.Storage;
 using McpOAuth.Keys;
 using McpOAuthFunctions.Tests.Harness;
 

@@ -153,7 +153,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task The_program_itself_answers_a_command_and_its_output_is_the_document_alone()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "McpOAuth.Cli"))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mcp-oauth"))
         {
             ArgumentList = { "sweep", "--json" },
             RedirectStandardOutput = true,

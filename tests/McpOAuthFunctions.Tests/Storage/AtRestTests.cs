@@ -1,6 +1,5 @@
 using System.Text;
 using Azure.Data.Tables;
-using DevEnvironment.Storage;
 using McpOAuth.Grants;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Tests.Harness;

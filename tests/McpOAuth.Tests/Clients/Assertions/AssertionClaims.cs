@@ -122,7 +122,8 @@ public sealed class AssertionClaims : IDisposable
     [Theory, Trait("Spec", "RFC 7523 §3")]
     [InlineData("iat")]
     [InlineData("nbf")]
-    public Task A_claim_that_should_be_a_time_and_is_not_is_refused(string claim) => AssertRefusedAsync(null, (claim, "yesterday"));
+    public Task A_claim_that_should_be_a_time_and_is_not_is_refused(string claim) =>
+        AssertRefusedAsync(null, (claim, "yesterday"));
 
     [Fact, Trait("Spec", "RFC 7523 §3")]
     public async Task An_assertion_must_be_issued_before_it_expires()
@@ -136,7 +137,8 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("null", "jti")]
     [InlineData("\"\"", "jti")]
     [InlineData("[]", null)]
-    public Task An_assertion_must_have_an_id(string id, string? claim) => AssertRefusedAsync(claim, ("jti", JsonNode.Parse(id)));
+    public Task An_assertion_must_have_an_id(string id, string? claim) =>
+        AssertRefusedAsync(claim, ("jti", JsonNode.Parse(id)));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9")]
     public Task An_overlong_id_is_refused() => AssertRefusedAsync("jti", ("jti", new string('a', 513)));

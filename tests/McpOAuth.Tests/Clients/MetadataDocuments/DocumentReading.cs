@@ -70,7 +70,8 @@ public sealed class DocumentReading
     [InlineData("\"  \"")]
     [InlineData("\"two\\nlines\"")]
     [InlineData("7")]
-    public void A_client_must_have_a_name(string name) => AssertRefused(Document(("client_name", JsonNode.Parse(name))));
+    public void A_client_must_have_a_name(string name) =>
+        AssertRefused(Document(("client_name", JsonNode.Parse(name))));
 
     [Theory, Trait("Spec", "CIMD §4.2")]
     [InlineData("null")]
