@@ -72,7 +72,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
         using var answer = await CallAsync(Write, scope);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("Kept 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Stored 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
 
         using var answer = await SendAsync(url, tokens.AccessToken, content);
 
-        Assert.DoesNotContain("Kept", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact, Trait("Attack", "Scope elevation")]
@@ -122,7 +122,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("requires the scope write:files", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("Kept", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", body, StringComparison.Ordinal);
     }
 
     [Theory]
