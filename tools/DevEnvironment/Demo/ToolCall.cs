@@ -73,7 +73,7 @@ internal static class ToolCall
         };
         var clientOptions = new McpClientOptions
         {
-            CapclientOptions = new() { Elicitation = new() { Url = new() } },
+            Capabilities = new() { Elicitation = new() { Url = new() } },
             Handlers = new() { ElicitationHandler = (_, _) => ValueTask.FromResult(new ElicitResult()) },
         };
         await using var transport = new HttpClientTransport(options);
