@@ -8,4 +8,4 @@ infra/entra-app.sh "mcp-oauth-${AZURE_ENV_NAME:?}-${AZURE_SUBSCRIPTION_ID:?}" \
 
 echo "Issuer (set it as authorization server in your MCP servers): $BROKER_ISSUER"
 echo "Callback URLs (register them at each upstream): ${BROKER_CALLBACK_URLS:-}"
-echo "To store an upstream's secret: infra/secret.sh RESOURCE_GROUP ${BROKER_VAULT_NAME:-VAULT} upstream-NAME-client-secret"
+echo "Store an upstream's secret: infra/secret.sh RESOURCE_GROUP ${BROKER_VAULT_NAME:-VAULT} upstream-NAME-client-secret"

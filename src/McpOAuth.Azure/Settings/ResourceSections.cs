@@ -108,7 +108,7 @@ internal static class ResourceSections
         {
             section.Problem(
                 "ClientId",
-                $"needs exactly one of {section.NameOf("ClientSecret")} and {section.NameOf("Jwks")}, and they need it."
+                $"must be set with exactly one of {section.NameOf("ClientSecret")} and {section.NameOf("Jwks")}."
             );
         }
         if (clientId is not null)

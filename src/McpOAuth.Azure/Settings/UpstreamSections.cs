@@ -31,7 +31,7 @@ internal static partial class UpstreamSections
         {
             section.Problem(
                 "Preset",
-                $"belongs to an upstream named \"{section.Key}\". Use letters and digits: the name appears in URLs, and "
+                $"belongs to an upstream named \"{section.Key}\". Use letters and digits: it appears in URLs, and "
                     + "Azure does not pass settings with other characters in their names to a program on Linux."
             );
         }

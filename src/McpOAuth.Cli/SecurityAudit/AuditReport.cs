@@ -95,7 +95,7 @@ public sealed record AuditScore(int Passed, int Total, int Percentage)
     {
         var counted = findings
             .Select(finding => (Weight: finding.Rule.Severity.Weight(), judgement(finding)?.Verdict))
-            .Where(counted => counted.Verdict is not (null or Verdict.NotApplicable))
+            .Where(rule => rule.Verdict is not (null or Verdict.NotApplicable))
             .ToList();
         int WeightOf(Verdict verdict) => counted.Where(rule => rule.Verdict == verdict).Sum(rule => rule.Weight);
         var (all, halves) = (counted.Sum(rule => rule.Weight), (2 * WeightOf(Verdict.Pass)) + WeightOf(Verdict.Warn));

@@ -84,8 +84,8 @@ internal static class Telemetry
         && interval > 0
             ? TimeSpan.FromMilliseconds(interval)
             : throw new SettingsException(
-                $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a number of milliseconds above 0, "
-                    + "such as 5000."
+                $"{MetricInterval} is \"{configuration[MetricInterval]}\". "
+                    + "It must be a number of milliseconds above 0, such as 5000."
             );
 
     private static bool IsSentByOtlp(IConfiguration configuration, string signal) =>

@@ -64,7 +64,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
         using var answer = await CallAsync(Write, scope);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("Kept 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Stored 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
 
         using var answer = await SendAsync(url, tokens.AccessToken, content);
 
-        Assert.DoesNotContain("Kept", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact, Trait("Attack", "Scope elevation")]
@@ -114,7 +114,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("requires the scope write:files", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("Kept", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ internal sealed class KeyVaultPipeline(Uri vault, TokenCredential credential, Ke
         }
         var answer =
             JsonSerializer.Deserialize(response.Content, type)
-            ?? throw new RequestFailedException(response.Status, "Key Vault answered null.");
+            ?? throw new RequestFailedException(response.Status, "Key Vault returned null.");
         return Response.FromValue(answer, response);
     }
 }

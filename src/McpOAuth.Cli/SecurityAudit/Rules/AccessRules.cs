@@ -86,6 +86,6 @@ internal static class AccessRules
         var text = $"per hour: {caller} per caller, {all} in total";
         return !configuration.Settings.Registration.IsEnabled ? Judgement.NotApplicable("registration is closed")
             : caller > 0 && all > 0 ? Judgement.Pass(text)
-            : Judgement.Fail($"{text}; 0 is no limit");
+            : Judgement.Fail($"{text}; 0 means no limit");
     }
 }
