@@ -19,6 +19,10 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
     /// <summary>The lifetime of an access token in seconds.</summary>
     public int Lifetime => (int)lifetimes.AccessToken.TotalSeconds;
 
+    /// <summary>Makes sure that there is a key to sign with. Call it before anything is spent.</summary>
+    /// <exception cref="OutageException">There is none now. Nothing has happened, so the caller may retry.</exception>
+    public async ValueTask EnsureKeyAsync(CancellationToken cancellation) => await keys.CurrentAsync(cancellation);
+
     /// <summary>
     /// The token response (RFC 6749 §5.1): a new access token, and the refresh token if there is one.
     /// </summary>

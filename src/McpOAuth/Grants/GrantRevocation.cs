@@ -22,6 +22,8 @@ public sealed class GrantRevocation(
     AuditLog audit
 )
 {
+    private static readonly TimeSpan TeardownLimit = TimeSpan.FromSeconds(8);
+
     /// <summary>
     /// Returns null on success, which includes an unknown, expired or already revoked token (§2.2). Refuses a token of
     /// another client, which stays valid.
@@ -48,7 +50,9 @@ public sealed class GrantRevocation(
         var startedAt = (await store.FindAsync(grant, cancellation))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
-        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
+        // The rest goes on if the caller goes away, as a client does that exits after signing out.
+        using var limit = new CancellationTokenSource(TeardownLimit, clock);
+        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit.Token);
         await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
@@ -56,7 +60,7 @@ public sealed class GrantRevocation(
             // Between a sign-in and the redemption of its code, only the connection shows that a grant is about to
             // exist.
             Later(startedAt, now - lifetimes.Code),
-            cancellation
+            limit.Token
         );
     }
 

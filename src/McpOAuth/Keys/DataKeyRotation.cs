@@ -29,7 +29,6 @@ public sealed class DataKeyRotation(
         {
             return;
         }
-        checkedAt = now;
         // The first request creates the first key.
         if (await NewestAsync(cancellation) is not { } newest)
         {
@@ -41,6 +40,7 @@ public sealed class DataKeyRotation(
             logger.DataKeyDue(newest.Id, reason);
             await AddNextAsync(newest, cancellation);
         }
+        checkedAt = now;
     }
 
     /// <summary>Adds the next key now. Returns the pending key if one is already waiting to become active.</summary>

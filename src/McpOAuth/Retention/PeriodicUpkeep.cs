@@ -14,7 +14,9 @@ public sealed partial class PeriodicUpkeep(DataKeyRotation rotation, Sweeper swe
         {
             await rotation.RotateIfDueAsync(cancellation);
         }
-        catch (OutageException exception)
+#pragma warning disable CA1031 // Whatever is wrong with keys, expired rows are removed.
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             // The newest key stays in use until the next run.
             RotationFailed(exception);

@@ -37,6 +37,7 @@ public sealed class AuthorizationCodeGrant(
             verifier,
             parameters[ParameterNames.Resource]
         );
+        await accessTokens.EnsureKeyAsync(cancellation);
         var issued = await redemption.RedeemAsync(redemptionRequest, request.Client, cancellation);
         if (issued.IsRefused)
         {

@@ -25,6 +25,7 @@ public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigne
             return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         var resource = parameters[ParameterNames.Resource];
+        await accessTokens.EnsureKeyAsync(cancellation);
         var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, cancellation);
         if (issued.IsRefused)
         {

@@ -73,7 +73,10 @@ public sealed class TokenExchangeGrant(
         }
         return await grants.IsAliveAsync(token!, cancellation)
             ? new AllowedExchange(token!.Subject, tool.Value, needed.Value)
-            : OAuthError.InvalidGrant("the grant has ended or the client was removed");
+            : OAuthError.InvalidRequest(
+                "The subject_token is not valid.",
+                "the grant has ended or the client was removed"
+            );
     }
 
     /// <remarks>

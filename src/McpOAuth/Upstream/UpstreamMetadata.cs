@@ -66,13 +66,17 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
             RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
         };
         var address = settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
+        OpenIdConnectConfiguration loaded;
         try
         {
-            return await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
+            loaded = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new OutageException($"The metadata of upstream {settings.Name} could not be loaded.", exception);
         }
+        return UpstreamMetadataRules.ProblemOf(loaded, settings.Issuer) is { } problem
+            ? throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {problem}.")
+            : loaded;
     }
 }

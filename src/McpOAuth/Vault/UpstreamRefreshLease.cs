@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using McpOAuth.Audit;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
@@ -44,6 +45,7 @@ public sealed class UpstreamRefreshLease(
                 audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
                 break;
         }
+        renewal.Fault?.Throw();
     }
 
     /// <summary>The row's version with our lease in it, or null if another owner was faster.</summary>
@@ -102,6 +104,13 @@ public sealed class UpstreamRefreshLease(
         catch (Exception exception) when (exception is OutageException or OperationCanceledException)
         {
             return Failed(released, exception.Message);
+        }
+#pragma warning disable CA1031 // A bug must not leave the mark behind: the next owner would give the connection up.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var failed = Failed(released, "an unexpected error");
+            return failed with { Fault = ExceptionDispatchInfo.Capture(exception) };
         }
     }
 
@@ -220,7 +229,11 @@ public sealed class UpstreamRefreshLease(
 
     /// <summary>The connection after the upstream's response.</summary>
     /// <param name="AuditOnceStored">Writes an event that becomes true only once the row is stored.</param>
-    private sealed record Renewal(Connection Connection, Action? AuditOnceStored);
+    private sealed record Renewal(Connection Connection, Action? AuditOnceStored)
+    {
+        /// <summary>An error that is neither a refusal nor an outage. Rethrown once the row is stored.</summary>
+        public ExceptionDispatchInfo? Fault { get; init; }
+    }
 
     private enum Stored
     {

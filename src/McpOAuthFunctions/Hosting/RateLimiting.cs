@@ -64,10 +64,10 @@ internal static class RateLimiting
             TokensPerPeriod = 1,
             ReplenishmentPeriod = period / Math.Max(1, limit),
         };
-        return PartitionedRateLimiter.Create<HttpContext, IPAddress>(http =>
+        return PartitionedRateLimiter.Create<HttpContext, (bool IsLimited, IPAddress? Caller)>(http =>
             limit > 0 && FunctionOf(http) is { } function && isLimited(function)
-                ? RateLimitPartition.GetTokenBucketLimiter(callerOf(http), _ => options)
-                : RateLimitPartition.GetNoLimiter(IPAddress.None)
+                ? RateLimitPartition.GetTokenBucketLimiter((true, (IPAddress?)callerOf(http)), _ => options)
+                : RateLimitPartition.GetNoLimiter((false, (IPAddress?)null))
         );
     }
 

@@ -5,6 +5,7 @@ using McpOAuth.Tests.Upstream;
 using McpOAuth.Tests.Vault;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;
+using Moq;
 
 namespace McpOAuth.Tests.Grants;
 
@@ -17,6 +18,7 @@ public sealed class GrantRevoking
     private readonly AccessTokenSigner accessTokens;
     private readonly AccessTokenReader reader;
     private readonly GrantRevocation revocation;
+    private readonly ConnectionTeardown teardown;
 
     public GrantRevoking()
     {
@@ -24,7 +26,7 @@ public sealed class GrantRevoking
         accessTokens = new(ring, Some.Issuer(), scene.Lifetimes, scene.Clock);
         reader = new(ring, Some.Issuer());
         var upstream = new UpstreamProvider(SomeUpstream.Settings, new HttpClient(new AwayHandler()), scene.Clock);
-        var disconnection = new ConnectionTeardown(
+        teardown = new ConnectionTeardown(
             connections,
             Some.Resources(Some.Resource("https://mcp.example.com/mcp")),
             new([upstream], upstream.Name),
@@ -35,7 +37,7 @@ public sealed class GrantRevoking
             scene.Tokens,
             reader,
             scene.Rows,
-            disconnection,
+            teardown,
             scene.Lifetimes,
             scene.Clock,
             scene.Log.Audit
@@ -52,6 +54,40 @@ public sealed class GrantRevoking
         // The former one is as good as the newest for that.
         Assert.Null(await RevokeAsync(first));
         GrantScene.AssertInvalidGrant(await scene.RotateAsync(second));
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task A_client_that_goes_away_after_the_revocation_does_not_stop_its_consequences()
+    {
+        using var gone = new CancellationTokenSource();
+        var rows = new Mock<IGrantStore>();
+        rows.Setup(store => store.RevokeAsync(grant.Id, It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+            .Returns(gone.CancelAsync);
+        CancellationToken seen = default;
+        rows.Setup(store =>
+                store.ListLiveAsync(
+                    grant.Person.Subject,
+                    It.IsAny<DateTimeOffset>(),
+                    It.IsAny<DateTimeOffset>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .Callback((string _, DateTimeOffset _, DateTimeOffset _, CancellationToken token) => seen = token)
+            .ReturnsAsync([]);
+        var ending = new GrantRevocation(
+            scene.Tokens,
+            reader,
+            rows.Object,
+            teardown,
+            scene.Lifetimes,
+            scene.Clock,
+            scene.Log.Audit
+        );
+
+        await ending.EndAsync(grant.Id, grant.ClientId, grant.Resource, gone.Token);
+
+        Assert.True(gone.IsCancellationRequested);
+        Assert.False(seen.IsCancellationRequested);
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]

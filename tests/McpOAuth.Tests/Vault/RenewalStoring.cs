@@ -80,6 +80,18 @@ public sealed class RenewalStoring : IDisposable
         Assert.Equal(1, gitHub.Revocations);
     }
 
+    [Fact]
+    public async Task An_unexpected_error_leaves_no_mark_that_would_cost_the_connection()
+    {
+        gitHub.WhenAskedForTokens = () => throw new InvalidOperationException("a bug");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(RenewAsync);
+
+        var left = (await store.FindAsync(Id, Cancellation))!.Connection;
+        Assert.Equal((ConnectionState.Connected, null), (left.State, left.Lease));
+        Assert.Equal(1, left.Failures?.Count);
+    }
+
     private async Task RenewAsync()
     {
         await store.PutAsync(Some.Connection(), Cancellation);

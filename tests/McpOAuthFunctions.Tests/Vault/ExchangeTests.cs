@@ -155,13 +155,13 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
         (await scene.ExchangeAsync(new() { [name] = value })).AssertRefused(error);
     }
 
-    [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task After_the_grant_was_revoked_it_is_invalid_grant_at_once()
+    [Fact, Trait("Spec", "RFC 7009 §2.1"), Trait("Spec", "RFC 8693 §2.2.2")]
+    public async Task After_the_grant_was_revoked_its_access_token_is_refused_at_once()
     {
         await scene.ConnectAsync();
         await scene.Client.PostAsync("revoke", new() { ["token"] = scene.Tokens.RefreshToken });
 
-        (await scene.ExchangeAsync()).AssertRefused("invalid_grant");
+        (await scene.ExchangeAsync()).AssertRefused("invalid_request");
     }
 
     [Fact, Trait("Budget", "exchange")]
