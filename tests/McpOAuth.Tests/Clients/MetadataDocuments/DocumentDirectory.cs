@@ -56,7 +56,11 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
         var found = await ResolveAsync();
 
-        Assert.Contains("its client_id must be the URL of the document", found.Error?.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "its client_id must be the URL of the document",
+            found.Error?.Description,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, Trait("Spec", "CIMD §5.1"), Trait("Attack", "Looking around our network through us")]
