@@ -38,7 +38,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public async Task What_the_types_refuse_is_told_all_at_once()
+    public async Task Values_that_the_types_refuse_are_listed_at_once()
     {
         using var infra = new InfraCopy()
             .With("main.bicepparam", "preset: 'EntraId'", "preset: 'Entra'")

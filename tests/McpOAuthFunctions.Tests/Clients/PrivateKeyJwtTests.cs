@@ -52,7 +52,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("document")]
     [InlineData("registered")]
     [InlineData("configured")]
-    public async Task Without_an_assertion_it_is_refused_and_its_code_stays_good(string kind)
+    public async Task Without_an_assertion_a_client_is_refused_and_its_code_stays_valid(string kind)
     {
         using var client = await ClientOfAsync(kind);
         var (_, code, verifier) = await client.LogInAsync();
@@ -88,7 +88,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.1")]
-    public async Task A_resource_with_keys_introspects_by_assertion_and_not_without()
+    public async Task A_resource_with_keys_introspects_only_with_an_assertion()
     {
         using var client = await TestClient.RegisterAsync(Broker);
         var tokens = await client.GetTokensAsync();

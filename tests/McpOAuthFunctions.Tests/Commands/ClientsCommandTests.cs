@@ -51,7 +51,7 @@ public sealed class ClientsCommandTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task A_revoked_clients_grants_end_at_once_and_nobody_elses()
+    public async Task Revoking_a_client_ends_its_grants_at_once_and_no_others()
     {
         var tokens = await Client.GetTokensAsync();
         using var other = await TestClient.RegisterAsync(Broker);
@@ -70,7 +70,7 @@ public sealed class ClientsCommandTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task Without_yes_and_without_a_person_to_ask_nothing_is_revoked()
+    public async Task Without_yes_and_without_a_terminal_nothing_is_revoked()
     {
         var tokens = await Client.GetTokensAsync();
 
@@ -84,7 +84,7 @@ public sealed class ClientsCommandTests(LocalParts parts) : ClientTests(parts)
     [Theory]
     [InlineData("clients", "show", "nobody")]
     [InlineData("clients", "revoke", "no'body", "--yes")]
-    public async Task An_unknown_client_is_said_to_be_unknown(params string[] args)
+    public async Task An_unknown_client_is_reported(params string[] args)
     {
         var outcome = await OperatorShell.RunAsync(Broker, args);
 

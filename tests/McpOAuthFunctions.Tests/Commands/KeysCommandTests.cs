@@ -30,7 +30,7 @@ public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task A_look_at_keys_makes_none()
+    public async Task Listing_keys_creates_none()
     {
         var keys = (await RunAsync("keys", "list", "--json")).Succeeded().Json;
 
@@ -72,7 +72,7 @@ public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task A_data_key_that_is_needed_is_not_retired_and_it_is_said_why()
+    public async Task A_data_key_in_use_is_not_retired_and_the_reason_is_given()
     {
         await Client.GetTokensAsync();
 

@@ -66,7 +66,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_signing_in_again_while_the_sweep_runs_keeps_their_connections()
+    public async Task A_user_who_signs_in_again_during_a_sweep_keeps_their_connections()
     {
         // The former grant is over; of the new sign-in only the connection is there, as its code is not redeemed yet.
         var now = scene.Broker.Clock.GetUtcNow();

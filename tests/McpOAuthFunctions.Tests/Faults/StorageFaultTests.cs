@@ -114,7 +114,7 @@ public sealed class StorageFaultTests(LocalParts parts) : ClientTests(parts)
     [InlineData(Fault.Status429)]
     [InlineData(Fault.Status503)]
     [InlineData(Fault.Timeout)]
-    public async Task One_fault_is_retried_and_nobody_notices(Fault kind)
+    public async Task A_single_fault_is_retried_unnoticed(Fault kind)
     {
         var token = (await Client.GetTokensAsync()).RefreshToken;
 

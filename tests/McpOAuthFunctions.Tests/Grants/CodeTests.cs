@@ -8,7 +8,7 @@ namespace McpOAuthFunctions.Tests.Grants;
 public sealed class CodeTests(LocalParts parts) : ClientTests(parts)
 {
     [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
-    public async Task Of_sixteen_concurrent_redemptions_one_gets_tokens_and_the_replays_revoke_them()
+    public async Task One_of_sixteen_concurrent_redemptions_gets_tokens_and_the_replays_revoke_them()
     {
         var (_, code, verifier) = await Client.LogInAsync();
 
@@ -20,7 +20,7 @@ public sealed class CodeTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.5")]
-    public async Task A_replayed_code_revokes_what_it_bought()
+    public async Task A_replayed_code_revokes_its_tokens()
     {
         var (_, code, verifier) = await Client.LogInAsync();
         var tokens = await Client.RedeemAsync(code, verifier);
@@ -54,7 +54,7 @@ public sealed class CodeTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
-    public async Task An_expired_code_buys_nothing_and_its_replay_changes_nothing()
+    public async Task An_expired_code_is_refused_and_its_replay_changes_nothing()
     {
         var (_, used, usedVerifier) = await Client.LogInAsync();
         var tokens = await Client.RedeemAsync(used, usedVerifier);
@@ -79,7 +79,7 @@ public sealed class CodeTests(LocalParts parts) : ClientTests(parts)
     [InlineData("client_id", null, "invalid_client")]
     [InlineData("grant_type", null, "invalid_request")]
     [InlineData("grant_type", "password", "unsupported_grant_type")]
-    public async Task A_wrong_parameter_is_refused_and_the_code_stays_good(string name, string? value, string error)
+    public async Task A_wrong_parameter_is_refused_and_the_code_stays_valid(string name, string? value, string error)
     {
         var (_, code, verifier) = await Client.LogInAsync();
 

@@ -152,7 +152,7 @@ public sealed class RefreshTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task A_token_idle_for_too_long_is_dead()
+    public async Task A_token_idle_for_too_long_is_refused()
     {
         var token = (await Client.GetTokensAsync()).RefreshToken;
         Broker.Clock.Advance(TimeSpan.FromDays(29));

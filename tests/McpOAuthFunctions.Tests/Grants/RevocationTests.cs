@@ -89,7 +89,7 @@ public sealed class RevocationTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.2")]
-    public async Task Of_anything_else_active_is_false_and_nothing_more_is_said()
+    public async Task Any_other_token_is_inactive_and_nothing_more_is_said()
     {
         var tokens = await Client.GetTokensAsync();
 

@@ -49,7 +49,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("/sweep")]
     [InlineData("/callback/unknown")]
     [InlineData("/nothing")]
-    public async Task What_does_not_exist_is_a_404(string path)
+    public async Task An_unknown_path_is_a_404(string path)
     {
         using var answer = await Http.GetAsync(Broker.Issuer + path);
 
@@ -94,7 +94,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
 
     [Theory, Trait("Spec", "RFC 9110 §9.3.2")]
     [MemberData(nameof(Readable))]
-    public async Task HEAD_is_answered_where_GET_is_and_without_a_body(string path)
+    public async Task HEAD_is_answered_like_GET_without_a_body(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, Broker.Issuer + path);
 
@@ -151,7 +151,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task Health_is_told(string path) =>
+    public async Task Health_endpoints_answer(string path) =>
         Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(Broker.Issuer + path)).StatusCode);
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task An_oversized_body_is_a_400_and_no_more()
+    public async Task An_oversized_body_is_a_400()
     {
         using var client = await TestClient.RegisterAsync(Broker);
 

@@ -14,7 +14,7 @@ public sealed class HostHeaderTests(LocalParts parts) : ClientTests(parts)
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-protected-resource")]
     [InlineData("/")]
-    public async Task Nothing_that_is_published_names_the_requests_host(string path)
+    public async Task Nothing_published_contains_the_Host_of_the_request(string path)
     {
         using var answer = await SendAsync(HttpMethod.Get, Broker.Issuer + path);
 

@@ -47,7 +47,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     [InlineData("https://azure.net.example")]
     [InlineData("https://other.vault.azure.net")]
     [InlineData("not a URL")]
-    public async Task Whoever_poses_as_a_vault_gets_no_token_for_another_domain(string resource)
+    public async Task A_server_posing_as_a_vault_gets_no_token_for_another_domain(string resource)
     {
         vault.Resource = resource;
         var asked = parts.Identity.Asked;
@@ -101,7 +101,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vault_that_asks_for_too_much_patience_is_an_outage_after_eight_seconds()
+    public async Task A_vault_that_demands_a_long_wait_is_an_outage_after_eight_seconds()
     {
         var clock = new FakeTimeProvider();
         var wrapping = Wrapping(clock: clock);
@@ -136,7 +136,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     public static TheoryData<string> Faults => ["forbidden", "unavailable", "dead", "no such key", "no token"];
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Whatever_stands_between_us_and_the_key_is_an_outage_and_no_secret_is_in_its_text(string fault)
+    public async Task Every_failure_to_reach_the_key_is_an_outage_whose_text_has_no_secret(string fault)
     {
         vault.Fault = fault switch
         {
@@ -210,7 +210,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_ciphertext_is_no_outage()
+    public async Task A_changed_ciphertext_is_not_an_outage()
     {
         var wrapped = await Wrapping().WrapAsync(DataKey, Cancellation);
         wrapped.Ciphertext[7] ^= 1;

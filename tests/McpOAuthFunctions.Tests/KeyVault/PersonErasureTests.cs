@@ -30,7 +30,7 @@ public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
     }
 
     [Fact]
-    public async Task No_row_of_theirs_is_left_and_their_tokens_are_dead_and_nobody_elses()
+    public async Task Erasure_removes_a_users_rows_and_tokens_and_no_one_elses()
     {
         client.UseNewBrowser();
         var bob = await client.GetTokensAsync("bob");
@@ -104,7 +104,7 @@ public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
     }
 
     [Fact]
-    public async Task What_an_instance_still_seals_under_a_destroyed_key_counts_as_none()
+    public async Task Data_sealed_under_a_destroyed_key_counts_as_missing()
     {
         await using var another = await VaultParts.StartBrokerAsync(Vault);
         var id = new ConnectionId(subject, "local");
@@ -167,7 +167,7 @@ public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
     [Theory]
     [InlineData("")]
     [InlineData("' or PartitionKey ne '")]
-    public async Task What_is_no_subject_erases_nobody(string text)
+    public async Task An_unknown_subject_erases_nothing(string text)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Broker.Get<PersonErasure>().EraseAsync(text, Cancellation));
 

@@ -65,7 +65,7 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
     }
 
     [Fact]
-    public async Task A_job_that_was_stopped_goes_on_where_it_was()
+    public async Task A_stopped_job_resumes_where_it_was()
     {
         await AddGrantsAsync(2_500);
         await RotateAsync();
@@ -86,7 +86,7 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
     }
 
     [Fact]
-    public async Task Whoever_changes_a_row_meanwhile_wins()
+    public async Task A_concurrent_change_of_a_row_wins()
     {
         var token = (await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken)).RefreshToken;
         await RotateAsync();
@@ -101,7 +101,7 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
     }
 
     [Fact]
-    public async Task A_row_that_nobody_can_open_is_told_and_stays_and_the_others_go_on()
+    public async Task An_unreadable_row_is_reported_and_kept_and_the_others_continue()
     {
         await AddGrantsAsync(3);
         var table = Broker.Table(TableNames.Grants);

@@ -27,7 +27,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.1"), Trait("Invariant", "I5")]
-    public async Task A_secret_is_told_once_and_not_when_the_client_reads_its_registration()
+    public async Task A_secret_is_returned_once_and_not_when_the_client_reads_its_registration()
     {
         using var confidential = await ManagedClient.RegisterAsync(Broker, "client_secret_post");
 
@@ -38,7 +38,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task A_replacement_is_answered_and_read_whole_without_what_was_left_out()
+    public async Task A_replacement_removes_omitted_members_in_the_answer_and_in_later_reads()
     {
         var replaced = await client.PutAsync(
             new() { ["redirect_uris"] = new[] { "https://new.example/cb" }, ["client_uri"] = "https://new.example" }
@@ -55,7 +55,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task A_replaced_redirect_URI_is_no_longer_good_at_authorize_and_the_new_one_is()
+    public async Task After_a_replacement_only_the_new_redirect_URI_works_at_authorize()
     {
         await client.PutAsync(new() { ["redirect_uris"] = new[] { "https://new.example/cb" } });
 
@@ -120,7 +120,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task Of_concurrent_replacements_each_is_whole_and_one_is_the_last()
+    public async Task Concurrent_replacements_never_mix_and_one_is_the_last()
     {
         await Task.WhenAll(
             Enumerable
@@ -138,7 +138,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.3")]
-    public async Task A_removed_client_can_do_nothing_any_more_and_its_grants_end()
+    public async Task A_removed_client_can_do_nothing_and_its_grants_end()
     {
         var tokens = await client.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
         var (_, code, verifier) = await client.Mcp.LogInAsync(parameters: new() { ["scope"] = "read:files" });

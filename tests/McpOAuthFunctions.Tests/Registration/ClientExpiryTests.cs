@@ -16,7 +16,7 @@ public sealed class ClientExpiryTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Invariant", "I7"), Trait("Attack", "registration flooding")]
-    public async Task A_client_that_never_finished_a_login_is_unknown_after_a_day_though_its_row_is_still_there()
+    public async Task A_client_that_never_finished_a_login_is_unknown_after_a_day_although_its_row_still_exists()
     {
         Broker.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.OK, (await AuthorizeAsync()).Status);
@@ -54,7 +54,7 @@ public sealed class ClientExpiryTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_use_is_written_once_a_day_at_the_most()
+    public async Task A_use_is_written_at_most_once_a_day()
     {
         Assert.Equal(1, await ClientWritesAsync(LogInAsync));
         Assert.Equal(0, await ClientWritesAsync(LogInAsync));
@@ -89,7 +89,7 @@ public sealed class ClientExpiryTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task Settings_say_how_long()
+    public async Task Settings_set_the_lifetimes()
     {
         await using var short_ = await TestBroker.StartAsync(
             Parts,

@@ -10,7 +10,7 @@ namespace McpOAuthFunctions.Tests.Registration;
 public sealed class RateLimitTests(LocalParts parts)
 {
     [Fact, Trait("Spec", "RFC 6585 §4")]
-    public async Task A_caller_above_its_registrations_an_hour_gets_429_and_when_to_come_back()
+    public async Task A_caller_above_its_hourly_registrations_gets_429_with_Retry_After()
     {
         await using var broker = await StartAsync("Registration:PerCallerPerHour", 2);
         using var client = new TestClient(broker.Issuer);

@@ -76,7 +76,7 @@ public sealed class RegistrationTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public async Task A_public_client_gets_no_secret_and_hears_of_none()
+    public async Task A_public_client_gets_no_secret_and_no_mention_of_one()
     {
         var answer = await PostAsync(
             """{"redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "none"}"""
@@ -87,7 +87,7 @@ public sealed class RegistrationTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Invariant", "I5")]
-    public async Task Of_secret_and_registration_token_storage_has_the_hashes_alone()
+    public async Task Storage_has_only_the_hashes_of_secret_and_registration_token()
     {
         using var managed = await ManagedClient.RegisterAsync(Broker, "client_secret_basic");
 
@@ -110,7 +110,7 @@ public sealed class RegistrationTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("{}", "invalid_redirect_uri")]
     [InlineData("""{"redirect_uris": []}""", "invalid_redirect_uri")]
     [InlineData("""{"redirect_uris": ["https://app.example/cb", "javascript:alert(1)"]}""", "invalid_redirect_uri")]
-    public async Task Bad_metadata_are_refused_by_the_code_that_names_the_mistake(string body, string error)
+    public async Task Bad_metadata_is_refused_with_the_error_code_for_the_mistake(string body, string error)
     {
         var answer = await PostAsync(body);
 

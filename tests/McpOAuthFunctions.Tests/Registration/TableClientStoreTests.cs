@@ -22,7 +22,7 @@ public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_client_comes_back_as_it_was_added()
+    public async Task A_client_is_read_as_it_was_added()
     {
         var client = Some() with
         {
@@ -104,7 +104,7 @@ public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_removed_client_is_neither_renewed_nor_replaced_into_being()
+    public async Task Renewing_or_replacing_a_removed_client_does_not_recreate_it()
     {
         var client = await AddAsync();
         var read = (await FindAsync(client))!;

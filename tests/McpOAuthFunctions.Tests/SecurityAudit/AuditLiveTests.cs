@@ -89,7 +89,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     [Theory]
     [InlineData(429)]
     [InlineData(500)]
-    public async Task Answers_that_say_nothing_are_no_pass(int status)
+    public async Task Answers_without_evidence_are_not_a_pass(int status)
     {
         var asked = 0;
         await using var front = await WeakBroker.StartAsync(
@@ -133,7 +133,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task Without_a_client_it_says_what_it_could_not_see()
+    public async Task Without_a_client_the_audit_says_what_it_could_not_check()
     {
         var outcome = await AuditAsync("--live", Broker.Issuer, "--json");
 
@@ -149,7 +149,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_client_that_the_broker_does_not_know_is_no_client()
+    public async Task An_unknown_client_counts_as_missing()
     {
         var outcome = await AuditAsync(
             "--live",
@@ -169,7 +169,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task Allowed_to_it_registers_a_client_and_removes_it_again()
+    public async Task If_allowed_the_audit_registers_a_client_and_removes_it()
     {
         await using var open = await TestBroker.StartAsync(
             Parts,
@@ -194,7 +194,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task Where_nobody_may_register_it_says_so()
+    public async Task If_registration_is_off_the_audit_says_so()
     {
         var outcome = await AuditAsync("--live", Broker.Issuer, "--json", "--register");
 
@@ -206,7 +206,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_client_that_cannot_be_removed_is_told()
+    public async Task A_client_that_cannot_be_removed_is_reported()
     {
         await using var open = await TestBroker.StartAsync(
             Parts,
@@ -257,7 +257,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     [Theory]
     [InlineData("""{"issuer":"\ud800"}""")]
     [InlineData("""{"\ud800":"issuer"}""")]
-    public async Task Text_that_is_none_is_no_metadata(string body)
+    public async Task Malformed_text_is_not_accepted_as_metadata(string body)
     {
         await using var front = await WeakBroker.StartAsync(Broker.Issuer, (_, answer) => answer.Body = body);
 
@@ -268,7 +268,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task A_broker_that_is_away_is_an_outage_in_a_few_words()
+    public async Task An_unreachable_broker_is_reported_briefly()
     {
         var outcome = await AuditAsync("--live", $"http://localhost:{FreePort.Next()}");
 
@@ -278,7 +278,7 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task What_is_no_broker_is_told()
+    public async Task A_server_that_is_not_a_broker_is_reported()
     {
         await using var front = await WeakBroker.StartAsync(
             Broker.Issuer,

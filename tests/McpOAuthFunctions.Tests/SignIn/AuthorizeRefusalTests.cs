@@ -29,7 +29,7 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : ClientTests(parts)
     [InlineData("redirect_uri", "http://user@localhost:5555/callback")]
     [InlineData("redirect_uri", "javascript:alert(1)")]
     [InlineData("state", "\u00e9")]
-    public async Task Until_client_and_redirect_URI_stand_the_error_is_shown_even_to_a_trusted_client(
+    public async Task Until_client_and_redirect_URI_are_valid_even_a_trusted_client_gets_an_error_page(
         string name,
         string? value
     )
@@ -167,7 +167,7 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.7")]
-    public async Task A_consent_form_is_good_for_ten_minutes()
+    public async Task A_consent_form_is_valid_for_ten_minutes()
     {
         var page = await Client.Browser.GetAsync(Client.Authorization().Url);
         Broker.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));

@@ -19,7 +19,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task What_was_approved_is_not_asked_again_in_the_same_browser()
+    public async Task An_approval_is_not_asked_for_again_in_the_same_browser()
     {
         await SignInAsync("read:files");
 
@@ -42,7 +42,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task Another_browser_is_asked_though_it_was_here_before()
+    public async Task Another_browser_is_asked_even_if_it_signed_in_before()
     {
         await SignInAsync("read:files");
         client.UseNewBrowser();
@@ -173,7 +173,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact]
-    public async Task An_approval_of_one_client_helps_no_other_client_with_the_same_redirect_URI()
+    public async Task An_approval_of_one_client_does_not_cover_another_with_the_same_redirect_URI()
     {
         await SignInAsync("read:files");
         using var attacker = await RegisterAsync("Web client", Web);
@@ -187,7 +187,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task An_approval_of_one_redirect_URI_helps_no_other_one_of_the_same_client()
+    public async Task An_approval_of_one_redirect_URI_does_not_cover_another_of_the_same_client()
     {
         const string other = "https://other.example/callback";
         client.Dispose();
@@ -204,7 +204,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task An_approval_for_one_MCP_server_helps_at_no_other_one()
+    public async Task An_approval_for_one_MCP_server_does_not_cover_another()
     {
         const string other = "http://localhost:7092/mcp";
         await using var both = await TestBroker.StartAsync(
@@ -243,7 +243,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1")]
-    public async Task A_client_may_ask_for_the_page()
+    public async Task A_client_can_require_the_page()
     {
         await SignInAsync("read:files");
 

@@ -7,7 +7,7 @@ namespace McpOAuthFunctions.Tests.SignIn;
 public sealed class LoginTests(LocalParts parts) : ClientTests(parts)
 {
     [Fact, Trait("Spec", "RFC 6749 §5.1")]
-    public async Task A_code_buys_tokens_that_say_their_type_scope_and_lifetime_and_are_not_cached()
+    public async Task A_token_answer_states_type_scope_and_lifetime_and_is_not_cached()
     {
         var answer = await Client.GetTokensAsync();
 

@@ -8,7 +8,7 @@ namespace McpOAuthFunctions.Tests.SignIn;
 public sealed class StateTests(LocalParts parts) : ClientTests(parts)
 {
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
-    public async Task Of_sixteen_concurrent_callbacks_with_one_state_exactly_one_proceeds()
+    public async Task Exactly_one_of_sixteen_concurrent_callbacks_with_one_state_proceeds()
     {
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
@@ -77,7 +77,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task A_state_older_than_five_minutes_is_refused_though_its_row_is_still_there()
+    public async Task A_state_older_than_five_minutes_is_refused_although_its_row_still_exists()
     {
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
@@ -87,7 +87,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.4")]
-    public async Task A_state_is_good_at_the_callback_of_its_own_upstream_alone()
+    public async Task A_state_works_only_at_the_callback_of_its_own_upstream()
     {
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
@@ -98,7 +98,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9207 §2.4")]
-    public async Task A_callback_without_the_upstreams_iss_is_refused_where_the_upstream_promises_one()
+    public async Task A_callback_without_iss_is_refused_if_the_upstream_promises_one()
     {
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         var start = callback.IndexOf("&iss=", StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class OperationCountTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Budget", "login")]
-    public async Task In_a_new_browser_nothing_is_looked_up_and_the_approval_is_remembered()
+    public async Task A_new_browser_costs_no_lookup_and_one_write_for_the_approval()
     {
         Client.UseNewBrowser();
 

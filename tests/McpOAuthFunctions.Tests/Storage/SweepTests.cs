@@ -25,7 +25,7 @@ public sealed class SweepTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task A_login_under_way_and_a_living_grant_are_left_alone()
+    public async Task A_login_in_progress_and_an_active_grant_are_kept()
     {
         var tokens = await Client.GetTokensAsync();
         await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);

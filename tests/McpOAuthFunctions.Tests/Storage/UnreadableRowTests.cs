@@ -43,7 +43,7 @@ public sealed class UnreadableRowTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Theory, InlineData("another version"), InlineData("no envelope"), Trait("Spec", "RFC 6749 §1.5")]
-    public async Task A_connection_that_cannot_be_read_is_none_until_the_person_connects_again(string damage)
+    public async Task An_unreadable_connection_counts_as_missing_until_the_user_reconnects(string damage)
     {
         var connections = Broker.Get<IConnectionStore>();
         var connection = new Connection

@@ -79,7 +79,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     }
 
     [Fact]
-    public async Task An_authentication_string_that_is_none_is_told_at_start()
+    public async Task An_invalid_authentication_string_is_reported_at_startup()
     {
         var settings = new Dictionary<string, string?>
         {
@@ -97,7 +97,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     [InlineData("-1")]
     [InlineData("abc")]
     [InlineData("1e3")]
-    public async Task An_interval_that_is_none_is_told_at_start(string interval)
+    public async Task An_invalid_interval_is_reported_at_startup(string interval)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -113,7 +113,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     [Theory]
     [InlineData("not a url")]
     [InlineData("ftp://collector.example/v1/traces")]
-    public async Task An_endpoint_that_is_none_is_told_at_start(string endpoint)
+    public async Task An_invalid_endpoint_is_reported_at_startup(string endpoint)
     {
         var settings = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = endpoint };
 

@@ -90,7 +90,7 @@ public sealed class ManagedIdentityTests(VaultParts vault) : BrokerTests(vault.L
     [Theory, Trait("Invariant", "I4")]
     [InlineData(503)]
     [InlineData(400)]
-    public async Task An_identity_that_is_away_is_an_outage_and_spends_nothing(int status)
+    public async Task An_unavailable_identity_is_an_outage_and_uses_up_no_token(int status)
     {
         vault.Identity.FailsWith = status;
         using var client = await TestClient.RegisterAsync(Broker);

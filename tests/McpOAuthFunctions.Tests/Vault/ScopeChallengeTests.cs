@@ -45,7 +45,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9728 §5.1")]
-    public async Task A_call_without_the_scope_is_403_with_all_that_the_client_should_ask_for()
+    public async Task A_call_without_the_scope_is_403_with_all_scopes_that_the_client_should_request()
     {
         using var refused = await CallAsync(Write, "profile read:files");
 
@@ -85,7 +85,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"file_writer"}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools\/call","params":{"name":"file\u005fwriter"}}""")]
     [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer"}}]""")]
-    public async Task A_call_in_disguise_is_refused_too(string body)
+    public async Task A_disguised_call_is_refused_too(string body)
     {
         using var refused = await CallAsync(body, "read:files");
 
@@ -123,7 +123,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
     [InlineData("\"tools/call\"")]
     [InlineData("""{"method":"tools/call","params":[]}""")]
     [InlineData("""{"method":"tools/call","params":{"name":7}}""")]
-    public async Task What_is_no_call_is_left_to_the_MCP_server_to_refuse(string body)
+    public async Task Invalid_messages_are_left_to_the_MCP_server_to_refuse(string body)
     {
         using var refused = await CallAsync(body, "read:files");
 

@@ -29,7 +29,7 @@ internal static class AccessRules
               Judge = JudgeSharedSecrets },
         new("registration_access", Low, "Registration is closed, or requires the operator's token",
             "RFC 7591 §5; MCP authorization, Client Registration", [],
-            "RegistrationSettingsTests.Without_the_operators_token_nobody_registers_where_one_is_required",
+            "RegistrationSettingsTests.Registration_requires_the_operators_token_if_one_is_set",
             "an empty registration without a token (registers nothing)")
             { Setting = "Registration__Enabled, Registration__InitialAccessToken, Registration__UnusedLifetime",
               Why = "Anyone can register a client under any name. Most MCP clients need that today, so this warns.",
@@ -37,7 +37,7 @@ internal static class AccessRules
               Judge = JudgeRegistration },
         new("registration_limits", Medium, "Registrations are limited, per caller and in total",
             "RFC 7591 §5; MCP authorization, Client Registration", [],
-            "RateLimitTests.A_caller_above_its_registrations_an_hour_gets_429_and_when_to_come_back")
+            "RateLimitTests.A_caller_above_its_hourly_registrations_gets_429_with_Retry_After")
             { Setting = "Registration__PerCallerPerHour, Registration__OverallPerHour",
               Why = "A one-line loop fills the table of clients.",
               Cure = "Remove Registration__PerCallerPerHour and Registration__OverallPerHour, or set them above 0.",

@@ -11,7 +11,7 @@ internal static class DeploymentRules
     public static IEnumerable<AuditRule> All { get; } =
     [
         new("production_environment", High, "The environment is not Development", "RFC 9700 §4.13; README, Settings",
-            [], "SettingsReaderTests.Development_is_refused_where_Azure_runs_the_program")
+            [], "SettingsReaderTests.Development_is_refused_in_Azure")
             { Setting = "AZURE_FUNCTIONS_ENVIRONMENT",
               Why = "Development allows http on loopback, a key in a file, and no rate limits.",
               Cure = "Remove AZURE_FUNCTIONS_ENVIRONMENT, ASPNETCORE_ENVIRONMENT and DOTNET_ENVIRONMENT.",
@@ -30,7 +30,7 @@ internal static class DeploymentRules
               Cure = "Set Upstreams__NAME__Issuer to an https URL.",
               Judge = one => JudgeHttps(one.Settings.Upstreams, upstream => upstream.Issuer) },
         new("upstream_refresh_tokens", High, "Upstream refresh tokens are bound to credentials, or single use",
-            "RFC 9700 §2.2.2", [TokenLeakage], "RefreshTests.The_new_refresh_token_takes_the_former_ones_place")
+            "RFC 9700 §2.2.2", [TokenLeakage], "RefreshTests.The_new_refresh_token_replaces_the_previous_one")
             { Setting = "Upstreams__NAME__ClientSecret, ManagedIdentity, RefreshRotation",
               Why = "Otherwise a stolen copy works anywhere, for as long as the original.",
               Cure = "Give the broker a secret or a managed identity at the upstream (Upstreams__NAME__ClientSecret).",

@@ -22,7 +22,7 @@ internal static class LifetimeRules
             "A code in a log or in a browser's history can be used until it expires."),
         Of("State", it => it.State, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(300),
             new("state_timeout", Medium, "A sign-in must finish within five minutes", "RFC 9700 §4.7", [Csrf],
-                "StateTests.A_state_older_than_five_minutes_is_refused_though_its_row_is_still_there"),
+                "StateTests.A_state_older_than_five_minutes_is_refused_although_its_row_still_exists"),
             "The longer a state is valid, the longer an attacker can inject an answer."),
         Of("RefreshToken", it => it.RefreshToken, TimeSpan.FromDays(30), TimeSpan.FromDays(90),
             new("refresh_token_lifetime", Medium, "An unused refresh token expires after 30 days", "RFC 9700 §4.14.2",
