@@ -139,7 +139,7 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
     {
         foreach (var child in section.GetChildren().Where(child => !read.Contains(child.Key)))
         {
-            Problem(child.Key, "is not a known setting. See the table of settings in README.md.");
+            Problem(child.Key, "is not a known setting. See the table in docs/settings.md.");
         }
     }
 

@@ -92,7 +92,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1011,
         LogLevel.Information,
-        "Expired rows removed: {Count} from {Table}, oldest overdue by {Lag}",
+        "Expired rows removed from {Table}: {Count}, oldest overdue by {Lag}",
         EventName = nameof(Swept)
     )]
     private partial void LogSwept(string table, int count, TimeSpan lag);

@@ -3,16 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
-/// <summary>
-/// Loads this instance's keys at startup and refreshes its data keys in the background, so that requests need not wait for
-/// them.
-/// </summary>
-internal sealed partial class DataKeyRefresh(
-    DataKeyRing ring,
-    SigningKeyRing signing,
-    TimeProvider clock,
-    ILogger<DataKeyRefresh> logger
-) : BackgroundService
+/// <summary>Refreshes this instance's data keys in the background, so that requests need not wait for them.</summary>
+internal sealed partial class DataKeyRefresh(DataKeyRing ring, TimeProvider clock, ILogger<DataKeyRefresh> logger)
+    : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +17,6 @@ internal sealed partial class DataKeyRefresh(
     {
         // Load at startup, ahead of the first request.
         await TryAsync(async cancellation => await ring.CurrentAsync(cancellation), stoppingToken);
-        await TryAsync(async cancellation => await signing.CurrentAsync(cancellation), stoppingToken);
         using var timer = new PeriodicTimer(DataKeyRules.CopyLifetime, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -37,5 +37,8 @@ internal static class UpstreamMetadataRules
     private static bool IsEndpoint(string url, bool mayBeHttp) =>
         Ascii.IsValid(url)
         && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
-        && (parsed.Scheme == Uri.UriSchemeHttps || (mayBeHttp && parsed.Scheme == Uri.UriSchemeHttp && parsed.IsLoopback));
+        && (
+            parsed.Scheme == Uri.UriSchemeHttps
+            || (mayBeHttp && parsed.Scheme == Uri.UriSchemeHttp && parsed.IsLoopback)
+        );
 }

@@ -1,4 +1,5 @@
 using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Connections;
 
 namespace McpOAuthFunctions.Hosting;
 
@@ -29,6 +30,11 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
                 OAuthError.TemporarilyUnavailable("outage"),
                 StatusCodes.Status503ServiceUnavailable
             );
+        }
+        catch (BadHttpRequestException exception) when (exception.InnerException is ConnectionResetException)
+        {
+            // The caller has gone, in the middle of the body.
+            http.Abort();
         }
         catch (BadHttpRequestException exception)
         {

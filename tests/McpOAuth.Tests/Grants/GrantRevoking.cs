@@ -33,15 +33,7 @@ public sealed class GrantRevoking
             scene.Clock,
             scene.Log.Audit
         );
-        revocation = new(
-            scene.Tokens,
-            reader,
-            scene.Rows,
-            teardown,
-            scene.Lifetimes,
-            scene.Clock,
-            scene.Log.Audit
-        );
+        revocation = new(scene.Tokens, reader, scene.Rows, teardown, scene.Lifetimes, scene.Clock, scene.Log.Audit);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

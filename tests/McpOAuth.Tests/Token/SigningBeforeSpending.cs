@@ -50,8 +50,8 @@ public sealed class SigningBeforeSpending
             signer
         );
 
-        await Assert.ThrowsAsync<OutageException>(
-            () => grant.GrantAsync(RequestOf($"refresh_token={token}"), Cancellation)
+        await Assert.ThrowsAsync<OutageException>(() =>
+            grant.GrantAsync(RequestOf($"refresh_token={token}"), Cancellation)
         );
 
         Assert.Equal(rows, await scene.Rows.FindAsync(Some.Grant().Id, Cancellation));

@@ -12,7 +12,8 @@ namespace McpOAuthFunctions.Tests.Architecture;
 public sealed partial class SecretComparisons
 {
     /// <summary>Both sides are tokens that we made a moment ago; who sent the request knows neither of them better.</summary>
-    private const string OwnSuccessors = "string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal)";
+    private const string OwnSuccessors =
+        "string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal)";
 
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()

@@ -41,10 +41,7 @@ public sealed class RegistrationSettingsTests(LocalParts parts)
     [InlineData(null, "Bearer")]
     [InlineData("wrong", "Bearer error=\"invalid_token\"")]
     [InlineData(InitialAccessToken + "x", "Bearer error=\"invalid_token\"")]
-    public async Task Registration_requires_the_operators_token_if_one_is_set(
-        string? token,
-        string challenge
-    )
+    public async Task Registration_requires_the_operators_token_if_one_is_set(string? token, string challenge)
     {
         await using var broker = await TestBroker.StartAsync(
             parts,
