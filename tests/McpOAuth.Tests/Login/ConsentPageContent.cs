@@ -67,7 +67,7 @@ public sealed class ConsentPageContent
     public void A_person_is_warned_where_any_program_on_the_device_could_get_the_answer(string uri, bool isWarned) =>
         Assert.Equal(
             isWarned,
-            PageOf(Some.Client(), uri, "read").Contains("program on this device", StringComparison.Ordinal)
+            PageOf(Some.Client(), uri, "read").Contains("app running on this computer", StringComparison.Ordinal)
         );
 
     [Fact, Trait("Spec", "RFC 5890 §4.4")]
