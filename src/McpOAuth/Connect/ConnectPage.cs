@@ -5,7 +5,7 @@ using McpOAuth.Vault;
 
 namespace McpOAuth.Connect;
 
-/// <summary>The page on which a person connects a tool: which tool of which server, to which account, for what.</summary>
+/// <summary>The page on which a user connects a tool: which tool of which server, to which account, for what.</summary>
 internal static class ConnectPage
 {
     public const string FormToken = "form";
@@ -15,7 +15,7 @@ internal static class ConnectPage
     public const string DeniedTitle = "Nothing was connected";
 
     public static Html DeniedBody { get; } =
-        Html.Of($"<p>The tool got no access. You can close this page and go back.</p>");
+        Html.Of($"<p>The tool cannot use your account. You can close this page and go back to your app.</p>");
 
     public static string Title(Tool tool) => $"Connect {tool.Name} to {tool.Upstream}?";
 
@@ -36,10 +36,10 @@ internal static class ConnectPage
             <ul>
             {Html.Lines(scopes)}
             </ul>
-            <p class="note">Continue only if you have just used this tool yourself.</p>
+            <p class="note">Continue only if you used this tool yourself a moment ago.</p>
             <form method="post">
             <input type="hidden" name="{FormToken}" value="{formToken}">
-            <p class="soft">You sign in at {tool.Upstream} next. The MCP client never sees that sign-in.</p>
+            <p class="soft">You sign in at {tool.Upstream} next. Your app never sees that sign-in.</p>
             <div class="actions">
             <button class="go" name="{Decision}" value="{Approve}">Connect</button>
             <button name="{Decision}" value="deny">Cancel</button>
@@ -51,14 +51,14 @@ internal static class ConnectPage
 
     public static string ConnectedTitle(Tool tool) => $"{tool.Name} is connected";
 
-    /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not tell it.</param>
+    /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not provide one.</param>
     public static Html ConnectedBody(string upstream, string? account) =>
         Html.Of(
             $"""
             <p>The tool can now use your account{(
                 account is null ? null : Html.Of($" <strong>{account}</strong>")
             )} at {upstream}.</p>
-            <p>Close this page and go back to where you came from.</p>
+            <p>You can close this page and go back to your app.</p>
             """
         );
 }

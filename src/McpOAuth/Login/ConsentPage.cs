@@ -5,7 +5,7 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Login;
 
-/// <summary>The consent page: who asks, where the answer goes, for what.</summary>
+/// <summary>The consent page: which app asks, for what, and where the browser goes with the answer.</summary>
 /// <remarks>RFC 6749 §10.2; RFC 8252 §8.6; MCP security best practices, "Confused Deputy Problem".</remarks>
 internal sealed record ConsentPage
 {
@@ -13,7 +13,7 @@ internal sealed record ConsentPage
 
     public required Client Client { get; init; }
 
-    /// <summary>Approved before; shown, and not asked again.</summary>
+    /// <summary>Scopes that the user approved earlier. They are shown, but not asked for again.</summary>
     public required ScopeSet AlreadyAllowed { get; init; }
 
     public required string SealedForm { get; init; }
@@ -34,7 +34,7 @@ internal sealed record ConsentPage
             $"""
             {(Notice is null ? null : Html.Of($"""<p class="note" role="alert">{Notice}</p>"""))}
             <dl>
-            <dt>Program</dt>
+            <dt>App</dt>
             <dd>{Name}{Unverified()}</dd>
             <dt>MCP server</dt>
             <dd>{Request.Resource}</dd>
@@ -46,7 +46,7 @@ internal sealed record ConsentPage
             <input type="hidden" name="request" value="{SealedForm}">
             {Allowed()}
             {Asked()}
-            <p class="soft">If you approve, you sign in next, and the program can act for you at this MCP server.</p>
+            <p class="soft">If you approve, you sign in next. The app can then act for you on this MCP server.</p>
             <div class="actions">
             <button class="go" name="decision" value="approve">Approve</button>
             <button name="decision" value="deny">Deny</button>
@@ -60,18 +60,16 @@ internal sealed record ConsentPage
         {
             ClientOrigin.Configured => null,
             ClientOrigin.MetadataDocument => Html.Of(
-                $"""<br><span class="soft">Described by {Client.ClientId}. Nobody here has verified the name.</span>"""
+                $"""<br><span class="soft">Described at {Client.ClientId}. Nobody has verified the name.</span>"""
             ),
-            _ => Html.Of(
-                $"""<br><span class="soft">The program chose this name itself. Nobody has verified it.</span>"""
-            ),
+            _ => Html.Of($"""<br><span class="soft">The app chose this name itself. Nobody has verified it.</span>"""),
         };
 
     private Html? LocalWarning() =>
         Request.RedirectUri.IsLocal
             ? Html.Of(
-                $"<p class=\"note\">The answer goes to a program on this device. Approve only if you have just started "
-                    + $"this connection yourself, in a program that you trust.</p>"
+                $"<p class=\"note\">Access will be given to an app running on this computer. Approve only if you started "
+                    + $"this connection yourself a moment ago, in an app that you trust.</p>"
             )
             : null;
 

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
 
-/// <summary>GET /: says what this is and where its metadata is.</summary>
+/// <summary>GET /: what this server is, and links to its metadata.</summary>
 public sealed class LandingPage(Issuer issuer)
 {
     public Task HandleAsync(HttpContext http)
     {
         var body = Html.Of(
             $"""
-            <p>This is an OAuth 2.1 authorization server for MCP servers. Programs connect to it by themselves; you come
-            here only to sign in when one of them asks you to.</p>
+            <p>This is an OAuth 2.1 authorization server for MCP servers. Apps connect to it automatically. You only come
+            here to sign in, when an app asks you to.</p>
             <dl>
             <dt>Issuer</dt>
             <dd><code>{issuer.Value}</code></dd>

@@ -19,9 +19,9 @@ public static class ErrorPage
             <p>{error.Description}</p>
             <p class="soft">Error code: <code>{error.Code}</code></p>
             {link}
-            <p class="soft">You can close this page. If you were connecting a program, start again from there.</p>
+            <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
             """
         );
-        return http.PageAsync(status, "This sign-in cannot go on", body);
+        return http.PageAsync(status, "This sign-in could not continue", body);
     }
 }

@@ -67,7 +67,7 @@ public sealed class ConsentPageContent
     public void The_user_is_warned_if_any_program_on_the_device_could_receive_the_answer(string uri, bool isWarned) =>
         Assert.Equal(
             isWarned,
-            PageOf(Some.Client(), uri, "read").Contains("program on this device", StringComparison.Ordinal)
+            PageOf(Some.Client(), uri, "read").Contains("app running on this computer", StringComparison.Ordinal)
         );
 
     [Fact, Trait("Spec", "RFC 5890 §4.4")]

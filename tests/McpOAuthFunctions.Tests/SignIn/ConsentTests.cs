@@ -155,7 +155,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
         var page = await native.Browser.GetAsync(native.Authorization().Url);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("program on this device", page.Text, StringComparison.Ordinal);
+        Assert.Contains("app running on this computer", page.Text, StringComparison.Ordinal);
         Assert.Contains("You have allowed before", page.Text, StringComparison.Ordinal);
     }
 
@@ -169,7 +169,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
 
         var page = await other.Browser.GetAsync(other.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
 
-        Assert.Equal(warns, page.Text.Contains("program on this device", StringComparison.Ordinal));
+        Assert.Equal(warns, page.Text.Contains("app running on this computer", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static class HtmlReport
             <body><main>
             <h1>Security audit of {report.Issuer}</h1>
             {Summary(report)}
-            <h2>Families of attacks</h2>
+            <h2>Attack families</h2>
             <ul class="plain">{report.Families.Select(FamilyOf)}</ul>
             <h2>Recommendations</h2>
             <ol>{report.Recommendations.Select(RecommendationOf)}</ol>

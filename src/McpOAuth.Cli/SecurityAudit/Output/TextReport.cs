@@ -13,7 +13,7 @@ internal static class TextReport
             new Text(Summary(report)),
             .. report.Findings.GroupBy(finding => finding.Rule.Section).Select(SectionOf),
             Tables.Of(
-                "Families of attacks",
+                "Attack families",
                 ["Verdict", "Family", "Passed", "Always on"],
                 report.Families.Select(family =>
                     new[]
