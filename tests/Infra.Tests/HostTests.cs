@@ -9,7 +9,8 @@ public partial class HostTests
     private static readonly JsonObject Host = JsonNode.Parse(Checkout.Read("host.json"))!.AsObject();
 
     [Fact]
-    public void The_host_starts_the_worker_and_no_custom_handler() => Assert.Null(Host["customHandler"]);
+    public void The_host_is_told_nothing_but_routes_and_logging() =>
+        Assert.Equal(["version", "extensions", "logging"], Host.Select(section => section.Key));
 
     [Fact]
     public void Routes_have_no_prefix() => Assert.Equal("", (string?)Host["extensions"]!["http"]!["routePrefix"]);
