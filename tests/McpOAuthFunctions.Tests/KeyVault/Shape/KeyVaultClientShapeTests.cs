@@ -7,7 +7,7 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.KeyVault.Shape;
 
 /// <summary>
-/// The client of Key Vault in src/McpOAuthFunctions/KeyVault/Keys and the package Azure.Security.KeyVault.Keys can take
+/// The client of Key Vault in src/McpOAuth.Azure/KeyVault/Keys and the package Azure.Security.KeyVault.Keys can take
 /// each other's place: the code that calls either uses no more than docs/keys.md lists.
 /// </summary>
 [Trait("Invariant", "I6")]
