@@ -2,6 +2,7 @@ using McpOAuth.Azure;
 using McpOAuth.Azure.LocalKey;
 using McpOAuth.Azure.Settings;
 using McpOAuthFunctions.Hosting;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -62,9 +63,23 @@ public static class BrokerApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        RemoveDataProtection(builder.Services);
         Add(builder, new FunctionsHost(IsAbove: true));
         return builder.Build();
     }
+
+    /// <summary>MVC, which the worker's package adds, would store an unencrypted key at each start. Nothing here uses it.</summary>
+    private static void RemoveDataProtection(IServiceCollection services)
+    {
+        foreach (var service in services.Where(IsDataProtection).ToList())
+        {
+            services.Remove(service);
+        }
+    }
+
+    private static bool IsDataProtection(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService)
+        && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly;
 
     /// <summary>All that serves, in either form.</summary>
     private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
