@@ -1,5 +1,6 @@
-# The broker by itself, without a Functions host: docker build -t mcp-oauth-broker .
-# For linux-x64, as the package is compiled for it. Settings come from the environment (README, "Settings").
+# The stand-alone broker, without a Functions host: docker build -t mcp-oauth-broker .
+# For linux-x64, because the package is compiled ahead of time for it. Settings come from the environment (README,
+# "Settings").
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .

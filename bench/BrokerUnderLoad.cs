@@ -6,7 +6,7 @@ using DevEnvironment.Storage;
 
 namespace Bench;
 
-/// <summary>The broker, as built in this configuration, on one processor; storage is Azurite.</summary>
+/// <summary>The broker, built in the current configuration, running on one processor with Azurite as storage.</summary>
 internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
 {
     private const string Resource = "http://localhost:7091/mcp";
@@ -70,7 +70,7 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
             start.Environment[name] = value;
         }
         var process = Process.Start(start) ?? throw new InvalidOperationException("The broker did not start.");
-        // Its log is as long as production's, and read by nobody.
+        // Drain the log: it has production's volume, but nobody reads it.
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         return new(process, issuer, await RegisterAsync(issuer));
@@ -97,9 +97,9 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
         {
             try
             {
-                using var answer = await http.PostAsJsonAsync($"{issuer}/register", metadata);
-                answer.EnsureSuccessStatusCode();
-                var client = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                using var response = await http.PostAsJsonAsync($"{issuer}/register", metadata);
+                response.EnsureSuccessStatusCode();
+                var client = await response.Content.ReadFromJsonAsync<JsonElement>();
                 return client.GetProperty("client_id").GetString()!;
             }
             catch (HttpRequestException) when (attempt < 100)

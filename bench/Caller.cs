@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Bench;
 
 /// <summary>
-/// A person's browser and an MCP client in one, as cheap as can be: a cookie is a name and a value, and a form its hidden
+/// A user's browser and an MCP client in one, kept minimal: a cookie is a name and a value, and a form is its hidden
 /// fields.
 /// </summary>
 internal sealed partial class Caller : IDisposable
@@ -13,14 +13,16 @@ internal sealed partial class Caller : IDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly Dictionary<string, Dictionary<string, string>> cookies = [];
 
-    /// <summary>What it got last, for a refresh.</summary>
+    /// <summary>The latest refresh token.</summary>
     public string RefreshToken { get; set; } = "";
 
     public void ForgetCookies() => cookies.Clear();
 
     public Task<Reached> GetAsync(string url, string until) => FollowAsync(new Uri(url), form: null, until);
 
-    /// <summary>Sends a form, and follows redirects to a page or to a URL that begins with <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Posts a form and follows redirects to a page, or to a URL that starts with <paramref name="until"/>.
+    /// </summary>
     public async Task<Reached> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> form, string until)
     {
         using var content = new FormUrlEncodedContent(form);
@@ -83,7 +85,7 @@ internal sealed partial class Caller : IDisposable
         }
     }
 
-    /// <summary>Where it got, and the page there; empty where the way ended with a redirect.</summary>
+    /// <summary>The final URL and its page. The body is empty if the last response was a redirect.</summary>
     internal sealed partial record Reached(Uri Url, string Body)
     {
         public string Query(string name) =>
@@ -92,7 +94,7 @@ internal sealed partial class Caller : IDisposable
         public string Action =>
             new Uri(Url, WebUtility.HtmlDecode(FormAction().Match(Body).Groups["url"].Value)).AbsoluteUri;
 
-        /// <summary>Hidden fields and checked boxes of the page.</summary>
+        /// <summary>The page's hidden fields and checkboxes.</summary>
         public IEnumerable<KeyValuePair<string, string>> Fields =>
             Input()
                 .Matches(Body)

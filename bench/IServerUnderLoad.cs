@@ -1,17 +1,17 @@
 namespace Bench;
 
-/// <summary>A server in a process of its own, and what callers may want of it.</summary>
+/// <summary>A server in its own process, and the kinds of work it can be measured with.</summary>
 internal interface IServerUnderLoad
 {
     string Name { get; }
 
-    /// <summary>Of its process, so far.</summary>
+    /// <summary>Processor time used by the server's process so far.</summary>
     TimeSpan ProcessorTime { get; }
 
     IReadOnlyList<Work> Works { get; }
 }
 
-/// <summary>One kind of work, done again and again by each caller.</summary>
-/// <param name="Prepare">Before the clock runs: what the caller needs for its first piece of work.</param>
-/// <param name="Once">One piece of work; throws where the answer is not the one that it should be.</param>
+/// <summary>One kind of work, which each caller repeats.</summary>
+/// <param name="Prepare">Sets up a caller before the measurement starts.</param>
+/// <param name="Once">Does the work once. Throws if the response is not the expected one.</param>
 internal sealed record Work(string Name, Func<Caller, Task> Prepare, Func<Caller, Task> Once);

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>Callers that do one kind of work at the same time.</summary>
+/// <summary>Runs one kind of work with concurrent callers.</summary>
 internal static class Load
 {
-    /// <returns>Milliseconds of the server's processor time a piece of work, and pieces a second.</returns>
+    /// <returns>The server's processor time per operation in milliseconds, and operations per second.</returns>
     public static async Task<(double Cpu, double Rate)> RunAsync(
         IServerUnderLoad server,
         Work work,
@@ -20,13 +20,13 @@ internal static class Load
             {
                 await work.Prepare(caller);
             }
-            var left = plan.Logins;
+            var remaining = plan.Logins;
             var before = server.ProcessorTime;
             var watch = Stopwatch.StartNew();
             await Task.WhenAll(
                 callers.Select(async caller =>
                 {
-                    while (Interlocked.Decrement(ref left) >= 0)
+                    while (Interlocked.Decrement(ref remaining) >= 0)
                     {
                         cancellation.ThrowIfCancellationRequested();
                         await work.Once(caller);

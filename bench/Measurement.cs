@@ -3,17 +3,19 @@ using DevEnvironment.Storage;
 
 namespace Bench;
 
-/// <summary>How much is measured.</summary>
-/// <param name="Logins">Of each kind, in a round.</param>
-/// <param name="Callers">How many ask at once.</param>
+/// <summary>The size of the measurement.</summary>
+/// <param name="Logins">Operations of each kind per round.</param>
+/// <param name="Callers">Number of concurrent callers.</param>
 internal sealed record Plan(int Logins, int Callers, int Rounds);
 
-/// <summary>One kind of work at one server.</summary>
-/// <param name="CpuMilliseconds">Processor time of the server's own process a piece of work, one figure a round.</param>
-/// <param name="PerSecond">With server, storage, upstream and callers on the same machine.</param>
+/// <summary>The results of one kind of work on one server.</summary>
+/// <param name="CpuMilliseconds">Processor time of the server's own process per operation, one value per round.</param>
+/// <param name="PerSecond">
+/// Operations per second, with server, storage, upstream and callers on the same machine.
+/// </param>
 internal sealed record Figure(string Server, string Work, double[] CpuMilliseconds, double[] PerSecond);
 
-/// <summary>Runs broker and peer in turn, round by round, so that whatever else the machine does meets both.</summary>
+/// <summary>Alternates between broker and peer every round, so that other load on the machine affects both.</summary>
 internal static class Measurement
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(

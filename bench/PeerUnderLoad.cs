@@ -6,7 +6,7 @@ namespace Bench;
 
 /// <summary>
 /// The peer: npm <c>oidc-provider</c>, the certified provider of the development environment, with its state in memory.
-/// It signs people in itself, so it has no way to an upstream to pay for.
+/// It signs users in itself, so it has no upstream round trip.
 /// </summary>
 internal sealed class PeerUnderLoad : IServerUnderLoad, IAsyncDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class PeerUnderLoad : IServerUnderLoad, IAsyncDisposable
             var form = reached.Fields.Concat([new("login", "alice"), new("password", "any")]);
             reached = await caller.PostAsync(reached.Action, form, RedirectUri);
         }
-        await TakeAsync(
+        await RequestTokensAsync(
             caller,
             new()
             {
@@ -71,9 +71,9 @@ internal sealed class PeerUnderLoad : IServerUnderLoad, IAsyncDisposable
     }
 
     private Task RefreshAsync(Caller caller) =>
-        TakeAsync(caller, new() { ["grant_type"] = "refresh_token", ["refresh_token"] = caller.RefreshToken });
+        RequestTokensAsync(caller, new() { ["grant_type"] = "refresh_token", ["refresh_token"] = caller.RefreshToken });
 
-    private async Task TakeAsync(Caller caller, Dictionary<string, string> form)
+    private async Task RequestTokensAsync(Caller caller, Dictionary<string, string> form)
     {
         form["client_id"] = provider.Options.ClientId;
         form["client_secret"] = provider.Options.ClientSecret;

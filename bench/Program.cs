@@ -1,11 +1,15 @@
 using System.CommandLine;
 using Bench;
 
-var logins = new Option<int>("--logins") { Description = "Logins a round.", DefaultValueFactory = _ => 1000 };
-var callers = new Option<int>("--callers") { Description = "Who ask at once.", DefaultValueFactory = _ => 64 };
-var rounds = new Option<int>("--rounds") { Description = "Measured rounds.", DefaultValueFactory = _ => 3 };
-var json = new Option<bool>("--json") { Description = "Write one JSON document in place of the table." };
-var root = new RootCommand("Processor time of a login and a refresh, the broker's beside a peer's.")
+var logins = new Option<int>("--logins") { Description = "Logins per round.", DefaultValueFactory = _ => 1000 };
+var callers = new Option<int>("--callers")
+{
+    Description = "Number of concurrent callers.",
+    DefaultValueFactory = _ => 64,
+};
+var rounds = new Option<int>("--rounds") { Description = "Number of measured rounds.", DefaultValueFactory = _ => 3 };
+var json = new Option<bool>("--json") { Description = "Write one JSON document instead of the table." };
+var root = new RootCommand("Measures the processor time of a login and a refresh, for the broker and for a peer.")
 {
     logins,
     callers,
@@ -21,13 +25,20 @@ root.SetAction(
     }
 );
 
-var runs = new Option<int>("--runs") { Description = "Measured starts of each form.", DefaultValueFactory = _ => 10 };
+var runs = new Option<int>("--runs")
+{
+    Description = "Number of measured starts of each form.",
+    DefaultValueFactory = _ => 10,
+};
 var folder = new Option<DirectoryInfo>("--folder")
 {
-    Description = "What 'dotnet publish src/McpOAuthFunctions' made.",
+    Description = "The output folder of 'dotnet publish src/McpOAuthFunctions'.",
     DefaultValueFactory = _ => new("artifacts/publish"),
 };
-var start = new Command("start", "Time to ready of the published worker under the test host, and of the program alone.")
+var start = new Command(
+    "start",
+    "Measures the time to readiness of the published program, stand-alone and as a worker under the test host."
+)
 {
     runs,
     folder,
@@ -39,7 +50,9 @@ start.SetAction(
         var published = arguments.GetValue(folder)!;
         if (!File.Exists(Path.Combine(published.FullName, "McpOAuthFunctions.dll")))
         {
-            await Console.Error.WriteLineAsync($"{published} has no program: dotnet publish src/McpOAuthFunctions");
+            await Console.Error.WriteLineAsync(
+                $"{published} does not contain the program. Run dotnet publish src/McpOAuthFunctions first."
+            );
             return 1;
         }
         var count = arguments.GetValue(runs);

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Bench;
 
-/// <summary>What was measured: medians with the smallest and largest round, and the peer's time as a multiple.</summary>
+/// <summary>
+/// Writes the results: medians with the smallest and largest round, and the peer's time as a multiple.
+/// </summary>
 internal static class Report
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -17,7 +19,7 @@ internal static class Report
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Work", "Server", "CPU ms (least–most)", "times the broker's", "a second");
+        table.AddColumns("Work", "Server", "CPU ms (min–max)", "times the broker's", "per second");
         foreach (var work in figures.GroupBy(figure => figure.Work))
         {
             var broker = Median(work.First().CpuMilliseconds);
@@ -39,7 +41,7 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
-    /// <summary>Start-up: medians, and each form's as a multiple of the first one's.</summary>
+    /// <summary>Writes startup times: medians, and each form as a multiple of the first.</summary>
     public static void Write(IReadOnlyList<StartUpFigure> figures, bool json)
     {
         if (json)
@@ -48,7 +50,7 @@ internal static class Report
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Form", "Ready after ms (least–most)", $"times \"{figures[0].Form}\"");
+        table.AddColumns("Form", "Ready after ms (min–max)", $"times \"{figures[0].Form}\"");
         foreach (var (form, times) in figures)
         {
             table.AddRow(

@@ -7,17 +7,17 @@ using FunctionsTestHost;
 
 namespace Bench;
 
-/// <summary>From the start of the process to the first 200 of <c>/health/ready</c>, one figure a run, in milliseconds.</summary>
+/// <summary>Times from process start to the first 200 of <c>/health/ready</c>, one per run, in milliseconds.</summary>
 /// <param name="Form">How the published program was started.</param>
 internal sealed record StartUpFigure(string Form, double[] Milliseconds);
 
-/// <summary>Starts the published program under the test host and by itself, in turn.</summary>
-/// <param name="folder">What <c>dotnet publish src/McpOAuthFunctions</c> made.</param>
+/// <summary>Starts the published program alternately stand-alone and under the test host.</summary>
+/// <param name="folder">The output folder of <c>dotnet publish src/McpOAuthFunctions</c>.</param>
 internal sealed class StartUp(string folder, string upstream, Azurite azurite)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <param name="runs">Of each form; one more comes first and is not counted.</param>
+    /// <param name="runs">Measured runs of each form, after one warm-up.</param>
     public static async Task<IReadOnlyList<StartUpFigure>> RunAsync(
         string folder,
         int runs,
@@ -31,7 +31,7 @@ internal sealed class StartUp(string folder, string upstream, Azurite azurite)
         var start = new StartUp(folder, identityProvider.Issuer, azurite);
         (string Form, Func<CancellationToken, Task<TimeSpan>> Once)[] forms =
         [
-            ("by itself", start.AloneAsync),
+            ("stand-alone", start.AloneAsync),
             ("worker under the test host", start.UnderHostAsync),
         ];
         var figures = forms.ToDictionary(form => form.Form, _ => new List<double>());
@@ -62,13 +62,13 @@ internal sealed class StartUp(string folder, string upstream, Azurite azurite)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         try
         {
-            return await ReadyAsync(url, begun, cancellation);
+            return await ReadyAsync(url, started, cancellation);
         }
         finally
         {
@@ -86,27 +86,27 @@ internal sealed class StartUp(string folder, string upstream, Azurite azurite)
             Port = port,
             Settings = BrokerSettings($"http://localhost:{port}"),
         };
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         await using var host = await WorkerHost.StartAsync(options, cancellation);
-        return await ReadyAsync(host.Url, begun, cancellation);
+        return await ReadyAsync(host.Url, started, cancellation);
     }
 
-    private static async Task<TimeSpan> ReadyAsync(string url, long begun, CancellationToken cancellation)
+    private static async Task<TimeSpan> ReadyAsync(string url, long started, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        while (Stopwatch.GetElapsedTime(begun) < Limit)
+        while (Stopwatch.GetElapsedTime(started) < Limit)
         {
             try
             {
-                using var answer = await http.GetAsync($"{url}/health/ready", cancellation);
-                if (answer.StatusCode == HttpStatusCode.OK)
+                using var response = await http.GetAsync($"{url}/health/ready", cancellation);
+                if (response.StatusCode == HttpStatusCode.OK)
                 {
-                    return Stopwatch.GetElapsedTime(begun);
+                    return Stopwatch.GetElapsedTime(started);
                 }
             }
             catch (HttpRequestException)
             {
-                // Not listening yet: what is measured is how soon it does.
+                // Not listening yet.
             }
             await Task.Delay(5, cancellation);
         }

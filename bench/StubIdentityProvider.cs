@@ -12,8 +12,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Bench;
 
 /// <summary>
-/// The upstream of the broker under load: it signs everybody in at once. In the process of the callers, whose time is not
-/// counted.
+/// The broker's upstream during the measurement. It signs everyone in at once, and runs in the callers' process, whose
+/// time is not counted.
 /// </summary>
 internal sealed class StubIdentityProvider : IAsyncDisposable
 {
@@ -82,8 +82,8 @@ internal sealed class StubIdentityProvider : IAsyncDisposable
     {
         var code = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16));
         nonces[code] = request.Query["nonce"].ToString();
-        var answer = new Dictionary<string, string?> { ["code"] = code, ["state"] = request.Query["state"] };
-        return Results.Redirect(QueryHelpers.AddQueryString(request.Query["redirect_uri"].ToString(), answer));
+        var parameters = new Dictionary<string, string?> { ["code"] = code, ["state"] = request.Query["state"] };
+        return Results.Redirect(QueryHelpers.AddQueryString(request.Query["redirect_uri"].ToString(), parameters));
     }
 
     private async Task<IResult> TokenAsync(HttpRequest request)

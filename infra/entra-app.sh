@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Makes the app registration by which people sign in with Microsoft Entra, or brings it up to date. It has no secret:
-# the broker proves itself with its managed identity (workload identity federation).
+# Creates or updates the app registration that users sign in with. It has no secret: the broker authenticates with its
+# managed identity (workload identity federation).
 #
-#   infra/entra-app.sh NAME                             makes it, prints its client id
+#   infra/entra-app.sh NAME                             creates it and prints its client id
 #   infra/entra-app.sh NAME CALLBACK_URL PRINCIPAL_ID   also sets the redirect URI and trusts the managed identity
 #
-# NAME is unique in the tenant and finds the registration again. The deployment needs the client id before it can make
-# the managed identity, and the trust needs that identity: so run it once before and once after (azure.yaml does).
-# Needs az, signed in as an Application Developer or more. This is the one part that is not Bicep: the Microsoft Graph
-# extension of Bicep has to be downloaded, and everything else here compiles without a network.
+# NAME is unique in the tenant and identifies the registration. The deployment needs the client id before it can create
+# the managed identity, and the trust needs that identity. So run this once before and once after the deployment
+# (azure.yaml does). Needs az, signed in with at least the role Application Developer. This is the only part that is not
+# Bicep: Bicep's Microsoft Graph extension has to be downloaded, and everything else here compiles without a network.
 set -euo pipefail
 
 name=${1:?name of the registration} callback=${2:-} principal=${3:-}
@@ -16,16 +16,18 @@ graph=https://graph.microsoft.com/v1.0
 guid='^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 fail() { echo "$1" >&2; exit 2; }
-[[ $name =~ ^[0-9A-Za-z-]{3,120}$ ]] || fail "NAME has letters, digits and hyphens: $name"
-[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z]+$ ]] || fail "Not a callback URL: $callback"
-[[ -z $callback || $principal =~ $guid ]] || fail "Not the object id of an identity: $principal"
+[[ $name =~ ^[0-9A-Za-z-]{3,120}$ ]] || fail "NAME is \"$name\". Use 3 to 120 letters, digits and hyphens."
+[[ -z $callback || $callback =~ ^https://[0-9A-Za-z.-]+/callback/[0-9A-Za-z]+$ ]] ||
+  fail "CALLBACK_URL is \"$callback\". It must be https://HOST/callback/NAME."
+[[ -z $callback || $principal =~ $guid ]] ||
+  fail "PRINCIPAL_ID is \"$principal\". It must be the object id (a GUID) of the managed identity."
 
 upsert() {
   az rest --only-show-errors --output none --method patch --url "$1" \
     --headers Content-Type=application/json Prefer=create-if-missing --body "$2"
 }
 
-# A new object takes a moment to be seen everywhere in the directory.
+# A new object takes a moment to appear everywhere in the directory.
 eventually() {
   local attempt
   for attempt in 1 2 3 4 5 6; do
@@ -40,7 +42,7 @@ if [[ -n $callback ]]; then
   web=",\"web\":{\"redirectUris\":[\"$callback\"]}"
 fi
 
-# The delegated permissions of Microsoft Graph: openid, profile, offline_access. An administrator can consent to them.
+# Microsoft Graph's delegated permissions openid, profile and offline_access. An administrator can consent to them.
 upsert "$graph/applications(uniqueName='$name')" "{
   \"displayName\": \"$name\",
   \"signInAudience\": \"AzureADMyOrg\",
@@ -57,13 +59,13 @@ upsert "$graph/applications(uniqueName='$name')" "{
 
 client=$(eventually az rest --only-show-errors --method get \
   --url "$graph/applications(uniqueName='$name')?\$select=appId" --query appId --output tsv)
-[[ $client =~ $guid ]] || fail "The registration has no client id: $client"
+[[ $client =~ $guid ]] || fail "Could not read the registration's client id: $client"
 
 eventually upsert "$graph/servicePrincipals(appId='$client')" "{\"displayName\": \"$name\"}"
 
 if [[ -n $callback ]]; then
   tenant=$(az account show --query tenantId --output tsv)
-  [[ $tenant =~ $guid ]] || fail "Not signed in to a tenant."
+  [[ $tenant =~ $guid ]] || fail "az is not signed in to a tenant. Run az login."
   eventually upsert "$graph/applications(appId='$client')/federatedIdentityCredentials(name='broker')" "{
     \"issuer\": \"https://login.microsoftonline.com/$tenant/v2.0\",
     \"subject\": \"$principal\",

@@ -1,4 +1,4 @@
-metadata description = 'An OAuth 2.1 broker for MCP servers on Azure Functions, with all that it needs, in one resource group.'
+metadata description = 'An OAuth 2.1 broker for MCP servers on Azure Functions, with everything it needs, in one resource group.'
 
 import { hostName, mcpServer, scaling, texts, upstream } from 'modules/types.bicep'
 import { exactOrigin, upstreamName } from 'modules/checks.bicep'
@@ -6,7 +6,7 @@ import { mcpServerSettings, secretReference, upstreamSettings } from 'modules/se
 
 targetScope = 'resourceGroup'
 
-@description('Name of this deployment, part of every resource name and a tag.')
+@description('Name of this deployment. Part of every resource name, and a tag.')
 @minLength(2)
 @maxLength(20)
 param environmentName string
@@ -17,7 +17,7 @@ param location string = resourceGroup().location
 @description('The identity providers by name. The name is part of the callback URL.')
 param upstreams { *: upstream }
 
-@description('The name of the identity provider that signs people in.')
+@description('The name of the identity provider that signs users in.')
 @minLength(1)
 param signInUpstream string
 
@@ -25,26 +25,26 @@ param signInUpstream string
 @minLength(1)
 param mcpServers mcpServer[]
 
-@description('Any further setting of the settings table by its name, for example Lifetimes__AccessToken. What the other parameters set cannot be set here.')
+@description('Other settings from the settings table by name, for example Lifetimes__AccessToken. Settings controlled by other parameters cannot be overridden here.')
 param settings texts = {}
 
-@description('Settings whose value is in the vault: the name of the setting, and the name under which the vault has it.')
+@description('Settings whose value is in the vault: setting name and secret name.')
 param vaultSettings texts = {}
 
 @description('''
-Exact origins for the CORS of the platform, which is off while this is empty.
-It covers the whole app: the platform answers the preflight of every route, /authorize included, and the broker's own
-route-by-route CORS is no longer seen. Leave it empty unless a policy of yours demands it.
+Exact origins for platform CORS, which is off if this is empty.
+Platform CORS covers the whole app: the platform answers the preflight of every route, including /authorize, and hides
+the broker's own per-route CORS. Leave it empty unless a policy requires it.
 ''')
 param corsOrigins string[] = []
 
-@description('A host name of your own. It becomes the issuer, so choose it before the first client registers.')
+@description('A custom host name. It becomes the issuer, so choose it before the first client registers.')
 param customDomain hostName?
 
-@description('Reach storage and the vault through private endpoints alone, and upstreams from one fixed address.')
+@description('Reach storage and the vault only through private endpoints, and upstreams from one fixed address.')
 param privateNetwork bool = false
 
-@description('How far and how the app scales.')
+@description('Scaling limits and update strategy of the app.')
 param scale scaling = {
   instanceMemoryMB: 2048
   maximumInstances: 100
@@ -53,10 +53,10 @@ param scale scaling = {
   updateStrategy: 'Recreate'
 }
 
-@description('Who is told about alerts.')
+@description('Email addresses that receive alerts.')
 param alertEmails string[] = []
 
-@description('Days that logs are kept.')
+@description('Log retention in days.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
@@ -64,13 +64,13 @@ param logRetentionDays int = 30
 @description('Makes names unique.')
 var token = uniqueString(resourceGroup().id)
 
-@description('What most names end with.')
+@description('Suffix of most names.')
 var suffix = '${toLower(environmentName)}-${token}'
 
-@description('What short names begin with.')
+@description('Prefix of short names.')
 var stem = toLower(replace(environmentName, '-', ''))
 
-@description('The names by which modules find each other\'s resources.')
+@description('Resource names, used by modules to find each other\'s resources.')
 var names = {
   identity: 'id-${suffix}'
   workspace: 'log-${suffix}'
@@ -85,10 +85,10 @@ var names = {
   wrappingKey: 'data-key-wrapping'
 }
 
-@description('By the tag azd finds its resources.')
+@description('azd finds its resources by this tag.')
 var tags = { 'azd-env-name': environmentName }
 
-@description('Byte for byte what MCP servers must name.')
+@description('MCP servers must use exactly this issuer, byte for byte.')
 var issuer = 'https://${customDomain.?name ?? '${names.app}.azurewebsites.net'}'
 
 @description('Private DNS zones by service.')
@@ -98,18 +98,18 @@ var zones = {
   vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
 }
 
-@description('The origins, checked.')
+@description('The validated origins.')
 var origins = [for origin in corsOrigins: exactOrigin(origin)]
 
-@description('The names of the upstreams, checked.')
+@description('The validated upstream names.')
 var upstreamNames = [for name in objectKeys(upstreams): upstreamName(name)]
 
-@description('The upstream that signs people in, checked.')
+@description('The validated sign-in upstream.')
 var signIn = contains(upstreams, signInUpstream)
   ? signInUpstream
-  : fail('signInUpstream: there is no upstream ${signInUpstream}.')
+  : fail('signInUpstream is "${signInUpstream}", but upstreams has no entry with this name.')
 
-@description('Where the account answers.')
+@description('Host names of the storage account.')
 var storageHosts = {
   blob: '${names.storage}.blob.${environment().suffixes.storage}'
   table: '${names.storage}.table.${environment().suffixes.storage}'
@@ -199,7 +199,7 @@ module app 'modules/app.bicep' = {
     scale: scale
     packageContainerUri: 'https://${storageHosts.blob}/${names.packages}'
     corsOrigins: origins
-    // Later lines win: what the broker cannot do without cannot be overridden.
+    // Later lines win, so required settings cannot be overridden.
     settings: {
       ...settings
       ...mapValues(vaultSettings, secretName => secretReference(names.vault, secretName))
@@ -220,7 +220,7 @@ module app 'modules/app.bicep' = {
       AZURE_CLIENT_ID: identity.outputs.clientId
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
-      // The page at / is the broker's.
+      // The broker serves its own page at /.
       AzureWebJobsDisableHomepage: 'true'
       AzureWebJobsStorage__blobServiceUri: 'https://${storageHosts.blob}'
       AzureWebJobsStorage__credential: 'managedidentity'
@@ -261,7 +261,7 @@ module workbook 'modules/workbook.bicep' = {
   dependsOn: [monitoring]
 }
 
-@description('The issuer: what MCP servers name as their authorization server.')
+@description('The issuer, which MCP servers list as their authorization server.')
 output BROKER_ISSUER string = issuer
 
 @description('The callback URL to register at each upstream.')
@@ -282,8 +282,8 @@ output BROKER_VAULT_NAME string = names.vault
 @description('The account that holds the tables.')
 output BROKER_STORAGE_NAME string = names.storage
 
-@description('The value of the asuid TXT record of a host name of your own.')
+@description('The value of the asuid TXT record for a custom host name.')
 output BROKER_DOMAIN_VERIFICATION_ID string = app.outputs.domainVerificationId
 
-@description('The address that upstreams see, where there is a private network.')
+@description('The outbound address that upstreams see. Empty without a private network.')
 output BROKER_OUTBOUND_ADDRESS string = privateNetwork ? network!.outputs.outboundAddress : ''

@@ -1,4 +1,5 @@
-// Development: what `azd up` takes. Small, public network, one zone, restarts at once. People sign in with Microsoft Entra.
+// Development, used by `azd up`: small, public network, one zone, restarts all at once. Users sign in with Microsoft
+// Entra.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'development')

@@ -1,5 +1,5 @@
-// Production: every zone of the region, private endpoints, a host name of your own, rolling updates, alerts by mail.
-// Change the values to yours; what differs between your deployments comes from the environment of the pipeline.
+// Production: all zones of the region, private endpoints, a custom host name, rolling updates, alerts by email.
+// Replace the values with yours. Values that differ between deployments come from the pipeline's environment.
 using 'main.bicep'
 
 param environmentName = 'production'
@@ -41,7 +41,7 @@ param vaultSettings = {
   Resources__0__ClientSecret: 'resource-files-client-secret'
 }
 
-// Three deployments bring a host name of your own: without it, to learn what DNS needs; with it, to bind it; established.
+// A custom host name takes three deployments: without it (shows the DNS records), with it (binds it), then established.
 @description('The host name, or empty.')
 var host = readEnvironmentVariable('BROKER_HOST_NAME', '')
 param customDomain = empty(host)

@@ -1,4 +1,4 @@
-metadata description = 'Puts one secret into the vault through the control plane: it needs neither a data role nor a way into the private network.'
+metadata description = 'Writes one secret to the vault through the control plane, which needs neither a data role nor access to the private network.'
 
 @description('Name of the vault.')
 param vaultName string
@@ -8,7 +8,7 @@ param vaultName string
 @maxLength(127)
 param secretName string
 
-@description('Its value. It is in no log of the deployment and cannot be read back from it.')
+@description('The secret\'s value. It does not appear in deployment logs and cannot be read back.')
 @secure()
 @minLength(1)
 param value string

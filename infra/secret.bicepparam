@@ -1,4 +1,4 @@
-// Filled in by secret.sh: an environment variable is not seen in a list of processes, as an argument would be.
+// Filled in by secret.sh. Unlike arguments, environment variables are not visible in a process list.
 using 'secret.bicep'
 
 param vaultName = readEnvironmentVariable('BROKER_VAULT_NAME')

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# azd runs this before it makes anything: the template needs the client id of an app registration.
+# azd runs this before provisioning: the template needs the client id of an app registration.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 if [[ -z ${BROKER_MCP_SERVER:-} ]]; then
-  echo "Which MCP server trusts the broker? Say so once: azd env set BROKER_MCP_SERVER https://mcp.example.com/mcp" >&2
+  echo "BROKER_MCP_SERVER is not set. Run: azd env set BROKER_MCP_SERVER https://mcp.example.com/mcp" >&2
   exit 1
 fi
 

@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody: errors, a throttled vault, stolen tokens, a sweeper that fell behind.'
+metadata description = 'Alerts: errors, a throttled vault, token reuse, a sweeper that falls behind.'
 
 import { texts } from 'types.bicep'
 
@@ -11,7 +11,7 @@ param location string
 @description('Tags.')
 param tags texts
 
-@description('Who is told. Without an address the alerts are raised in the portal alone.')
+@description('Email addresses that receive alerts. Without one, alerts appear only in the portal.')
 param emails string[]
 
 @description('Name of Application Insights.')
@@ -20,21 +20,21 @@ param insightsName string
 @description('Name of the vault.')
 param vaultName string
 
-@description('The one list of metric names.')
+@description('The single list of metric names.')
 var metrics = loadJsonContent('../metrics.json')
 
-@description('Alerts that ask a question of the logs.')
+@description('Alerts based on log queries.')
 var queries = [
   {
     name: 'error-rate'
-    text: 'More than 5 % of the requests of a quarter of an hour failed.'
+    text: 'More than 5 % of requests failed within 15 minutes.'
     severity: 1
     window: 'PT15M'
     frequency: 'PT5M'
     threshold: 5
     query: join(
       [
-        // The Functions host and the broker both say how a request ended: each is looked at by itself.
+        // The Functions host and the broker both report each request, so evaluate them separately.
         'requests'
         '| summarize failed = sumif(itemCount, toint(resultCode) >= 500), total = sum(itemCount) by cloud_RoleName'
         '| where total >= 5'
@@ -45,7 +45,7 @@ var queries = [
   }
   {
     name: 'reuse-detected'
-    text: 'A code or refresh token was presented again, and what it bought was revoked: a stolen token, or a broken client.'
+    text: 'A code or refresh token was reused, and its tokens were revoked. Either it was stolen, or a client is faulty.'
     severity: 2
     window: 'PT15M'
     frequency: 'PT5M'
@@ -61,7 +61,7 @@ var queries = [
   }
   {
     name: 'sweeper-lag'
-    text: 'Rows that expired over an hour ago are still there, or the sweeper has not said anything for two hours.'
+    text: 'Rows that expired over an hour ago still exist, or the sweeper has not reported for two hours.'
     severity: 3
     window: 'PT2H'
     frequency: 'PT30M'
@@ -145,7 +145,7 @@ resource vaultThrottled 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'Key Vault answered 429. In steady state the broker makes no Key Vault call at all.'
+    description: 'Key Vault returned 429. In steady state the broker makes no Key Vault calls.'
     severity: 2
     enabled: true
     autoMitigate: true

@@ -1,11 +1,11 @@
-metadata description = 'The function app on Flex Consumption: the broker is a .NET isolated worker.'
+metadata description = 'The function app on Flex Consumption, which runs the broker as a .NET isolated worker.'
 
 import { scaling, texts } from 'types.bicep'
 
 @description('Name of the plan.')
 param planName string
 
-@description('Name of the function app: its host name is this name under azurewebsites.net.')
+@description('Name of the function app, and of its host under azurewebsites.net.')
 @minLength(2)
 @maxLength(60)
 param name string
@@ -16,22 +16,22 @@ param location string
 @description('Tags.')
 param tags texts
 
-@description('How far and how the app scales.')
+@description('Scaling limits and update strategy of the app.')
 param scale scaling
 
 @description('Name of the identity of the app.')
 param identityName string
 
-@description('The settings of the broker and of the host, by name.')
+@description('Settings of the broker and of the Functions host, by name.')
 param settings texts
 
-@description('Where the package is uploaded to.')
+@description('The container to upload the package to.')
 param packageContainerUri string
 
-@description('Exact origins of platform CORS, or none to leave it off.')
+@description('Exact origins for platform CORS. Empty to leave it off.')
 param corsOrigins string[]
 
-@description('Name of the network that the app calls out from, or empty.')
+@description('Name of the network for outbound calls, or empty.')
 param networkName string
 
 @description('Name of the workspace for the diagnostic logs.')
@@ -85,7 +85,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     publicNetworkAccess: 'Enabled'
     keyVaultReferenceIdentity: identity.id
     virtualNetworkSubnetId: empty(networkName) ? null : network::appSubnet.id
-    #disable-next-line BCP037 // Flex Consumption keeps certificates under the site; the types do not know the property yet.
+    #disable-next-line BCP037 // Flex Consumption keeps certificates under the site; the types lack this property.
     siteScopedCertificatesEnabled: true
     functionAppConfig: {
       runtime: {
@@ -109,7 +109,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           ? []
           : [{ name: 'http', instanceCount: scale.alwaysReadyInstances }]
       }
-      #disable-next-line BCP037 // Documented for every API version since 2023-12-01; the types do not know the property yet.
+      #disable-next-line BCP037 // Documented for every API version since 2023-12-01; the types lack this property.
       siteUpdateStrategy: {
         type: scale.updateStrategy
       }
@@ -117,7 +117,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      // Off unless origins are named: the broker answers CORS itself, route by route.
+      // Off by default: the broker handles CORS itself, per route.
       cors: empty(corsOrigins) ? null : { allowedOrigins: corsOrigins, supportCredentials: false }
       appSettings: [for setting in items(settings): { name: setting.key, value: setting.value }]
     }
@@ -152,5 +152,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('The value of the asuid TXT record that proves a host name of your own.')
+@description('The value of the asuid TXT record that proves ownership of a custom host name.')
 output domainVerificationId string = app.properties.customDomainVerificationId

@@ -1,4 +1,4 @@
-metadata description = 'The second half of a host name: a template cannot declare one binding twice, so this is a module of its own.'
+metadata description = 'Adds the certificate to a host name binding. A separate module, because a template cannot declare the same binding twice.'
 
 @description('Name of the function app.')
 param appName string

@@ -1,4 +1,4 @@
-metadata description = 'A host name of your own with a certificate that the platform issues and renews.'
+metadata description = 'A custom host name with a certificate that the platform issues and renews.'
 
 import { hostName } from 'types.bicep'
 
@@ -22,7 +22,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: appName
 }
 
-// Only once: to bind it again without a certificate would take TLS down until the last step is done.
+// Only the first time: binding again without a certificate would break TLS until the last step is done.
 resource claim 'Microsoft.Web/sites/hostNameBindings@2025-03-01' = if (!host.established) {
   parent: app
   name: host.name

@@ -1,4 +1,4 @@
-metadata description = 'The one identity of the function app. It has no secret and is given the least roles, each beside the resource it is for.'
+metadata description = 'The function app\'s only identity. It has no secret and minimal roles, each defined next to its resource.'
 
 import { texts } from 'types.bicep'
 
@@ -17,7 +17,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-@description('Client id, by which the program picks this identity.')
+@description('Client id, with which the program selects this identity.')
 output clientId string = identity.properties.clientId
 
 @description('Object id of the service principal: the subject of role assignments and of the federated credential.')

@@ -1,4 +1,4 @@
-metadata description = 'Logs, traces and metrics. Nothing is accepted with a key: telemetry is sent with the managed identity.'
+metadata description = 'Logs, traces and metrics. Keys are disabled: telemetry is sent with the managed identity.'
 
 import { texts } from 'types.bicep'
 
@@ -14,7 +14,7 @@ param location string
 @description('Tags.')
 param tags texts
 
-@description('Days that logs are kept.')
+@description('Log retention in days.')
 param retentionInDays int
 
 @description('Name of the identity that sends telemetry.')
@@ -77,5 +77,5 @@ resource sender 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('Where telemetry goes. Useless without the identity, since keys are not accepted.')
+@description('The telemetry endpoint. Useless without the identity, because keys are disabled.')
 output connectionString string = insights.properties.ConnectionString

@@ -1,4 +1,4 @@
-metadata description = 'A virtual network for the calls that the app makes: to storage and the vault privately, to upstreams from one fixed address.'
+metadata description = 'A virtual network for the app\'s outbound calls: private to storage and the vault, from one fixed address to upstreams.'
 
 import { texts } from 'types.bicep'
 
@@ -106,5 +106,5 @@ resource addressDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-pr
   }
 }
 
-@description('The address that upstreams see.')
+@description('The outbound address that upstreams see.')
 output outboundAddress string = address.properties.ipAddress

@@ -1,4 +1,4 @@
-metadata description = 'One service reached privately: an endpoint in the subnet, and the name that resolves to it inside the network.'
+metadata description = 'A private endpoint for one service, with the DNS name that resolves to it inside the network.'
 
 import { texts } from 'types.bicep'
 
@@ -11,7 +11,7 @@ param location string
 @description('Tags.')
 param tags texts
 
-@description('Which service.')
+@description('The service.')
 param service 'blob' | 'table' | 'vault'
 
 @description('Name of the storage account or of the vault.')

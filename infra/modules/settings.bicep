@@ -1,9 +1,9 @@
-metadata description = 'Turns parameters into the names that the program reads its settings by.'
+metadata description = 'Converts parameters to the broker\'s settings.'
 
 import { mcpServer, texts, upstream } from 'types.bicep'
 
 @export()
-@description('A reference that the platform resolves with the managed identity. The secret itself is in no template.')
+@description('A reference that the platform resolves with the managed identity. No template contains the secret itself.')
 func secretReference(vaultName string, secretName string) string =>
   '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secretName})'
 
@@ -28,24 +28,24 @@ func mcpServerSettings(server mcpServer, index int) texts => {
   ...textSetting('Resources__${index}__Jwks', server.?jwks)
 }
 
-@description('A tenant of Microsoft Entra has one issuer; Oidc must name its own; the others are known by their preset.')
+@description('The issuer: derived from the tenant for EntraId, required for Oidc, and implied by the preset for the others.')
 func issuerSetting(name string, provider upstream) texts =>
   provider.?issuer != null
     ? textSetting('Upstreams__${name}__Issuer', provider.?issuer)
     : provider.preset == 'EntraId'
         ? { 'Upstreams__${name}__Issuer': '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0' }
-        : provider.preset == 'Oidc' ? fail('Upstream ${name} is an Oidc provider and needs an issuer.') : {}
+        : provider.preset == 'Oidc' ? fail('upstreams.${name} has the preset Oidc, which requires an issuer.') : {}
 
-@description('Either the client id of the managed identity or a reference to a secret: never a secret itself.')
+@description('The client id of the managed identity, or a reference to a secret. Never a secret itself.')
 func credentialSetting(name string, provider upstream, identityClientId string, vaultName string) texts =>
   provider.credential == 'secret'
     ? { 'Upstreams__${name}__ClientSecret': secretReference(vaultName, 'upstream-${toLower(name)}-client-secret') }
     : provider.preset == 'EntraId'
         ? { 'Upstreams__${name}__ManagedIdentity': identityClientId }
-        : fail('Upstream ${name}: only EntraId accepts a managed identity.')
+        : fail('upstreams.${name} uses managedIdentity, which only the EntraId preset supports.')
 
-@description('A setting that is left out when it has no value.')
+@description('A setting, omitted if it has no value.')
 func textSetting(name string, value string?) texts => empty(value) ? {} : { '${name}': value! }
 
-@description('A list is one setting, its elements separated by spaces.')
+@description('A list as one setting, with elements separated by spaces.')
 func listSetting(name string, values string[]?) texts => empty(values) ? {} : { '${name}': join(values!, ' ') }

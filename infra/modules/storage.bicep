@@ -1,4 +1,4 @@
-metadata description = 'The storage account: the rows of the broker, the package, and the leases of the timer. No key opens it.'
+metadata description = 'The storage account for the broker\'s tables, the package and the timer\'s leases. Key access is disabled.'
 
 import { texts } from 'types.bicep'
 
@@ -16,10 +16,10 @@ param tags texts
 @description('Name of the container of the package.')
 param packageContainer string
 
-@description('Keep the copies in several zones.')
+@description('Replicate across zones.')
 param zoneRedundant bool
 
-@description('Close the account to public networks; private endpoints open it.')
+@description('Allow access only through private endpoints.')
 param privateNetwork bool
 
 @description('Name of the identity of the function app.')
@@ -72,7 +72,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
     properties: {
-      // A package that was overwritten or deleted can be brought back for a rollback.
+      // An overwritten or deleted package can be restored for a rollback.
       deleteRetentionPolicy: { enabled: true, days: 14 }
       containerDeleteRetentionPolicy: { enabled: true, days: 14 }
     }
@@ -88,7 +88,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource tables 'tableServices' = {
     name: 'default'
 
-    @description('The broker expects its tables: its identity may write rows, and nothing depends on who starts first.')
+    @description('The broker\'s tables, created here so that the first instance does not have to.')
     resource table 'tables' = [for tableName in tableNames: { name: tableName }]
   }
 }

@@ -1,33 +1,33 @@
-metadata description = 'The shapes of the parameters that a team fills in.'
+metadata description = 'The parameter types.'
 
 @export()
-@description('Names and texts: tags, settings, the places of secrets.')
+@description('A map from names to strings: tags, settings, secret names.')
 type texts = {
-  @description('A text by its name.')
+  @description('The value for a name.')
   *: string
 }
 
 @export()
-@description('An identity provider that signs people in or gives tokens to tools.')
+@description('An identity provider that signs users in or issues tokens for tools.')
 @sealed()
 type upstream = {
-  @description('Which provider it is: the broker knows the quirks of each.')
+  @description('The kind of provider. The broker handles the quirks of each.')
   preset: 'EntraId' | 'GitHub' | 'Google' | 'Oidc'
 
-  @description('Issuer URL, required for Oidc. EntraId takes the tenant of this subscription when it is left out.')
+  @description('Issuer URL, required for Oidc. EntraId defaults to the tenant of this subscription.')
   issuer: string?
 
-  @description('The client id that the provider gave the broker.')
+  @description('The client id that the provider issued to the broker.')
   @minLength(1)
   clientId: string
 
-  @description('How the broker proves itself: managedIdentity needs no secret (EntraId alone), secret is the Key Vault secret upstream-NAME-client-secret.')
+  @description('How the broker authenticates: managedIdentity needs no secret (EntraId only), secret uses the Key Vault secret upstream-NAME-client-secret.')
   credential: 'managedIdentity' | 'secret'
 
-  @description('Scopes asked for at sign-in.')
+  @description('Scopes requested at sign-in.')
   scopes: string[]?
 
-  @description('What the provider does to a refresh token that is used: keeps it, gives a new one beside it, or spends it.')
+  @description('Refresh token rotation at the provider: none keeps the token, reusable issues a new one and keeps the old one valid, single-use invalidates the old one.')
   refreshRotation: ('none' | 'reusable' | 'single-use')?
 }
 
@@ -35,56 +35,56 @@ type upstream = {
 @description('An MCP server that trusts the broker.')
 @sealed()
 type mcpServer = {
-  @description('The exact URL of the server, as its clients know it.')
+  @description('The server\'s exact URL, as clients use it.')
   @minLength(9)
   uri: string
 
-  @description('Every scope that the server knows.')
+  @description('All scopes of the server.')
   @minLength(1)
   scopes: string[]
 
-  @description('The scopes of a client that names none.')
+  @description('Default scopes, for clients that request none.')
   defaultScopes: string[]?
 
-  @description('With which client id the server exchanges and introspects tokens. Its key is jwks, or the secret setting Resources__N__ClientSecret.')
+  @description('The server\'s client id for token exchange and introspection. It authenticates with jwks, or with the secret in Resources__N__ClientSecret.')
   clientId: string?
 
-  @description('The public keys of private_key_jwt, as a JWK set: no secret to share.')
+  @description('The public keys for private_key_jwt, as a JWK set. No shared secret.')
   jwks: string?
 }
 
 @export()
-@description('How far and how the function app scales.')
+@description('Scaling limits and update strategy of the function app.')
 @sealed()
 type scaling = {
-  @description('Memory of an instance in MB.')
+  @description('Memory per instance in MB.')
   instanceMemoryMB: 512 | 2048 | 4096
 
-  @description('Upper bound of the instances.')
+  @description('Maximum number of instances.')
   @minValue(40)
   @maxValue(1000)
   maximumInstances: int
 
-  @description('Instances that are kept warm (and paid for) for HTTP. 0 scales to zero; zone redundancy needs 2.')
+  @description('Instances kept warm (and paid for) for HTTP. 0 scales to zero; zone redundancy needs 2.')
   @minValue(0)
   @maxValue(100)
   alwaysReadyInstances: int
 
-  @description('Spread instances, and the copies of the storage account, over the zones of the region.')
+  @description('Spread instances and storage replicas over the zones of the region.')
   zoneRedundant: bool
 
-  @description('RollingUpdate drains instances in batches (a preview of the platform), Recreate restarts all at once.')
+  @description('RollingUpdate drains instances in batches (a preview feature of the platform), Recreate restarts all at once.')
   updateStrategy: 'RollingUpdate' | 'Recreate'
 }
 
 @export()
-@description('A host name of your own. Its CNAME and its asuid TXT record must exist before the deployment.')
+@description('A custom host name. Its CNAME and asuid TXT records must exist before the deployment.')
 @sealed()
 type hostName = {
-  @description('The host name without scheme, for example auth.example.com.')
+  @description('The host name without a scheme, for example auth.example.com.')
   @minLength(4)
   name: string
 
-  @description('false at the first deployment, which binds the name and asks for the certificate; true from then on, so that no later deployment takes the TLS binding down.')
+  @description('false for the first deployment, which binds the name and requests the certificate. true afterwards, so that later deployments keep the TLS binding.')
   established: bool
 }

@@ -1,4 +1,4 @@
-metadata description = 'The vault: the key that wraps the data keys, and the secrets of upstreams that cannot do without one.'
+metadata description = 'The vault, with the key that wraps the data keys and the secrets of upstreams that need one.'
 
 import { texts } from 'types.bicep'
 
@@ -16,7 +16,7 @@ param tags texts
 @description('Name of the key that wraps the data keys.')
 param keyName string
 
-@description('Close the vault to public networks; a private endpoint opens it.')
+@description('Allow access only through a private endpoint.')
 param privateNetwork bool
 
 @description('Name of the identity of the function app.')
@@ -64,7 +64,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   }
 }
 
-// An expired version still unwraps (Key Vault allows decrypt, unwrap and verify after expiry), so rotation loses nothing.
+// Rotation loses nothing: Key Vault allows decrypt, unwrap and verify with expired versions.
 resource wrappingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
   parent: vault
   name: keyName
@@ -101,7 +101,7 @@ resource wrapper 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
       'Microsoft.Authorization/roleDefinitions',
       keyVaultCryptoServiceEncryptionUser
     )
-    description: 'The broker wraps and unwraps its data keys with this one key.'
+    description: 'The broker wraps and unwraps its data keys with this key.'
   }
 }
 
@@ -112,7 +112,7 @@ resource secretReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
-    description: 'The platform resolves the Key Vault references of the settings.'
+    description: 'The platform resolves Key Vault references in settings.'
   }
 }
 

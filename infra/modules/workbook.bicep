@@ -1,4 +1,4 @@
-metadata description = 'A workbook with one chart for every metric of metrics.json: a metric is added or renamed there and nowhere else.'
+metadata description = 'A workbook with one chart per metric in metrics.json. Add or rename metrics only there.'
 
 import { texts } from 'types.bicep'
 
@@ -15,17 +15,17 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-@description('The one list of metric names.')
+@description('The single list of metric names.')
 var metrics = loadJsonContent('../metrics.json')
 
-@description('What is drawn of each kind of metric.')
+@description('The aggregation for each kind of metric.')
 var summaries = {
   counter: 'sum(valueSum)'
   gauge: 'max(valueMax)'
   histogram: 'sum(valueSum) / sum(valueCount)'
 }
 
-@description('The choice of the time range, at the top of the page.')
+@description('The time range picker at the top of the page.')
 var timeRange = {
   type: 9
   name: 'time range'
@@ -54,7 +54,7 @@ var timeRange = {
   }
 }
 
-@description('A chart for each metric.')
+@description('One chart per metric.')
 var charts = map(items(metrics), metric => {
   type: 3
   name: metric.value.name

@@ -3,10 +3,10 @@ using SampleMcpServer.Tools;
 
 namespace SampleMcpServer;
 
-/// <summary>An MCP server on the official C# SDK that takes the broker's access tokens and nobody else's.</summary>
+/// <summary>A sample MCP server on the official C# SDK that accepts only the broker's access tokens.</summary>
 public static class SampleServer
 {
-    /// <summary>The whole server; <paramref name="settings"/> win over environment and arguments.</summary>
+    /// <summary>Builds the server. <paramref name="settings"/> override environment and arguments.</summary>
     public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
@@ -29,17 +29,17 @@ public static class SampleServer
                 [FileWriterTool.Name] = [FileWriterTool.Scope],
             };
             broker.ScopeHierarchy = server.ScopeHierarchy.ToDictionary(
-                one => one.Scope,
-                IReadOnlyList<string> (one) => one.Implies.Split(' ')
+                entry => entry.Scope,
+                IReadOnlyList<string> (entry) => entry.Implies.Split(' ')
             );
         });
         builder.Services.AddSingleton(server);
         builder.Services.AddSingleton<Files>();
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // The SDK calls it an unhandled error when a tool asks for a link to be shown.
+        // The SDK logs a URL elicitation as an unhandled error.
         builder.Logging.AddFilter("ModelContextProtocol.Server", LogLevel.Critical);
-        // Any page may call: access is by bearer token, never by cookie.
+        // Any origin may call: access requires a bearer token, never a cookie.
         builder.Services.AddCors(cors =>
             cors.AddDefaultPolicy(policy =>
                 policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("WWW-Authenticate")
@@ -57,7 +57,8 @@ public static class SampleServer
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapMcp(server.Path).RequireAuthorization();
-        // Without sessions there is nothing to GET or DELETE, but whoever has no token still learns where to get one.
+        // Without sessions there is nothing to GET or DELETE, but a client without a token still gets the 401
+        // challenge.
         app.MapMethods(server.Path, ["GET", "DELETE"], () => Results.StatusCode(405)).RequireAuthorization();
         return app;
     }

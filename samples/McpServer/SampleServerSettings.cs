@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleMcpServer;
 
-/// <summary>Where the sample server is, and whose tokens it takes. Section <c>McpServer</c>.</summary>
+/// <summary>Settings of the sample server, from section <c>McpServer</c>.</summary>
 public sealed class SampleServerSettings
 {
-    /// <summary>The MCP endpoint's URL: the resource identifier, and the audience of its tokens (RFC 8707 §2).</summary>
+    /// <summary>The MCP endpoint's URL. It is the resource identifier and the token audience (RFC 8707 §2).</summary>
     [Required]
     public string Url { get; init; } = "http://localhost:7091/mcp";
 
@@ -13,29 +13,29 @@ public sealed class SampleServerSettings
     [Required]
     public string Issuer { get; init; } = "http://localhost:7071";
 
-    /// <summary>The scopes that a client should ask for, separated by spaces.</summary>
+    /// <summary>The scopes that a client should request, separated by spaces.</summary>
     [Required]
     public string Scopes { get; init; } = "profile read:files";
 
-    /// <summary>Scopes that a scope implies: the same as the broker's <c>ScopeHierarchy__N</c>.</summary>
+    /// <summary>The scopes that each scope implies, as in the broker's <c>ScopeHierarchy__N</c> settings.</summary>
     public IReadOnlyList<ImpliedScopes> ScopeHierarchy { get; init; } = [];
 
-    /// <summary>As whom the server gets its tools' tokens: the broker's <c>Resources__N__ClientId</c>.</summary>
+    /// <summary>The client id for getting tool tokens: the broker's <c>Resources__N__ClientId</c>.</summary>
     public string? ClientId { get; init; }
 
     public string? ClientSecret { get; init; }
 
-    /// <summary>What the tool <c>file_reader</c> reads at the upstream, with a token of its own.</summary>
+    /// <summary>The upstream URL that the tool <c>file_reader</c> reads with its own token.</summary>
     public string FileUrl { get; init; } = "http://localhost:7081/me";
 
-    /// <summary>The URL's path, at which MCP is served.</summary>
+    /// <summary>The path of the MCP endpoint.</summary>
     internal string Path => new Uri(Url).AbsolutePath;
 
-    /// <summary>The URL without its path: what Kestrel listens on, and where the well-known documents are.</summary>
+    /// <summary>The URL without its path: where Kestrel listens and the well-known documents are.</summary>
     internal string Origin => new Uri(Url).GetLeftPart(UriPartial.Authority);
 }
 
-/// <summary>A scope and those that it implies, separated by spaces.</summary>
+/// <summary>A scope and the scopes it implies, separated by spaces.</summary>
 public sealed record ImpliedScopes
 {
     [Required]

@@ -4,7 +4,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure;
 
-/// <summary>The map: all parts of the broker but its endpoints. The function app and the commands use them alike.</summary>
+/// <summary>
+/// Registers every part of the broker except its endpoints, for the function app and the operator commands.
+/// </summary>
 public static class BrokerServices
 {
     public static IServiceCollection AddBroker(

@@ -3,10 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Client;
 
-/// <summary>Which access tokens the server takes: the broker's, for this resource, by RFC 9068 §4.</summary>
+/// <summary>Validates access tokens (RFC 9068 §4): issued by the broker, for this resource.</summary>
 internal static class AccessTokenValidation
 {
-    public static void Accept(JwtBearerOptions options, McpOAuthOptions server)
+    public static void Configure(JwtBearerOptions options, McpOAuthOptions server)
     {
         options.Authority = server.Issuer;
         options.RequireHttpsMetadata = !new Uri(server.Issuer).IsLoopback;
@@ -34,7 +34,7 @@ internal static class AccessTokenValidation
             },
             OnForbidden = context =>
             {
-                // Nothing is named where somebody else's policy refused: more scopes would not help.
+                // Name no scopes if another policy refused the request: more scopes would not help.
                 if (ToolScopeHandler.RequiredBy(context.HttpContext) is { Count: > 0 } scopes)
                 {
                     BearerChallengeWriter.WriteInsufficientScope(context.Response, server, scopes);

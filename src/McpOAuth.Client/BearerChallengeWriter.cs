@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Client;
 
-/// <summary>The 401 and 403 that tell an MCP client where to find the broker and what to ask for.</summary>
+/// <summary>
+/// Writes the 401 and 403 challenges that tell an MCP client where the broker is and which scopes to request.
+/// </summary>
 /// <remarks>
-/// RFC 6750 §3, RFC 9728 §5.1. Written here, as the SDK's own challenge names no <c>scope</c> and derives
-/// <c>resource_metadata</c> from the request's <c>Host</c>.
+/// RFC 6750 §3, RFC 9728 §5.1. Written here because the SDK's own challenge has no <c>scope</c> and derives
+/// <c>resource_metadata</c> from the request's <c>Host</c> header.
 /// </remarks>
 internal static class BearerChallengeWriter
 {
@@ -17,8 +19,10 @@ internal static class BearerChallengeWriter
             $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\", scope=\"{string.Join(' ', server.Scopes)}\"";
     }
 
-    /// <summary>The token is good, and lacks scopes.</summary>
-    /// <param name="scopes">All that the client should ask for: what it has, and what the request needs.</param>
+    /// <summary>The token is valid but lacks scopes.</summary>
+    /// <param name="scopes">
+    /// Everything the client should request: the scopes it has plus those the request needs.
+    /// </param>
     /// <remarks>RFC 6750 §3.1.</remarks>
     public static void WriteInsufficientScope(
         HttpResponse response,

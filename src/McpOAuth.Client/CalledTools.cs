@@ -3,18 +3,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Client;
 
-/// <summary>The tools that a request to the MCP endpoint calls.</summary>
+/// <summary>Finds the tools that an MCP request calls.</summary>
 internal static class CalledTools
 {
     private const string Call = "tools/call";
 
-    /// <summary>Bytes. A longer call is left to <see cref="ToolScopeGate"/>: nobody makes us keep more than that.</summary>
+    /// <summary>In bytes, to bound buffering. Longer calls are checked by <see cref="ToolScopeGate"/> only.</summary>
     private const int MaximumLength = 4 * 1024 * 1024;
 
-    /// <summary>Their names; none where the body is no call, or cannot be read here.</summary>
+    /// <summary>The tools' names. Empty if the body is not a call or cannot be parsed.</summary>
     /// <remarks>
-    /// Whatever a lenient reader might take for a name counts: a member in other letters, or given twice. What is missed
-    /// all the same meets <see cref="ToolScopeGate"/>. The body is kept for the MCP server, which reads it again.
+    /// Counts everything that a lenient parser might read as a name: any letter case, and duplicate members. Anything
+    /// missed here is still checked by <see cref="ToolScopeGate"/>. The body stays buffered for the MCP server to read.
     /// </remarks>
     public static async Task<IReadOnlyCollection<string>> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ internal static class CalledTools
             var names = new HashSet<string>(StringComparer.Ordinal);
             if (body.RootElement.ValueKind == JsonValueKind.Array)
             {
-                // A batch, as the MCP revision 2025-03-26 has it.
+                // A batch (MCP revision 2025-03-26).
                 foreach (var message in body.RootElement.EnumerateArray())
                 {
                     AddFrom(message, names);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace McpOAuth.Client;
 
 /// <summary>
-/// Keeps the keys for cookies, which ASP.NET Core's authentication always makes and this server never uses, out of the
-/// home folder.
+/// Keeps the cookie encryption keys in memory instead of the home folder. ASP.NET Core's authentication always creates
+/// them; this server never uses them.
 /// </summary>
 internal sealed class KeysInMemory : IXmlRepository
 {

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace McpOAuth.Client;
 
-/// <summary>Where an MCP server is, whose tokens it takes, and as whom it gets those of its tools.</summary>
+/// <summary>Options of an MCP server: its URL, its broker, and its credentials for tool tokens.</summary>
 public sealed class McpOAuthOptions
 {
-    /// <summary>The MCP endpoint's URL: the resource identifier, and the audience of its tokens (RFC 8707 §2).</summary>
+    /// <summary>The MCP endpoint's URL. It is the resource identifier and the token audience (RFC 8707 §2).</summary>
     [Required]
     public string Resource { get; set; } = "";
 
@@ -13,51 +13,55 @@ public sealed class McpOAuthOptions
     [Required]
     public string Issuer { get; set; } = "";
 
-    /// <summary>The scopes that a client should ask for: the minimal set, not all there are.</summary>
+    /// <summary>The minimal scopes that a client should request, not all scopes that exist.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>
-    /// The broker's scopes that each tool needs, by the tool's name. A call without them is answered with 403
-    /// <c>insufficient_scope</c>, on which a client asks the person for more. A tool that is not named needs none.
+    /// The broker scopes that each tool needs, by tool name. A call without them gets 403 <c>insufficient_scope</c>,
+    /// and the client asks the user for more. A tool that is not listed needs none.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ToolScopes { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>The scopes that a scope implies, as the broker's <c>ScopeHierarchy__N</c> has them.</summary>
+    /// <summary>The scopes that each scope implies, as in the broker's <c>ScopeHierarchy__N</c> settings.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ScopeHierarchy { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>What a person may read as the server's name.</summary>
+    /// <summary>The server's display name.</summary>
     public string? ResourceName { get; set; }
 
-    /// <summary>The broker's <c>Resources__N__ClientId</c>; needed for tools alone.</summary>
+    /// <summary>
+    /// The broker's <c>Resources__N__ClientId</c>. Only needed if the server has tools with upstream tokens.
+    /// </summary>
     public string? ClientId { get; set; }
 
     /// <summary>The broker's <c>Resources__N__ClientSecret</c>.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>For so long a tool token is used again without asking the broker, which may have revoked it meanwhile.</summary>
+    /// <summary>How long a tool token is cached. During that time a revocation at the broker goes unnoticed.</summary>
     public TimeSpan ToolTokenReuse { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the granted scopes give all the required ones, by themselves or by implication.</summary>
+    /// <summary>Whether the granted scopes include all required ones, directly or by implication.</summary>
     internal bool Satisfies(IEnumerable<string> granted, IEnumerable<string> required)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>(granted);
-        while (open.TryPop(out var scope))
+        var pending = new Stack<string>(granted);
+        while (pending.TryPop(out var scope))
         {
             if (reached.Add(scope) && ScopeHierarchy.TryGetValue(scope, out var implied))
             {
-                foreach (var one in implied)
+                foreach (var impliedScope in implied)
                 {
-                    open.Push(one);
+                    pending.Push(impliedScope);
                 }
             }
         }
         return required.All(reached.Contains);
     }
 
-    /// <summary>The protected resource metadata's URL: the well-known part is inserted before the path (RFC 9728 §3.1).</summary>
+    /// <summary>
+    /// The protected resource metadata URL; the well-known part goes before the path (RFC 9728 §3.1).
+    /// </summary>
     internal string MetadataUrl
     {
         get

@@ -10,22 +10,27 @@ using ModelContextProtocol.Server;
 
 namespace McpOAuth.Client;
 
-/// <summary>The one call in an MCP server's Program.cs.</summary>
+/// <summary>Sets up an MCP server to use the broker.</summary>
 public static class McpOAuthServices
 {
     /// <summary>
-    /// Takes the broker's access tokens and nobody else's, serves the protected resource metadata, challenges with it,
-    /// asks for more scopes where a tool needs them, and makes <see cref="ToolTokens"/> injectable. Map the endpoint with <c>MapMcp(…).RequireAuthorization()</c>.
+    /// Accepts only the broker's access tokens, serves the protected resource metadata, points to it in challenges,
+    /// enforces tool scopes, and registers <see cref="ToolTokens"/>. Map the endpoint with
+    /// <c>MapMcp(…).RequireAuthorization()</c>.
     /// </summary>
     public static IServiceCollection AddMcpOAuth(this IServiceCollection services, Action<McpOAuthOptions> configure)
     {
         services.AddOptions<McpOAuthOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<McpOAuthOptions>>((bearer, own) => AccessTokenValidation.Accept(bearer, own.Value));
+            .Configure<IOptions<McpOAuthOptions>>(
+                (bearer, server) => AccessTokenValidation.Configure(bearer, server.Value)
+            );
         services
             .AddOptions<McpAuthenticationOptions>(McpAuthenticationDefaults.AuthenticationScheme)
-            .Configure<IOptions<McpOAuthOptions>>((mcp, own) => mcp.ResourceMetadata = ResourceMetadata.Of(own.Value));
+            .Configure<IOptions<McpOAuthOptions>>(
+                (mcp, server) => mcp.ResourceMetadata = ResourceMetadata.Of(server.Value)
+            );
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddMcp();
         services.AddAuthorization(authorization =>
             authorization.DefaultPolicy = new AuthorizationPolicyBuilder(authorization.DefaultPolicy)
@@ -35,8 +40,8 @@ public static class McpOAuthServices
         services.AddSingleton<IAuthorizationHandler, ToolScopeHandler>();
         services
             .AddOptions<McpServerOptions>()
-            .Configure<IOptions<McpOAuthOptions>>((mcp, own) => ToolScopeGate.Add(mcp, own.Value));
-        // Keys for cookies, which ASP.NET Core's authentication always makes and an MCP server never uses.
+            .Configure<IOptions<McpOAuthOptions>>((mcp, server) => ToolScopeGate.Add(mcp, server.Value));
+        // ASP.NET Core's authentication always creates cookie keys; an MCP server never uses them.
         services.AddDataProtection();
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository ??= new KeysInMemory());
 
@@ -44,11 +49,11 @@ public static class McpOAuthServices
         services.AddHttpClient(nameof(ToolTokens));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TokenExchange>();
-        services.AddSingleton(all => new ToolTokens(
-            all.GetRequiredService<TokenExchange>(),
-            all.GetRequiredService<IHttpContextAccessor>(),
-            all.GetRequiredService<IOptions<McpOAuthOptions>>(),
-            all.GetRequiredService<TimeProvider>()
+        services.AddSingleton(provider => new ToolTokens(
+            provider.GetRequiredService<TokenExchange>(),
+            provider.GetRequiredService<IHttpContextAccessor>(),
+            provider.GetRequiredService<IOptions<McpOAuthOptions>>(),
+            provider.GetRequiredService<TimeProvider>()
         ));
         return services;
     }

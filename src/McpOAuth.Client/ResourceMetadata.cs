@@ -2,7 +2,7 @@ using ModelContextProtocol.Authentication;
 
 namespace McpOAuth.Client;
 
-/// <summary>The protected resource metadata, which the SDK's handler serves at both well-known URLs.</summary>
+/// <summary>Builds the protected resource metadata, which the SDK's handler serves at both well-known URLs.</summary>
 /// <remarks>RFC 9728 §2.</remarks>
 internal static class ResourceMetadata
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpOAuth.Client;
 
-/// <summary>Exchanges a person's access token for the upstream token of a tool.</summary>
+/// <summary>Exchanges a user's access token for a tool's upstream token.</summary>
 /// <remarks>RFC 8693 §2.</remarks>
 internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAuthOptions> options, TimeProvider clock)
 {
@@ -39,7 +39,7 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
         if (response.StatusCode >= HttpStatusCode.InternalServerError)
         {
             throw new HttpRequestException(
-                $"The broker answered {(int)response.StatusCode}.",
+                $"The broker returned {(int)response.StatusCode}.",
                 null,
                 response.StatusCode
             );
@@ -65,14 +65,16 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
     {
         if (options.ClientId is not { } id || options.ClientSecret is not { } secret)
         {
-            throw new InvalidOperationException("ClientId and ClientSecret must be set for an MCP server with tools.");
+            throw new InvalidOperationException(
+                "Set McpOAuthOptions.ClientId and ClientSecret. They are required to get tool tokens."
+            );
         }
         var text = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
     }
 }
 
-/// <summary>RFC 8693 §2.2, a success or an error.</summary>
+/// <summary>A token exchange response (RFC 8693 §2.2), success or error.</summary>
 internal sealed record ExchangeAnswer
 {
     [JsonPropertyName("access_token")]

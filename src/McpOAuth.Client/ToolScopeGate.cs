@@ -5,22 +5,22 @@ using ModelContextProtocol.Server;
 namespace McpOAuth.Client;
 
 /// <summary>
-/// The last check before a tool runs, on the name that the SDK is about to run: whatever the HTTP request looked like,
-/// and whatever policy its endpoint has, a tool is not run without its scopes.
+/// The final scope check, on the tool name that the SDK is about to run. It holds regardless of the HTTP request's
+/// form and the endpoint's policy.
 /// </summary>
-/// <remarks><see cref="ToolScopeHandler"/> gives the polite refusal, which a client can act on; this one is the gate.</remarks>
+/// <remarks><see cref="ToolScopeHandler"/> refuses earlier, with a 403 that a client can act on.</remarks>
 internal static class ToolScopeGate
 {
-    public static void Add(McpServerOptions mcp, McpOAuthOptions own) =>
+    public static void Add(McpServerOptions mcp, McpOAuthOptions server) =>
         mcp.Filters.Request.CallToolFilters.Insert(
             0,
             next =>
                 (context, cancellation) =>
                 {
-                    var required = own.ToolScopes.GetValueOrDefault(context.Params?.Name ?? "") ?? [];
-                    return own.Satisfies(GrantedScopes.Of(context.User ?? new ClaimsPrincipal()), required)
+                    var required = server.ToolScopes.GetValueOrDefault(context.Params?.Name ?? "") ?? [];
+                    return server.Satisfies(GrantedScopes.Of(context.User ?? new ClaimsPrincipal()), required)
                         ? next(context, cancellation)
-                        : throw new McpException($"The tool needs the scope {string.Join(' ', required)}.");
+                        : throw new McpException($"This tool requires the scope {string.Join(' ', required)}.");
                 }
         );
 }

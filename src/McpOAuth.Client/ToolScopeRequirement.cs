@@ -4,23 +4,21 @@ using Microsoft.Extensions.Options;
 
 namespace McpOAuth.Client;
 
-/// <summary>An access token must have the scopes of every tool that its request calls.</summary>
+/// <summary>Requires an access token with the scopes of every tool that the request calls.</summary>
 internal sealed class ToolScopeRequirement : IAuthorizationRequirement;
 
-/// <summary>Looks into a request for the tools that it calls, and compares their scopes with the token's.</summary>
+/// <summary>Reads the called tools from the request and compares their scopes with the token's.</summary>
 /// <remarks>
-/// MCP authorization, "Scope Challenge Handling": the refusal is an HTTP 403, so it must be known before the MCP server
-/// answers. What is required stands in <see cref="McpOAuthOptions.ToolScopes"/>.
+/// MCP authorization, "Scope Challenge Handling": the refusal is an HTTP 403, so it must be decided before the MCP
+/// server responds. <see cref="McpOAuthOptions.ToolScopes"/> lists the required scopes.
 /// </remarks>
-internal sealed class ToolScopeHandler : AuthorizationHandler<ToolScopeRequirement>
+internal sealed class ToolScopeHandler(IOptions<McpOAuthOptions> options) : AuthorizationHandler<ToolScopeRequirement>
 {
     private static readonly object RequiredKey = new();
 
-    private readonly McpOAuthOptions options;
+    private readonly McpOAuthOptions options = options.Value;
 
-    public ToolScopeHandler(IOptions<McpOAuthOptions> options) => this.options = options.Value;
-
-    /// <summary>What the refused request needed; nothing where it was refused for another reason.</summary>
+    /// <summary>The scopes that the refused request needs. Empty if it was refused for another reason.</summary>
     public static IReadOnlyCollection<string> RequiredBy(HttpContext http) =>
         http.Items[RequiredKey] as IReadOnlyCollection<string> ?? [];
 
@@ -36,7 +34,7 @@ internal sealed class ToolScopeHandler : AuthorizationHandler<ToolScopeRequireme
         }
         if (context.User.Identity?.IsAuthenticated != true)
         {
-            // A 401 it will be; nobody's body is read for that.
+            // This ends in a 401, so the body is not read.
             return;
         }
         var tools = await CalledTools.ReadAsync(http.Request, http.RequestAborted);
@@ -52,7 +50,7 @@ internal sealed class ToolScopeHandler : AuthorizationHandler<ToolScopeRequireme
             context.Succeed(requirement);
             return;
         }
-        // Both what is there and what is missing: a client asks for exactly what it is told, and must lose nothing.
+        // Existing and missing scopes together: a client requests exactly these, and must not lose any.
         http.Items[RequiredKey] = granted.Union(required, StringComparer.Ordinal).ToArray();
     }
 }

@@ -4,15 +4,19 @@ using ModelContextProtocol.Server;
 
 namespace McpOAuth.Client;
 
-/// <summary>What asking the broker for a tool's upstream token comes to.</summary>
+/// <summary>The result of requesting a tool's upstream token.</summary>
 public abstract record ToolToken
 {
     private ToolToken() { }
 
-    /// <summary>The token of this one tool, or the way for the person to get there.</summary>
-    /// <param name="server">That of the tool call: it knows what the client can do.</param>
-    /// <exception cref="UrlElicitationRequiredException">The person must follow a link first, and the client can show it.</exception>
-    /// <exception cref="McpException">The same for a client that cannot: the link stands in the text of the tool's error.</exception>
+    /// <summary>Returns the token, or throws an exception that tells the user where to connect.</summary>
+    /// <param name="server">The MCP server that handles the tool call; it knows the client's capabilities.</param>
+    /// <exception cref="UrlElicitationRequiredException">
+    /// The user must follow a link first, and the client can show it.
+    /// </exception>
+    /// <exception cref="McpException">
+    /// As above for a client that cannot show links; the error text contains the link.
+    /// </exception>
     public Ready OrElicit(McpServer server)
     {
         if (this is Ready ready)
@@ -35,18 +39,20 @@ public abstract record ToolToken
         throw new UrlElicitationRequiredException(Message, [elicitation]);
     }
 
-    /// <summary>An access token of the upstream. It does not print.</summary>
-    /// <param name="ExpiresAt">Null where the upstream's tokens do not expire.</param>
+    /// <summary>An upstream access token. <see cref="ToString"/> does not reveal it.</summary>
+    /// <param name="ExpiresAt">Null if the upstream's tokens do not expire.</param>
     public sealed record Ready(string AccessToken, DateTimeOffset? ExpiresAt, IReadOnlyList<string> Scopes) : ToolToken
     {
         public override string ToString() => $"tool token for {string.Join(' ', Scopes)}";
     }
 
-    /// <summary>The person must connect the tool, or consent to more, at <paramref name="Link"/>: a page of the broker's.</summary>
+    /// <summary>
+    /// The user must connect the tool, or consent to more scopes, at <paramref name="Link"/>, a page of the broker.
+    /// </summary>
     public sealed record NotConnected(string Link) : ToolToken;
 }
 
-/// <summary>The broker refused: the error code of RFC 6749 §5.2, such as <c>invalid_grant</c> after a revocation.</summary>
+/// <summary>The broker refused the exchange. Has an RFC 6749 §5.2 error code, such as <c>invalid_grant</c>.</summary>
 public sealed class ToolTokenException : Exception
 {
     public ToolTokenException()

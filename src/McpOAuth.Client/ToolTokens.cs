@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace McpOAuth.Client;
 
-/// <summary>Gets upstream tokens for tools, for the person whose access token came with the request.</summary>
+/// <summary>Gets upstream tokens for tools, on behalf of the user whose access token came with the request.</summary>
 /// <remarks>
-/// Injectable into any tool. Calls for the same person, tool and actions share one request, and what it gave is used
-/// again for <see cref="McpOAuthOptions.ToolTokenReuse"/>.
+/// Inject it into any tool. Concurrent calls for the same user, tool and actions share one exchange. The result is
+/// cached for <see cref="McpOAuthOptions.ToolTokenReuse"/>.
 /// </remarks>
 public sealed class ToolTokens
 {
-    /// <summary>Tokens that are kept at the most; beyond it the ended ones are dropped.</summary>
-    private const int MostKept = 10_000;
+    /// <summary>Above this number of cached tokens, expired ones are removed.</summary>
+    private const int CleanupThreshold = 10_000;
 
-    /// <summary>A token in its last seconds would die on the way.</summary>
-    private static readonly TimeSpan LastSeconds = TimeSpan.FromSeconds(10);
+    /// <summary>A token this close to expiry could expire before the upstream receives it.</summary>
+    private static readonly TimeSpan ExpiryMargin = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly TokenExchange exchange;
@@ -38,9 +38,10 @@ public sealed class ToolTokens
         this.clock = clock;
     }
 
-    /// <param name="tool">As the broker's settings name it.</param>
-    /// <param name="actions">What the tool is about to do: it gets the scopes for that and no more.</param>
-    /// <exception cref="ToolTokenException">The broker refused.</exception>
+    /// <summary>Returns the tool's upstream token, or the link where the user can connect.</summary>
+    /// <param name="tool">The tool's name in the broker's settings.</param>
+    /// <param name="actions">The actions the tool is about to perform. The token covers only their scopes.</param>
+    /// <exception cref="ToolTokenException">The broker refused the exchange.</exception>
     public async Task<ToolToken> GetAsync(
         string tool,
         IReadOnlyCollection<string> actions,
@@ -49,11 +50,11 @@ public sealed class ToolTokens
     {
         var accessToken = AccessToken();
         var key = KeyOf(accessToken, tool, actions);
-        if (entries.TryGetValue(key, out var known) && known.IsOver(clock.GetUtcNow()))
+        if (entries.TryGetValue(key, out var known) && known.IsExpired(clock.GetUtcNow()))
         {
             entries.TryRemove(KeyValuePair.Create(key, known));
         }
-        // Whoever asked first may go away: the others still wait for it.
+        // Not cancelled with the first caller: other callers wait for the same exchange.
         var entry = entries.GetOrAdd(
             key,
             _ => new Entry(() => exchange.ExchangeAsync(accessToken, tool, actions, CancellationToken.None))
@@ -61,40 +62,41 @@ public sealed class ToolTokens
         try
         {
             var token = await entry.Token.Value.WaitAsync(cancellation);
-            entry.Until ??= UntilOf(token);
+            entry.Until ??= CachedUntil(token);
             return token;
         }
         finally
         {
-            if (entry.Token.Value.IsCompleted && entry.IsOver(clock.GetUtcNow()))
+            if (entry.Token.Value.IsCompleted && entry.IsExpired(clock.GetUtcNow()))
             {
                 entries.TryRemove(KeyValuePair.Create(key, entry));
             }
-            DropEnded();
+            RemoveExpired();
         }
     }
 
-    // Only a token is used again: whoever had to connect first may be back in a second.
-    private DateTimeOffset UntilOf(ToolToken token)
+    // Only tokens are cached: a user who must connect first may be back within seconds.
+    private DateTimeOffset CachedUntil(ToolToken token)
     {
         var now = clock.GetUtcNow();
         return token is ToolToken.Ready ready
-            ? Earlier(now + options.ToolTokenReuse, ready.ExpiresAt - LastSeconds)
+            ? Earlier(now + options.ToolTokenReuse, ready.ExpiresAt - ExpiryMargin)
             : now;
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+    private static DateTimeOffset Earlier(DateTimeOffset time, DateTimeOffset? limit) =>
+        limit < time ? limit.Value : time;
 
-    private void DropEnded()
+    private void RemoveExpired()
     {
-        if (entries.Count <= MostKept)
+        if (entries.Count <= CleanupThreshold)
         {
             return;
         }
         var now = clock.GetUtcNow();
         foreach (var (key, entry) in entries)
         {
-            if (entry.IsOver(now))
+            if (entry.IsExpired(now))
             {
                 entries.TryRemove(KeyValuePair.Create(key, entry));
             }
@@ -106,23 +108,23 @@ public sealed class ToolTokens
         var header = accessor.HttpContext?.Request.Headers.Authorization.ToString();
         return header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true
             ? header["Bearer ".Length..].Trim()
-            : throw new InvalidOperationException("There is no request with an access token here.");
+            : throw new InvalidOperationException("ToolTokens needs an HTTP request with a bearer access token.");
     }
 
-    // The person's token itself is kept nowhere.
+    // The key is a hash, so that user tokens are not kept in memory.
     private static string KeyOf(string accessToken, string tool, IReadOnlyCollection<string> actions)
     {
         var text = string.Join('\n', [accessToken, tool, .. actions.Order(StringComparer.Ordinal)]);
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private sealed class Entry(Func<Task<ToolToken>> ask)
+    private sealed class Entry(Func<Task<ToolToken>> exchange)
     {
-        public Lazy<Task<ToolToken>> Token { get; } = new(ask);
+        public Lazy<Task<ToolToken>> Token { get; } = new(exchange);
 
-        /// <summary>Null while the broker has not answered.</summary>
+        /// <summary>End of the caching time. Null until the broker has responded.</summary>
         public DateTimeOffset? Until { get; set; }
 
-        public bool IsOver(DateTimeOffset now) => Until <= now || (Token.IsValueCreated && Token.Value.IsFaulted);
+        public bool IsExpired(DateTimeOffset now) => Until <= now || (Token.IsValueCreated && Token.Value.IsFaulted);
     }
 }

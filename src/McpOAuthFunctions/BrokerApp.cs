@@ -10,18 +10,18 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOAuthFunctions;
 
-/// <summary>The map: all wiring of the broker on one page.</summary>
+/// <summary>Wires up the broker, stand-alone or as an Azure Functions worker.</summary>
 public static class BrokerApp
 {
     private const int MaximumRequestLine = 32 * 1024;
 
-    /// <summary>The port that <c>func start</c> uses.</summary>
+    /// <summary>Same port as <c>func start</c>.</summary>
     private const string DefaultUrl = "http://localhost:7071";
 
-    /// <summary>The program by itself: Kestrel, and no Functions host.</summary>
-    /// <param name="args">Of the command line; <c>--urls</c> says where to listen.</param>
-    /// <param name="settings">Settings that override environment and file, with <c>:</c> between the parts of a name.</param>
-    /// <param name="configure">Replaces parts; for tests.</param>
+    /// <summary>Builds the stand-alone server: Kestrel without a Functions host.</summary>
+    /// <param name="args">Command line arguments; <c>--urls</c> sets the listen addresses.</param>
+    /// <param name="settings">Overrides environment and file. Keys use <c>:</c> as separator.</param>
+    /// <param name="configure">Replaces services; for tests.</param>
     /// <exception cref="SettingsException">Lists all missing or contradictory settings.</exception>
     public static WebApplication Build(
         string[] args,
@@ -31,24 +31,18 @@ public static class BrokerApp
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var configuration = builder.Configuration;
-        // The environment stands after the file: what is set last wins.
+        // Later sources win: the environment overrides the file.
         configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
         configuration.AddEnvironmentVariables();
         configuration.AddCommandLine(args);
         configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        return Build(builder, configure);
-    }
-
-    /// <summary>The program by itself, with the settings of <paramref name="builder"/> and no others.</summary>
-    internal static WebApplication Build(WebApplicationBuilder builder, Action<IServiceCollection>? configure)
-    {
-        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? DefaultUrl);
-        var settings = Add(builder, new FunctionsHost(IsAbove: false));
+        builder.WebHost.UseUrls(configuration["urls"] ?? DefaultUrl);
+        var brokerSettings = AddServices(builder, new FunctionsHost(IsAbove: false));
         builder.Services.AddHostedService<SweepTimer>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        if (settings.KeyVaultKey is null)
+        if (brokerSettings.KeyVaultKey is null)
         {
             LocalKeyFile.Warn(app.Logger, LocalKeyFile.DefaultPath());
         }
@@ -56,19 +50,20 @@ public static class BrokerApp
         return app;
     }
 
-    /// <summary>The program as the isolated worker of an Azure Functions host.</summary>
-    /// <param name="args">Those that the host gives.</param>
+    /// <summary>Builds the isolated worker of an Azure Functions host.</summary>
+    /// <param name="args">Arguments passed by the host.</param>
     /// <exception cref="SettingsException">Lists all missing or contradictory settings.</exception>
     public static IHost BuildWorker(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         RemoveDataProtection(builder.Services);
-        Add(builder, new FunctionsHost(IsAbove: true));
+        AddServices(builder, new FunctionsHost(IsAbove: true));
         return builder.Build();
     }
 
-    /// <summary>MVC, which the worker's package adds, would store an unencrypted key at each start. Nothing here uses it.</summary>
+    /// <summary>Removes the service that writes an unencrypted Data Protection key to the home folder at startup.</summary>
+    /// <remarks>The integration adds MVC and with it Data Protection. Nothing here uses it.</remarks>
     private static void RemoveDataProtection(IServiceCollection services)
     {
         foreach (var service in services.Where(IsDataProtection).ToList())
@@ -81,12 +76,12 @@ public static class BrokerApp
         service.ServiceType == typeof(IHostedService)
         && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly;
 
-    /// <summary>All that serves, in either form.</summary>
-    private static BrokerSettings Add(IHostApplicationBuilder builder, FunctionsHost host)
+    /// <summary>Adds everything that both forms share.</summary>
+    private static BrokerSettings AddServices(IHostApplicationBuilder builder, FunctionsHost host)
     {
         var settings = SettingsReader.Read(builder.Configuration);
-        // Bodies are bounded where they are read (FormBody, JsonBody). A smaller limit here would cut the connection
-        // before the answer is sent, which the Functions host turns into an empty 500.
+        // Body sizes are limited where bodies are read (FormBody, JsonBody). A smaller limit here would drop the
+        // connection before the response is sent, which the Functions host turns into an empty 500.
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -13,7 +13,7 @@ try
     }
     if (args is [not ['-', ..], ..])
     {
-        await Console.Error.WriteLineAsync($"{args[0]} is not an argument. Commands are in src/McpOAuth.Cli.");
+        await Console.Error.WriteLineAsync($"Unknown argument {args[0]}. For operator commands, run src/McpOAuth.Cli.");
         return ExitCodes.Failed;
     }
     await using var app = BrokerApp.Build(args);
@@ -28,7 +28,7 @@ catch (IOException exception) when (exception.InnerException is AddressInUseExce
 }
 catch (OperationCanceledException)
 {
-    // The Functions host may stop a worker while it starts.
+    // The Functions host may stop a worker during startup.
     return ExitCodes.Done;
 }
 catch (SettingsException exception)

@@ -7,14 +7,18 @@ public class ParameterTests
     public static TheoryData<string, string, string> Refused =>
         new()
         {
-            { "param signInUpstream = 'entra'", "param signInUpstream = 'okta'", "there is no upstream okta" },
+            {
+                "param signInUpstream = 'entra'",
+                "param signInUpstream = 'okta'",
+                "signInUpstream is \"okta\", but upstreams has no entry with this name"
+            },
             {
                 "param signInUpstream = 'entra'",
                 "param signInUpstream = 'entra'\nparam corsOrigins = ['https://a.example/']",
-                "is not an exact origin"
+                "It must be an exact origin"
             },
-            { "preset: 'EntraId'", "preset: 'Oidc'", "needs an issuer" },
-            { "preset: 'EntraId'", "preset: 'GitHub'", "only EntraId accepts a managed identity" },
+            { "preset: 'EntraId'", "preset: 'Oidc'", "which requires an issuer" },
+            { "preset: 'EntraId'", "preset: 'GitHub'", "which only the EntraId preset supports" },
             { "  entra: {", "  'my-entra': {", "use letters and digits" },
         };
 
@@ -34,7 +38,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public async Task What_the_types_refuse_is_told_all_at_once()
+    public async Task Values_that_the_types_refuse_are_listed_at_once()
     {
         using var infra = new InfraCopy()
             .With("main.bicepparam", "preset: 'EntraId'", "preset: 'Entra'")

@@ -70,7 +70,7 @@ public class ScriptTests
     [InlineData("name", "https://auth.example.com/callback/entra\"]}", Principal)]
     [InlineData("name", "https://auth.example.com/callback/entra", "somebody")]
     [InlineData("name", "https://auth.example.com/callback/entra")]
-    public async Task What_does_not_fit_is_refused_before_anything_is_called(params string[] arguments)
+    public async Task Invalid_arguments_are_refused_before_anything_is_called(params string[] arguments)
     {
         using var script = new Script().Standing("az", Az);
 
@@ -79,7 +79,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task A_directory_that_has_not_heard_of_it_yet_is_asked_again()
+    public async Task A_directory_that_does_not_know_the_registration_yet_is_asked_again()
     {
         using var script = new Script();
         script.Standing(

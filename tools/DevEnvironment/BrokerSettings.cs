@@ -3,10 +3,10 @@ using DevEnvironment.Upstream;
 
 namespace DevEnvironment;
 
-/// <summary>The settings of a broker on this machine.</summary>
+/// <summary>Settings for a broker on this machine.</summary>
 public static class BrokerSettings
 {
-    /// <summary>The client with which the sample server exchanges and introspects tokens.</summary>
+    /// <summary>The client id that the sample server uses for token exchange and introspection.</summary>
     public const string ResourceClientId = "sample-mcp-server";
 
     public const string ResourceClientSecret = "development-only-secret-of-the-sample";

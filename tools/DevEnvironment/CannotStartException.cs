@@ -1,6 +1,6 @@
 namespace DevEnvironment;
 
-/// <summary>A part of the environment cannot run here; the message tells its reader what to do about it.</summary>
+/// <summary>A part of the environment cannot start. The message tells the user what to do.</summary>
 public sealed class CannotStartException : Exception
 {
     public CannotStartException() { }

@@ -3,7 +3,7 @@ using DevEnvironment.Storage;
 
 namespace DevEnvironment;
 
-/// <summary>The loopback ports of a <see cref="RunningEnvironment"/>, and the URLs that follow from them.</summary>
+/// <summary>The loopback ports of a <see cref="RunningEnvironment"/> and the resulting URLs.</summary>
 public sealed record EnvironmentPorts
 {
     public int Tables { get; init; } = Azurite.UsualPort;
@@ -20,7 +20,7 @@ public sealed record EnvironmentPorts
     /// <summary>The sample server's MCP endpoint, which is the resource identifier.</summary>
     public string McpUrl => $"http://localhost:{McpServer}/mcp";
 
-    /// <summary>Ports that nobody uses, for tests.</summary>
+    /// <summary>Free ports, for tests.</summary>
     public static EnvironmentPorts Free() =>
         new()
         {

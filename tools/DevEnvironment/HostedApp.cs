@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Builder;
 
 namespace DevEnvironment;
 
-/// <summary>A web application of this process, stopped in order before it is disposed of.</summary>
+/// <summary>A web application in this process. Stops gracefully before it is disposed.</summary>
 internal sealed class HostedApp : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(5);
-    private readonly WebApplication _app;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private readonly WebApplication app;
 
-    private HostedApp(WebApplication app) => _app = app;
+    private HostedApp(WebApplication app) => this.app = app;
 
-    /// <exception cref="CannotStartException">It refused its settings, or could not listen.</exception>
+    /// <exception cref="CannotStartException">Its settings are invalid, or it could not listen.</exception>
     public static async Task<HostedApp> StartAsync(
         string name,
         Func<WebApplication> build,
@@ -19,9 +19,9 @@ internal sealed class HostedApp : IAsyncDisposable
     {
         try
         {
-            var app = new HostedApp(build());
-            await app.StartAsync(cancellationToken);
-            return app;
+            var hosted = new HostedApp(build());
+            await hosted.StartAsync(cancellationToken);
+            return hosted;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -31,20 +31,20 @@ internal sealed class HostedApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeToStop);
-        await _app.StopAsync(limit.Token);
-        await _app.DisposeAsync();
+        using var limit = new CancellationTokenSource(StopTimeout);
+        await app.StopAsync(limit.Token);
+        await app.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _app.StartAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
         }
         catch
         {
-            await _app.DisposeAsync();
+            await app.DisposeAsync();
             throw;
         }
     }

@@ -4,13 +4,15 @@ using DevEnvironment.Terminal;
 
 namespace DevEnvironment;
 
-/// <summary>Runs everything that the broker needs on a laptop, until Ctrl+C; or, with <c>--demo</c>, a whole login.</summary>
+/// <summary>
+/// Runs everything that the broker needs on a laptop until Ctrl+C, or with <c>--demo</c> a complete login.
+/// </summary>
 internal static class Program
 {
     private const string Usage = """
         dotnet run --project tools/DevEnvironment               run everything until Ctrl+C
-        dotnet run --project tools/DevEnvironment -- --demo     sign in, call a tool and refresh as an MCP client; then stop
-        dotnet run --project tools/DevEnvironment -- --without-broker   all but the broker, which you run yourself
+        dotnet run --project tools/DevEnvironment -- --demo     sign in, call tools and refresh like an MCP client
+        dotnet run --project tools/DevEnvironment -- --without-broker   run everything except the broker
         """;
 
     private static async Task<int> Main(string[] args)
@@ -32,12 +34,12 @@ internal static class Program
             );
             Tables.Show(environment.Parts);
             return args is not ["--demo"]
-                ? await StayAsync(environment, signals)
+                ? await WaitAsync(environment, signals)
                 : await DemonstrateAsync(environment, signals);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped before everything ran.");
+            await Console.Error.WriteLineAsync("Stopped before everything was running.");
             return 1;
         }
         catch (CannotStartException e)
@@ -47,9 +49,9 @@ internal static class Program
         }
     }
 
-    private static async Task<int> StayAsync(RunningEnvironment environment, StopSignals signals)
+    private static async Task<int> WaitAsync(RunningEnvironment environment, StopSignals signals)
     {
-        Console.WriteLine("Sign in as alice or bob, with any password. Ctrl+C stops everything.");
+        Console.WriteLine("Sign in as alice or bob with any password. Press Ctrl+C to stop everything.");
         var stopped = Task.Delay(Timeout.Infinite, signals.Token);
         var ended = environment.AnyPartEndsAsync();
         if (await Task.WhenAny(stopped, ended) == stopped)
@@ -58,7 +60,7 @@ internal static class Program
             return 0;
         }
 
-        await Console.Error.WriteLineAsync($"{await ended} has ended by itself, so everything stops.");
+        await Console.Error.WriteLineAsync($"{await ended} exited unexpectedly. Stopping everything.");
         return 1;
     }
 

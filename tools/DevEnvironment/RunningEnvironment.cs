@@ -7,22 +7,22 @@ using SampleMcpServer;
 
 namespace DevEnvironment;
 
-/// <summary>Table Storage, an upstream, the broker and the sample MCP server, all running until disposed of.</summary>
+/// <summary>Table Storage, an upstream, the broker and the sample MCP server, running until disposed.</summary>
 public sealed class RunningEnvironment : IAsyncDisposable
 {
-    private readonly Stack<IAsyncDisposable> _started = new();
-    private readonly List<EnvironmentPart> _parts = [];
-    private readonly List<(string Name, Task Ended)> _processes = [];
+    private readonly Stack<IAsyncDisposable> started = new();
+    private readonly List<EnvironmentPart> parts = [];
+    private readonly List<(string Name, Task Ended)> processes = [];
 
     private RunningEnvironment(EnvironmentPorts ports) => Ports = ports;
 
     public EnvironmentPorts Ports { get; }
 
-    /// <summary>What runs, in the order in which it was started.</summary>
-    public IReadOnlyList<EnvironmentPart> Parts => _parts;
+    /// <summary>The running parts, in start order.</summary>
+    public IReadOnlyList<EnvironmentPart> Parts => parts;
 
-    /// <summary>Starts everything; when something fails, stops again what was started.</summary>
-    /// <exception cref="CannotStartException">A port is taken, or a part did not start.</exception>
+    /// <summary>Starts everything. If a part fails, stops the parts already started.</summary>
+    /// <exception cref="CannotStartException">A port is in use, or a part did not start.</exception>
     public static async Task<RunningEnvironment> StartAsync(
         NodeParts node,
         EnvironmentPorts? ports = null,
@@ -43,16 +43,16 @@ public sealed class RunningEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes with a process's name when that process ends though nobody asked it to.</summary>
+    /// <summary>Completes with a process's name if that process exits unexpectedly.</summary>
     public async Task<string> AnyPartEndsAsync()
     {
-        var ended = await Task.WhenAny(_processes.Select(process => process.Ended));
-        return _processes.First(process => process.Ended == ended).Name;
+        var ended = await Task.WhenAny(processes.Select(process => process.Ended));
+        return processes.First(process => process.Ended == ended).Name;
     }
 
     public async ValueTask DisposeAsync()
     {
-        while (_started.TryPop(out var part))
+        while (started.TryPop(out var part))
         {
             await part.DisposeAsync();
         }
@@ -75,7 +75,7 @@ public sealed class RunningEnvironment : IAsyncDisposable
         };
         var upstream = await LocalUpstream.StartAsync(node, options, cancellationToken);
         Started(upstream, new EnvironmentPart("Upstream (alice, bob)", "running", upstream.Issuer));
-        _processes.Add(("The upstream", upstream.Ended));
+        processes.Add(("The upstream", upstream.Ended));
 
         if (withBroker)
         {
@@ -120,11 +120,11 @@ public sealed class RunningEnvironment : IAsyncDisposable
         {
             var azurite = await Azurite.StartAsync(node, Ports.Tables, cancellationToken: cancellationToken);
             Started(azurite, new EnvironmentPart("Table Storage (Azurite)", "running, rows in memory", url));
-            _processes.Add(("Azurite", azurite.Ended));
+            processes.Add(("Azurite", azurite.Ended));
         }
         else if (await TableService.AnswersAtAsync(Ports.Tables, cancellationToken))
         {
-            _parts.Add(new EnvironmentPart("Table Storage", "was running already", url));
+            parts.Add(new EnvironmentPart("Table Storage", "was already running", url));
         }
         else
         {
@@ -132,9 +132,9 @@ public sealed class RunningEnvironment : IAsyncDisposable
         }
     }
 
-    private void Started(IAsyncDisposable started, EnvironmentPart part)
+    private void Started(IAsyncDisposable running, EnvironmentPart part)
     {
-        _started.Push(started);
-        _parts.Add(part);
+        started.Push(running);
+        parts.Add(part);
     }
 }

@@ -6,14 +6,14 @@ using ModelContextProtocol.Server;
 namespace SampleMcpServer.Tools;
 
 /// <summary>
-/// The tool <c>file_reader</c>: it reads at the upstream as the person who calls it, with a token that can do that and
-/// no more. Where the person has not connected it yet, they are sent to the broker's page first.
+/// The tool <c>file_reader</c> reads from the upstream as the calling user, with a token limited to reading. A user who
+/// has not connected the tool yet is sent to the broker's connect page first.
 /// </summary>
 [McpServerToolType]
 internal sealed class FileReaderTool
 {
     [McpServerTool(Name = "file_reader", ReadOnly = true)]
-    [Description("Reads a file of yours at the upstream. The first time you are asked to connect your account.")]
+    [Description("Reads one of your files from the upstream. You connect your account on first use.")]
     public static async Task<string> ReadAsync(
         McpServer server,
         ToolTokens tokens,

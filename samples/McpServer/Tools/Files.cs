@@ -3,23 +3,25 @@ using ModelContextProtocol;
 
 namespace SampleMcpServer.Tools;
 
-/// <summary>Each person's texts, in memory and few.</summary>
+/// <summary>Each user's texts, limited in number and kept in memory.</summary>
 internal sealed class Files
 {
-    private const int MostOfOnePerson = 100;
-    private const int MostCharacters = 10_000;
+    private const int MaxTextsPerUser = 100;
+    private const int MaxCharacters = 10_000;
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, string>> people = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, string>> users = new();
 
-    public void Keep(string person, string name, string text)
+    public void Keep(string subject, string name, string text)
     {
-        var files = people.GetOrAdd(person, _ => new());
-        if (text.Length > MostCharacters || (files.Count >= MostOfOnePerson && !files.ContainsKey(name)))
+        var files = users.GetOrAdd(subject, _ => new());
+        if (text.Length > MaxCharacters || (files.Count >= MaxTextsPerUser && !files.ContainsKey(name)))
         {
-            throw new McpException($"At most {MostOfOnePerson} texts of {MostCharacters} characters are kept.");
+            throw new McpException(
+                $"You can store at most {MaxTextsPerUser} texts of up to {MaxCharacters} characters each."
+            );
         }
         files[name] = text;
     }
 
-    public int CountOf(string person) => people.TryGetValue(person, out var files) ? files.Count : 0;
+    public int CountOf(string subject) => users.TryGetValue(subject, out var files) ? files.Count : 0;
 }

@@ -4,13 +4,13 @@ using ModelContextProtocol.Server;
 
 namespace SampleMcpServer.Tools;
 
-/// <summary>The tool <c>whoami</c>.</summary>
+/// <summary>The tool <c>whoami</c> returns the signed-in user.</summary>
 [McpServerToolType]
 internal sealed class WhoAmITool
 {
     [McpServerTool(Name = "whoami", ReadOnly = true, UseStructuredContent = true)]
     [Description(
-        "Who is signed in: the broker's subject, and the upstream's subject and name when `profile` is granted."
+        "Returns the signed-in user: the broker's subject, and with `profile` the upstream's subject and name."
     )]
     public static Person WhoAmI(ClaimsPrincipal user) =>
         new()

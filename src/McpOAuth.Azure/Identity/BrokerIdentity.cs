@@ -3,26 +3,24 @@ using Azure.Identity;
 
 namespace McpOAuth.Azure.Identity;
 
-/// <summary>Who the program is towards Azure: Table Storage and Key Vault.</summary>
+/// <summary>Creates the credential for Table Storage and Key Vault.</summary>
 /// <remarks>
-/// One kind of credential a place, never a chain that tries everything: what works at a desk by chance would fail in
-/// production, and a chain takes seconds to fail.
+/// Each environment has one kind of credential. A chain that tries everything could pick up a developer's login in
+/// production, and takes seconds to fail.
 /// </remarks>
 internal static class BrokerIdentity
 {
-    /// <param name="development">A desk: whoever is signed in to the developer's tools.</param>
+    /// <param name="development">Use the developer's signed-in credentials.</param>
     /// <param name="configuration">
-    /// <c>AZURE_CLIENT_ID</c> names a user-assigned identity; without it the system-assigned one is meant.
-    /// <c>IDENTITY_ENDPOINT</c> is set wherever there is a managed identity.
+    /// <c>AZURE_CLIENT_ID</c> selects a user-assigned identity; without it the system-assigned one is used.
+    /// <c>IDENTITY_ENDPOINT</c> is set on machines that have a managed identity.
     /// </param>
-    /// <param name="clientId">The user-assigned identity to take; null for the one that <c>AZURE_CLIENT_ID</c> names.</param>
-    public static TokenCredential Create(bool development, IConfiguration configuration, string? clientId = null)
-    {
-        return development ? OfOperator(configuration, clientId) : OfDeployment(configuration, clientId);
-    }
+    /// <param name="clientId">Client id of the user-assigned identity. Null to use <c>AZURE_CLIENT_ID</c>.</param>
+    public static TokenCredential Create(bool development, IConfiguration configuration, string? clientId = null) =>
+        development ? ForOperator(configuration, clientId) : ForDeployment(configuration, clientId);
 
-    /// <summary>Whoever types a command: signed in to the developer's tools, or the identity of a machine that has one.</summary>
-    public static TokenCredential OfOperator(IConfiguration configuration, string? clientId = null) =>
+    /// <summary>The operator's developer-tool login, or the machine's managed identity if it has one.</summary>
+    public static TokenCredential ForOperator(IConfiguration configuration, string? clientId = null) =>
         string.IsNullOrEmpty(configuration["IDENTITY_ENDPOINT"])
             ? new ChainedTokenCredential(
                 new AzureCliCredential(),
@@ -30,9 +28,9 @@ internal static class BrokerIdentity
                 new AzurePowerShellCredential(),
                 new VisualStudioCredential()
             )
-            : OfDeployment(configuration, clientId);
+            : ForDeployment(configuration, clientId);
 
-    private static ManagedIdentityCredential OfDeployment(IConfiguration configuration, string? clientId)
+    private static ManagedIdentityCredential ForDeployment(IConfiguration configuration, string? clientId)
     {
         clientId ??= configuration["AZURE_CLIENT_ID"];
         return new ManagedIdentityCredential(

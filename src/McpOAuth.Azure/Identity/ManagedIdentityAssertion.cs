@@ -5,17 +5,17 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Azure.Identity;
 
-/// <summary>Proves the broker to Entra ID with the token of a managed identity that the app registration trusts.</summary>
+/// <summary>Authenticates the broker to Entra ID with a managed identity's token instead of a client secret.</summary>
 /// <remarks>
-/// learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity. The credential
-/// keeps the token until it nears its end, and asks for it once however many wait.
+/// learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity. The
+/// credential caches the token until shortly before it expires, and merges concurrent requests into one.
 /// </remarks>
 internal static class ManagedIdentityAssertion
 {
-    /// <summary>A person waits, and the upstream's own answer is to come yet.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+    /// <summary>Short, because a user is waiting and the upstream call is still to come.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Null where the upstream is given a secret, or nothing.</summary>
+    /// <summary>Null if the upstream uses a client secret or no authentication.</summary>
     public static BrokerAssertion? For(UpstreamSettings upstream)
     {
         if (upstream.ManagedIdentity is not { } clientId)
@@ -24,28 +24,28 @@ internal static class ManagedIdentityAssertion
         }
         var credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
         var scope = new TokenRequestContext([$"{EntraId.TokenExchangeAudienceOf(upstream.Issuer)}/.default"]);
-        return cancellation => AskAsync(credential, scope, cancellation);
+        return cancellation => RequestTokenAsync(credential, scope, cancellation);
     }
 
-    private static async Task<Secret> AskAsync(
+    private static async Task<Secret> RequestTokenAsync(
         ManagedIdentityCredential credential,
         TokenRequestContext scope,
         CancellationToken cancellation
     )
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(Limit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(Timeout);
         try
         {
-            return new((await credential.GetTokenAsync(scope, limited.Token)).Token);
+            return new((await credential.GetTokenAsync(scope, timeout.Token)).Token);
         }
         catch (AuthenticationFailedException exception)
         {
-            throw new OutageException("The managed identity has no token for Entra ID.", exception);
+            throw new OutageException("The managed identity could not get a token for Entra ID.", exception);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new OutageException("The managed identity does not answer in time.", exception);
+            throw new OutageException("The managed identity endpoint timed out.", exception);
         }
     }
 }

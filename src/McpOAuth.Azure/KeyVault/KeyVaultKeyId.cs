@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Azure.KeyVault;
 
-/// <summary>Names a key in a vault, <c>https://VAULT.vault.azure.net/keys/KEY</c>, or one version of it.</summary>
+/// <summary>
+/// The id of a Key Vault key, <c>https://VAULT.vault.azure.net/keys/KEY</c>, or of one version of it.
+/// </summary>
 /// <remarks>
-/// learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "Object identifiers" and "DNS suffixes".
-/// http is for loopback alone, where a stand-in for the vault may run in Development.
+/// learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "Object identifiers" and "DNS
+/// suffixes". http is accepted on loopback only, for a vault emulator in Development.
 /// </remarks>
 public sealed partial record KeyVaultKeyId
 {
@@ -33,7 +35,7 @@ public sealed partial record KeyVaultKeyId
 
     public string Name { get; }
 
-    /// <summary>Null where whichever version is current is meant.</summary>
+    /// <summary>Null means the current version.</summary>
     public string? Version { get; }
 
     public static bool TryParse(string? text, bool allowLoopback, [NotNullWhen(true)] out KeyVaultKeyId? id)

@@ -11,25 +11,25 @@ namespace McpOAuth.Azure.KeyVault;
 
 /// <summary>Wraps data keys with RSA-OAEP-256 under a key that never leaves Key Vault (I6).</summary>
 /// <remarks>
-/// The current version wraps, and its full id is kept with what it wrapped; that version unwraps. Versions therefore
-/// stay enabled until no data key is under them (docs/keys.md).
+/// Wraps with the current version and stores its full id with the result; unwraps with that version. Versions must
+/// therefore stay enabled until no data key is wrapped by them (docs/keys.md).
 /// </remarks>
-/// <param name="key">Without a version.</param>
-/// <param name="keys">For the vault of that key.</param>
-/// <param name="clock">Measures the time limit.</param>
+/// <param name="key">The key id, without a version.</param>
+/// <param name="keys">The client for that key's vault.</param>
+/// <param name="clock">Times the overall limit.</param>
 public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeProvider clock) : IKeyWrapping
 {
-    /// <summary>All tries of one operation together: whoever waits for a login gives up after about ten seconds.</summary>
+    /// <summary>For all attempts of one operation together: a client waits about ten seconds for a login.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(8);
 
     public Task<string> CurrentKeyIdAsync(CancellationToken cancellation) =>
-        AskAsync(
+        CallAsync(
             async limited => (await keys.GetKeyAsync(key.Name, version: null, limited)).Value.Id.ToString(),
             cancellation
         );
 
     public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> clear, CancellationToken cancellation) =>
-        AskAsync(
+        CallAsync(
             async limited =>
             {
                 var client = keys.GetCryptographyClient(key.Name);
@@ -49,15 +49,15 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
 
     public Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation)
     {
-        // Storage may not choose who unwraps: a key of somebody else's vault would open to a data key that they know.
+        // Storage must not choose the unwrapping key: a key in an attacker's vault would yield a data key they know.
         if (!KeyVaultKeyId.TryParse(wrapped.WrappingKeyId, key.Vault.IsLoopback, out var id) || !key.HasVersion(id))
         {
             throw new InvalidOperationException(
-                $"A data key in storage was wrapped by {wrapped.WrappingKeyId}, which is no version of {key}. "
-                    + "KeyVault__KeyId must name the key that the tables were begun with."
+                $"A data key in storage was wrapped by {wrapped.WrappingKeyId}, which is not a version of {key}. "
+                    + "Set KeyVault__KeyId to the key that these tables were created with."
             );
         }
-        return AskAsync(
+        return CallAsync(
             async limited =>
             {
                 var client = keys.GetCryptographyClient(key.Name, id.Version);
@@ -67,17 +67,20 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
         );
     }
 
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancellation)
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            return await question(either.Token);
+            return await operation(linked.Token);
         }
         catch (RequestFailedException exception) when (exception.Status == 400)
         {
-            throw new InvalidOperationException($"Key Vault does not accept what it was asked about {key}.", exception);
+            throw new InvalidOperationException(
+                $"Key Vault rejected the request for {key} as invalid (400).",
+                exception
+            );
         }
         catch (Exception exception)
             when (exception
@@ -97,17 +100,17 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
         exception switch
         {
             RequestFailedException { Status: 403 } =>
-                $"Key Vault refuses the use of {key}. The program's identity needs get, wrapKey and unwrapKey on it "
-                    + "(role Key Vault Crypto Service Encryption User), and every version must be enabled that a data "
-                    + "key is under.",
+                $"Key Vault denied access to {key}. The broker's identity needs get, wrapKey and unwrapKey on it "
+                    + "(role Key Vault Crypto Service Encryption User), and every version that wraps a data key "
+                    + "must be enabled.",
             RequestFailedException { Status: 404 } => $"Key Vault has no key {key}. A deleted key can be recovered.",
             RequestFailedException { Status: > 0 } failure => string.Create(
                 CultureInfo.InvariantCulture,
-                $"Key Vault answers {failure.Status} {failure.ErrorCode} at {key}."
+                $"Key Vault returned {failure.Status} {failure.ErrorCode} for {key}."
             ),
             InvalidOperationException or FormatException =>
-                $"{key} is not asked, or its answer is not understood; the inner exception says why.",
-            AuthenticationFailedException => $"There is no token for Key Vault: {key} cannot be used.",
-            _ => $"Key Vault does not answer at {key}.",
+                $"The request for {key} was not sent, or the response could not be read; see the inner exception.",
+            AuthenticationFailedException => $"Could not get an access token for Key Vault to use {key}.",
+            _ => $"Key Vault did not respond for {key}.",
         };
 }

@@ -9,18 +9,18 @@ using McpOAuth.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what wraps the data keys: a key in Key Vault, or the local key file in Development.</summary>
+/// <summary>Registers data key wrapping: a key in Key Vault, or the local key file in Development.</summary>
 public static class KeyVaultServices
 {
-    /// <param name="key">Null for the local key file.</param>
+    /// <param name="key">Null to use the local key file.</param>
     public static IServiceCollection AddKeyWrapping(this IServiceCollection services, KeyVaultKeyId? key) =>
         services
             .AddSingleton(_ => VaultClientOptions.Create())
-            .AddSingleton<IKeyWrapping>(all =>
-                key is null ? new LocalKeyFile(LocalKeyFile.DefaultPath()) : Open(key, all)
+            .AddSingleton<IKeyWrapping>(provider =>
+                key is null ? new LocalKeyFile(LocalKeyFile.DefaultPath()) : Open(key, provider)
             );
 
-    /// <summary>Registers the identity towards Azure.</summary>
+    /// <summary>Registers the credential for Azure services.</summary>
     public static IServiceCollection AddAzureIdentity(
         this IServiceCollection services,
         bool development,

@@ -3,13 +3,13 @@ using Azure.Security.KeyVault.Keys;
 
 namespace McpOAuth.Azure.KeyVault;
 
-/// <summary>How the broker calls Key Vault: retries, time limits, diagnostics.</summary>
+/// <summary>The broker's Key Vault client options: retries, timeouts, diagnostics.</summary>
 /// <remarks>
-/// Azure.Core retries 408, 429, 5xx and failed connections, and waits as long as <c>Retry-After</c> says.
+/// Azure.Core retries 408, 429, 5xx and failed connections, and honors <c>Retry-After</c>.
 /// </remarks>
 public static class VaultClientOptions
 {
-    /// <summary>Version 7.4 of the REST interface is in service in every cloud and in managed HSMs.</summary>
+    /// <summary>API version 7.4 is available in every Azure cloud and in managed HSMs.</summary>
     public static KeyClientOptions Create()
     {
         var options = new KeyClientOptions(KeyClientOptions.ServiceVersion.V7_4);
@@ -20,7 +20,7 @@ public static class VaultClientOptions
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(3);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
-        // Its spans have whole URLs; MeasuredCalls makes ours.
+        // Azure.Core's spans contain full URLs; MeasuredCalls creates ours.
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
     }

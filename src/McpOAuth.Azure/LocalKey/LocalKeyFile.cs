@@ -3,8 +3,8 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.LocalKey;
 
-/// <summary>Wraps data keys under a key in a file of the developer's own. For Development alone.</summary>
-/// <remarks>The file is made with access for its owner only. It protects nothing against whoever can read it.</remarks>
+/// <summary>Wraps data keys with a key in a local file. Development only.</summary>
+/// <remarks>Only the file's owner has access. Anyone who can read the file can decrypt the data keys.</remarks>
 public sealed partial class LocalKeyFile(string path) : IKeyWrapping
 {
     private const string WrappingKeyId = "local-development-key";
@@ -18,7 +18,7 @@ public sealed partial class LocalKeyFile(string path) : IKeyWrapping
 
     public string Path { get; } = path;
 
-    /// <summary>Where the file lies: the user's own application data, so that every broker on a desk shares it.</summary>
+    /// <summary>In the user's application data folder, so that every local broker shares it.</summary>
     public static string DefaultPath()
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
@@ -38,13 +38,13 @@ public sealed partial class LocalKeyFile(string path) : IKeyWrapping
         Envelope.TryOpen(await key.Value, wrapped.Ciphertext, KeyBinding, out var clear)
             ? clear
             : throw new InvalidOperationException(
-                $"The data keys in storage were not wrapped with {Path}. Bring that file back, or empty the tables."
+                $"The data keys in storage were not wrapped with {Path}. Restore that file, or delete the tables."
             );
 
     private static async Task<DataKey> ReadOrCreateAsync(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        // Another broker may be writing it just now: only a file that stays incomplete is an error.
+        // Another broker may be writing the file right now; only a file that stays incomplete is an error.
         for (var attempt = 0; ; attempt++)
         {
             var bytes = TryCreate(path) ?? await File.ReadAllBytesAsync(path);
@@ -60,7 +60,7 @@ public sealed partial class LocalKeyFile(string path) : IKeyWrapping
         }
     }
 
-    /// <summary>Null where the file is there already: of brokers that start together exactly one makes it.</summary>
+    /// <summary>Null if the file already exists. If several brokers start together, exactly one creates it.</summary>
     private static byte[]? TryCreate(string path)
     {
         var options = new FileStreamOptions
@@ -89,7 +89,7 @@ public sealed partial class LocalKeyFile(string path) : IKeyWrapping
     [LoggerMessage(
         1107,
         LogLevel.Warning,
-        "Development only: data keys are wrapped by the local key file {Path}. Set KeyVault__KeyId to use Key Vault"
+        "Development only: data keys are wrapped with the local key file {Path}. Set KeyVault__KeyId to use Key Vault"
     )]
     public static partial void Warn(ILogger logger, string path);
 }

@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>The state of all data keys.</summary>
+/// <summary>Lists all data keys with their state.</summary>
 public sealed class DataKeyInventory(
     IDataKeyStore store,
     IKeyWrapping wrapping,
@@ -13,7 +13,7 @@ public sealed class DataKeyInventory(
     TimeProvider clock
 )
 {
-    /// <summary>All keys, oldest first. Walks all rows.</summary>
+    /// <summary>All keys, oldest first. Scans all rows.</summary>
     public async Task<IReadOnlyList<DataKeyState>> ListAsync(CancellationToken cancellation)
     {
         var keys = await store.ListAsync(cancellation);
@@ -41,7 +41,7 @@ public sealed class DataKeyInventory(
         ];
     }
 
-    // The report is most needed when something is broken: it does without the keeper where it has to.
+    // Works even while Key Vault is down: that is when this report is needed most.
     private async Task<string?> CurrentWrappingKeyAsync(CancellationToken cancellation)
     {
         try
@@ -57,32 +57,32 @@ public sealed class DataKeyInventory(
 
 public enum DataKeyStage
 {
-    /// <summary>Known to instances, and about to seal.</summary>
+    /// <summary>Published to instances; will encrypt soon.</summary>
     Coming,
 
-    /// <summary>Seals.</summary>
+    /// <summary>Encrypts new values.</summary>
     Current,
 
-    /// <summary>Opens what it has sealed.</summary>
+    /// <summary>Only decrypts existing values.</summary>
     Former,
 
     /// <summary>Destroyed.</summary>
     Retired,
 }
 
-/// <summary>What is known of a data key.</summary>
+/// <summary>A data key and its state.</summary>
 public sealed record DataKeyState
 {
     public required StoredDataKey Key { get; init; }
 
     public required DataKeyStage Stage { get; init; }
 
-    /// <summary>Rows with a value under it.</summary>
+    /// <summary>The number of rows with a value encrypted under this key.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>When no token that a client may hold is under it any more; null while it may still seal.</summary>
+    /// <summary>When the last token under this key expires. Null while the key may still encrypt.</summary>
     public required DateTimeOffset? UnneededAt { get; init; }
 
-    /// <summary>Whether the wrapping key's current version has wrapped it; null where the keeper did not say.</summary>
+    /// <summary>Whether the wrapping key's current version wraps this key. Null if Key Vault did not respond.</summary>
     public required bool? IsUnderCurrentWrappingKey { get; init; }
 }

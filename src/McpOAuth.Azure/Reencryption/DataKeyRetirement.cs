@@ -4,7 +4,7 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>Destroys data keys that nothing needs any more: no row, and no token that a client may hold.</summary>
+/// <summary>Destroys data keys that are no longer needed by any row or by any token that a client may hold.</summary>
 public sealed class DataKeyRetirement(
     IDataKeyStore store,
     SealedRows rows,
@@ -13,7 +13,9 @@ public sealed class DataKeyRetirement(
     TimeProvider clock
 )
 {
-    /// <summary>Destroys the wrapped key for good. Null where that is done, else why it may not be.</summary>
+    /// <summary>
+    /// Destroys the wrapped key permanently. Returns null on success, otherwise the reason for refusing.
+    /// </summary>
     public async Task<string?> RetireAsync(uint id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -24,11 +26,11 @@ public sealed class DataKeyRetirement(
         }
         if (key.IsRetired)
         {
-            return $"Data key {id} is retired already.";
+            return $"Data key {id} is already retired.";
         }
         if (key.UnneededAt(keys, lifetimes.RefreshTokenAbsolute) is not { } unneededAt)
         {
-            return $"Data key {id} is the newest one. Rotate first.";
+            return $"Data key {id} is the newest key. Rotate first.";
         }
         if (now < unneededAt)
         {
@@ -37,9 +39,9 @@ public sealed class DataKeyRetirement(
                 $"Clients may hold tokens under data key {id} until {unneededAt:u}."
             );
         }
-        if (await IsNeededHereAsync(id, cancellation))
+        if (await IsStillCurrentAsync(id, cancellation))
         {
-            return $"Data key {id} seals here: its successor cannot be unwrapped.";
+            return $"Data key {id} is still in use on this instance: its successor cannot be unwrapped.";
         }
         var count = (await rows.CountAsync(cancellation)).GetValueOrDefault(id);
         if (count > 0)
@@ -48,14 +50,14 @@ public sealed class DataKeyRetirement(
         }
         if (!await store.TryRetireAsync(key, now, cancellation))
         {
-            return $"Data key {id} was used meanwhile.";
+            return $"Data key {id} was used in the meantime. Try again.";
         }
         await ring.RefreshAsync(cancellation);
         return null;
     }
 
-    // Never destroy the key that works while the one that should does not.
-    private async Task<bool> IsNeededHereAsync(uint id, CancellationToken cancellation)
+    // Never destroy a key that works while its successor does not.
+    private async Task<bool> IsStillCurrentAsync(uint id, CancellationToken cancellation)
     {
         await ring.RefreshAsync(cancellation);
         return (await ring.CurrentAsync(cancellation)).Id == id;

@@ -7,12 +7,12 @@ using McpOAuth.Keys;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>
-/// Seals what is under former data keys under the current one, table by table. It may be stopped at any time and goes
-/// on where it stopped; it may run beside the broker, and beside itself.
+/// Re-encrypts values under former data keys with the current one, table by table. The job can be stopped at any time
+/// and resumes where it stopped. It is safe to run next to the broker and next to another run of itself.
 /// </summary>
 /// <remarks>
-/// A row is replaced under the version that it was read with: whoever changes it in between wins, and has sealed it
-/// under the current key anyway.
+/// Each row is written conditionally on the version that was read. If someone else changes it in between, their write
+/// wins, and it already used the current key.
 /// </remarks>
 public sealed partial class ReencryptionJob(
     TableServiceClient tables,
@@ -24,7 +24,7 @@ public sealed partial class ReencryptionJob(
 {
     private const int AtOnce = 16;
 
-    /// <summary>Runs to the end; tells how far it is after every page of rows.</summary>
+    /// <summary>Runs to completion and reports progress after every page of rows.</summary>
     public async IAsyncEnumerable<ReencryptionProgress> RunAsync(
         [EnumeratorCancellation] CancellationToken cancellation
     )
@@ -52,7 +52,7 @@ public sealed partial class ReencryptionJob(
         {
             progress = new ReencryptionProgress(place, current);
         }
-        // Whole partitions are walked again after a stop: what was done there is passed over.
+        // After a stop, the last partition is walked again from its start; finished rows are skipped.
         await foreach (var page in table.PagesAsync(place.From(progress.Partition), place.Columns, cancellation))
         {
             progress = await ReencryptAsync(table, page, progress, cancellation);
@@ -83,9 +83,9 @@ public sealed partial class ReencryptionJob(
         {
             Partition = page.Count > 0 ? page[^1].PartitionKey : progress.Partition,
             Rows = progress.Rows + page.Count,
-            Reencrypted = progress.Reencrypted + outcomes.Count(one => one == Outcome.Reencrypted),
-            Overtaken = progress.Overtaken + outcomes.Count(one => one == Outcome.Overtaken),
-            Damaged = progress.Damaged + outcomes.Count(one => one == Outcome.Damaged),
+            Reencrypted = progress.Reencrypted + outcomes.Count(outcome => outcome == Outcome.Reencrypted),
+            Overtaken = progress.Overtaken + outcomes.Count(outcome => outcome == Outcome.Overtaken),
+            Damaged = progress.Damaged + outcomes.Count(outcome => outcome == Outcome.Damaged),
         };
     }
 
@@ -107,13 +107,13 @@ public sealed partial class ReencryptionJob(
         }
         catch (InvalidOperationException exception)
         {
-            // One value that nobody can open must not keep the others where they are.
+            // One unreadable value must not stop the rest.
             Damaged(table.Name, column, row.RowKey, exception);
             return Outcome.Damaged;
         }
     }
 
-    [LoggerMessage(1206, LogLevel.Error, "{Table}.{Column} of row {Row} cannot be opened and stays as it is")]
+    [LoggerMessage(1206, LogLevel.Error, "Sealed value cannot be decrypted; left unchanged {Table} {Column} {Row}")]
     private partial void Damaged(string table, string column, string row, Exception exception);
 
     private enum Outcome

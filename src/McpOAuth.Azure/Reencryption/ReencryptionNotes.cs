@@ -3,7 +3,9 @@ using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>Keeps the progress of the job in table <c>Keys</c>, partition <c>reencryption</c>: a row a column.</summary>
+/// <summary>
+/// Stores the job's progress in table <c>Keys</c>, partition <c>reencryption</c>, one row per column.
+/// </summary>
 public sealed class ReencryptionNotes([FromKeyedServices(TableNames.Keys)] StorageTable table)
 {
     private const string Partition = "reencryption";

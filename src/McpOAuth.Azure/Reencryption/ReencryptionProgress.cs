@@ -1,21 +1,25 @@
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>How far the job is with one column.</summary>
-/// <param name="DataKeyId">The key that all is to be under.</param>
+/// <summary>The job's progress on one column.</summary>
+/// <param name="DataKeyId">The key that every value should end up under.</param>
 public sealed record ReencryptionProgress(SealedPlace Place, uint DataKeyId)
 {
-    /// <summary>All before it is done.</summary>
+    /// <summary>The partition the job has reached. All earlier partitions are done.</summary>
     public string Partition { get; init; } = "";
 
-    /// <summary>Rows looked at, those of a partition that was begun before a stop twice.</summary>
+    /// <summary>Rows examined. After a stop, rows of the partition in progress are counted twice.</summary>
     public long Rows { get; init; }
 
     public long Reencrypted { get; init; }
 
-    /// <summary>Rows that somebody else changed meanwhile: they are under the current key by that.</summary>
+    /// <summary>
+    /// Rows changed by someone else in the meantime. The concurrent write already used the current key.
+    /// </summary>
     public long Overtaken { get; init; }
 
-    /// <summary>Rows that nobody can open: changed, moved, or under a key that is no more. They stay as they are.</summary>
+    /// <summary>
+    /// Rows that cannot be decrypted: tampered with, moved, or under a destroyed key. They are left unchanged.
+    /// </summary>
     public long Damaged { get; init; }
 
     public bool IsDone { get; init; }

@@ -2,19 +2,19 @@ using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>A column whose values are under data keys.</summary>
-/// <param name="Filter">Which rows of the table have it (OData); empty for all.</param>
+/// <summary>A table column with values encrypted under data keys.</summary>
+/// <param name="Filter">OData filter for the rows that have the column; empty for all rows.</param>
 public sealed record SealedPlace(string Table, string Column, string Filter = "")
 {
     /// <summary>
-    /// Whether its rows live so briefly that they are left to expire. A sign-in's row must not change under it: the
-    /// version that it was read with claims it (I1).
+    /// Whether its rows expire so soon that re-encryption skips them. A sign-in's row must not change: it is claimed by
+    /// the version that was read (I1).
     /// </summary>
     public bool IsShortLived { get; init; }
 
     /// <summary>
-    /// Every such column. Connections are not among them: they are under people's keys. A test holds this list against
-    /// all that a broker writes.
+    /// Every such column, except in Connections, whose values are encrypted under per-user keys. A test compares this
+    /// list with everything that a broker writes.
     /// </summary>
     public static IReadOnlyList<SealedPlace> All { get; } =
     [
@@ -25,7 +25,7 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
         new(TableNames.SignInAttempts, "Attempt") { IsShortLived = true },
     ];
 
-    /// <summary>Its rows from a partition on.</summary>
+    /// <summary>Filter for the column's rows, starting at a partition.</summary>
     internal string From(string partition) =>
         string.Join(
             " and ",
@@ -34,7 +34,7 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
             )
         );
 
-    /// <summary>What of a row is needed to open and seal the column.</summary>
+    /// <summary>The columns needed to decrypt and re-encrypt the value.</summary>
     internal IEnumerable<string> Columns => ["PartitionKey", "RowKey", .. SealedColumn.NamesOf(Column)];
 
     public override string ToString() => $"{Table}.{Column}";

@@ -3,7 +3,7 @@ using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Reencryption;
 
-/// <summary>Counts the rows under each data key, by walking all of them.</summary>
+/// <summary>Counts the rows under each data key. Scans all rows.</summary>
 public sealed class SealedRows(TableServiceClient tables)
 {
     public async Task<IReadOnlyDictionary<uint, long>> CountAsync(CancellationToken cancellation)

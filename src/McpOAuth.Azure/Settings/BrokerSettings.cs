@@ -8,22 +8,22 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>All settings, checked.</summary>
+/// <summary>All settings, validated.</summary>
 public sealed record BrokerSettings
 {
-    /// <summary>Loopback http, the local key file and no rate limits are allowed.</summary>
+    /// <summary>Allows loopback http and the local key file, and turns rate limits off by default.</summary>
     public required bool IsDevelopment { get; init; }
 
     public required Issuer Issuer { get; init; }
 
     public required StorageSettings Storage { get; init; }
 
-    /// <summary>The key that wraps the data keys. Null in Development alone: then the local key file does.</summary>
+    /// <summary>The key that wraps the data keys. Null in Development only, where the local key file is used.</summary>
     public required KeyVaultKeyId? KeyVaultKey { get; init; }
 
     public required IReadOnlyList<UpstreamSettings> Upstreams { get; init; }
 
-    /// <summary>The name of the upstream that signs people in.</summary>
+    /// <summary>The name of the upstream that signs users in.</summary>
     public required string SignInUpstream { get; init; }
 
     public required IReadOnlyList<Resource> Resources { get; init; }

@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads <c>Clients__N__…</c>: clients that the operator names and trusts.</summary>
+/// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
     public static List<Client> Read(SettingsSection clients)
@@ -15,7 +15,10 @@ internal static class ClientSections
             var client = ReadOne(section);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
-                section.Problem("ClientId", "names the same client as another one. Give each client an id of its own.");
+                section.Problem(
+                    "ClientId",
+                    $"is \"{client.ClientId}\", which another client already uses. Give each client its own id."
+                );
             }
             all.Add(client);
         }
@@ -24,7 +27,7 @@ internal static class ClientSections
 
     private static Client ReadOne(SettingsSection section)
     {
-        var clientId = section.Required("ClientId", "Set an id for the client.");
+        var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
         var secret = section.Secret("ClientSecret");
         var keys = ReadKeys(section);
@@ -47,7 +50,7 @@ internal static class ClientSections
             Keys = keys,
             Scopes = section.Scopes("Scopes"),
         };
-        section.RefuseOthers();
+        section.RejectUnknown();
         return client;
     }
 
@@ -60,7 +63,7 @@ internal static class ClientSections
         var keys = ClientKeySet.Parse(text);
         if (keys.IsRefused)
         {
-            section.Problem("Jwks", $"is not acceptable. {keys.Error.Description}");
+            section.Problem("Jwks", $"is not a valid key set. {keys.Error.Description}");
             return null;
         }
         return ClientKeyLocation.Of(keys.Value);

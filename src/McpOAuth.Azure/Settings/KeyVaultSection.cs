@@ -2,15 +2,15 @@ using McpOAuth.Azure.KeyVault;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads <c>KeyVault__KeyId</c>: outside Development nothing but Key Vault may hold the keys.</summary>
+/// <summary>Reads <c>KeyVault__KeyId</c>. Outside Development, Key Vault is required.</summary>
 internal static class KeyVaultSection
 {
-    /// <summary>Null in Development alone: the local key file wraps.</summary>
+    /// <summary>Null in Development only, where the local key file wraps the data keys.</summary>
     public static KeyVaultKeyId? Read(SettingsSection section, bool development)
     {
-        const string cure = "Set the id of an RSA key, such as https://NAME.vault.azure.net/keys/KEY.";
-        var text = development ? section.Text("KeyId") : section.Required("KeyId", cure);
-        section.RefuseOthers();
+        const string remedy = "Set the id of an RSA key, such as https://NAME.vault.azure.net/keys/KEY.";
+        var text = development ? section.Text("KeyId") : section.Required("KeyId", remedy);
+        section.RejectUnknown();
         if (string.IsNullOrEmpty(text))
         {
             return null;
@@ -19,7 +19,7 @@ internal static class KeyVaultSection
         {
             section.Problem(
                 "KeyId",
-                $"is \"{text}\". It must be https://NAME.vault.azure.net/keys/KEY (or a vault of another cloud, or a "
+                $"is \"{text}\". It must be https://NAME.vault.azure.net/keys/KEY (or a vault in another cloud, or a "
                     + $"managed HSM){(development ? ", or http on this machine" : "")}."
             );
             return null;
@@ -28,7 +28,7 @@ internal static class KeyVaultSection
         {
             section.Problem(
                 "KeyId",
-                "names a version of the key. Leave the version away: a rotation would never be noticed."
+                $"is \"{text}\", which includes a version. Omit the version, so that key rotations take effect."
             );
             return null;
         }

@@ -2,19 +2,21 @@ using System.Text.Json;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads <c>local.settings.json</c>, the file in which the Functions tools keep settings for a desk.</summary>
+/// <summary>Reads <c>local.settings.json</c>, where the Functions tools keep a developer's settings.</summary>
 internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>The file's <c>Values</c>, or nothing where there is no file. The environment goes before them.</summary>
+    /// <summary>
+    /// The file's <c>Values</c>, or empty if there is no file. Environment variables take precedence.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
         return File.Exists(path) ? ReadFile(path) : new Dictionary<string, string?>();
     }
 
-    /// <summary>A file of that form under any name.</summary>
+    /// <summary>Reads a file of the same format under any name.</summary>
     public static IReadOnlyDictionary<string, string?> ReadFile(string path)
     {
         try
@@ -27,7 +29,9 @@ internal static class LocalSettings
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), options);
             if (!document.RootElement.TryGetProperty("Values", out var values))
             {
-                throw new SettingsException($"{path} has no object \"Values\". Compare local.settings.sample.json.");
+                throw new SettingsException(
+                    $"{path} has no \"Values\" object. See local.settings.sample.json for the format."
+                );
             }
             return values
                 .EnumerateObject()
@@ -35,10 +39,10 @@ internal static class LocalSettings
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new SettingsException($"{path} is not the JSON that it should be: {exception.Message}");
+            throw new SettingsException($"{path} is not valid settings JSON: {exception.Message}");
         }
     }
 
-    /// <summary>The name that a setting has in a configuration.</summary>
+    /// <summary>The setting's name in the configuration.</summary>
     public static string KeyOf(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 }

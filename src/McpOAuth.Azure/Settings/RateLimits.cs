@@ -1,15 +1,15 @@
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>How often one caller, and all callers together, may ask an instance. 0 is no limit.</summary>
+/// <summary>Limits per caller, and for all callers together, on one instance. 0 means no limit.</summary>
 /// <remarks>
-/// Each instance counts for itself: N instances let through N times as much. What must hold across instances rests on
-/// storage and not on these; they keep one caller from filling storage or an instance's time.
+/// Each instance counts separately, so N instances allow N times as much. These limits only keep one caller from
+/// filling storage or tying up an instance. Guarantees that must hold across instances are enforced in storage.
 /// </remarks>
 public sealed record RateLimits
 {
     public static readonly RateLimits Off = new();
 
-    /// <summary>For production. Hosted clients register whole companies from a few addresses.</summary>
+    /// <summary>For production. Hosted clients register for whole companies from a few addresses.</summary>
     public static readonly RateLimits Default = new()
     {
         RegistrationsPerCallerPerHour = 200,
@@ -21,6 +21,6 @@ public sealed record RateLimits
 
     public int RegistrationsPerHour { get; init; }
 
-    /// <summary>Requests that may cost storage operations: all but metadata, probes and introspection.</summary>
+    /// <summary>Requests that may cost storage operations: everything but metadata, probes and introspection.</summary>
     public int RequestsPerCallerPerMinute { get; init; }
 }

@@ -5,10 +5,10 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads <c>Registration__…</c> and <c>RateLimits__…</c>. In Development there is no limit unless one is set.</summary>
+/// <summary>Reads <c>Registration__…</c> and <c>RateLimits__…</c>. In Development, limits are off by default.</summary>
 internal static partial class RegistrationSections
 {
-    private const int MostAllowed = 1_000_000;
+    private const int MaxLimit = 1_000_000;
 
     public static (RegistrationSettings Registration, ClientLifetimes Lifetimes, RateLimits Limits) Read(
         SettingsSection registration,
@@ -18,7 +18,7 @@ internal static partial class RegistrationSections
     )
     {
         var defaults = development ? RateLimits.Off : RateLimits.Default;
-        int Limit(SettingsSection section, string key, int fallback) => section.Number(key, fallback, 0, MostAllowed);
+        int Limit(SettingsSection section, string key, int fallback) => section.Number(key, fallback, 0, MaxLimit);
         var limits = new RateLimits
         {
             RegistrationsPerCallerPerHour = Limit(
@@ -37,8 +37,8 @@ internal static partial class RegistrationSections
             MetadataDocumentHosts = ReadHosts(registration),
         };
         var lifetimes = ReadLifetimes(registration, grants);
-        registration.RefuseOthers();
-        rateLimits.RefuseOthers();
+        registration.RejectUnknown();
+        rateLimits.RejectUnknown();
         return (settings, lifetimes, limits);
     }
 
@@ -48,11 +48,14 @@ internal static partial class RegistrationSections
         var hosts = section.Words(name);
         foreach (var host in hosts.Where(host => Uri.CheckHostName(host) != UriHostNameType.Dns || !IsLower(host)))
         {
-            section.Problem(name, $"has \"{host}\". Set host names in lower case, without scheme, port or wildcard.");
+            section.Problem(
+                name,
+                $"has \"{host}\". Use lower-case host names without scheme, port or wildcard, such as example.com."
+            );
         }
         if (hosts.Length > 0 && !section.Flag("MetadataDocuments", true))
         {
-            section.Problem(name, "is set, but metadata documents are off. Remove one of the two.");
+            section.Problem(name, $"is set, but {section.NameOf("MetadataDocuments")} is false. Remove one of them.");
         }
         return hosts;
     }
@@ -78,19 +81,20 @@ internal static partial class RegistrationSections
     private static ClientLifetimes ReadLifetimes(SettingsSection section, Lifetimes grants)
     {
         var defaults = new ClientLifetimes();
-        // A client that refreshes must not be forgotten while its grant lives.
-        var leastIdle = grants.RefreshTokenAbsolute + ClientLifetimes.RenewalInterval;
-        var idle = defaults.Idle > leastIdle ? defaults.Idle : leastIdle;
+        // A registration must outlive the client's longest grant.
+        var minIdle = grants.RefreshTokenAbsolute + ClientLifetimes.RenewalInterval;
+        var idle = defaults.Idle > minIdle ? defaults.Idle : minIdle;
         var lifetimes = new ClientLifetimes
         {
             Unused = section.Time("UnusedLifetime", defaults.Unused, TimeSpan.FromMinutes(5), TimeSpan.FromDays(365)),
             Idle = section.Time("IdleLifetime", idle, TimeSpan.FromDays(2), TimeSpan.FromDays(3650)),
         };
-        if (lifetimes.Idle < leastIdle)
+        if (lifetimes.Idle < minIdle)
         {
             section.Problem(
                 "IdleLifetime",
-                "must be a day longer than Lifetimes__RefreshTokenAbsolute at the least: clients in use would be forgotten."
+                $"is {lifetimes.Idle:c}. It must be at least {minIdle:c}, one day longer than "
+                    + "Lifetimes__RefreshTokenAbsolute, so that clients in use stay registered."
             );
         }
         return lifetimes;

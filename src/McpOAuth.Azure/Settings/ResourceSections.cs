@@ -23,11 +23,18 @@ internal static class ResourceSections
                     )
                 )
                 {
-                    section.Problem("ClientId", "is that of another resource too. Give each resource one of its own.");
+                    section.Problem(
+                        "ClientId",
+                        $"is \"{resource.Credentials!.ClientId}\", which another resource already uses. "
+                            + "Give each resource its own client id."
+                    );
                 }
                 if (all.Exists(other => resource.Uri.IsAtOrBelow(other.Uri) && other.Uri.IsAtOrBelow(resource.Uri)))
                 {
-                    section.Problem("Uri", "names the same resource as another one. Name each resource once.");
+                    section.Problem(
+                        "Uri",
+                        $"is \"{resource.Uri}\", which another resource already uses. List each resource once."
+                    );
                 }
                 all.Add(resource);
             }
@@ -49,15 +56,21 @@ internal static class ResourceSections
         var defaults = section.Scopes("DefaultScopes") ?? scopes;
         if (!defaults.IsSubsetOf(scopes))
         {
-            section.Problem("DefaultScopes", $"has scopes that {section.NameOf("Scopes")} has not. Add them there.");
+            section.Problem(
+                "DefaultScopes",
+                $"has {defaults.Except(scopes)}, which {section.NameOf("Scopes")} does not include. Add it there."
+            );
         }
         var credentials = ReadCredentials(section);
         var tools = ToolSections.Read(section.Child("Tools"), text, scopes, upstreams);
         if (tools.Count > 0 && credentials is null)
         {
-            section.Problem("ClientId", "is not set, but the MCP server gets the tokens of its tools with it. Set it.");
+            section.Problem(
+                "ClientId",
+                "is not set, but an MCP server with tools needs credentials to get tokens. Set it."
+            );
         }
-        section.RefuseOthers();
+        section.RejectUnknown();
         if (text.Length == 0)
         {
             return null;
@@ -70,7 +83,8 @@ internal static class ResourceSections
         {
             section.Problem(
                 "Uri",
-                $"is \"{text}\". It must be an https URL without query and fragment{(development ? ", or http on this machine" : "")}."
+                $"is \"{text}\". It must be an https URL without query and fragment"
+                    + (development ? ", or http on this machine." : ".")
             );
             return null;
         }
@@ -89,12 +103,12 @@ internal static class ResourceSections
         var clientId = section.Text("ClientId");
         var secret = section.Secret("ClientSecret");
         var keys = ClientSections.ReadKeys(section);
-        var has = (secret is null ? 0 : 1) + (section.Text("Jwks") is null ? 0 : 1);
-        if (has != (clientId is null ? 0 : 1))
+        var proofs = (secret is null ? 0 : 1) + (section.Text("Jwks") is null ? 0 : 1);
+        if (proofs != (clientId is null ? 0 : 1))
         {
             section.Problem(
                 "ClientId",
-                $"goes with {section.NameOf("ClientSecret")} or {section.NameOf("Jwks")}: set it and one of them, or none."
+                $"must be set with exactly one of {section.NameOf("ClientSecret")} and {section.NameOf("Jwks")}."
             );
         }
         if (clientId is not null)

@@ -15,20 +15,30 @@ internal static class ScopeHierarchySections
             var scope = section.Required("Scope", "Set the scope that implies others.");
             section.Required("Implies", "Set the scopes that it implies, separated by spaces.");
             var below = section.Scopes("Implies") ?? ScopeSet.Empty;
-            section.RefuseOthers();
+            section.RejectUnknown();
             if (ScopeSet.Of([scope, .. below]).Except(known) is { Count: > 0 } unknown && scope.Length > 0)
             {
-                section.Problem("Scope", $"and Implies: no resource has {unknown}. Compare Resources__N__Scopes.");
+                section.Problem(
+                    "Scope",
+                    $"is \"{scope}\" and implies \"{below}\", but no resource has {unknown}. "
+                        + "Add it to Resources__N__Scopes."
+                );
             }
             if (!implied.TryAdd(scope, below))
             {
-                section.Problem("Scope", "stands in another entry too. Put all that it implies into one entry.");
+                section.Problem(
+                    "Scope",
+                    $"is \"{scope}\", which another entry already uses. Put everything it implies into one entry."
+                );
             }
         }
         var read = new ScopeHierarchy(implied);
         if (read.FindCircle() is { } circle)
         {
-            hierarchy.Problem("N__Implies", $"goes in a circle: {circle} implies itself through others. Break it.");
+            hierarchy.Problem(
+                "N__Implies",
+                $"forms a cycle: {circle} implies itself through other scopes. Remove one of the entries."
+            );
         }
         return read;
     }

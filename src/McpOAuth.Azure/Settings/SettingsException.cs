@@ -1,6 +1,6 @@
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Settings that the program cannot start with: every problem at once, each with the setting's name and the cure.</summary>
+/// <summary>Thrown at startup for invalid settings. Lists every problem with the setting's name and the fix.</summary>
 public sealed class SettingsException : Exception
 {
     public SettingsException()

@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads and checks all settings. What is wrong is told all at once.</summary>
+/// <summary>Reads and validates all settings. All missing or contradictory settings are listed at once.</summary>
 public static class SettingsReader
 {
     private static readonly string[] EnvironmentNames =
@@ -14,7 +14,7 @@ public static class SettingsReader
         "DOTNET_ENVIRONMENT",
     ];
 
-    /// <summary>Throws <see cref="SettingsException"/> with every problem.</summary>
+    /// <exception cref="SettingsException">Lists every problem.</exception>
     public static BrokerSettings Read(IConfiguration configuration)
     {
         var problems = new List<string>();
@@ -53,7 +53,7 @@ public static class SettingsReader
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
-    /// <summary>Development only where it is said, and never where Azure runs the program.</summary>
+    /// <summary>Development must be set explicitly, and is refused in Azure.</summary>
     private static bool IsDevelopment(IConfiguration configuration, List<string> problems)
     {
         var name = EnvironmentNames.FirstOrDefault(name => !string.IsNullOrEmpty(configuration[name]));
@@ -69,13 +69,13 @@ public static class SettingsReader
     private static Issuer? ReadIssuer(SettingsSection section, bool development)
     {
         var text = section.Required("Issuer", "Set the public origin of the broker, such as https://auth.example.com.");
-        section.RefuseOthers();
+        section.RejectUnknown();
         if (text.Length > 0 && !Issuer.TryParse(text, development, out var issuer))
         {
             section.Problem(
                 "Issuer",
                 $"is \"{text}\". It must be an https origin in lower case without path or trailing slash"
-                    + (development ? ", or http on localhost." : ". http is for Development alone.")
+                    + (development ? ", or http on localhost." : ". http is allowed in Development only.")
             );
             return null;
         }
@@ -86,25 +86,28 @@ public static class SettingsReader
     {
         var connection = section.Text("ConnectionString");
         var uri = section.Text("TableServiceUri");
-        section.RefuseOthers();
+        section.RejectUnknown();
         if (connection is null == uri is null)
         {
             section.Problem(
                 "ConnectionString",
-                "and Storage__TableServiceUri: set exactly one of them. The first is for Azurite, the second "
-                    + "(https://ACCOUNT.table.core.windows.net) for an account and the program's own identity."
+                "and Storage__TableServiceUri: set exactly one of them. Use the first for Azurite, the second "
+                    + "(https://ACCOUNT.table.core.windows.net) for a storage account and the broker's own identity."
             );
         }
         if (uri is not null && !(Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme == "https"))
         {
-            section.Problem("TableServiceUri", $"is \"{uri}\". It must be an https URL.");
+            section.Problem(
+                "TableServiceUri",
+                $"is \"{uri}\". It must be an https URL, such as https://ACCOUNT.table.core.windows.net."
+            );
             uri = null;
         }
         if (connection is not null && !TableServices.IsConnectionString(connection))
         {
             section.Problem(
                 "ConnectionString",
-                "is not a connection string of Table Storage. For Azurite write UseDevelopmentStorage=true."
+                "is not a valid Table Storage connection string. For Azurite, set UseDevelopmentStorage=true."
             );
         }
         return new(connection, uri is null ? null : new Uri(uri));
@@ -112,8 +115,8 @@ public static class SettingsReader
 
     private static string ReadSignIn(SettingsSection section, IEnumerable<string> upstreams)
     {
-        var name = section.Required("Upstream", "Set the name of the upstream that signs people in.");
-        section.RefuseOthers();
+        var name = section.Required("Upstream", "Set the name of the upstream that signs users in.");
+        section.RejectUnknown();
         if (name.Length > 0 && !upstreams.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             section.Problem("Upstream", $"is \"{name}\", but there is no Upstreams__{name}__Preset.");
@@ -140,10 +143,14 @@ public static class SettingsReader
             DataKey = section.Time("DataKey", defaults.DataKey, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
             RefreshGrace = section.Time("RefreshGrace", defaults.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
         };
-        section.RefuseOthers();
+        section.RejectUnknown();
         if (lifetimes.RefreshToken > lifetimes.RefreshTokenAbsolute)
         {
-            section.Problem("RefreshToken", "is longer than Lifetimes__RefreshTokenAbsolute. Make it shorter.");
+            section.Problem(
+                "RefreshToken",
+                $"is {lifetimes.RefreshToken:c}. It must not exceed Lifetimes__RefreshTokenAbsolute "
+                    + $"({lifetimes.RefreshTokenAbsolute:c})."
+            );
         }
         return lifetimes;
     }

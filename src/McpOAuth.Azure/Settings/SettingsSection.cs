@@ -3,12 +3,12 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads settings below one key, notes every problem, and goes on.</summary>
+/// <summary>Reads the settings under one key and collects problems instead of throwing.</summary>
 internal sealed class SettingsSection(IConfigurationSection section, List<string> problems)
 {
     private readonly HashSet<string> read = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The last part of its key: a number or a name.</summary>
+    /// <summary>The last part of the section's key: a number or a name.</summary>
     public string Key => section.Key;
 
     public string NameOf(string key) => $"{section.Path}:{key}".Replace(":", "__", StringComparison.Ordinal);
@@ -22,12 +22,12 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
         return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
     }
 
-    public string Required(string key, string cure)
+    public string Required(string key, string remedy)
     {
         var value = Text(key);
         if (value is null)
         {
-            Problem(key, $"is not set. {cure}");
+            Problem(key, $"is not set. {remedy}");
         }
         return value ?? "";
     }
@@ -38,13 +38,16 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
         {
             return scopes.Count == 0 ? null : scopes;
         }
-        Problem(key, "has characters that a scope may not have. Separate scopes by single spaces.");
+        Problem(
+            key,
+            $"is \"{Text(key)}\", which has characters not allowed in a scope. Separate scopes by single spaces."
+        );
         return null;
     }
 
     public string[] Words(string key) => Text(key)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>A secret that we give out ourselves, so that it can be asked to be a good one.</summary>
+    /// <summary>A secret that the operator chooses for us, so its strength can be enforced.</summary>
     public string? Secret(string key)
     {
         var secret = Text(key);
@@ -55,12 +58,15 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
         return secret;
     }
 
-    /// <summary>Basic credentials may come form-encoded or raw: an id must read the same either way.</summary>
+    /// <summary>Clients send Basic credentials form-encoded or raw, so an id must look the same either way.</summary>
     public void CheckClientId(string clientId)
     {
         if (clientId.Any(c => c is '%' or '+' or ' ' or ':'))
         {
-            Problem("ClientId", "may not have '%', '+', ':' or spaces. Use letters, digits and hyphens.");
+            Problem(
+                "ClientId",
+                $"is \"{clientId}\". It must not contain '%', '+', ':' or spaces. Use letters, digits and hyphens."
+            );
         }
     }
 
@@ -84,23 +90,23 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
 
     public bool Flag(string key, bool fallback) => OneOf(key, fallback, ("true", true), ("false", false));
 
-    public int Number(string key, int fallback, int least, int most)
+    public int Number(string key, int fallback, int min, int max)
     {
         if (Text(key) is not { } text)
         {
             return fallback;
         }
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (!isNumber || number < least || number > most)
+        if (!isNumber || number < min || number > max)
         {
-            Problem(key, $"is \"{text}\". It must be a whole number between {least} and {most}.");
+            Problem(key, $"is \"{text}\". It must be a whole number between {min} and {max}.");
             return fallback;
         }
         return number;
     }
 
-    /// <summary>A time as <c>hh:mm:ss</c>, <c>d.hh:mm:ss</c>, or a whole number of seconds.</summary>
-    public TimeSpan Time(string key, TimeSpan fallback, TimeSpan least, TimeSpan most)
+    /// <summary>A duration as <c>hh:mm:ss</c>, <c>d.hh:mm:ss</c>, or a whole number of seconds.</summary>
+    public TimeSpan Time(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
     {
         if (Text(key) is not { } text)
         {
@@ -108,12 +114,12 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
         }
         if (!TryReadTime(text, out var time))
         {
-            Problem(key, $"is \"{text}\". Write seconds (60) or a time (00:01:00, 30.00:00:00).");
+            Problem(key, $"is \"{text}\". Use seconds (60) or a duration (00:01:00, 30.00:00:00).");
             return fallback;
         }
-        if (time < least || time > most)
+        if (time < min || time > max)
         {
-            Problem(key, $"is {time:c}. It must be between {least:c} and {most:c}.");
+            Problem(key, $"is {time:c}. It must be between {min:c} and {max:c}.");
             return fallback;
         }
         return time;
@@ -128,12 +134,12 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
         return new(section.GetSection(key), problems);
     }
 
-    /// <summary>Notes every setting that nobody has asked for: most likely it is misspelt.</summary>
-    public void RefuseOthers()
+    /// <summary>Reports every setting that was never read: it is most likely misspelled.</summary>
+    public void RejectUnknown()
     {
         foreach (var child in section.GetChildren().Where(child => !read.Contains(child.Key)))
         {
-            Problem(child.Key, "is not a setting. Compare the table of settings in README.md.");
+            Problem(child.Key, "is not a known setting. See the table in docs/settings.md.");
         }
     }
 

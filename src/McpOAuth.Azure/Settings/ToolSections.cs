@@ -7,10 +7,11 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Resources__N__Tools__NAME__…</c>.</summary>
 internal static partial class ToolSections
 {
-    private const string Why = "Azure gives a program on Linux no setting with other characters in its name";
+    private const string AllowedCharacters =
+        "Azure does not pass settings with other characters in their names to a program on Linux";
 
-    /// <param name="resource">The URI of the resource that the tools belong to.</param>
-    /// <param name="scopes">The resource's own scopes.</param>
+    /// <param name="resource">The URI of the MCP server that the tools belong to.</param>
+    /// <param name="scopes">The MCP server's own scopes.</param>
     /// <param name="upstreams">The names of all upstreams.</param>
     public static List<Tool> Read(
         SettingsSection tools,
@@ -35,21 +36,24 @@ internal static partial class ToolSections
         {
             section.Problem(
                 "Upstream",
-                $"belongs to a tool named \"{section.Key}\". Use letters, digits and '_': {Why}."
+                $"belongs to a tool named \"{section.Key}\". Use letters, digits and '_': {AllowedCharacters}."
             );
         }
         var needed = section.Scopes("Scopes") ?? ScopeSet.Empty;
         if (!needed.IsSubsetOf(scopes))
         {
-            section.Problem("Scopes", "has scopes that the resource has not. Add them to the resource's Scopes.");
+            section.Problem(
+                "Scopes",
+                $"has {needed.Except(scopes)}, which the resource's Scopes do not include. Add it there."
+            );
         }
         var actions = ReadActions(section, section.Child("Actions"));
-        section.RefuseOthers();
+        section.RejectUnknown();
         return new()
         {
             Name = section.Key,
             Resource = resource,
-            // As the upstream's own section writes it: it stands in row keys.
+            // Spelled as in the upstream's own section, because row keys contain it.
             Upstream = upstreams.FirstOrDefault(name => name.Equals(upstream, StringComparison.OrdinalIgnoreCase), ""),
             Actions = actions,
             Scopes = needed,
@@ -63,7 +67,10 @@ internal static partial class ToolSections
         {
             if (!Name().IsMatch(action))
             {
-                actions.Problem(action, $"is no name for an action. Use letters, digits and '_': {Why}.");
+                actions.Problem(
+                    action,
+                    $"is not a valid action name. Use letters, digits and '_': {AllowedCharacters}."
+                );
             }
             if (actions.Scopes(action) is { } scopes)
             {
@@ -76,7 +83,7 @@ internal static partial class ToolSections
         }
         if (!actions.Children().Any())
         {
-            tool.Problem("Actions__NAME", "is not set. Name an action and the upstream scopes that it needs.");
+            tool.Problem("Actions__NAME", "is not set. Add an action with the upstream scopes that it needs.");
         }
         return all;
     }

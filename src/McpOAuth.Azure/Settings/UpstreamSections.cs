@@ -9,7 +9,7 @@ internal static partial class UpstreamSections
 {
     private static readonly ScopeSet DefaultScopes = ScopeSet.Of(["openid", "profile", "email", "offline_access"]);
 
-    // Google knows no offline_access.
+    // Google does not support offline_access.
     private static readonly ScopeSet GoogleScopes = ScopeSet.Of(["openid", "profile", "email"]);
 
     public static List<UpstreamSettings> Read(SettingsSection upstreams, bool development)
@@ -17,7 +17,10 @@ internal static partial class UpstreamSections
         var all = upstreams.Children().Select(section => ReadOne(section, development)).ToList();
         if (all.Count == 0)
         {
-            upstreams.Problem("NAME", "is not set: there is no upstream. Set Upstreams__NAME__Preset and its like.");
+            upstreams.Problem(
+                "NAME",
+                "is not set. Configure at least one upstream, starting with Upstreams__NAME__Preset."
+            );
         }
         return all;
     }
@@ -28,8 +31,8 @@ internal static partial class UpstreamSections
         {
             section.Problem(
                 "Preset",
-                $"has the name \"{section.Key}\". Use letters and digits: the name stands in URLs and in names of "
-                    + "settings, and Azure gives a program on Linux no setting with other characters."
+                $"belongs to an upstream named \"{section.Key}\". Use letters and digits: it appears in URLs, and "
+                    + "Azure does not pass settings with other characters in their names to a program on Linux."
             );
         }
         if (section.Text("Preset") is null)
@@ -50,7 +53,7 @@ internal static partial class UpstreamSections
             Name = section.Key,
             Preset = preset,
             Issuer = ReadIssuer(section, preset, development),
-            ClientId = section.Required("ClientId", "Set the client id that the provider gave to the broker."),
+            ClientId = section.Required("ClientId", "Set the client id that the provider issued to the broker."),
             ClientSecret = secret is null ? null : new Secret(secret),
             ManagedIdentity = ReadManagedIdentity(section, preset, secret),
             Scopes = section.Scopes("Scopes") ?? DefaultScopesOf(preset),
@@ -64,9 +67,12 @@ internal static partial class UpstreamSections
         };
         if (preset != UpstreamPreset.GitHub && !settings.Scopes.Contains("openid"))
         {
-            section.Problem("Scopes", "must have openid: without an id_token nobody is known to have signed in.");
+            section.Problem(
+                "Scopes",
+                $"is \"{settings.Scopes}\". It must include openid: the id_token tells who signed in."
+            );
         }
-        section.RefuseOthers();
+        section.RejectUnknown();
         return settings;
     }
 
@@ -79,13 +85,16 @@ internal static partial class UpstreamSections
         }
         if (preset != UpstreamPreset.EntraId)
         {
-            section.Problem("ManagedIdentity", "is for EntraId alone. Set ClientSecret here.");
+            section.Problem(
+                "ManagedIdentity",
+                $"is \"{identity}\", but only the EntraId preset supports it. Set ClientSecret instead."
+            );
         }
         if (secret is not null)
         {
             section.Problem(
                 "ManagedIdentity",
-                "stands beside ClientSecret. Set one of them: it takes a secret's place."
+                "and ClientSecret are both set. Set one of them: a managed identity replaces the secret."
             );
         }
         if (!Guid.TryParseExact(identity, "D", out _))
@@ -105,7 +114,7 @@ internal static partial class UpstreamSections
                 "Set https://login.microsoftonline.com/TENANT-ID/v2.0 with the id of your tenant."
             ),
             UpstreamPreset.GitHub => section.Text("Issuer") ?? GitHub.PublicIssuer,
-            _ => section.Required("Issuer", "Set it exactly as the provider's own metadata has it."),
+            _ => section.Required("Issuer", "Set it exactly as in the provider's metadata."),
         };
         if (text.Length == 0)
         {
@@ -126,12 +135,12 @@ internal static partial class UpstreamSections
             section.Problem(
                 "Issuer",
                 $"is \"{text}\". It must be https://login.microsoftonline.com/TENANT-ID/v2.0 with the tenant's id in "
-                    + "lower case: common, organizations and consumers would let every tenant in."
+                    + "lower case: common, organizations and consumers would let users of any tenant sign in."
             );
         }
         if (preset == UpstreamPreset.GitHub && !GitHub.IsIssuer(text))
         {
-            section.Problem("Issuer", $"is \"{text}\". For an enterprise server set https://HOST/login/oauth.");
+            section.Problem("Issuer", $"is \"{text}\". For GitHub Enterprise Server, set https://HOST/login/oauth.");
         }
         return text;
     }
@@ -144,7 +153,7 @@ internal static partial class UpstreamSections
             _ => DefaultScopes,
         };
 
-    // The one that loses nothing where it is unknown is single-use.
+    // Single-use is the safe default for an unknown provider: it never loses a token.
     private static RefreshRotationKind DefaultRotationOf(UpstreamPreset preset) =>
         preset switch
         {

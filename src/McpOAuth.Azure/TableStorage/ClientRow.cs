@@ -5,14 +5,14 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>A registered client as a row. Nothing in it is secret: of secrets it has hashes.</summary>
+/// <summary>Converts a registered client to and from its table row. Secrets are stored as hashes only.</summary>
 internal static class ClientRow
 {
     public static TableEntity Of(Client client) =>
         new(Partitions.OfClient(client.ClientId), client.ClientId)
         {
             ["Name"] = client.Name,
-            // A URI has no space, and neither has a grant type.
+            // Neither URIs nor grant types contain spaces.
             ["RedirectUris"] = string.Join(' ', client.RedirectUris),
             ["GrantTypes"] = string.Join(' ', client.GrantTypes),
             ["AuthenticationMethod"] = client.AuthenticationMethod,
@@ -22,7 +22,7 @@ internal static class ClientRow
             ["Scopes"] = client.Scopes?.ToString(),
             ["ClientUri"] = client.ClientUri,
             ["LogoUri"] = client.LogoUri,
-            // One a line: registration refuses control characters.
+            // One per line: registration rejects control characters.
             ["Contacts"] = client.Details.Contacts is { } contacts ? string.Join('\n', contacts) : null,
             ["TosUri"] = client.Details.TosUri,
             ["PolicyUri"] = client.Details.PolicyUri,

@@ -2,14 +2,14 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Removes whole expired partitions: one range query a shard, never a scan of the table.</summary>
+/// <summary>Removes whole expired partitions with one range query per shard, never a table scan.</summary>
 internal static class ExpiredPartitions
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
-    /// <param name="time">Partitions of an earlier time than this are expired throughout.</param>
-    /// <param name="unit">What times of partitions count, from 1970-01-01 on.</param>
+    /// <param name="time">All rows in partitions before this time have expired.</param>
+    /// <param name="unit">The unit of partition times, which count from 1970-01-01.</param>
     public static async Task<RemovedRows> RemoveAsync(
         StorageTable table,
         long time,
@@ -29,6 +29,6 @@ internal static class ExpiredPartitions
             }
             count += rows.Count;
         }
-        return new(count, oldest is { } one ? DateTimeOffset.UnixEpoch + ((one + 1) * unit) : null);
+        return new(count, oldest is { } first ? DateTimeOffset.UnixEpoch + ((first + 1) * unit) : null);
     }
 }

@@ -3,13 +3,15 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Encrypted values in rows: bound to table, partition, row and column; split if longer than a property.</summary>
+/// <summary>
+/// Encrypted column values, bound to table, partition, row and column, and split over several columns if long.
+/// </summary>
 internal static partial class SealedColumn
 {
-    /// <summary>Bytes. A property holds 64 KiB.</summary>
+    /// <summary>In bytes. A table property holds 64 KiB.</summary>
     private const int ChunkLength = 60 * 1024;
 
-    /// <summary>A value of more than 480 KiB is refused, because its row would come close to the limit of 1 MiB.</summary>
+    /// <summary>Values over 480 KiB are refused, because a row is limited to 1 MiB.</summary>
     private const int MaximumChunks = 8;
 
     public static async ValueTask WriteAsync(
@@ -25,7 +27,7 @@ internal static partial class SealedColumn
         var chunks = envelope.Chunk(ChunkLength).ToArray();
         if (chunks.Length > MaximumChunks)
         {
-            throw new InvalidOperationException($"A value of {value.Length} bytes does not fit into {table}.{column}.");
+            throw new InvalidOperationException($"A value of {value.Length} bytes is too large for {table}.{column}.");
         }
         for (var i = 0; i < chunks.Length; i++)
         {
@@ -33,8 +35,8 @@ internal static partial class SealedColumn
         }
     }
 
-    /// <summary>For keys, without which the broker cannot go on. Null if the column is missing.</summary>
-    /// <exception cref="InvalidOperationException">The value cannot be opened.</exception>
+    /// <summary>Reads a key that the broker cannot work without. Null if the column is missing.</summary>
+    /// <exception cref="InvalidOperationException">The value cannot be decrypted.</exception>
     public static async ValueTask<byte[]?> ReadAsync(
         this ISealer sealer,
         string table,
@@ -49,10 +51,12 @@ internal static partial class SealedColumn
             return null;
         }
         return await sealer.OpenAsync(envelope, BindingOf(table, row, column), cancellation)
-            ?? throw new InvalidOperationException($"{table}.{column} was changed or moved, or its data key is lost.");
+            ?? throw new InvalidOperationException(
+                $"{table}.{column} was tampered with or moved, or its data key is lost."
+            );
     }
 
-    /// <summary>Null if the column is missing or cannot be opened. The latter is logged.</summary>
+    /// <summary>Null if the column is missing or cannot be decrypted. The latter is logged.</summary>
     public static async ValueTask<byte[]?> TryReadAsync(
         this ISealer sealer,
         string table,
@@ -111,12 +115,12 @@ internal static partial class SealedColumn
         return value;
     }
 
-    /// <summary>The id of the key that sealed the column. Null if the column is missing.</summary>
+    /// <summary>The id of the data key that encrypted the column. Null if the column is missing.</summary>
     /// <exception cref="InvalidOperationException">The column does not hold an envelope.</exception>
     public static uint? KeyIdOf(TableEntity row, string column) =>
         row.GetBinary(column) is not { } start ? null
         : Envelope.TryReadKeyId(start, out var id) ? id
-        : throw new InvalidOperationException($"{column} is not sealed.");
+        : throw new InvalidOperationException($"{column} does not hold an encrypted value.");
 
     /// <summary>The columns that a value may occupy.</summary>
     public static IEnumerable<string> NamesOf(string column) =>

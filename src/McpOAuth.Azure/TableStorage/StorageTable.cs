@@ -6,13 +6,15 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>One table, with the outcomes that the stores tell apart as values and every outage as one exception.</summary>
-/// <remarks>A table that is missing is made when it is first written to, so that start-up asks storage nothing.</remarks>
+/// <summary>
+/// One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.
+/// </summary>
+/// <remarks>A missing table is created by the first write, so startup needs no storage call.</remarks>
 public sealed class StorageTable(TableClient client)
 {
     public string Name => client.Name;
 
-    /// <summary>Inserts a row: its version, or null where the key is taken.</summary>
+    /// <summary>Inserts a row. Returns its version, or null if the key exists.</summary>
     public Task<string?> TryAddAsync(TableEntity entity, CancellationToken cancellation) =>
         GuardAsync(async () =>
         {
@@ -27,13 +29,13 @@ public sealed class StorageTable(TableClient client)
             }
         });
 
-    /// <summary>Replaces a row where it still has <paramref name="version"/>: the new version, or null.</summary>
+    /// <summary>Replaces a row if it still has <paramref name="version"/>. Returns the new version, or null.</summary>
     public Task<string?> TryReplaceAsync(TableEntity entity, string version, CancellationToken cancellation) =>
         GuardAsync(async () =>
             VersionOf(await client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation))
         );
 
-    /// <summary>Changes columns of a row that still has <paramref name="version"/>, and no others: true where it had.</summary>
+    /// <summary>Updates only the given columns of a row if it still has <paramref name="version"/>.</summary>
     public async Task<bool> TryMergeAsync(TableEntity columns, string version, CancellationToken cancellation)
     {
         var merged = await GuardAsync(async () =>
@@ -42,7 +44,7 @@ public sealed class StorageTable(TableClient client)
         return merged is not null;
     }
 
-    /// <summary>Writes a row whatever was there.</summary>
+    /// <summary>Inserts or overwrites a row.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellation) =>
         GuardAsync(async () =>
         {
@@ -64,19 +66,21 @@ public sealed class StorageTable(TableClient client)
             return found.HasValue ? found.Value : null;
         });
 
-    /// <summary>Removes a row that still has <paramref name="version"/>: true for exactly one of many callers.</summary>
+    /// <summary>
+    /// Deletes a row if it still has <paramref name="version"/>. Returns true to exactly one of concurrent callers.
+    /// </summary>
     public async Task<bool> TryDeleteAsync(string partition, string row, string version, CancellationToken cancellation)
     {
         var status = await GuardAsync(async () =>
         {
-            // It does not throw where the row is missing: the status alone tells.
+            // DeleteEntityAsync does not throw for a missing row; only the status tells.
             using var response = await client.DeleteEntityAsync(partition, row, new ETag(version), cancellation);
             return response.Status == 204 ? "deleted" : null;
         });
         return status is not null;
     }
 
-    /// <summary>All rows that match an OData filter; of each the keys alone where <paramref name="keysOnly"/> is set.</summary>
+    /// <summary>All rows that match an OData filter, or only their keys.</summary>
     public async Task<IReadOnlyList<TableEntity>> QueryAsync(
         string filter,
         bool keysOnly,
@@ -97,8 +101,8 @@ public sealed class StorageTable(TableClient client)
     }
 
     /// <summary>
-    /// Does all of up to 100 actions on rows of one partition, or none: false where one of the rows is missing, taken or
-    /// changed.
+    /// Submits up to 100 actions on rows of one partition as a transaction. Returns false if a row is missing, exists
+    /// already or has changed; then nothing was written.
     /// </summary>
     public async Task<bool> TrySubmitAsync(
         IReadOnlyList<TableTransactionAction> actions,
@@ -121,7 +125,7 @@ public sealed class StorageTable(TableClient client)
         return done is not null;
     }
 
-    /// <summary>The rows that match an OData filter, in pages of up to 1,000, with these columns alone; null for all.</summary>
+    /// <summary>The rows that match an OData filter, in pages of up to 1,000. Null columns means all columns.</summary>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync(
         string filter,
         IEnumerable<string>? columns,
@@ -136,7 +140,7 @@ public sealed class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>Removes rows of one partition, 100 in a transaction; rows that are gone already do not disturb.</summary>
+    /// <summary>Deletes rows of one partition, 100 per transaction. Rows that are already gone are ignored.</summary>
     public async Task DeleteAllAsync(IEnumerable<TableEntity> rowsOfOnePartition, CancellationToken cancellation)
     {
         foreach (var chunk in rowsOfOnePartition.Chunk(100))
@@ -154,7 +158,7 @@ public sealed class StorageTable(TableClient client)
                 }
                 catch (TableTransactionFailedException exception) when (exception.Status == 404)
                 {
-                    // Another sweeper is at work on the same rows: one by one, none is missed.
+                    // Another sweeper is deleting the same rows. Deleting them one by one misses none.
                     foreach (var row in chunk)
                     {
                         await client.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
@@ -164,9 +168,6 @@ public sealed class StorageTable(TableClient client)
             });
         }
     }
-
-    /// <summary>One cheap read that is answered only where storage works.</summary>
-    public Task ProbeAsync(CancellationToken cancellation) => FindAsync("probe", "probe", cancellation);
 
     private static string? VersionOf(Response response)
     {
@@ -189,12 +190,12 @@ public sealed class StorageTable(TableClient client)
         }
         catch (Exception exception) when (IsOutage(exception))
         {
-            throw new OutageException("Table Storage does not answer as it should.", exception);
+            throw new OutageException("Table Storage failed or did not respond.", exception);
         }
     }
 
-    // Statuses that are left (401, 403, 5xx, 429, none at all) are faults of storage or of our access to it. Retries
-    // that were all in vain come as an AggregateException, a time-out as a cancellation that nobody asked for.
+    // The remaining statuses (401, 403, 429, 5xx, none) mean that storage fails or denies us access. Exhausted retries
+    // arrive as an AggregateException, a timeout as a cancellation that no caller requested.
     private static bool IsOutage(Exception exception) =>
         exception is RequestFailedException { Status: not 400 } or AggregateException or AuthenticationFailedException
         || (exception is OperationCanceledException { CancellationToken.IsCancellationRequested: false });

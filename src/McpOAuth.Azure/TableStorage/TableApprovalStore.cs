@@ -6,7 +6,9 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Remembered approvals in table <c>Approvals</c>, by the week in which the browser's cookie ends.</summary>
+/// <summary>
+/// Remembered approvals in table <c>Approvals</c>, partitioned by the week in which the browser's cookie expires.
+/// </summary>
 public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)] StorageTable table)
     : IApprovalStore,
         ISweepable,
@@ -43,7 +45,7 @@ public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)]
     public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, GrantId.WeekOf(now), ExpiredPartitions.Week, cancellation);
 
-    /// <summary>They lie by browser, not by person: all are looked through.</summary>
+    /// <summary>Scans the whole table, because approvals are stored by browser and not by user.</summary>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
     {
         var rows = await table.QueryAsync($"Subject eq '{subject}'", keysOnly: true, cancellation);

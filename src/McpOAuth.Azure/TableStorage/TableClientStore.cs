@@ -7,23 +7,26 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Registered clients in table <c>Clients</c>, spread by their id: a <see cref="ClientRow"/> and a <see cref="ClientExpiry"/> each.</summary>
+/// <summary>
+/// Registered clients in table <c>Clients</c>, sharded by id: a <see cref="ClientRow"/> and a
+/// <see cref="ClientExpiry"/> each.
+/// </summary>
 public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clients)] StorageTable table)
     : IClientStore,
         ISweepable
 {
-    /// <summary>A transaction has 100 actions, and a client two rows.</summary>
+    /// <summary>A transaction allows 100 actions, and a client has two rows.</summary>
     private const int ClientsInTransaction = 50;
 
     public string Table => table.Name;
 
-    // The id has 128 random bits: it can only be taken by this very insert, repeated after a lost answer.
+    // The id has 128 random bits, so a conflict can only be this same insert, retried after a lost response.
     public Task AddAsync(Client client, CancellationToken cancellation) =>
         table.TrySubmitAsync([Add(ClientRow.Of(client)), Add(ClientExpiry.RowOf(client))], cancellation);
 
     public async Task<VersionedClient?> FindAsync(string clientId, CancellationToken cancellation)
     {
-        if (!OurClientId().IsMatch(clientId))
+        if (!IssuedClientId().IsMatch(clientId))
         {
             return null;
         }
@@ -31,12 +34,12 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
         return row is null ? null : new(ClientRow.ToClient(row), row.ETag.ToString("G"));
     }
 
-    /// <summary>All registered clients, expired ones included. Walks the whole table.</summary>
+    /// <summary>All registered clients, including expired ones. Scans the whole table.</summary>
     public async IAsyncEnumerable<Client> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var page in table.PagesAsync("PartitionKey ge ''", columns: null, cancellation))
         {
-            foreach (var row in page.Where(row => OurClientId().IsMatch(row.RowKey)))
+            foreach (var row in page.Where(row => IssuedClientId().IsMatch(row.RowKey)))
             {
                 yield return ClientRow.ToClient(row);
             }
@@ -76,14 +79,14 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
             {
                 count += await RemoveAsync(chunk, cancellation);
             }
-            // They come in the order of their keys, which is that of their hours.
+            // Rows are sorted by key, and so by hour.
             var first = expired.Count == 0 ? null : (DateTimeOffset?)ClientExpiry.DueAtOf(expired[0]);
             oldest = first is null || oldest < first ? oldest : first;
         }
         return new(count, oldest);
     }
 
-    /// <summary>All at once, or one by one where a client of them was renewed or removed since they were listed.</summary>
+    /// <summary>Removes all at once, or one by one if one was renewed or removed in the meantime.</summary>
     private async Task<int> RemoveAsync(TableEntity[] expiries, CancellationToken cancellation)
     {
         if (await table.TrySubmitAsync([.. expiries.SelectMany(RemovalOf)], cancellation))
@@ -108,7 +111,7 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
         {
             return 0;
         }
-        // Somebody removed the client's row by hand.
+        // The client's row was removed by hand.
         await table.DeleteAllAsync([expiry], cancellation);
         return 1;
     }
@@ -121,7 +124,7 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
     private static TableTransactionAction Remove(TableEntity row) =>
         new(TableTransactionActionType.Delete, row, ETag.All);
 
-    // 16 random bytes in base64url. Anything else was never given, and may not be a key that storage accepts.
+    // 16 random bytes in base64url. Anything else was never issued, and may not be a valid key for storage.
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{22}\z")]
-    private static partial Regex OurClientId();
+    private static partial Regex IssuedClientId();
 }

@@ -8,8 +8,8 @@ using McpOAuth.Vault;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>
-/// Connections in table <c>Connections</c>: one partition per person, one row per upstream and tool. The tokens are
-/// encrypted under the person's key.
+/// Connections in table <c>Connections</c>: one partition per user, one row per upstream and tool. The tokens are
+/// encrypted under the user's key.
 /// </summary>
 public sealed class TableConnectionStore(
     [FromKeyedServices(TableNames.Connections)] StorageTable table,
@@ -19,7 +19,7 @@ public sealed class TableConnectionStore(
 {
     private const string TokensColumn = "Tokens";
 
-    /// <summary>No upstream's name and no tool's key contains it.</summary>
+    /// <summary>Does not occur in upstream names or tool keys.</summary>
     private const char Separator = '|';
 
     public async Task PutAsync(Connection connection, CancellationToken cancellation)
@@ -38,7 +38,7 @@ public sealed class TableConnectionStore(
 
     public async Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation)
     {
-        // A person who was erased in the meantime gets no new key.
+        // Does not create a key: the user may have been erased in the meantime.
         var sealer = await people.FindAsync(connection.Id.Subject, cancellation);
         return sealer is null
             ? null
@@ -93,7 +93,7 @@ public sealed class TableConnectionStore(
 
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
-        // Tokens that cannot be read, or whose key was destroyed, are lost. The person connects again.
+        // Tokens that cannot be read, or whose key was destroyed, are lost. The user has to connect again.
         if (
             !Envelope.TryReadKeyId(row.GetBinary(TokensColumn), out var keyId)
             || await people.FindAsync(row.PartitionKey, keyId, cancellation) is not { } sealer

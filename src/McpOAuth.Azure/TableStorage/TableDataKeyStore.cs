@@ -68,6 +68,6 @@ public sealed class TableDataKeyStore([FromKeyedServices(TableNames.Keys)] Stora
         };
     }
 
-    // Ten digits: text order is the order of ids.
+    // Ten digits, so that text order is numeric order.
     private static string RowKeyOf(uint id) => id.ToString("D10", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,9 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Grants in table <c>Grants</c>: one row each, partitioned by the week in which they end at the latest.</summary>
+/// <summary>
+/// Grants in table <c>Grants</c>: one row each, partitioned by the week of their latest possible expiry.
+/// </summary>
 public sealed class TableGrantStore(
     [FromKeyedServices(TableNames.Grants)] StorageTable table,
     Sealer sealer,
@@ -41,12 +43,12 @@ public sealed class TableGrantStore(
         CancellationToken cancellation
     )
     {
-        // One row range per weekly partition, because a range over partitions would scan all their rows.
+        // One row range per weekly partition: a range over partitions would scan all their rows.
         var first = GrantId.WeekOf(now);
         var last = GrantId.WeekOf(until);
         if (await HasLaterAsync(subject, last, cancellation))
         {
-            // The lifetime was shortened in settings. Earlier grants keep theirs.
+            // The lifetime setting was shortened. Older grants keep their longer lifetime.
             last = first + LongestGrantInWeeks;
         }
         var weeks = Enumerable.Range(first, last - first + 1);
@@ -66,7 +68,7 @@ public sealed class TableGrantStore(
         }
         row["RevokedAt"] = now;
         row.Remove(SuccessorColumn);
-        // Unconditional: a concurrent rotation loses, and its successor finds the grant revoked.
+        // Unconditional: a concurrent rotation fails, and its successor finds the grant revoked.
         await table.TryReplaceAsync(row, "*", cancellation);
     }
 
@@ -110,7 +112,7 @@ public sealed class TableGrantStore(
         return [.. grants.Where(grant => grant.IsAliveAt(now))];
     }
 
-    /// <summary>Looks into every week in which a grant of today may end: a short range of one partition each.</summary>
+    /// <summary>Queries every week in which a grant can expire: one short row range per partition.</summary>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
     {
         var thisWeek = GrantId.WeekOf(clock.GetUtcNow());

@@ -3,8 +3,10 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>People's keys in table <c>PersonKeys</c>: a row a person, the key encrypted.</summary>
-/// <remarks>A table of its own, so that copies of the others are made without it: they are to become unreadable.</remarks>
+/// <summary>Per-user keys in table <c>PersonKeys</c>: one row per user, the key encrypted.</summary>
+/// <remarks>
+/// A separate table, so that backups of the others can leave it out and become unreadable after an erasure.
+/// </remarks>
 public sealed class TablePersonKeyStore([FromKeyedServices(TableNames.PersonKeys)] StorageTable table, Sealer sealer)
     : IPersonKeyStore
 {

@@ -5,7 +5,9 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>What was used once in table <c>Replays</c>: its hash as the key, by the minute in which it may be forgotten.</summary>
+/// <summary>
+/// Hashes of used single-use values in table <c>Replays</c>, partitioned by the minute of their expiry.
+/// </summary>
 public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] StorageTable table)
     : IReplayStore,
         ISweepable
@@ -22,7 +24,7 @@ public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] Sto
         {
             return true;
         }
-        // An insert whose answer was lost is repeated, and then finds its own row: that is no replay.
+        // An insert retried after a lost response finds its own row. That is not a replay.
         var found = await table.FindAsync(row.PartitionKey, row.RowKey, cancellation);
         return found?.GetString(UseColumn) == use;
     }

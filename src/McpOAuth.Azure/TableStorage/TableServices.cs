@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Names of the tables. docs/storage-schema.md describes every row.</summary>
+/// <summary>Table names. docs/storage-schema.md describes every row.</summary>
 public static class TableNames
 {
     public const string SignInAttempts = "SignInAttempts";
@@ -26,18 +26,20 @@ public static class TableNames
         Approvals,
         Replays,
         PersonKeys,
-        // A transaction's URL does not say of which table its rows are.
+        // A transaction's URL does not name the table.
         "$batch",
-        // Makes tables.
+        // Creates tables.
         "Tables",
     ];
 
-    /// <summary>The table that a request is about: a name of this list, whatever else the URL says.</summary>
-    /// <param name="path">Such as <c>/Grants(PartitionKey='…',RowKey='…')</c>, behind the account's name at Azurite.</param>
+    /// <summary>The table that a request is for. Always a name from this list, or "other".</summary>
+    /// <param name="path">
+    /// Such as <c>/Grants(PartitionKey='…',RowKey='…')</c>; with Azurite, after the account name.
+    /// </param>
     public static string InPath(string path)
     {
         var resource = path.AsSpan();
-        // Keys may have slashes.
+        // Keys may contain slashes.
         resource = resource.IndexOf('(') is var end and >= 0 ? resource[..end] : resource;
         resource = resource[(resource.LastIndexOf('/') + 1)..];
         foreach (var name in All)
@@ -51,13 +53,13 @@ public static class TableNames
     }
 }
 
-/// <summary>Opens the storage account that settings name.</summary>
+/// <summary>Creates the client for the configured storage account.</summary>
 public static class TableServices
 {
-    /// <param name="settings">Which account.</param>
-    /// <param name="credential">Who asks, where settings hold no key.</param>
-    /// <param name="policies">Added to the pipeline, below its retries; tests count operations with them.</param>
-    /// <param name="transport">In place of the usual one; tests put faults in by it.</param>
+    /// <param name="settings">Selects the account.</param>
+    /// <param name="credential">Used if the settings have no connection string.</param>
+    /// <param name="policies">Added to the pipeline below its retries. Tests count operations with them.</param>
+    /// <param name="transport">Replaces the default transport. Tests inject faults with it.</param>
     public static TableServiceClient Open(
         StorageSettings settings,
         Func<TokenCredential> credential,
@@ -76,7 +78,7 @@ public static class TableServices
             : new TableServiceClient(settings.TableServiceUri, credential(), options);
     }
 
-    /// <summary>Whether <paramref name="text"/> names an account at all.</summary>
+    /// <summary>Whether <paramref name="text"/> is a connection string that names a table endpoint.</summary>
     public static bool IsConnectionString(string text)
     {
         try
@@ -90,7 +92,7 @@ public static class TableServices
         }
     }
 
-    // A client waits about ten seconds for an answer; three tries of two seconds leave room for the rest.
+    // A client waits about ten seconds for a response; three attempts of two seconds leave room for the rest.
     private static TableClientOptions Options()
     {
         var options = new TableClientOptions
@@ -106,15 +108,15 @@ public static class TableServices
         };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
-        // Its spans have whole URLs; MeasuredCalls makes ours.
+        // Azure.Core's spans contain full URLs; MeasuredCalls creates ours.
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
     }
 }
 
-/// <summary>Exactly one of the two is set.</summary>
-/// <param name="ConnectionString">Azurite, or an account key.</param>
-/// <param name="TableServiceUri">An account, reached with the program's own identity.</param>
+/// <summary>How to reach the storage account. Exactly one of the two is set.</summary>
+/// <param name="ConnectionString">For Azurite, or with an account key.</param>
+/// <param name="TableServiceUri">The account's table endpoint, accessed with the broker's own identity.</param>
 public sealed record StorageSettings(string? ConnectionString, Uri? TableServiceUri)
 {
     public override string ToString() => TableServiceUri?.ToString() ?? "a connection string";

@@ -5,7 +5,9 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Sign-ins in progress in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.</summary>
+/// <summary>
+/// Pending sign-ins in table <c>SignInAttempts</c>. The key is the hash of the state; the rest is encrypted.
+/// </summary>
 public sealed class TableSignInAttemptStore(
     [FromKeyedServices(TableNames.SignInAttempts)] StorageTable table,
     Sealer sealer,
@@ -21,7 +23,7 @@ public sealed class TableSignInAttemptStore(
     {
         var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { ["ExpiresAt"] = attempt.ExpiresAt };
         await WriteAsync(row, attempt, cancellation);
-        // The key has 256 random bits, so it can only be taken by this same insert, retried after a lost response.
+        // The key has 256 random bits, so a conflict can only be this same insert, retried after a lost response.
         await table.TryAddAsync(row, cancellation);
     }
 

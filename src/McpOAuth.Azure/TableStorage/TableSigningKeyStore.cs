@@ -4,7 +4,7 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>Signing keys in table <c>Keys</c>, partition <c>signing</c>; the private part encrypted.</summary>
+/// <summary>Signing keys in table <c>Keys</c>, partition <c>signing</c>, with the private part encrypted.</summary>
 public sealed class TableSigningKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
     : ISigningKeyStore
 {

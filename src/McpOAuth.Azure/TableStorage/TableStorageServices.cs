@@ -6,7 +6,6 @@ using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
-using McpOAuth.Health;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
@@ -15,29 +14,29 @@ using McpOAuth.Vault;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the tables and the stores on them.</summary>
+/// <summary>Registers the tables and their stores.</summary>
 public static class TableStorageServices
 {
     public static IServiceCollection AddTableStorage(this IServiceCollection services, StorageSettings settings)
     {
-        services.AddSingleton<HttpPipelinePolicy>(all =>
-            MeasuredCalls.ToTables(all.GetRequiredService<BrokerMetrics>())
+        services.AddSingleton<HttpPipelinePolicy>(provider =>
+            MeasuredCalls.ToTables(provider.GetRequiredService<BrokerMetrics>())
         );
-        services.AddSingleton(all =>
+        services.AddSingleton(provider =>
             TableServices.Open(
                 settings,
-                all.GetRequiredService<TokenCredential>,
-                all.GetServices<HttpPipelinePolicy>(),
-                all.GetService<HttpPipelineTransport>()
+                provider.GetRequiredService<TokenCredential>,
+                provider.GetServices<HttpPipelinePolicy>(),
+                provider.GetService<HttpPipelineTransport>()
             )
         );
         // A store names its table by key: [FromKeyedServices(TableNames.Grants)].
         services.AddKeyedSingleton(
             KeyedService.AnyKey,
-            (all, name) => new StorageTable(all.GetRequiredService<TableServiceClient>().GetTableClient((string)name!))
+            (provider, name) =>
+                new StorageTable(provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!))
         );
         return services
-            .AddSingleton<IStorageProbe, StorageProbe>()
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
@@ -50,7 +49,7 @@ public static class TableStorageServices
             .AddStore<IReplayStore, TableReplayStore>();
     }
 
-    /// <summary>Moving sealed rows to another data key.</summary>
+    /// <summary>Registers re-encryption under a new data key.</summary>
     public static IServiceCollection AddReencryption(this IServiceCollection services) =>
         services
             .AddSingleton<SealedRows>()
@@ -59,19 +58,19 @@ public static class TableStorageServices
             .AddSingleton<ReencryptionNotes>()
             .AddSingleton<ReencryptionJob>();
 
-    // A store that can be swept, or holds rows of people, is found as such too.
+    // Also registers the store as ISweepable and IErasable where it implements them.
     private static IServiceCollection AddStore<TStore, TTable>(this IServiceCollection services)
         where TStore : class
         where TTable : class, TStore
     {
-        services.AddSingleton<TTable>().AddSingleton<TStore>(all => all.GetRequiredService<TTable>());
+        services.AddSingleton<TTable>().AddSingleton<TStore>(provider => provider.GetRequiredService<TTable>());
         if (typeof(TTable).IsAssignableTo(typeof(ISweepable)))
         {
-            services.AddSingleton(all => (ISweepable)all.GetRequiredService<TTable>());
+            services.AddSingleton(provider => (ISweepable)provider.GetRequiredService<TTable>());
         }
         if (typeof(TTable).IsAssignableTo(typeof(IErasable)))
         {
-            services.AddSingleton(all => (IErasable)all.GetRequiredService<TTable>());
+            services.AddSingleton(provider => (IErasable)provider.GetRequiredService<TTable>());
         }
         return services;
     }

@@ -4,7 +4,9 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>The secret behind subject identifiers in table <c>Keys</c>, partition <c>subject</c>; encrypted.</summary>
+/// <summary>
+/// The secret that subject identifiers are derived from, encrypted in table <c>Keys</c>, partition <c>subject</c>.
+/// </summary>
 public sealed class TableSubjectKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
     : ISubjectKeyStore
 {
@@ -20,7 +22,7 @@ public sealed class TableSubjectKeyStore([FromKeyedServices(TableNames.Keys)] St
         }
         var row = new TableEntity(Partition, Row);
         await sealer.WriteAsync(table.Name, row, SecretColumn, RandomNumberGenerator.GetBytes(32), cancellation);
-        // Of instances that start together one wins; all of them read what it wrote.
+        // If instances start together, one insert wins, and all of them read that value.
         await table.TryAddAsync(row, cancellation);
         return await FindAsync(cancellation) ?? throw new InvalidOperationException("The subject key was not stored.");
     }

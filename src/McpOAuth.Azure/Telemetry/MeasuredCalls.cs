@@ -6,10 +6,10 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Azure.Telemetry;
 
-/// <summary>A span and a count for every request to Table Storage or Key Vault, retries included.</summary>
+/// <summary>Records a span and a count for every request to Table Storage or Key Vault, retries included.</summary>
 /// <remarks>
-/// In place of Azure.Core's own spans, which are experimental and have the whole URL: keys of rows stand in it, and with
-/// them people's identifiers.
+/// Replaces Azure.Core's own spans, which are experimental and contain the full URL. URLs contain row keys, and row
+/// keys identify users.
 /// </remarks>
 internal sealed class MeasuredCalls : HttpPipelinePolicy
 {
@@ -27,7 +27,7 @@ internal sealed class MeasuredCalls : HttpPipelinePolicy
     public static MeasuredCalls ToTables(BrokerMetrics metrics) =>
         new("table", request => TableNames.InPath(request.Uri.Path), metrics.CountTableOperation);
 
-    /// <summary>The same options, with the calls of clients that are made from them measured.</summary>
+    /// <summary>Adds the measuring policy to the options and returns them.</summary>
     public static TOptions Of<TOptions>(TOptions options, BrokerMetrics metrics)
         where TOptions : ClientOptions
     {
@@ -66,7 +66,7 @@ internal sealed class MeasuredCalls : HttpPipelinePolicy
         call.SetAnswer(message.Response.Status);
     }
 
-    // POST /keys/NAME/VERSION/unwrapkey; everything else that we ask is a GET.
+    // POST /keys/NAME/VERSION/unwrapkey; every other request we make is a GET.
     private static string KeyOperationOf(Request request) =>
         request.Uri.Path.Split('/')[^1] is ("wrapkey" or "unwrapkey") and var operation ? operation : "get";
 

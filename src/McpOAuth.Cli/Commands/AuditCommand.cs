@@ -6,7 +6,7 @@ using McpOAuth.Cli.SecurityAudit.Probes;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>audit</c>: judges the settings, and a running broker if asked.</summary>
+/// <summary><c>audit</c>: judges the settings and, with <c>--live</c>, a running broker.</summary>
 internal static class AuditCommand
 {
     private static readonly Option<Uri?> Live = new("--live")
@@ -23,14 +23,14 @@ internal static class AuditCommand
             {
                 return uri;
             }
-            result.AddError("--live needs the origin of a broker, such as https://auth.example.com.");
+            result.AddError("--live requires the origin of a broker, such as https://auth.example.com.");
             return null;
         },
     };
 
     private static readonly Option<string?> ClientId = new("--client-id")
     {
-        Description = "A client that the running broker knows. Without one, some probes cannot be sent.",
+        Description = "A client that is known to the running broker. Without it, some probes cannot be sent.",
         HelpName = "id",
     };
 
@@ -42,7 +42,7 @@ internal static class AuditCommand
 
     private static readonly Option<bool> Register = new("--register")
     {
-        Description = "Register a client at the running broker for the probes, then remove it.",
+        Description = "Register a client with the running broker for the probes, then remove it.",
     };
 
     private static readonly Option<bool> Sarif = new("--sarif")
@@ -54,19 +54,19 @@ internal static class AuditCommand
 
     private static readonly Option<bool> Details = new("--details")
     {
-        Description = "In text, add the reason, the cure and the test of each rule.",
+        Description = "In the text report, add the reason, the cure and the test of each rule.",
     };
 
     private static readonly Option<string> FailOn = new("--fail-on")
     {
-        Description = "The verdict from which the exit code is 1.",
+        Description = "The mildest verdict that makes the exit code 1.",
         DefaultValueFactory = _ => "fail",
     };
 
     public static Command Create(Terminal terminal)
     {
         FailOn.AcceptOnlyFromAmong("fail", "warn", "never");
-        var command = new Command("audit", "Judge how secure the settings are, and a running broker.")
+        var command = new Command("audit", "Audit the security of the settings and of a running broker.")
         {
             Live,
             ClientId,
@@ -80,7 +80,7 @@ internal static class AuditCommand
         command.Validators.Add(result =>
         {
             bool[] formats = [result.GetValue(CommandLine.Json), result.GetValue(Sarif), result.GetValue(Html)];
-            if (formats.Count(one => one) > 1)
+            if (formats.Count(isSet => isSet) > 1)
             {
                 result.AddError("Use only one of --json, --sarif and --html.");
             }
@@ -90,7 +90,7 @@ internal static class AuditCommand
             }
             if (result.GetResult(Live) is null && (result.GetValue(Register) || result.GetValue(ClientId) is not null))
             {
-                result.AddError("--register and --client-id need --live.");
+                result.AddError("--register and --client-id require --live.");
             }
             if (result.GetValue(Register) && result.GetValue(ClientId) is not null)
             {
@@ -113,7 +113,7 @@ internal static class AuditCommand
             : null;
         var report = Auditor.Judge(configuration, TimeProvider.System.GetUtcNow(), live);
         Write(report, arguments, terminal);
-        return IsGood(report, arguments.GetValue(FailOn)!) ? ExitCodes.Done : ExitCodes.Failed;
+        return Passes(report, arguments.GetValue(FailOn)!) ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     private static ProbeIdentity? IdentityOf(ParseResult arguments, EffectiveConfiguration configuration) =>
@@ -146,7 +146,7 @@ internal static class AuditCommand
         }
     }
 
-    private static bool IsGood(AuditReport report, string failOn) =>
+    private static bool Passes(AuditReport report, string failOn) =>
         failOn switch
         {
             "never" => true,

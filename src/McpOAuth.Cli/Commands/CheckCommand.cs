@@ -1,6 +1,6 @@
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
-using McpOAuth.Health;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
@@ -9,17 +9,17 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>check</c>: whether the broker could start with these settings, and what they come to.</summary>
+/// <summary><c>check</c>: validates the settings and shows their effective values.</summary>
 internal static class CheckCommand
 {
     private static readonly Option<bool> Connect = new("--connect")
     {
-        Description = "Also ask storage, the wrapping key and every upstream, each once.",
+        Description = "Also connect once to storage, the wrapping key and every upstream.",
     };
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("check", "Check the settings: all problems at once, or what they come to.")
+        var command = new Command("check", "Validate the settings. Lists all problems, or the effective values.")
         {
             Connect,
         };
@@ -47,23 +47,27 @@ internal static class CheckCommand
         CancellationToken cancellation
     )
     {
+        var grants = parts.GetRequiredKeyedService<StorageTable>(TableNames.Grants);
         var upstreams = parts.GetRequiredService<UpstreamDirectory>();
-        (string Part, Func<Task> Ask)[] questions =
+        (string Part, Func<Task> Connect)[] checks =
         [
-            ("table storage", () => parts.GetRequiredService<IStorageProbe>().ProbeAsync(cancellation)),
+            ("table storage", () => grants.FindAsync("probe", "probe", cancellation)),
             ("wrapping key", () => parts.GetRequiredService<IKeyWrapping>().CurrentKeyIdAsync(cancellation)),
-            .. settings.Upstreams.Select(one =>
-                ($"upstream {one.Name}", (Func<Task>)(() => upstreams.Find(one.Name)!.ProbeAsync(cancellation)))
+            .. settings.Upstreams.Select(upstream =>
+                (
+                    $"upstream {upstream.Name}",
+                    (Func<Task>)(() => upstreams.Find(upstream.Name)!.ProbeAsync(cancellation))
+                )
             ),
         ];
-        return await Task.WhenAll(questions.Select(question => AskAsync(question.Part, question.Ask)));
+        return await Task.WhenAll(checks.Select(check => TryAsync(check.Part, check.Connect)));
     }
 
-    private static async Task<ReachedPart> AskAsync(string part, Func<Task> ask)
+    private static async Task<ReachedPart> TryAsync(string part, Func<Task> connect)
     {
         try
         {
-            await ask();
+            await connect();
             return new(part, Problem: null);
         }
         catch (OutageException exception)
@@ -74,20 +78,24 @@ internal static class CheckCommand
 
     private static Rows Show(SettingsView view)
     {
-        List<IRenderable> shown =
+        List<IRenderable> tables =
         [
-            Tables.Of("Settings", ["Setting", "Value"], view.Settings.Select(one => new[] { one.Setting, one.Value })),
+            Tables.Of(
+                "Settings",
+                ["Setting", "Value"],
+                view.Settings.Select(setting => new[] { setting.Setting, setting.Value })
+            ),
         ];
         if (view.Reached is { } reached)
         {
-            shown.Add(
+            tables.Add(
                 Tables.Of(
-                    "Reached",
-                    ["Part", "Answer"],
-                    reached.Select(one => new[] { one.Part, one.Problem ?? "yes" })
+                    "Connections",
+                    ["Part", "Result"],
+                    reached.Select(part => new[] { part.Part, part.Problem ?? "ok" })
                 )
             );
         }
-        return new Rows(shown);
+        return new Rows(tables);
     }
 }

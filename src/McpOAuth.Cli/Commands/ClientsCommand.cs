@@ -7,20 +7,20 @@ using Spectre.Console;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>clients</c>: the programs that ask for access.</summary>
+/// <summary><c>clients</c>: the programs that request access.</summary>
 internal static class ClientsCommand
 {
     private static readonly Argument<string> Id = new("client-id")
     {
-        Description = "The client_id, or the URL that is one.",
+        Description = "The client_id, which may be a URL.",
     };
 
     public static Command Create(Terminal terminal) =>
-        new("clients", "The programs that ask for access.") { List(terminal), Show(terminal), Revoke(terminal) };
+        new("clients", "Manage the programs that request access.") { List(terminal), Show(terminal), Revoke(terminal) };
 
     private static Command List(Terminal terminal)
     {
-        var command = new Command("list", "List the clients that settings name and those that registered themselves.");
+        var command = new Command("list", "List configured and self-registered clients.");
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -44,7 +44,7 @@ internal static class ClientsCommand
 
     private static Command Show(Terminal terminal)
     {
-        var command = new Command("show", "Show a client and what people granted it. Walks all grants.") { Id };
+        var command = new Command("show", "Show a client and the grants that users gave it. Scans all grants.") { Id };
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -75,7 +75,7 @@ internal static class ClientsCommand
     {
         var command = new Command(
             "revoke",
-            "End all grants of a client, and remove its registration where it registered itself."
+            "Revoke all grants of a client, and remove its registration if it registered itself."
         )
         {
             Id,
@@ -90,29 +90,29 @@ internal static class ClientsCommand
         await using var parts = CommandParts.Open(arguments, terminal);
         var id = arguments.GetRequiredValue(Id);
         var registered = parts.GetRequiredService<RegisteredClients>();
-        // One that is expired, or known by its grants alone, can be revoked too.
+        // Also works for a client that has expired or has only grants left.
         var store = parts.GetRequiredService<TableGrantStore>();
         var grants = await store.ListLiveOfClientAsync(id, cancellation);
         var isRegistered = await registered.FindAsync(id, cancellation) is not null;
         if (grants.Count == 0 && !isRegistered)
         {
-            await terminal.Error.WriteLineAsync("No client with this id is registered or has a grant.");
+            await terminal.Error.WriteLineAsync("No registration and no grant found for this client id.");
             return ExitCodes.Failed;
         }
-        var what =
-            $"{grants.Count} grants of {id} will end"
-            + (isRegistered ? ", and its registration be removed." : ". It may ask people again.");
-        if (!await terminal.AskAsync(arguments, what, cancellation))
+        var warning =
+            $"This revokes {grants.Count} grants of {id}"
+            + (isRegistered ? " and removes its registration." : ". The client can ask users for access again.");
+        if (!await terminal.AskAsync(arguments, warning, cancellation))
         {
             return ExitCodes.Failed;
         }
         if (isRegistered)
         {
-            // First, so that nobody begins a new grant while the others end.
+            // Remove the registration first, so that no new grant can start.
             await registered.RemoveAsync(id, cancellation);
         }
         var count = 0;
-        // Until there are no more: some were begun while the question stood there.
+        // Repeat until none is left: some may have started during the confirmation prompt.
         for (; grants.Count > 0; grants = await store.ListLiveOfClientAsync(id, cancellation))
         {
             await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
@@ -122,7 +122,7 @@ internal static class ClientsCommand
             arguments.GetValue(CommandLine.Json),
             new Ended(count, isRegistered),
             CommandJson.Default.Ended,
-            ended => new Text($"{ended.Grants} grants ended.{Environment.NewLine}")
+            ended => new Text($"{ended.Grants} grants revoked.{Environment.NewLine}")
         );
         return ExitCodes.Done;
     }
@@ -149,10 +149,10 @@ internal static class ClientsCommand
             "Clients",
             [
                 "Client id",
-                "From",
+                "Origin",
                 "Name (unverified unless from settings)",
                 "Authentication",
-                "Redirects to",
+                "Redirect URIs",
                 "Expires",
             ],
             clients.Select(client =>

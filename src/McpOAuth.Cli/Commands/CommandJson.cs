@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>What <c>--json</c> writes. A name that is here stays; new ones may come (docs/commands.md).</summary>
+/// <summary>The <c>--json</c> output. Existing names never change; new ones may be added (docs/commands.md).</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

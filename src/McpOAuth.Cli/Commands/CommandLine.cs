@@ -5,21 +5,21 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>The commands of an operator. Without any, the program serves.</summary>
-/// <remarks>docs/commands.md describes them, their JSON and the exit codes.</remarks>
+/// <summary>The operator's commands.</summary>
+/// <remarks>docs/commands.md describes the commands, their JSON and the exit codes.</remarks>
 public static class CommandLine
 {
     public static readonly Option<bool> Json = new("--json")
     {
-        Description = "Write one JSON document in place of tables.",
+        Description = "Write one JSON document instead of tables.",
         Recursive = true,
     };
 
     public static readonly Option<FileInfo?> SettingsFile = new("--settings")
     {
         Description =
-            "Take the settings from this file alone: local.settings.json, or what "
-            + "'az functionapp config appsettings list' prints.",
+            "Read settings from this file only: local.settings.json, or the output of "
+            + "'az functionapp config appsettings list'.",
         HelpName = "file",
         Recursive = true,
     };
@@ -27,7 +27,7 @@ public static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("An OAuth 2.1 authorization server for MCP servers. Without a command it serves.")
+        var root = new RootCommand("Checks, audits and operates an OAuth 2.1 broker for MCP servers.")
         {
             CheckCommand.Create(terminal),
             AuditCommand.Create(terminal),
@@ -50,7 +50,7 @@ public static class CommandLine
             var parsed = root.Parse(args);
             if (parsed.Action is ParseErrorAction)
             {
-                // The output is for results alone: usage and suggestions are none.
+                // Keep stdout for results; usage and suggestions go to stderr.
                 streams.Output = terminal.Error;
             }
             return await parsed.InvokeAsync(streams, cancellation);

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>The broker's parts without its endpoints, for one command.</summary>
+/// <summary>Creates the broker's services, without endpoints, for one command.</summary>
 internal static class CommandParts
 {
-    /// <exception cref="SettingsException">All problems at once.</exception>
+    /// <exception cref="SettingsException">Lists every problem.</exception>
     public static ServiceProvider Open(ParseResult arguments, Terminal terminal)
     {
         var configuration = ReadConfiguration(arguments, terminal);
@@ -20,15 +20,15 @@ internal static class CommandParts
         services.AddLogging(logging =>
         {
             logging.SetMinimumLevel(LogLevel.Warning);
-            // What an operator does is an audit event like any other.
+            // Operator actions are audit events too.
             logging.AddFilter("McpOAuth.Audit", LogLevel.Information);
             logging.AddSimpleConsole(console => console.SingleLine = true);
         });
-        // Results have the output for themselves.
+        // Keep stdout for results.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddBroker(settings, configuration);
-        // Whoever types a command acts with an identity of their own, not with the deployment's.
-        services.Replace(ServiceDescriptor.Singleton<TokenCredential>(_ => BrokerIdentity.OfOperator(configuration)));
+        // Use the operator's own identity, not the deployment's.
+        services.Replace(ServiceDescriptor.Singleton<TokenCredential>(_ => BrokerIdentity.ForOperator(configuration)));
         terminal.Configure?.Invoke(services);
         return services.BuildServiceProvider();
     }

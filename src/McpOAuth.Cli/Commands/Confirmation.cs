@@ -2,15 +2,15 @@ using System.CommandLine;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>What cannot be undone is asked for twice.</summary>
+/// <summary>Asks for confirmation before irreversible actions.</summary>
 internal static class Confirmation
 {
-    public static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do it without asking." };
+    public static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask for confirmation." };
 
     public static Task<bool> AskAsync(
         this Terminal terminal,
         ParseResult arguments,
-        string what,
+        string warning,
         CancellationToken cancellation
-    ) => terminal.ConfirmAsync(what, arguments.GetValue(Yes), cancellation);
+    ) => terminal.ConfirmAsync(warning, arguments.GetValue(Yes), cancellation);
 }

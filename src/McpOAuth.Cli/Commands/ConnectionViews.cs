@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Connections, as commands show them; no token among it.</summary>
+/// <summary>Converts connections for output, without tokens.</summary>
 internal static class ConnectionViews
 {
     public static ConnectionView Of(Connection connection) =>
@@ -21,15 +21,15 @@ internal static class ConnectionViews
         Tables.Of(
             "Connections",
             ["Upstream", "Tool", "State", "Scopes", "Since", "Last used"],
-            connections.Select(one =>
+            connections.Select(connection =>
                 new[]
                 {
-                    one.Upstream,
-                    one.Tool ?? "(sign-in)",
-                    one.State,
-                    one.Scopes,
-                    Tables.Time(one.ConnectedAt),
-                    one.LastUsedOn?.ToString("O", CultureInfo.InvariantCulture),
+                    connection.Upstream,
+                    connection.Tool ?? "(sign-in)",
+                    connection.State,
+                    connection.Scopes,
+                    Tables.Time(connection.ConnectedAt),
+                    connection.LastUsedOn?.ToString("O", CultureInfo.InvariantCulture),
                 }
             )
         );

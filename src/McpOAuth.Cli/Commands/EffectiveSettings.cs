@@ -6,7 +6,7 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>What settings come to, defaults filled in. Of a secret only that it is set. Pure.</summary>
+/// <summary>Lists the effective settings, including defaults. Shows secrets only as "set".</summary>
 internal static class EffectiveSettings
 {
     public static IReadOnlyList<SettingView> Of(BrokerSettings settings) =>
@@ -14,7 +14,7 @@ internal static class EffectiveSettings
             new("environment", settings.IsDevelopment ? "Development" : "Production"),
             new("Broker__Issuer", settings.Issuer.Value),
             new("Storage", $"{settings.Storage}"),
-            new("KeyVault__KeyId", $"{settings.KeyVaultKey}" is { Length: > 0 } key ? key : "none: a local key file"),
+            new("KeyVault__KeyId", $"{settings.KeyVaultKey}" is { Length: > 0 } key ? key : "none (local key file)"),
             new("SignIn__Upstream", settings.SignInUpstream),
             .. settings.Upstreams.SelectMany(upstream => OfUpstream(upstream, settings.Issuer)),
             .. settings.Resources.SelectMany(OfResource),

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Grants, as commands show and end them.</summary>
+/// <summary>Converts grants for output, and revokes them.</summary>
 internal static class GrantViews
 {
     public static GrantView Of(StoredGrant grant) =>
@@ -20,7 +20,7 @@ internal static class GrantViews
     public static IRenderable TableOf(IReadOnlyList<GrantView> grants) =>
         Tables.Of(
             "Grants",
-            ["Person", "Client id", "Resource", "Scopes", "Since", "Expires", "Refreshes"],
+            ["User", "Client id", "Resource", "Scopes", "Since", "Expires", "Refreshes"],
             grants.Select(grant =>
                 new[]
                 {

@@ -13,7 +13,7 @@ internal static class KeyListing
     {
         await using var parts = CommandParts.Open(arguments, terminal);
         var dataKeys = await parts.GetRequiredService<DataKeyInventory>().ListAsync(cancellation);
-        // Their rows are read as they are: a look at keys makes none.
+        // Reads the store directly, because the key ring would create missing keys.
         var signingKeys = await parts.GetRequiredService<ISigningKeyStore>().ListAsync(cancellation);
         var now = parts.GetRequiredService<TimeProvider>().GetUtcNow();
         var view = new KeysView([.. dataKeys.Select(ViewOf)], [.. ViewsOf(signingKeys, now)]);
@@ -54,7 +54,7 @@ internal static class KeyListing
         new(
             Tables.Of(
                 "Data keys",
-                ["Key", "Stage", "Active from", "Wrapped by", "Rows", "Sealed", "Last used", "May be retired from"],
+                ["Key", "Stage", "Active from", "Wrapped by", "Rows", "Encrypted", "Last used", "Can be retired from"],
                 keys.DataKeys.Select(key =>
                     new[]
                     {
@@ -62,7 +62,7 @@ internal static class KeyListing
                         $"{key.Stage}",
                         Tables.Time(key.ActivatesAt),
                         key.WrappingKeyId
-                            + (key.IsUnderCurrentWrappingKey == false ? " (not its current version)" : ""),
+                            + (key.IsUnderCurrentWrappingKey == false ? " (not the current version)" : ""),
                         $"{key.Rows}",
                         $"{key.Messages}",
                         Tables.Time(key.LastUsedAt),

@@ -22,8 +22,8 @@ internal static class KeyRetirement
             await terminal.Error.WriteLineAsync($"There is no data key {id}.");
             return ExitCodes.Failed;
         }
-        var what = $"Data key {id} will be destroyed for good.";
-        if (!await terminal.AskAsync(arguments, what, cancellation))
+        var warning = $"This permanently destroys data key {id}.";
+        if (!await terminal.AskAsync(arguments, warning, cancellation))
         {
             return ExitCodes.Failed;
         }
@@ -32,7 +32,7 @@ internal static class KeyRetirement
             await terminal.Error.WriteLineAsync(refusal);
             return ExitCodes.Failed;
         }
-        await terminal.Error.WriteLineAsync($"Data key {id} is retired.");
+        await terminal.Error.WriteLineAsync($"Data key {id} has been retired.");
         return ExitCodes.Done;
     }
 }

@@ -2,17 +2,20 @@ using System.CommandLine;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>keys</c>: data keys, which encrypt what is stored, and signing keys, which sign access tokens.</summary>
+/// <summary><c>keys</c>: data keys, which encrypt stored values, and signing keys, which sign access tokens.</summary>
 internal static class KeysCommand
 {
-    private static readonly Argument<uint> DataKeyId = new("id") { Description = "The number of a data key." };
+    private static readonly Argument<uint> DataKeyId = new("id") { Description = "The data key's number." };
 
-    private static readonly Option<bool> DataOnly = new("--data") { Description = "Data keys alone." };
+    private static readonly Option<bool> DataOnly = new("--data") { Description = "Rotate only the data key." };
 
-    private static readonly Option<bool> SigningOnly = new("--signing") { Description = "Signing keys alone." };
+    private static readonly Option<bool> SigningOnly = new("--signing")
+    {
+        Description = "Rotate only the signing key.",
+    };
 
     public static Command Create(Terminal terminal) =>
-        new("keys", "The keys that encrypt what is stored, and those that sign access tokens.")
+        new("keys", "Manage the keys that encrypt stored values and sign access tokens.")
         {
             List(terminal),
             Rotate(terminal),
@@ -22,7 +25,7 @@ internal static class KeysCommand
 
     private static Command List(Terminal terminal)
     {
-        var command = new Command("list", "Show the state of all keys. Counts rows, so it walks all tables.");
+        var command = new Command("list", "Show the state of all keys. Scans all tables to count rows.");
         command.SetAction((arguments, cancellation) => KeyListing.RunAsync(arguments, terminal, cancellation));
         return command;
     }
@@ -31,7 +34,7 @@ internal static class KeysCommand
     {
         var command = new Command(
             "rotate",
-            "Bring the next data key and the next signing key now. Both take over in two hours, once everybody knows them."
+            "Create the next data key and signing key now. They take effect in two hours, once all instances know them."
         )
         {
             DataOnly,
@@ -41,7 +44,7 @@ internal static class KeysCommand
         {
             if (result.GetValue(DataOnly) && result.GetValue(SigningOnly))
             {
-                result.AddError("--data and --signing exclude one another. Without either, both kinds are rotated.");
+                result.AddError("Use only one of --data and --signing. Without either, both keys are rotated.");
             }
         });
         command.SetAction(
@@ -61,7 +64,7 @@ internal static class KeysCommand
     {
         var command = new Command(
             "reencrypt",
-            "Bring all rows under the current data key. May be stopped at any time: it goes on where it stopped."
+            "Re-encrypt all rows with the current data key. Can be stopped at any time and resumes where it stopped."
         );
         command.SetAction((arguments, cancellation) => ReencryptionRun.RunAsync(arguments, terminal, cancellation));
         return command;
@@ -69,7 +72,7 @@ internal static class KeysCommand
 
     private static Command Retire(Terminal terminal)
     {
-        var command = new Command("retire", "Destroy a data key that nothing needs any more.")
+        var command = new Command("retire", "Destroy a data key that is no longer needed.")
         {
             DataKeyId,
             Confirmation.Yes,

@@ -3,20 +3,20 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Says an operator what is away, and why: unlike a caller from outside they may know.</summary>
+/// <summary>Describes an outage with its cause. For operators only, not for callers of the broker.</summary>
 internal static class Outages
 {
     public static string Describe(OutageException exception)
     {
-        var cause = exception.InnerException is AggregateException many
-            ? many.InnerExceptions[^1]
+        var cause = exception.InnerException is AggregateException aggregate
+            ? aggregate.InnerExceptions[^1]
             : exception.InnerException;
         var reason = cause switch
         {
             null => "",
-            // Its message goes on with headers and content, line after line.
+            // The full message includes headers and content on further lines.
             RequestFailedException failed => $"{failed.Status} {failed.ErrorCode}: {FirstLineOf(failed.Message)}",
-            // Libraries wrap what happened, and some repeat it with its stack.
+            // Wrapping exceptions often repeat the cause with its stack trace.
             _ => FirstLineOf(cause.GetBaseException().Message),
         };
         return reason.Length == 0 ? exception.Message : $"{exception.Message}{Environment.NewLine}  {reason}";

@@ -8,16 +8,16 @@ using Spectre.Console;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>people</c>: what the broker holds for a person.</summary>
+/// <summary><c>people</c>: the data that the broker holds for a user.</summary>
 internal static class PeopleCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("people", "What is held for a person.") { Show(terminal), Revoke(terminal), Forget(terminal) };
+        new("people", "Show, revoke or erase a user's data.") { Show(terminal), Revoke(terminal), Forget(terminal) };
 
     private static Command Show(Terminal terminal) =>
         Subcommand(
             "show",
-            "Show a person's grants and connections.",
+            "Show a user's grants and connections.",
             terminal,
             warning: null,
             async (arguments, parts, subject, cancellation) =>
@@ -32,7 +32,7 @@ internal static class PeopleCommand
                     view,
                     CommandJson.Default.PersonView,
                     person => new Rows(
-                        new Text($"Person {person.Subject}"),
+                        new Text($"User {person.Subject}"),
                         GrantViews.TableOf(person.Grants),
                         ConnectionViews.TableOf(person.Connections)
                     )
@@ -43,9 +43,9 @@ internal static class PeopleCommand
     private static Command Revoke(Terminal terminal) =>
         Subcommand(
             "revoke",
-            "End all grants and connections of a person: every client has to send them to sign in again.",
+            "Revoke all grants and connections of a user, who then has to sign in again in every client.",
             terminal,
-            subject => $"All grants of {subject} will end.",
+            subject => $"This revokes all grants and connections of {subject}.",
             async (arguments, parts, subject, cancellation) =>
             {
                 var grants = await GrantsOfAsync(subject, parts, cancellation);
@@ -55,7 +55,7 @@ internal static class PeopleCommand
                     arguments.GetValue(CommandLine.Json),
                     new Ended(grants.Count, Registration: false),
                     CommandJson.Default.Ended,
-                    ended => new Text($"{ended.Grants} grants ended.{Environment.NewLine}")
+                    ended => new Text($"{ended.Grants} grants revoked.{Environment.NewLine}")
                 );
             }
         );
@@ -63,9 +63,9 @@ internal static class PeopleCommand
     private static Command Forget(Terminal terminal) =>
         Subcommand(
             "forget",
-            "Destroy a person's key and remove their rows, for good. Repeat it after a minute (docs/keys.md says why).",
+            "Permanently destroy a user's key and remove their rows. Repeat after a minute (see docs/keys.md).",
             terminal,
-            subject => $"All of {subject} will be erased for good.",
+            subject => $"This permanently erases all data of {subject}.",
             async (arguments, parts, subject, cancellation) =>
             {
                 await TryDisconnectAllAsync(subject, parts, terminal, cancellation);
@@ -74,14 +74,12 @@ internal static class PeopleCommand
                     arguments.GetValue(CommandLine.Json),
                     new ForgottenPerson(subject, rows),
                     CommandJson.Default.ForgottenPerson,
-                    person => new Text(
-                        $"{person.Subject} is forgotten: {person.Rows} rows removed.{Environment.NewLine}"
-                    )
+                    person => new Text($"Erased {person.Subject}: {person.Rows} rows removed.{Environment.NewLine}")
                 );
             }
         );
 
-    /// <param name="warning">What cannot be undone, where something cannot.</param>
+    /// <param name="warning">The confirmation prompt. Null if the command changes nothing.</param>
     private static Command Subcommand(
         string name,
         string description,
@@ -102,7 +100,7 @@ internal static class PeopleCommand
                 await using var parts = CommandParts.Open(arguments, terminal);
                 if (await SubjectArguments.ReadAsync(arguments, parts, cancellation) is not { } subject)
                 {
-                    await terminal.Error.WriteLineAsync("There is no such upstream in the settings.");
+                    await terminal.Error.WriteLineAsync("The settings have no upstream with this name.");
                     return ExitCodes.Failed;
                 }
                 if (warning is not null && !await terminal.AskAsync(arguments, warning(subject), cancellation))
@@ -133,7 +131,7 @@ internal static class PeopleCommand
         CancellationToken cancellation
     ) => parts.GetRequiredService<IConnectionStore>().ListAsync(subject, cancellation);
 
-    // While their tokens can be read, the upstream can be told to end them. Where they cannot, forgetting goes on.
+    // Revoke tokens at the upstream while they can still be read. Erasure continues even if that fails.
     private static async Task TryDisconnectAllAsync(
         string subject,
         IServiceProvider parts,
@@ -148,13 +146,13 @@ internal static class PeopleCommand
             if (unreadable > 0)
             {
                 await terminal.Error.WriteLineAsync(
-                    $"No upstream was told of {unreadable} connections: their tokens cannot be read."
+                    $"{unreadable} connections were not revoked at their upstreams: their tokens cannot be read."
                 );
             }
         }
         catch (Exception exception) when (exception is OutageException or InvalidOperationException)
         {
-            await terminal.Error.WriteLineAsync($"No upstream was told: {exception.Message}");
+            await terminal.Error.WriteLineAsync($"Revocation at the upstreams failed: {exception.Message}");
         }
     }
 

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Makes a text from settings or from a broker safe for one line of a terminal.</summary>
-/// <remarks>Escape sequences, line breaks and direction overrides of a hostile broker would forge the output.</remarks>
+/// <summary>Makes text from settings or from a broker safe to print on one terminal line.</summary>
+/// <remarks>A hostile broker could forge output with escape sequences, line breaks or direction overrides.</remarks>
 internal static class Printable
 {
-    /// <param name="longest">Characters; a longer text is cut.</param>
-    public static string Of(string text, int longest = int.MaxValue)
+    /// <param name="maxLength">In characters; longer text is truncated.</param>
+    public static string Of(string text, int maxLength = int.MaxValue)
     {
         var printable = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            if (printable.Length >= longest)
+            if (printable.Length >= maxLength)
             {
                 return printable.Append('…').ToString();
             }

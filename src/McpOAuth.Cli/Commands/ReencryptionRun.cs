@@ -4,7 +4,7 @@ using McpOAuth.Azure.Settings;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>keys reencrypt</c>: tells how far it is on the error output, and the outcome on the output.</summary>
+/// <summary><c>keys reencrypt</c>: reports progress on stderr and the result on stdout.</summary>
 internal static class ReencryptionRun
 {
     public static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
@@ -15,7 +15,7 @@ internal static class ReencryptionRun
         {
             places[progress.Place] = progress;
             await terminal.Error.WriteLineAsync(
-                $"{progress.Place}: {progress.Rows} rows looked at, {progress.Reencrypted} re-encrypted under data key "
+                $"{progress.Place}: {progress.Rows} rows examined, {progress.Reencrypted} re-encrypted under data key "
                     + $"{progress.DataKeyId}{(progress.IsDone ? ", done" : "")}"
             );
         }
@@ -23,12 +23,19 @@ internal static class ReencryptionRun
             arguments.GetValue(CommandLine.Json),
             [.. places.Values.Select(ViewOf)],
             CommandJson.Default.ReencryptedPlaceArray,
-            all =>
+            results =>
                 Tables.Of(
                     "Re-encrypted",
-                    ["Column", "Rows", "Re-encrypted", "Changed meanwhile", "Unreadable"],
-                    all.Select(one =>
-                        new[] { one.Place, $"{one.Rows}", $"{one.Reencrypted}", $"{one.Overtaken}", $"{one.Damaged}" }
+                    ["Column", "Rows", "Re-encrypted", "Changed concurrently", "Unreadable"],
+                    results.Select(result =>
+                        new[]
+                        {
+                            result.Place,
+                            $"{result.Rows}",
+                            $"{result.Reencrypted}",
+                            $"{result.Overtaken}",
+                            $"{result.Damaged}",
+                        }
                     )
                 )
         );

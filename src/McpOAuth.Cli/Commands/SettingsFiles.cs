@@ -3,18 +3,18 @@ using McpOAuth.Azure.Settings;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Reads a file of settings that an operator names.</summary>
+/// <summary>Reads the file given with <c>--settings</c>.</summary>
 internal static class SettingsFiles
 {
     /// <summary>
-    /// <c>local.settings.json</c>, or the list of <c>name</c> and <c>value</c> that the Azure CLI prints for an app.
+    /// Accepts <c>local.settings.json</c>, or the Azure CLI's list of <c>name</c> and <c>value</c> objects.
     /// </summary>
-    /// <exception cref="SettingsException">There is no such file, or it is neither of the two.</exception>
+    /// <exception cref="SettingsException">The file does not exist, or has neither format.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
         if (!File.Exists(path))
         {
-            throw new SettingsException($"There is no file {path}.");
+            throw new SettingsException($"Settings file {path} does not exist.");
         }
         return IsList(path) ? ReadList(path) : LocalSettings.ReadFile(path);
     }
@@ -39,7 +39,7 @@ internal static class SettingsFiles
             when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new SettingsException(
-                $"{path} is no list of objects with \"name\" and \"value\", as the Azure CLI prints it: {exception.Message}"
+                $"{path} is not an Azure CLI list of objects with \"name\" and \"value\": {exception.Message}"
             );
         }
     }

@@ -5,26 +5,26 @@ using McpOAuth.Grants;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>How a person is named: by the <c>sub</c> of their tokens, or by upstream and id there.</summary>
+/// <summary>Arguments that identify a user: the <c>sub</c> of their tokens, or an upstream and the id there.</summary>
 internal static class SubjectArguments
 {
-    /// <summary>Characters of a <c>sub</c> (<see cref="SubjectIdentifiers"/>).</summary>
+    /// <summary>The length of a <c>sub</c> (<see cref="SubjectIdentifiers"/>).</summary>
     private const int SubjectLength = 32;
 
     private static readonly Argument<string?> Subject = new("subject")
     {
-        Description = "The sub of the person's access tokens, as audit events have it.",
+        Description = "The user's sub, from access tokens or audit events.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<string?> Upstream = new("--upstream")
     {
-        Description = "In place of the subject: the upstream that signs the person in, with --id.",
+        Description = "The upstream that signs the user in. Use with --id, instead of the subject.",
     };
 
     private static readonly Option<string?> Id = new("--id")
     {
-        Description = "The person's identifier at that upstream: the sub of its id_token, or GitHub's numeric id.",
+        Description = "The user's id at that upstream: the sub of its id_token, or GitHub's numeric id.",
     };
 
     public static void AddTo(Command command)
@@ -35,20 +35,22 @@ internal static class SubjectArguments
         command.Validators.Add(result =>
         {
             var byUpstream = result.GetValue(Upstream) is not null && result.GetValue(Id) is not null;
-            var byHalf = result.GetValue(Upstream) is not null || result.GetValue(Id) is not null;
+            var hasEither = result.GetValue(Upstream) is not null || result.GetValue(Id) is not null;
             var subject = result.GetValue(Subject);
-            if ((subject is not null && byHalf) || (subject is null && !byUpstream))
+            if ((subject is not null && hasEither) || (subject is null && !byUpstream))
             {
-                result.AddError("Name the person by subject, or by --upstream and --id together.");
+                result.AddError("Identify the user by subject, or by --upstream and --id together.");
             }
             else if (subject is not null && (subject.Length != SubjectLength || !Base64Url.IsValid(subject)))
             {
-                result.AddError("A subject is the sub of the broker's access tokens: 32 letters, digits, - and _.");
+                result.AddError(
+                    "The subject must be the sub of the broker's access tokens: 32 letters, digits, - and _."
+                );
             }
         });
     }
 
-    /// <summary>Null where there is no such upstream.</summary>
+    /// <summary>Null if the settings have no such upstream.</summary>
     public static async Task<string?> ReadAsync(
         ParseResult arguments,
         IServiceProvider parts,
@@ -62,7 +64,9 @@ internal static class SubjectArguments
         var name = arguments.GetRequiredValue(Upstream)!;
         var upstream = parts
             .GetRequiredService<BrokerSettings>()
-            .Upstreams.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+            .Upstreams.FirstOrDefault(candidate =>
+                string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase)
+            );
         return upstream is null
             ? null
             : await parts

@@ -4,15 +4,12 @@ using McpOAuth.Retention;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>sweep</c>: removes expired rows now, as the timer does every quarter of an hour.</summary>
+/// <summary><c>sweep</c>: removes expired rows now, like the timer does every 15 minutes.</summary>
 internal static class SweepCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command(
-            "sweep",
-            "Remove rows that have expired. They were harmless; this frees their space."
-        );
+        var command = new Command("sweep", "Remove expired rows now. They have no effect; this frees their space.");
         command.SetAction((arguments, cancellation) => RunAsync(arguments, terminal, cancellation));
         return command;
     }
@@ -26,7 +23,11 @@ internal static class SweepCommand
             [.. swept.Select(table => new SweptTable(table.Key, table.Value))],
             CommandJson.Default.SweptTableArray,
             tables =>
-                Tables.Of("Rows removed", ["Table", "Rows"], tables.Select(one => new[] { one.Table, $"{one.Rows}" }))
+                Tables.Of(
+                    "Rows removed",
+                    ["Table", "Rows"],
+                    tables.Select(table => new[] { table.Table, $"{table.Rows}" })
+                )
         );
         return ExitCodes.Done;
     }

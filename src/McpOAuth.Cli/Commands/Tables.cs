@@ -4,10 +4,10 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>How commands show things to people.</summary>
+/// <summary>Renders output for the terminal.</summary>
 internal static class Tables
 {
-    /// <summary>A table of plain text; what comes from strangers is no markup in it.</summary>
+    /// <summary>A table of plain text. Cell contents are never parsed as markup.</summary>
     public static IRenderable Of(string title, string[] columns, IEnumerable<string?[]> rows)
     {
         var table = new Table().Border(TableBorder.Rounded).Title(new TableTitle(Markup.Escape(title)));
@@ -26,7 +26,7 @@ internal static class Tables
 
     public static string Time(DateTimeOffset? time) => time?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 
-    // Names come from whoever registered: no escape sequence of theirs reaches an operator's terminal.
+    // Names come from self-registered clients, so strip escape sequences before they reach the terminal.
     private static string Clean(string? text) =>
         string.Join('\n', (text ?? "").Split('\n').Select(line => Printable.Of(line)));
 }

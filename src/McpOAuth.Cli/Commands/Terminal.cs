@@ -5,10 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary>Where a command reads and writes: results on the output, all else on the error output.</summary>
+/// <summary>A command's streams: results go to the output, everything else to the error output.</summary>
 public sealed class Terminal
 {
-    /// <summary>Columns where nobody looks: wide enough that no id is broken.</summary>
+    /// <summary>Columns of redirected output, wide enough to keep ids on one line.</summary>
     private const int WidthWithoutTerminal = 200;
 
     public required TextWriter Output { get; init; }
@@ -17,12 +17,13 @@ public sealed class Terminal
 
     public required TextReader Input { get; init; }
 
-    /// <summary>Whether a person can be asked.</summary>
+    /// <summary>Whether the command can prompt the user.</summary>
     public required bool IsInteractive { get; init; }
 
-    /// <summary>In place of environment and file, and parts replaced; for tests.</summary>
+    /// <summary>Replaces environment and file; for tests.</summary>
     public IReadOnlyDictionary<string, string?>? Settings { get; init; }
 
+    /// <summary>Replaces services; for tests.</summary>
     public Action<IServiceCollection>? Configure { get; init; }
 
     public static Terminal OfProcess() =>
@@ -34,7 +35,7 @@ public sealed class Terminal
             IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         };
 
-    /// <summary>One JSON document for scripts, or what a person reads.</summary>
+    /// <summary>Writes one JSON document for scripts, or the view for people.</summary>
     public void Write<T>(bool json, T value, JsonTypeInfo<T> type, Func<T, IRenderable> view)
     {
         if (json)
@@ -45,7 +46,7 @@ public sealed class Terminal
         Write(view(value));
     }
 
-    /// <summary>What a person reads.</summary>
+    /// <summary>Writes the view for people.</summary>
     public void Write(IRenderable view)
     {
         var isTerminal = Output == Console.Out && !Console.IsOutputRedirected;
@@ -64,8 +65,8 @@ public sealed class Terminal
         console.Write(view);
     }
 
-    /// <summary>Whether it is wanted: <c>--yes</c>, or a person who types it. Without either it is not done.</summary>
-    public async Task<bool> ConfirmAsync(string what, bool yes, CancellationToken cancellation)
+    /// <summary>True if <c>--yes</c> is given or the user types yes. False without a terminal to ask on.</summary>
+    public async Task<bool> ConfirmAsync(string warning, bool yes, CancellationToken cancellation)
     {
         if (yes)
         {
@@ -73,10 +74,10 @@ public sealed class Terminal
         }
         if (!IsInteractive)
         {
-            await Error.WriteLineAsync($"{what} Add --yes to do it without being asked.");
+            await Error.WriteLineAsync($"{warning} Add --yes to proceed without confirmation.");
             return false;
         }
-        await Error.WriteAsync($"{what} Type yes to go on: ");
+        await Error.WriteAsync($"{warning} Type yes to continue: ");
         var answer = await Input.ReadLineAsync(cancellation);
         return string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
     }

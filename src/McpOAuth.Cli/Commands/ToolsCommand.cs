@@ -4,12 +4,12 @@ using McpOAuth.Vault;
 
 namespace McpOAuth.Cli.Commands;
 
-/// <summary><c>tools unused-scopes</c>: upstream scopes that people granted and no call has needed.</summary>
+/// <summary><c>tools unused-scopes</c>: upstream scopes that users granted but no call has needed.</summary>
 internal static class ToolsCommand
 {
     private static readonly Option<int> Days = new("--days")
     {
-        Description = "Pass over connections younger than this: they had no time to be used.",
+        Description = "Ignore connections younger than this; they may not have been used yet.",
         DefaultValueFactory = _ => 30,
     };
 
@@ -17,21 +17,21 @@ internal static class ToolsCommand
     {
         var unused = new Command(
             "unused-scopes",
-            "List scopes that people granted a tool and no call ever needed: strike them from the settings."
+            "List scopes that users granted to a tool but no call has needed, so they can be removed from the settings."
         )
         {
             Days,
         };
         Days.Validators.Add(result =>
         {
-            // What is no number is told by the parser itself.
-            if (int.TryParse(result.Tokens is [var given] ? given.Value : null, out var days) && days is < 0 or > 3650)
+            // The parser reports non-numbers itself.
+            if (int.TryParse(result.Tokens is [var token] ? token.Value : null, out var days) && days is < 0 or > 3650)
             {
-                result.AddError("--days is from 0 to 3650.");
+                result.AddError("--days must be between 0 and 3650.");
             }
         });
         unused.SetAction((arguments, cancellation) => ListUnusedAsync(arguments, terminal, cancellation));
-        return new("tools", "The tools of MCP servers, and what they may get.") { unused };
+        return new("tools", "Inspect the upstream access of MCP servers' tools.") { unused };
     }
 
     private static async Task<int> ListUnusedAsync(
@@ -50,10 +50,17 @@ internal static class ToolsCommand
             CommandJson.Default.UnusedScopeViewArray,
             scopes =>
                 Tables.Of(
-                    "Scopes granted and never used",
-                    ["Tool", "Upstream", "Scope", "People", "Granted since"],
-                    scopes.Select(one =>
-                        new[] { one.Tool, one.Upstream, one.Scope, $"{one.Connections}", Tables.Time(one.GrantedSince) }
+                    "Granted but unused scopes",
+                    ["Tool", "Upstream", "Scope", "Users", "Granted since"],
+                    scopes.Select(scope =>
+                        new[]
+                        {
+                            scope.Tool,
+                            scope.Upstream,
+                            scope.Scope,
+                            $"{scope.Connections}",
+                            Tables.Time(scope.GrantedSince),
+                        }
                     )
                 )
         );

@@ -1,18 +1,18 @@
 namespace McpOAuth.Cli.Commands;
 
-/// <param name="Value">Never a secret: of one it says only that it is set.</param>
+/// <param name="Value">Never a secret; only whether one is set.</param>
 internal sealed record SettingView(string Setting, string Value);
 
-/// <param name="Part">A part of the deployment that was asked.</param>
-/// <param name="Problem">Null where it answered.</param>
+/// <param name="Part">The part of the deployment that was checked.</param>
+/// <param name="Problem">Null if it responded.</param>
 internal sealed record ReachedPart(string Part, string? Problem);
 
-/// <param name="Reached">Null where nothing was asked.</param>
+/// <param name="Reached">Null without <c>--connect</c>.</param>
 internal sealed record SettingsView(IReadOnlyList<SettingView> Settings, IReadOnlyList<ReachedPart>? Reached);
 
 /// <param name="Stage"><c>coming</c>, <c>current</c>, <c>former</c> or <c>retired</c>.</param>
-/// <param name="Messages">Sealed with it, as far as instances have reported.</param>
-/// <param name="UnneededAt">When no token that a client may hold is under it any more.</param>
+/// <param name="Messages">Number of values encrypted with it, as reported by instances so far.</param>
+/// <param name="UnneededAt">When the last token under this key expires.</param>
 internal sealed record DataKeyView(
     uint Id,
     string Stage,
@@ -32,7 +32,7 @@ internal sealed record SigningKeyView(int Sequence, string KeyId, string Stage, 
 
 internal sealed record KeysView(IReadOnlyList<DataKeyView> DataKeys, IReadOnlyList<SigningKeyView> SigningKeys);
 
-/// <param name="DataKey">The data key that seals next; null where data keys were left alone.</param>
+/// <param name="DataKey">The next data key. Null if data keys were not rotated.</param>
 internal sealed record RotatedKeys(
     uint? DataKey,
     DateTimeOffset? DataKeyActivatesAt,
@@ -42,7 +42,7 @@ internal sealed record RotatedKeys(
 
 internal sealed record ReencryptedPlace(string Place, long Rows, long Reencrypted, long Overtaken, long Damaged);
 
-/// <param name="Name">As the client calls itself: unverified unless it is configured.</param>
+/// <param name="Name">The client's self-chosen name: unverified unless it is configured.</param>
 internal sealed record ClientView(
     string ClientId,
     string Origin,
@@ -66,7 +66,7 @@ internal sealed record GrantView(
 
 internal sealed record ClientDetailView(ClientView Client, IReadOnlyList<GrantView> Grants);
 
-/// <param name="Tool">Null for the connection that signing in made.</param>
+/// <param name="Tool">Null for the sign-in connection.</param>
 internal sealed record ConnectionView(
     string Upstream,
     string? Tool,
@@ -82,7 +82,7 @@ internal sealed record PersonView(
     IReadOnlyList<ConnectionView> Connections
 );
 
-/// <param name="Grants">How many were ended.</param>
+/// <param name="Grants">The number of grants revoked.</param>
 /// <param name="Registration">Whether a registration was removed.</param>
 internal sealed record Ended(int Grants, bool Registration);
 
@@ -96,5 +96,5 @@ internal sealed record UnusedScopeView(
     DateTimeOffset GrantedSince
 );
 
-/// <param name="Rows">How many were removed.</param>
+/// <param name="Rows">The number of rows removed.</param>
 internal sealed record SweptTable(string Table, int Rows);

@@ -15,38 +15,41 @@ public sealed record AuditReport(
     /// <summary>What the running broker did not show, and why.</summary>
     public IReadOnlyList<string> NotSeen => Evidence?.NotSeen ?? [];
 
-    /// <summary>The seven checks that hold: <c>7/7</c>. Outside of both percentages.</summary>
+    /// <summary>How many of the seven checks hold, as <c>7/7</c>. Not part of either percentage.</summary>
     public string SevenChecks =>
-        $"{Seven.Count(one => one.Verdict is Verdict.Pass or Verdict.AlwaysOn)}/{Seven.Count()}";
+        $"{Seven.Count(finding => finding.Verdict is Verdict.Pass or Verdict.AlwaysOn)}/{Seven.Count()}";
 
-    /// <summary>The rules that settings decide.</summary>
-    public AuditScore Settings => AuditScore.Of(Findings, one => one.Rule.Judge is null ? null : one.Own);
+    /// <summary>The score of the rules that depend on settings.</summary>
+    public AuditScore Settings => AuditScore.Of(Findings, finding => finding.Rule.Judge is null ? null : finding.Own);
 
-    /// <summary>The rules that a running broker can show. Null without <c>--live</c>.</summary>
-    public AuditScore? Live => Evidence is null ? null : AuditScore.Of(Findings, one => one.Live);
+    /// <summary>The score of the rules that a running broker can show. Null without <c>--live</c>.</summary>
+    public AuditScore? Live => Evidence is null ? null : AuditScore.Of(Findings, finding => finding.Live);
 
-    /// <summary>What to do, most weight first.</summary>
+    /// <summary>The rules to fix, by descending weight.</summary>
     public IEnumerable<AuditFinding> Recommendations =>
         Findings
-            .Where(one => one.Verdict is Verdict.Warn or Verdict.Fail)
-            .OrderByDescending(one => one.Rule.Severity.Weight() * (one.Verdict == Verdict.Fail ? 2 : 1))
-            .ThenByDescending(one => one.Verdict);
+            .Where(finding => finding.Verdict is Verdict.Warn or Verdict.Fail)
+            .OrderByDescending(finding => finding.Rule.Severity.Weight() * (finding.Verdict == Verdict.Fail ? 2 : 1))
+            .ThenByDescending(finding => finding.Verdict);
 
     public IEnumerable<FamilyResult> Families => AttackFamily.All.Select(FamilyOf);
 
-    private IEnumerable<AuditFinding> Seven => Findings.Where(one => one.Rule.IsSevenCheck);
+    private IEnumerable<AuditFinding> Seven => Findings.Where(finding => finding.Rule.IsSevenCheck);
 
-    public int Count(Verdict verdict) => Findings.Count(one => one.Verdict == verdict);
+    public int Count(Verdict verdict) => Findings.Count(finding => finding.Verdict == verdict);
 
     private FamilyResult FamilyOf(string family)
     {
-        var all = Findings.Where(one => one.Rule.Families.Contains(family)).Select(one => one.Verdict).ToList();
+        var verdicts = Findings
+            .Where(finding => finding.Rule.Families.Contains(family))
+            .Select(finding => finding.Verdict)
+            .ToList();
         return new(
             family,
-            all.DefaultIfEmpty().Max(),
-            all.Count(one => one == Verdict.Pass),
-            all.Count(one => one > Verdict.AlwaysOn),
-            all.Count(one => one == Verdict.AlwaysOn)
+            verdicts.DefaultIfEmpty().Max(),
+            verdicts.Count(verdict => verdict == Verdict.Pass),
+            verdicts.Count(verdict => verdict > Verdict.AlwaysOn),
+            verdicts.Count(verdict => verdict == Verdict.AlwaysOn)
         );
     }
 }
@@ -68,7 +71,7 @@ public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Liv
 
     public string Effective => Own?.Effective ?? $"proven by {Rule.Test}";
 
-    /// <summary>With the running broker's part.</summary>
+    /// <summary>Includes the running broker's result.</summary>
     public string Evidence => Live is null ? Effective : $"{Effective}; live: {Live.Verdict.Word()}, {Live.Effective}";
 
     public static AuditFinding Of(AuditRule rule, EffectiveConfiguration configuration, LiveEvidence? evidence)
@@ -77,13 +80,13 @@ public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Liv
         // A running broker shows whether it has the gap.
         var gap = live is null && rule.Gap is not null ? Judgement.Warn(rule.Gap) : null;
         var own = rule.Judge?.Invoke(configuration) ?? gap;
-        // It may contain words from the settings.
+        // The text may contain values from the settings.
         return new(rule, own is null ? null : own with { Effective = Printable.Of(own.Effective) }, live);
     }
 }
 
 /// <summary>Rules that passed, and their share of the weights.</summary>
-/// <param name="Passed">Of <paramref name="Total"/>, which leaves out what does not apply.</param>
+/// <param name="Passed">Out of <paramref name="Total"/>, which excludes rules that do not apply.</param>
 /// <param name="Percentage">Weighted, rounded down: 100 means that everything passed.</param>
 public sealed record AuditScore(int Passed, int Total, int Percentage)
 {
@@ -91,12 +94,12 @@ public sealed record AuditScore(int Passed, int Total, int Percentage)
     public static AuditScore Of(IEnumerable<AuditFinding> findings, Func<AuditFinding, Judgement?> judgement)
     {
         var counted = findings
-            .Select(one => (Weight: one.Rule.Severity.Weight(), judgement(one)?.Verdict))
-            .Where(one => one.Verdict is not (null or Verdict.NotApplicable))
+            .Select(finding => (Weight: finding.Rule.Severity.Weight(), judgement(finding)?.Verdict))
+            .Where(rule => rule.Verdict is not (null or Verdict.NotApplicable))
             .ToList();
-        int WeightOf(Verdict verdict) => counted.Where(one => one.Verdict == verdict).Sum(one => one.Weight);
-        var (all, halves) = (counted.Sum(one => one.Weight), (2 * WeightOf(Verdict.Pass)) + WeightOf(Verdict.Warn));
-        var passed = counted.Count(one => one.Verdict == Verdict.Pass);
+        int WeightOf(Verdict verdict) => counted.Where(rule => rule.Verdict == verdict).Sum(rule => rule.Weight);
+        var (all, halves) = (counted.Sum(rule => rule.Weight), (2 * WeightOf(Verdict.Pass)) + WeightOf(Verdict.Warn));
+        var passed = counted.Count(rule => rule.Verdict == Verdict.Pass);
         return new(passed, counted.Count, all == 0 ? 100 : halves * 100 / (2 * all));
     }
 

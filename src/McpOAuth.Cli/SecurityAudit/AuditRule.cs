@@ -1,8 +1,8 @@
 namespace McpOAuth.Cli.SecurityAudit;
 
-/// <summary>One rule: what should hold, where it is written, and how it is judged.</summary>
+/// <summary>A rule of the audit, with its source, its judgement and its fix.</summary>
 /// <param name="Id">Stable: pipelines use it.</param>
-/// <param name="Title">What should hold, as a sentence.</param>
+/// <param name="Title">The requirement, as a sentence.</param>
 /// <param name="Source">Documents and sections; the first one is linked.</param>
 /// <param name="Families">The families of attacks that it defends against (<see cref="AttackFamily"/>).</param>
 /// <param name="Test">A test that proves it, as <c>Class.Method</c>.</param>
@@ -29,9 +29,12 @@ public sealed record AuditRule(
     /// <summary>What happens if it does not hold. Null if the title says it.</summary>
     public string? Why { get; init; }
 
-    public string Cure { get; init; } = "No setting changes this. Update the broker, or check the proxy before it.";
+    public string Cure { get; init; } =
+        "No setting changes this. Update the broker, or check the proxy in front of it.";
 
-    /// <summary>What the broker does not implement. The rule warns, and counts only in the live score.</summary>
+    /// <summary>
+    /// A feature that the broker does not implement. The rule warns, and counts only in the live score.
+    /// </summary>
     public string? Gap { get; init; }
 
     /// <summary>The URL of the source.</summary>
@@ -59,7 +62,7 @@ public sealed record AuditRule(
     }
 }
 
-/// <summary>The parts of the report: the seven checks, what settings decide, what no setting can change.</summary>
+/// <summary>Sections of the report: the seven checks, rules that depend on settings, and fixed protections.</summary>
 public enum AuditSection
 {
     SevenChecks,

@@ -9,7 +9,7 @@ public static class Auditor
 {
     private const string Reference = "@Microsoft.KeyVault(";
 
-    /// <summary>At an upstream the provider makes the secret. A shorter one was not made at random.</summary>
+    /// <summary>The provider generates an upstream's secret. A shorter one cannot be random.</summary>
     private const int MinimumUpstreamSecret = 16;
     private const int MinimumSecret = 32;
 
@@ -19,13 +19,14 @@ public static class Auditor
     public static EffectiveConfiguration Read(IConfiguration configuration)
     {
         var all = configuration.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
-        // The platform resolves references before the broker starts; the audit does not. A random secret stands in.
+        // The platform resolves references before the broker starts; the audit does not. Use a random secret as
+        // placeholder.
         var readable = all.ToDictionary(
             pair => pair.Key,
             pair => IsSecret(pair.Key) && IsReference(pair.Value) ? Secret.Create().Reveal() : pair.Value
         );
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(readable).Build());
-        // In Azure, a value may be what the platform put in place of a reference.
+        // In Azure, a value may be a reference that the platform has already resolved.
         var isResolved = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
         var secrets = all.Where(pair => IsSecret(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -34,7 +35,7 @@ public static class Auditor
     }
 
     /// <param name="live">Null without <c>--live</c>.</param>
-    /// <param name="rules">Null for all.</param>
+    /// <param name="rules">Null for all rules.</param>
     public static AuditReport Judge(
         EffectiveConfiguration configuration,
         DateTimeOffset now,
@@ -70,13 +71,13 @@ public static class Auditor
         );
 }
 
-/// <summary>What the rules judge.</summary>
+/// <summary>The input of the rules.</summary>
 /// <param name="Settings">As the broker reads them, with a random secret in place of each Key Vault reference.</param>
 public sealed record EffectiveConfiguration(BrokerSettings Settings, IReadOnlyList<AuditedSecret> Secrets);
 
 /// <summary>A setting that holds a secret, without the secret.</summary>
 /// <param name="Name">With <c>__</c>, as in the settings.</param>
-/// <param name="IsInKeyVault">Null if the platform resolved it, so that nobody sees where it came from.</param>
+/// <param name="IsInKeyVault">Null if unknown, because the platform has resolved it.</param>
 /// <param name="Characters">Null for a reference.</param>
-/// <param name="Minimum">Characters that it must have.</param>
+/// <param name="Minimum">Minimum number of characters.</param>
 public sealed record AuditedSecret(string Name, bool? IsInKeyVault, int? Characters, int Minimum);

@@ -2,11 +2,11 @@ using McpOAuth.Cli.Commands;
 
 namespace McpOAuth.Cli.SecurityAudit;
 
-/// <summary>What a running broker did, noted rule by rule.</summary>
-/// <param name="broker">Its origin.</param>
+/// <summary>Records a running broker's behavior, by rule.</summary>
+/// <param name="broker">The broker's origin.</param>
 public sealed class LiveEvidence(string broker)
 {
-    /// <summary>Characters of a broker's text in one finding.</summary>
+    /// <summary>Maximum characters of a broker's text in one finding.</summary>
     private const int MaximumText = 1000;
 
     private readonly Dictionary<string, List<(string Probe, bool? Broke)>> notes = new(StringComparer.Ordinal);
@@ -15,12 +15,12 @@ public sealed class LiveEvidence(string broker)
 
     public string Broker { get; } = broker;
 
-    /// <summary>What it did not show, and why.</summary>
+    /// <summary>What the broker did not show, and why.</summary>
     public IReadOnlyList<string> NotSeen => [.. notSeen.Distinct()];
 
-    /// <summary>Notes a probe.</summary>
-    /// <param name="probe">In words.</param>
-    /// <param name="broke">Whether it broke the rule. Null if the answer does not say, or there was none.</param>
+    /// <summary>Records the result of a probe.</summary>
+    /// <param name="probe">The probe in words.</param>
+    /// <param name="broke">Whether the response broke the rule. Null if it does not tell, or there was none.</param>
     public void Note(string rule, string probe, bool? broke)
     {
         if (!notes.TryGetValue(rule, out var list))
@@ -30,7 +30,7 @@ public sealed class LiveEvidence(string broker)
         list.Add((probe, broke));
     }
 
-    /// <summary>Notes that a SHOULD is missed.</summary>
+    /// <summary>Records that the broker misses a SHOULD.</summary>
     public void Warn(string rule, string effective) => warnings[rule] = Judgement.Warn(effective);
 
     public void CannotSee(string what) => notSeen.Add(Printable.Of(what, MaximumText));
@@ -42,8 +42,8 @@ public sealed class LiveEvidence(string broker)
         {
             return warnings.GetValueOrDefault(rule) ?? Judgement.NotSeen("the broker did not show it");
         }
-        var broke = list.Where(one => one.Broke == true).Select(one => one.Probe).ToList();
-        var seen = list.Count(one => one.Broke is not null);
+        var broke = list.Where(note => note.Broke == true).Select(note => note.Probe).ToList();
+        var seen = list.Count(note => note.Broke is not null);
         return broke.Count > 0 ? Judgement.Fail(Printable.Of($"broken by: {string.Join(", ", broke)}", MaximumText))
             : seen < list.Count ? Judgement.NotSeen($"{seen} of {Count(list.Count)} answered")
             : warnings.GetValueOrDefault(rule) ?? Judgement.Pass($"{Count(seen)}, none broke it");

@@ -3,25 +3,25 @@ namespace McpOAuth.Cli.SecurityAudit;
 /// <summary>The result of one rule. Later members are worse.</summary>
 public enum Verdict
 {
-    /// <summary>Nothing in these settings could break the rule.</summary>
+    /// <summary>The rule does not apply to these settings.</summary>
     NotApplicable,
 
-    /// <summary>No setting can change it, and a test proves it. Counts in no score.</summary>
+    /// <summary>No setting can change it, and a test proves it. Not part of any score.</summary>
     AlwaysOn,
     Pass,
 
-    /// <summary>The running broker did not show it. Counts in the score and earns nothing.</summary>
+    /// <summary>The running broker did not show it. Counts in the score without earning anything.</summary>
     NotSeen,
 
-    /// <summary>Below a SHOULD, or above the limit that this broker recommends. Earns half of the weight.</summary>
+    /// <summary>Misses a SHOULD, or exceeds the limit that this broker recommends. Earns half of the weight.</summary>
     Warn,
 
-    /// <summary>A MUST or a limit of the audit is broken. Earns nothing.</summary>
+    /// <summary>Violates a MUST or a limit of the audit. Earns nothing.</summary>
     Fail,
 }
 
 /// <summary>
-/// What a broken rule costs: one layer of defence (low), help for an attacker who already has something else (medium),
+/// The cost of a broken rule: one layer of defense (low); help for an attacker who already has something else (medium);
 /// codes, tokens or consent of one user (high), or of all users (critical).
 /// </summary>
 public enum Severity
@@ -32,7 +32,7 @@ public enum Severity
     Critical,
 }
 
-/// <summary>A verdict, and the value that led to it.</summary>
+/// <summary>A verdict and the value that led to it.</summary>
 /// <param name="Effective">In words. Never a secret.</param>
 public sealed record Judgement(Verdict Verdict, string Effective)
 {
@@ -47,7 +47,7 @@ public sealed record Judgement(Verdict Verdict, string Effective)
     public static Judgement NotApplicable(string why) => new(Verdict.NotApplicable, why);
 }
 
-/// <summary>The words and weights of the reports. Stable, because scripts read them.</summary>
+/// <summary>The words and weights in reports. Stable, because scripts read them.</summary>
 public static class AuditWords
 {
     private static readonly string[] Verdicts = ["not applicable", "always on", "pass", "not seen", "warn", "fail"];
@@ -64,7 +64,7 @@ public static class AuditWords
 
     public static string Word(this Severity severity) => Severities[(int)severity];
 
-    /// <summary>In the score.</summary>
+    /// <summary>The weight in the score.</summary>
     public static int Weight(this Severity severity) => Weights[(int)severity];
 
     public static string Title(this AuditSection section) => Sections[(int)section];

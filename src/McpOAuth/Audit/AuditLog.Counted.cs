@@ -3,7 +3,7 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Audit;
 
-/// <summary>Events that are metrics as well: each is counted where it is written, so that the two agree.</summary>
+/// <summary>Events that are also metrics. Logging and counting in one place keeps the two consistent.</summary>
 public sealed partial class AuditLog
 {
     public void ConsentDenied(string clientId, string resource)
@@ -24,7 +24,9 @@ public sealed partial class AuditLog
         LogSignInRefused(upstream, error.Reason);
     }
 
-    /// <summary>The upstream or storage was away at the callback. The outage itself is logged where it is answered.</summary>
+    /// <summary>
+    /// An outage of the upstream or storage ended the callback. The exception handler logs the outage.
+    /// </summary>
     public void SignInCutShort() => metrics.CountLogin(Outcomes.Outage);
 
     public void CodeReplayed(string subject, string clientId, string resource)
@@ -39,10 +41,10 @@ public sealed partial class AuditLog
         LogRefreshed(subject, clientId, resource, scope);
     }
 
-    /// <summary>Storage was away during a refresh. The outage itself is logged where it is answered.</summary>
+    /// <summary>A storage outage ended a refresh. The exception handler logs the outage.</summary>
     public void RefreshCutShort() => metrics.CountRefresh(Outcomes.Outage);
 
-    /// <param name="endpoint">The function that refused.</param>
+    /// <param name="endpoint">The name of the function.</param>
     public void RefreshRefused(string endpoint, OAuthError error)
     {
         metrics.CountRefresh(Outcomes.Refused);
@@ -55,7 +57,7 @@ public sealed partial class AuditLog
         LogRefreshTokenReused(subject, clientId, used, newest);
     }
 
-    /// <param name="lag">How long the oldest of the rows had been due; zero where there was none.</param>
+    /// <param name="lag">How long the oldest removed row had been overdue; zero if there was none.</param>
     public void Swept(string table, int count, TimeSpan lag)
     {
         metrics.MeasureSweep(table, count, lag);

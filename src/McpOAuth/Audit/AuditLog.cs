@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Audit;
 
-/// <summary>What happened that somebody may have to answer for: who, which client, which resource, how it ended.</summary>
+/// <summary>Security-relevant events: the user, the client, the resource and the outcome.</summary>
 /// <remarks>
-/// Never a secret, a code or a token. Subjects are the broker's own identifiers. docs/audit-events.md describes every event;
-/// a test compares. All stand in this one file, since with several the generator's order, and so the program's bytes, vary
-/// from build to build. What is also counted is in AuditLog.Counted.cs.
+/// Events never contain a secret, a code or a token. Subjects are the broker's own identifiers. docs/audit-events.md
+/// describes every event, and a test compares the two. All log methods are in this one file, because the generator's
+/// order across files varies, which would make builds irreproducible. AuditLog.Counted.cs has the events that are also
+/// metrics.
 /// </remarks>
 public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics metrics)
 {
@@ -22,26 +23,22 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1009, LogLevel.Information, "Client registered: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientRegistered(string clientId, string authenticationMethod);
 
-    [LoggerMessage(1010, LogLevel.Information, "Refused at {Endpoint}: {Error}, {Reason}")]
+    [LoggerMessage(1010, LogLevel.Information, "Request refused: {Endpoint}, {Error}, {Reason}")]
     public partial void Refused(string endpoint, string error, string reason);
 
-    [LoggerMessage(1012, LogLevel.Information, "Revoked: {Subject}, {ClientId}")]
+    [LoggerMessage(1012, LogLevel.Information, "Grant revoked: {Subject}, {ClientId}")]
     public partial void Revoked(string subject, string clientId);
 
-    [LoggerMessage(1021, LogLevel.Information, "Client changed its registration: {ClientId}, {AuthenticationMethod}")]
+    [LoggerMessage(1021, LogLevel.Information, "Client registration changed: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientChanged(string clientId, string authenticationMethod);
 
-    [LoggerMessage(1022, LogLevel.Information, "Client removed its registration: {ClientId}")]
+    [LoggerMessage(1022, LogLevel.Information, "Client registration removed: {ClientId}")]
     public partial void ClientRemoved(string clientId);
 
-    [LoggerMessage(
-        1023,
-        LogLevel.Warning,
-        "Client in use could not be renewed, which its next login repeats: {ClientId}"
-    )]
+    [LoggerMessage(1023, LogLevel.Warning, "Client renewal failed; will retry at next login: {ClientId}")]
     public partial void ClientNotRenewed(string clientId, Exception exception);
 
-    [LoggerMessage(1090, LogLevel.Warning, "Person erased: {Subject}, {Rows} rows")]
+    [LoggerMessage(1090, LogLevel.Warning, "User erased: {Subject}, {Rows} rows")]
     public partial void PersonErased(string subject, int rows);
 
     [LoggerMessage(
@@ -55,7 +52,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1003,
         LogLevel.Information,
-        "Signed in: {Subject} by {Upstream} for {ClientId} at {Resource}",
+        "Signed in: {Subject} via {Upstream} for {ClientId} at {Resource}",
         EventName = nameof(SignedIn)
     )]
     private partial void LogSignedIn(string subject, string upstream, string clientId, string resource);
@@ -71,7 +68,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1006,
         LogLevel.Warning,
-        "Code replayed, its grant revoked: {Subject}, {ClientId} at {Resource}",
+        "Code replayed; grant revoked: {Subject}, {ClientId} at {Resource}",
         EventName = nameof(CodeReplayed)
     )]
     private partial void LogCodeReplayed(string subject, string clientId, string resource);
@@ -79,7 +76,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1007,
         LogLevel.Information,
-        "Refreshed: {Subject}, {ClientId} at {Resource}, scope {Scope}",
+        "Access token refreshed: {Subject}, {ClientId} at {Resource}, scope {Scope}",
         EventName = nameof(Refreshed)
     )]
     private partial void LogRefreshed(string subject, string clientId, string resource, string scope);
@@ -87,7 +84,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1008,
         LogLevel.Warning,
-        "Refresh token reused, its family revoked: {Subject}, {ClientId}, generation {Used} after {Newest}",
+        "Refresh token reused; grant revoked: {Subject}, {ClientId}, generation {Used} after {Newest}",
         EventName = nameof(RefreshTokenReused)
     )]
     private partial void LogRefreshTokenReused(string subject, string clientId, int used, int newest);
@@ -95,7 +92,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1011,
         LogLevel.Information,
-        "Expired rows removed from {Table}: {Count}, the oldest due for {Lag}",
+        "Expired rows removed from {Table}: {Count}, oldest overdue by {Lag}",
         EventName = nameof(Swept)
     )]
     private partial void LogSwept(string table, int count, TimeSpan lag);
@@ -103,11 +100,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1040, LogLevel.Information, "Tool token issued: {Subject}, {Tool} of {Resource}, scope {Scope}")]
     public partial void ToolTokenIssued(string subject, string tool, string resource, string scope);
 
-    [LoggerMessage(
-        1041,
-        LogLevel.Information,
-        "Tool token needs the person: {Subject}, {Tool} of {Resource}, {Reason}"
-    )]
+    [LoggerMessage(1041, LogLevel.Information, "User interaction required: {Subject}, {Tool} of {Resource}, {Reason}")]
     public partial void InteractionRequired(string subject, string tool, string resource, string reason);
 
     [LoggerMessage(1042, LogLevel.Information, "Tool connected: {Subject}, {Tool} at {Upstream}, scope {Scope}")]
@@ -119,33 +112,37 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1044,
         LogLevel.Warning,
-        "Connection lost, the person must connect again: {Subject} at {Upstream}, {Reason}"
+        "Connection lost; the user must reconnect: {Subject} at {Upstream}, {Reason}"
     )]
     public partial void ConnectionLost(string subject, string upstream, string reason);
 
-    [LoggerMessage(
-        1045,
-        LogLevel.Warning,
-        "Upstream refresh failed, to be tried again: {Subject} at {Upstream}, {Reason}"
-    )]
+    [LoggerMessage(1045, LogLevel.Warning, "Upstream refresh failed; will retry: {Subject} at {Upstream}, {Reason}")]
     public partial void RefreshFailed(string subject, string upstream, string reason);
 
     [LoggerMessage(
         1046,
         LogLevel.Warning,
-        "Upstream refresh came too late, the connection is another now: {Subject} at {Upstream}"
+        "Upstream refresh discarded; the connection was replaced meanwhile: {Subject} at {Upstream}"
     )]
     public partial void RefreshSuperseded(string subject, string upstream);
 
-    [LoggerMessage(1047, LogLevel.Information, "Disconnected: {Subject} at {Upstream}, revoked there: {Revoked}")]
+    [LoggerMessage(
+        1047,
+        LogLevel.Information,
+        "Disconnected: {Subject} at {Upstream}, upstream token revoked: {Revoked}"
+    )]
     public partial void Disconnected(string subject, string upstream, bool revoked);
 
-    [LoggerMessage(1048, LogLevel.Warning, "More scopes granted than asked for: {Tool} at {Upstream}, {Scope}")]
+    [LoggerMessage(1048, LogLevel.Warning, "Upstream granted extra scopes: {Tool} at {Upstream}, {Scope}")]
     public partial void MoreGrantedThanAsked(string tool, string upstream, string scope);
 
     [LoggerMessage(1049, LogLevel.Warning, "Connection refused: {Subject}, {Tool} at {Upstream}, {Reason}")]
     public partial void ConnectionRefused(string subject, string tool, string upstream, string reason);
 
-    [LoggerMessage(1050, LogLevel.Warning, "Connections of an ended grant could not be read, and stay: {Subject}")]
+    [LoggerMessage(
+        1050,
+        LogLevel.Warning,
+        "Teardown of an ended grant's connections failed; they were not removed: {Subject}"
+    )]
     public partial void NotDisconnected(string subject, Exception exception);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOAuth.Audit;
 
 /// <summary>
-/// Gives every audit event the fields that all have: <c>Event</c>, <c>Outcome</c>, <c>CorrelationId</c>. Whatever a stranger
-/// put into a field, an event stays one line.
+/// Adds the common fields to every audit event: <c>Event</c>, <c>Outcome</c>, <c>CorrelationId</c>. Sanitizes all text,
+/// so that untrusted input cannot forge log lines.
 /// </summary>
 internal sealed class AuditLogger(ILogger inner) : ILogger
 {
@@ -24,12 +24,12 @@ internal sealed class AuditLogger(ILogger inner) : ILogger
     )
     {
         var fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
-        var happened = new AuditEvent(eventId, OneLine.Of(formatter(state, exception)), fields);
-        inner.Log(logLevel, eventId, happened, exception, static (one, _) => one.ToString());
+        var audited = new AuditEvent(eventId, OneLine.Of(formatter(state, exception)), fields);
+        inner.Log(logLevel, eventId, audited, exception, static (audited, _) => audited.ToString());
     }
 
-    /// <summary>An event as loggers read it: its fields, and its text.</summary>
-    private sealed class AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> own)
+    /// <summary>The state passed to loggers: the fields, and the formatted text.</summary>
+    private sealed class AuditEvent(EventId id, string text, IReadOnlyList<KeyValuePair<string, object?>> eventFields)
         : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly KeyValuePair<string, object?>[] fields =
@@ -37,7 +37,7 @@ internal sealed class AuditLogger(ILogger inner) : ILogger
             new("Event", id.Name),
             new("Outcome", AuditOutcome.Of(id.Id)),
             new("CorrelationId", LoginTrace.CorrelationId),
-            .. own.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
+            .. eventFields.Select(field => KeyValuePair.Create(field.Key, Clean(field.Value))),
         ];
 
         public int Count => fields.Length;
@@ -50,6 +50,6 @@ internal sealed class AuditLogger(ILogger inner) : ILogger
 
         public override string ToString() => text;
 
-        private static object? Clean(object? value) => value is string one ? OneLine.Of(one) : value;
+        private static object? Clean(object? value) => value is string text ? OneLine.Of(text) : value;
     }
 }

@@ -8,8 +8,8 @@ namespace McpOAuth.Authentication;
 
 /// <summary>Authenticates the caller of a JSON endpoint: an MCP client, or an MCP server (a resource).</summary>
 /// <remarks>
-/// By secret (RFC 6749 §2.3.1) or by assertion (RFC 7523 §2.2), as registration or settings say. Credentials are checked
-/// once per request. Every failure is <c>invalid_client</c>: SDKs register again on it.
+/// By secret (RFC 6749 §2.3.1) or assertion (RFC 7523 §2.2), depending on registration or settings. Failures are
+/// <c>invalid_client</c>, on which SDKs register again. Malformed credentials may be <c>invalid_request</c>.
 /// </remarks>
 public sealed class CallerAuthentication(
     ClientDirectory clients,
@@ -29,7 +29,9 @@ public sealed class CallerAuthentication(
     }
 
     /// <summary>The MCP server that sent the request.</summary>
-    /// <remarks>RFC 7662 §2.1 and §4: introspection is for authenticated resources, so nobody can scan for tokens.</remarks>
+    /// <remarks>
+    /// RFC 7662 §2.1 and §4: introspection requires an authenticated resource, to prevent token scanning.
+    /// </remarks>
     public async ValueTask<OAuthResult<Resource>> ResourceAsync(
         HttpRequest request,
         RequestParameters parameters,
@@ -46,10 +48,10 @@ public sealed class CallerAuthentication(
             : OAuthError.InvalidClient("unknown resource");
     }
 
-    /// <summary>The caller of an endpoint that serves both.</summary>
+    /// <summary>The caller of an endpoint that serves clients and resources.</summary>
     /// <param name="expected">
-    /// With <see cref="CallerKind.Resource"/>, an id that no resource has is taken for a client's, so that a client which
-    /// proves itself can be told that it may not do this.
+    /// With <see cref="CallerKind.Resource"/>, an id that no resource has is looked up as a client, so that an
+    /// authenticated client gets <c>unauthorized_client</c> instead of <c>invalid_client</c>.
     /// </param>
     public async ValueTask<OAuthResult<Caller>> CallerAsync(
         HttpRequest request,
@@ -89,7 +91,7 @@ public sealed class CallerAuthentication(
             (AuthenticationMethods.PrivateKeyJwt, { Assertion: { } assertion }) => client.Keys is { } keys
                 ? await assertions.RefusalAsync(assertion, client.ClientId, keys, cancellation)
                 : "the client has no keys",
-            // A public client that also sends a secret is the client it says it is, and no more than that.
+            // A public client that sends a secret is still only a public client: the secret is ignored.
             (AuthenticationMethods.None, { Assertion: null }) => null,
             (AuthenticationMethods.ClientSecretBasic or AuthenticationMethods.ClientSecretPost, _)
                 when Proves(presented.Secret, client.SecretSha256) => null,
@@ -114,7 +116,7 @@ public sealed class CallerAuthentication(
                 cancellation
             ),
             (null, null) when Proves(presented.Secret, credentials.SecretSha256) => null,
-            _ => "wrong or missing credentials of the resource",
+            _ => "wrong or missing resource credentials",
         };
         return refusal is null ? resource : OAuthError.InvalidClient(refusal);
     }
@@ -123,7 +125,7 @@ public sealed class CallerAuthentication(
         secret is not null && hash is not null && secret.IsHashedAs(hash);
 }
 
-/// <summary>What kind of caller an endpoint, or a grant, is for.</summary>
+/// <summary>The kind of caller that an endpoint or a grant expects.</summary>
 public enum CallerKind
 {
     Client,

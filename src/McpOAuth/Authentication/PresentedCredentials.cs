@@ -6,8 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace McpOAuth.Authentication;
 
 /// <summary>
-/// The client id of a request, from its header or its body, with the secret or assertion. An empty secret counts as
-/// missing.
+/// The client id of a request and its secret or assertion, from header or body. An empty secret counts as missing.
 /// </summary>
 internal sealed record PresentedCredentials(string ClientId, Secret? Secret, ClientAssertion? Assertion = null)
 {
@@ -21,7 +20,7 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         var assertionType = parameters[ParameterNames.ClientAssertionType];
         if (assertion is not null || assertionType is not null)
         {
-            // RFC 6749 §2.3: no more than one method a request.
+            // RFC 6749 §2.3: one method per request.
             return secret is not null || authorization.Any(header => header is not null && IsBasic(header))
                 ? OAuthError.InvalidRequest("The request uses more than one client authentication method.")
                 : ReadAssertion(clientId, assertion, assertionType);
@@ -29,7 +28,7 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         if (authorization.Count == 0 || authorization[0] is not { } header || !IsBasic(header))
         {
             return clientId is null
-                ? OAuthError.InvalidClient("no client_id")
+                ? OAuthError.InvalidClient("client_id is missing")
                 : new PresentedCredentials(clientId, secret is null ? null : new Secret(secret));
         }
         if (ReadBasic(header) is not var (basicId, basicSecret))
@@ -38,9 +37,9 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         }
         if (clientId is not null && clientId != basicId)
         {
-            return OAuthError.InvalidRequest("client_id differs between header and body.");
+            return OAuthError.InvalidRequest("client_id in the body differs from the Authorization header.");
         }
-        // RFC 6749 §2.3: no more than one method a request; the same secret twice is forgiven.
+        // RFC 6749 §2.3: one method per request. We tolerate the same secret in both places.
         if (secret is not null && basicSecret is not null && !Secret.FixedTimeEquals(secret, basicSecret))
         {
             return OAuthError.InvalidRequest("The request uses more than one client authentication method.");
@@ -53,7 +52,7 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
     {
         if (text is null || type is null)
         {
-            return OAuthError.InvalidRequest("client_assertion and client_assertion_type go together.");
+            return OAuthError.InvalidRequest("client_assertion and client_assertion_type must be sent together.");
         }
         if (type != AuthenticationMethods.JwtBearerAssertion)
         {
@@ -61,18 +60,18 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         }
         if (!ClientAssertion.TryParse(text, out var assertion))
         {
-            return OAuthError.InvalidClient("the assertion is not a JWT with a subject");
+            return OAuthError.InvalidClient("client_assertion is not a JWT with a sub claim");
         }
-        // RFC 7521 §4.2: client_id may be left out, and names the same client where it is not.
+        // RFC 7521 §4.2: client_id is optional, but must name the same client.
         return clientId is null || string.Equals(clientId, assertion.Subject, StringComparison.Ordinal)
             ? new PresentedCredentials(assertion.Subject, null, assertion)
-            : OAuthError.InvalidClient("client_id is not the assertion's subject");
+            : OAuthError.InvalidClient("client_id differs from the assertion's sub claim");
     }
 
     private static bool IsBasic(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    // RFC 6749 §2.3.1 wants both parts form-encoded; many clients send them raw. Our ids and secrets are base64url and
-    // read the same either way; those of settings are checked at start to do so too.
+    // RFC 6749 §2.3.1 requires both parts to be form-encoded, but many clients send them raw. Our ids and secrets are
+    // base64url, which is the same in both forms. Startup validation ensures the same for configured ones.
     private static (string ClientId, string? Secret)? ReadBasic(string header)
     {
         var encoded = header.AsSpan(Scheme.Length).Trim();
@@ -91,6 +90,6 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         return (Decode(text[..colon]), secret.Length == 0 ? null : secret);
     }
 
-    // '+' stands for a space in form encoding, and no id or secret has one: a raw '+' is meant as itself.
+    // Form encoding uses '+' for a space. No id or secret has a space, so a '+' is a literal one.
     private static string Decode(string text) => Uri.UnescapeDataString(text);
 }

@@ -13,10 +13,10 @@ using Microsoft.AspNetCore.Routing;
 namespace McpOAuth.Callback;
 
 /// <summary>
-/// GET /callback/{upstream}: the person comes back from the upstream; the client gets its code, or a tool its connection.
+/// GET /callback/{upstream}: the user returns from the upstream. Completes a sign-in or a tool connection.
 /// </summary>
 /// <remarks>
-/// RFC 6749 §4.1.2; RFC 9207 §2.4; RFC 9700 §4.4 (one redirect URI an upstream). GET alone: a cross-site POST carries
+/// RFC 6749 §4.1.2; RFC 9207 §2.4; RFC 9700 §4.4 (one redirect URI per upstream). GET only: a cross-site POST carries
 /// no <c>SameSite=Lax</c> cookie.
 /// </remarks>
 public sealed class CallbackEndpoint(
@@ -31,6 +31,10 @@ public sealed class CallbackEndpoint(
     AuditLog audit
 )
 {
+    private static readonly OAuthError Malformed = OAuthError.InvalidRequest(
+        "The response of the sign-in provider is not valid. Go back to the app and connect again."
+    );
+
     public async Task HandleAsync(HttpContext http)
     {
         try
@@ -53,13 +57,13 @@ public sealed class CallbackEndpoint(
         }
         if (HttpMethods.IsHead(http.Request.Method))
         {
-            // RFC 9110 §9.2.1: HEAD is safe. Scanners of links send it, and it must not use up the state.
+            // RFC 9110 §9.2.1: HEAD is safe. Link scanners send it, so it must not use up the state.
             return;
         }
         var parsed = RequestParameters.Parse(http.Request.QueryString.Value);
         if (parsed.IsRefused || parsed.Value.Duplicated is not null)
         {
-            await ErrorPage.SendAsync(http, OAuthError.InvalidRequest("A parameter was sent more than once."));
+            await ErrorPage.SendAsync(http, Malformed);
             return;
         }
         var parameters = parsed.Value;
@@ -94,18 +98,20 @@ public sealed class CallbackEndpoint(
             return;
         }
         await (
-            completed.Value.Code is { } ours
-                ? response.SendCodeAsync(http, attempt.Request, ours)
+            completed.Value.Code is { } issued
+                ? response.SendCodeAsync(http, attempt.Request, issued)
                 : AskAgainAsync(http, attempt.Request)
         );
     }
 
-    /// <summary>The person who signed in is not the one who approved before: they are asked for everything.</summary>
+    /// <summary>
+    /// A different user signed in than the one who approved before, so this user is asked for everything.
+    /// </summary>
     private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request)
     {
         var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
         var read = new ReadAuthorizationRequest(request, client!, resources.FindByAudience(request.Resource)!);
-        await consent.ShowAsync(http, read, remembered: null, "You signed in as somebody else than before.");
+        await consent.ShowAsync(http, read, remembered: null, "You signed in as a different user than before.");
     }
 
     private static async Task<OAuthResult<string>> ReadCodeAsync(
@@ -116,7 +122,7 @@ public sealed class CallbackEndpoint(
     {
         if (!await upstream.IsIssuerAsync(parameters[ParameterNames.Issuer], cancellation))
         {
-            return OAuthError.ServerError("iss is missing or is not the upstream's");
+            return OAuthError.ServerError("iss is missing or does not match the upstream");
         }
         if (parameters[ParameterNames.Error] is { } error)
         {
@@ -124,7 +130,7 @@ public sealed class CallbackEndpoint(
         }
         return parameters[ParameterNames.Code] is { } code
             ? code
-            : OAuthError.ServerError("the upstream sent neither code nor error");
+            : OAuthError.ServerError("the upstream sent neither a code nor an error");
     }
 
     private async Task RefuseAsync(

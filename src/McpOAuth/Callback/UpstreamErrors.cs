@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Callback;
 
-/// <summary>Maps an upstream's authorization error to ours. Its own text is never echoed.</summary>
+/// <summary>Maps an upstream's authorization error to one of ours. Never echoes the upstream's text.</summary>
 /// <remarks>RFC 6749 §4.1.2.1.</remarks>
 internal static class UpstreamErrors
 {
@@ -15,13 +15,13 @@ internal static class UpstreamErrors
             or "login_required"
             or "account_selection_required" => OAuthError.AccessDenied(
                 "The sign-in was not completed.",
-                "upstream denied"
+                "the upstream denied the sign-in"
             ),
-            ErrorCodes.TemporarilyUnavailable => OAuthError.TemporarilyUnavailable("upstream is unavailable"),
+            ErrorCodes.TemporarilyUnavailable => OAuthError.TemporarilyUnavailable("the upstream is unavailable"),
             _ => OAuthError.ServerError($"upstream error {Known(code)}"),
         };
 
-    // What stands in the log is one of the standards' codes, or just that it was none.
+    // The log shows only standard codes. Any other value is untrusted text.
     private static string Known(string code) =>
         code
             is ErrorCodes.InvalidRequest

@@ -1,12 +1,12 @@
 namespace McpOAuth.Clients;
 
-/// <summary>What a client says of itself that nothing depends on: it is kept to be answered again.</summary>
-/// <remarks>RFC 7591 §2; <c>application_type</c> is of OpenID Connect Dynamic Client Registration 1.0 §2.</remarks>
+/// <summary>Informational client metadata. Stored only to be returned to the client.</summary>
+/// <remarks>RFC 7591 §2; OpenID Connect Dynamic Client Registration 1.0 §2 for <c>application_type</c>.</remarks>
 public sealed record ClientDetails
 {
     public static readonly ClientDetails None = new();
 
-    /// <summary>Mail addresses, as a rule; null where there are none.</summary>
+    /// <summary>Usually email addresses; null if there are none.</summary>
     public IReadOnlyList<string>? Contacts { get; init; }
 
     public string? TosUri { get; init; }

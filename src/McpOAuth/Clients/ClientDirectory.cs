@@ -6,7 +6,7 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Clients;
 
 /// <summary>
-/// Finds a client by its id: in the settings, at the URL that its id is, or among those that registered themselves.
+/// Finds clients by id: configured ones, those whose id is the URL of a metadata document, and registered ones.
 /// </summary>
 public sealed class ClientDirectory(
     IEnumerable<Client> configured,
@@ -15,12 +15,11 @@ public sealed class ClientDirectory(
     TimeProvider clock
 )
 {
-    /// <summary>Characters; every id that we issue is far shorter.</summary>
+    /// <summary>Characters. Ids that we issue are far shorter.</summary>
     public const int MaximumIdLength = 512;
 
     /// <summary>
-    /// How long a registered client is served from memory. A change or removal made at one instance reaches the others
-    /// within this time.
+    /// How long a registered client is served from memory. Changes and removals reach every instance within this time.
     /// </summary>
     public static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(1);
 
@@ -28,7 +27,7 @@ public sealed class ClientDirectory(
 
     private static readonly OAuthError Unknown = new(
         ErrorCodes.InvalidClient,
-        "The client is not known here.",
+        "The client is unknown.",
         "unknown client"
     );
 
@@ -43,7 +42,8 @@ public sealed class ClientDirectory(
     );
 
     /// <summary>
-    /// The client of a flow that has already begun. If its metadata document cannot be fetched, the last copy is used.
+    /// The client of a flow that is already in progress, or null. If its metadata document cannot be fetched, a
+    /// recently expired copy is used.
     /// </summary>
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ public sealed class ClientDirectory(
         return found.IsRefused ? null : found.Value;
     }
 
-    /// <summary>The client, or why there is none. An expired client is unknown (I7).</summary>
+    /// <summary>The client, or <c>invalid_client</c>. An expired client is unknown (I7).</summary>
     /// <param name="mayBeStale">
     /// Whether a recently expired copy of a metadata document is accepted if the document cannot be fetched.
     /// </param>
@@ -82,14 +82,14 @@ public sealed class ClientDirectory(
         return client is null ? Unknown : client;
     }
 
-    /// <summary>Caches the client as it is now stored.</summary>
+    /// <summary>Caches a client that was just stored.</summary>
     public void Keep(Client client) => registered.Set(client.ClientId, client, LifetimeOf(client));
 
-    /// <summary>Caches a new expiry. Does not extend the lifetime of the cached copy.</summary>
+    /// <summary>Updates the expiry of the cached copy. Does not extend the copy's lifetime.</summary>
     public void KeepRenewed(string clientId, DateTimeOffset expiresAt) =>
         registered.Update(clientId, client => client! with { ExpiresAt = expiresAt });
 
-    /// <summary>Asks storage the next time, because the client was changed or removed.</summary>
+    /// <summary>Drops the cached copy, because the client was changed or removed.</summary>
     public void Forget(string clientId) => registered.Invalidate(clientId);
 
     private async Task<Loaded<Client?>> LoadAsync(string clientId, CancellationToken cancellation)
@@ -100,7 +100,7 @@ public sealed class ClientDirectory(
             : Loaded<Client?>.Keep(client, LifetimeOf(client));
     }
 
-    // A copy whose client has expired proves nothing: another instance may have renewed it. Storage is asked.
+    // Ends with the client's expiry: another instance may have renewed the client, so storage is read again.
     private TimeSpan LifetimeOf(Client client) =>
-        client.ExpiresAt - clock.GetUtcNow() is { } life && life < CopyLifetime ? life : CopyLifetime;
+        client.ExpiresAt - clock.GetUtcNow() is { } remaining && remaining < CopyLifetime ? remaining : CopyLifetime;
 }

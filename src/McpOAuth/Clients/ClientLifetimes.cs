@@ -1,24 +1,24 @@
 namespace McpOAuth.Clients;
 
-/// <summary>How long a client that registered itself is kept (settings <c>Registration__…Lifetime</c>). Pure.</summary>
+/// <summary>How long a registered client is kept (settings <c>Registration__…Lifetime</c>). Pure.</summary>
 public sealed record ClientLifetimes
 {
-    /// <summary>A client that is used every minute is written to storage this often and no more.</summary>
+    /// <summary>The minimum time between two renewals, which limits storage writes for busy clients.</summary>
     public static readonly TimeSpan RenewalInterval = TimeSpan.FromDays(1);
 
-    /// <summary>From its registration to its first redeemed code.</summary>
+    /// <summary>The time from registration to the first redeemed code.</summary>
     public TimeSpan Unused { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// From one redeemed code to the next, give or take <see cref="RenewalInterval"/>. Refreshing does not count, so
-    /// this is longer than a grant can be refreshed.
+    /// The time between two redeemed codes; up to <see cref="RenewalInterval"/> less in practice. Refreshing does not
+    /// count as use, so this must exceed the maximum lifetime of a grant.
     /// </summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromDays(180);
 
-    /// <summary>When a client that registers now expires if it is never used.</summary>
+    /// <summary>The expiry of a client that registers now.</summary>
     public DateTimeOffset AfterRegistration(DateTimeOffset now) => now + Unused;
 
-    /// <summary>When a client that is used now expires, or null where what is stored is nearly as good.</summary>
+    /// <summary>The new expiry of a client used now, or null if renewal isn't worth a write yet.</summary>
     public DateTimeOffset? AfterUse(Client client, DateTimeOffset now) =>
         client.ExpiresAt < now + Idle - RenewalInterval ? now + Idle : null;
 }

@@ -6,12 +6,12 @@ using McpOAuth.Protocol;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the clients: configured, registered, and known by a metadata document.</summary>
+/// <summary>Registers the client directory, metadata documents and client assertions.</summary>
 public static class ClientServices
 {
-    /// <param name="configured">Those that settings name.</param>
-    /// <param name="scopes">All scopes that a client may have.</param>
-    /// <param name="development">Allows documents at loopback, and any number of them.</param>
+    /// <param name="configured">The clients in settings.</param>
+    /// <param name="scopes">The scopes of all resources.</param>
+    /// <param name="development">Allows http documents on loopback, and disables the fetch budget.</param>
     public static IServiceCollection AddClients(
         this IServiceCollection services,
         IReadOnlyList<Client> configured,
@@ -19,14 +19,19 @@ public static class ClientServices
         bool development
     ) =>
         services
-            .AddSingleton(all => ActivatorUtilities.CreateInstance<ClientDirectory>(all, configured))
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ClientDirectory>(provider, configured))
             .AddSingleton<RegisteredClients>()
-            .AddSingleton(all => ActivatorUtilities.CreateInstance<AddressGuard>(all, development))
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<AddressGuard>(provider, development))
             .AddSingleton<WebDocumentFetcher>()
-            .AddSingleton(all =>
-                ActivatorUtilities.CreateInstance<FetchBudget>(all, development ? int.MaxValue : FetchBudget.Default)
+            .AddSingleton(provider =>
+                ActivatorUtilities.CreateInstance<FetchBudget>(
+                    provider,
+                    development ? int.MaxValue : FetchBudget.Default
+                )
             )
-            .AddSingleton(all => ActivatorUtilities.CreateInstance<MetadataDocumentDirectory>(all, scopes, development))
+            .AddSingleton(provider =>
+                ActivatorUtilities.CreateInstance<MetadataDocumentDirectory>(provider, scopes, development)
+            )
             .AddSingleton<ClientKeySets>()
             .AddSingleton<AcceptedAudiences>()
             .AddSingleton<ClientAssertionValidation>();

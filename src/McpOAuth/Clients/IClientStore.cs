@@ -1,25 +1,29 @@
 namespace McpOAuth.Clients;
 
-/// <summary>Where clients that registered themselves are kept. Every promise holds across instances.</summary>
+/// <summary>Stores registered clients. Conditional writes hold across instances.</summary>
 public interface IClientStore
 {
     Task AddAsync(Client client, CancellationToken cancellation);
 
-    /// <summary>The client as it is stored, expired or not.</summary>
+    /// <summary>The stored client, even if expired.</summary>
     Task<VersionedClient?> FindAsync(string clientId, CancellationToken cancellation);
 
-    /// <summary>Replaces the client where it still has <paramref name="version"/>. It must keep its expiry.</summary>
+    /// <summary>
+    /// Replaces the client if its version is still <paramref name="version"/>. The expiry must not change.
+    /// </summary>
     Task<bool> TryReplaceAsync(Client client, string version, CancellationToken cancellation);
 
     /// <summary>
-    /// Moves the expiry to <paramref name="expiresAt"/> in one operation; false where it is no longer the one that
-    /// <paramref name="client"/> has: somebody else renewed or removed it.
+    /// Moves the expiry to <paramref name="expiresAt"/> in one operation. False if the stored expiry differs from that
+    /// of <paramref name="client"/>, because the client was renewed or removed meanwhile.
     /// </summary>
     Task<bool> TryRenewAsync(Client client, DateTimeOffset expiresAt, CancellationToken cancellation);
 
-    /// <summary>Removes the client; false where its expiry is no longer the one that <paramref name="client"/> has.</summary>
+    /// <summary>
+    /// Removes the client. False if the stored expiry differs from that of <paramref name="client"/>.
+    /// </summary>
     Task<bool> TryRemoveAsync(Client client, CancellationToken cancellation);
 }
 
-/// <summary>A client's row and the version under which it may be replaced.</summary>
+/// <summary>A stored client and its row version, for conditional writes.</summary>
 public sealed record VersionedClient(Client Client, string Version);

@@ -1,10 +1,10 @@
 namespace McpOAuth.Clients;
 
-/// <summary>Remembers what may be used once, for as long as it could be used again.</summary>
+/// <summary>Records single-use values until they expire.</summary>
 public interface IReplayStore
 {
-    /// <summary>True for exactly one of many callers, on all instances together.</summary>
-    /// <param name="hash">base64url of the SHA-256 of what is used.</param>
-    /// <param name="until">When it may be forgotten, as it is refused for its age from then on.</param>
+    /// <summary>True for the first use, across all instances; false for every later one.</summary>
+    /// <param name="hash">base64url of the SHA-256 of the value.</param>
+    /// <param name="until">When the record may be deleted, because the value itself has expired.</param>
     Task<bool> TryUseAsync(string hash, DateTimeOffset until, CancellationToken cancellation);
 }

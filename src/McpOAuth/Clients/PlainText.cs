@@ -1,17 +1,17 @@
 namespace McpOAuth.Clients;
 
-/// <summary>Text that people may be shown: nothing in it breaks a line or turns the direction of what stands around it.</summary>
+/// <summary>Checks text shown to users. It must not break lines or change the direction of surrounding text.</summary>
 internal static class PlainText
 {
-    /// <param name="most">Characters.</param>
-    public static bool IsGood(string? text, int most) =>
-        text is null || (text.Length <= most && !text.Any(c => char.IsControl(c) || IsLineOrDirection(c)));
+    /// <param name="maximumLength">Characters.</param>
+    public static bool IsGood(string? text, int maximumLength) =>
+        text is null || (text.Length <= maximumLength && !text.Any(c => char.IsControl(c) || IsLineOrDirection(c)));
 
-    /// <summary>Trimmed; null where nothing is left.</summary>
+    /// <summary>The trimmed text, or null if blank.</summary>
     public static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    // Unicode 16 §23.2: line and paragraph separators, and the embeddings, overrides and isolates of bidirectional text,
-    // by which a name could swallow the words "nobody has verified it" behind it.
+    // Unicode 16 §23.2: line and paragraph separators, and bidirectional embeddings, overrides and isolates. With
+    // these, a name could hide the warning that follows it on the consent page.
     private static bool IsLineOrDirection(char c) =>
         c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

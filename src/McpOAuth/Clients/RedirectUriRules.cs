@@ -2,31 +2,32 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients;
 
-/// <summary>Which of the redirect URIs of a client's metadata are kept, exactly as they came.</summary>
+/// <summary>Selects the redirect URIs to keep from client metadata. Kept URIs are unchanged.</summary>
 /// <remarks>RFC 7591 §2 and §3.2.2.</remarks>
 internal static class RedirectUriRules
 {
     public const int MaximumCount = 20;
 
-    /// <summary>Characters, of all together: they share a column, which holds 32 Ki.</summary>
+    /// <summary>Characters of all URIs together. They share a column, which holds 32 Ki characters.</summary>
     public const int MaximumLength = 16 * 1024;
 
     /// <summary>
-    /// One dangerous URI refuses the whole client: whoever sends it means harm or has a bug. One that is merely
-    /// not served here is left out where others stay, because clients name all the URIs that any server might like.
+    /// Returns the valid URIs, or <c>invalid_redirect_uri</c>. A dangerous URI refuses the client: it is malicious or
+    /// buggy. A harmless unsupported URI is dropped if others remain, because clients list URIs for every kind of
+    /// server.
     /// </summary>
     public static OAuthResult<List<RedirectUri>> Read(IReadOnlyList<string?>? texts)
     {
         if (texts is not { Count: > 0 and <= MaximumCount })
         {
-            return Refuse($"redirect_uris must have between 1 and {MaximumCount} URIs.");
+            return Refuse($"redirect_uris must contain between 1 and {MaximumCount} URIs.");
         }
         if (texts.Sum(text => text?.Length ?? 0) > MaximumLength)
         {
-            return Refuse($"redirect_uris must not be longer than {MaximumLength} characters in all.");
+            return Refuse($"redirect_uris must not exceed {MaximumLength} characters in total.");
         }
         var kept = new List<RedirectUri>(texts.Count);
-        OAuthError? leftOut = null;
+        OAuthError? dropped = null;
         foreach (var text in texts)
         {
             var uri = RedirectUri.Parse(text);
@@ -39,13 +40,13 @@ internal static class RedirectUriRules
             {
                 return uri.Error;
             }
-            leftOut = uri.Error;
+            dropped = uri.Error;
         }
-        return kept.Count > 0 ? kept : leftOut!;
+        return kept.Count > 0 ? kept : dropped!;
     }
 
-    // Plain http beyond this device, and the "out of band" URNs by which a page once showed the code (both end a flow
-    // in nothing, as they match no request).
+    // Plain http to other hosts, and the obsolete out-of-band URNs, with which the user copied the code from a page.
+    // Both are refused in authorization requests, so dropping them is safe.
     private static bool IsHarmless(string? text, OAuthError error) =>
         error.Reason == RedirectUri.NotOnThisDevice
         || text is "urn:ietf:wg:oauth:2.0:oob" or "urn:ietf:wg:oauth:2.0:oob:auto";

@@ -3,8 +3,8 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients;
 
-/// <summary>The life of clients that registered themselves: added, used, changed, removed.</summary>
-/// <remarks>RFC 7591 §3; RFC 7592 §2. Reads here ask storage, never a copy.</remarks>
+/// <summary>The lifecycle of registered clients: add, change, renew on use, remove.</summary>
+/// <remarks>RFC 7591 §3; RFC 7592 §2. Reads go to storage, never to the cache.</remarks>
 public sealed class RegisteredClients(
     IClientStore store,
     ClientDirectory directory,
@@ -15,7 +15,7 @@ public sealed class RegisteredClients(
 {
     private const int Attempts = 4;
 
-    /// <summary>Adds a client, which expires soon unless it is used.</summary>
+    /// <summary>Adds a client. It expires after <see cref="ClientLifetimes.Unused"/> unless it is used.</summary>
     public async Task AddAsync(Client client, CancellationToken cancellation)
     {
         var added = client with { ExpiresAt = lifetimes.AfterRegistration(clock.GetUtcNow()) };
@@ -23,14 +23,14 @@ public sealed class RegisteredClients(
         directory.Keep(added);
     }
 
-    /// <summary>The client as it is stored; null where it is unknown or has expired.</summary>
+    /// <summary>The stored client, or null if it is unknown or expired.</summary>
     public async Task<VersionedClient?> FindAsync(string clientId, CancellationToken cancellation)
     {
         var found = await store.FindAsync(clientId, cancellation);
         return found is null || found.Client.IsExpiredAt(clock.GetUtcNow()) ? null : found;
     }
 
-    /// <summary>False where it was changed since it was read.</summary>
+    /// <summary>Replaces the client. False if it was changed or removed since it was read.</summary>
     public async Task<bool> TryReplaceAsync(Client client, string version, CancellationToken cancellation)
     {
         if (!await store.TryReplaceAsync(client, version, cancellation))
@@ -41,7 +41,9 @@ public sealed class RegisteredClients(
         return true;
     }
 
-    /// <summary>Removes a client. No copy of it is left here; at other instances for <see cref="ClientDirectory.CopyLifetime"/>.</summary>
+    /// <summary>
+    /// Removes a client. Other instances may serve a cached copy for <see cref="ClientDirectory.CopyLifetime"/>.
+    /// </summary>
     public async Task RemoveAsync(string clientId, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -53,12 +55,12 @@ public sealed class RegisteredClients(
                 return;
             }
         }
-        throw new OutageException("The client's row changes faster than it can be removed.");
+        throw new OutageException("The client could not be removed, because its row kept changing.");
     }
 
     /// <summary>
-    /// A code was redeemed for the client: it lives on. One storage operation a day and instance at the most. An outage
-    /// is passed over: the code is spent, and its answer must not be lost for this; the next login renews.
+    /// Renews the client's expiry after a redeemed code, with at most one write a day and instance. Best effort: an
+    /// outage is only logged, because the code is spent and its response must not be lost. The next login retries.
     /// </summary>
     public async Task MarkUsedAsync(Client client, CancellationToken cancellation)
     {

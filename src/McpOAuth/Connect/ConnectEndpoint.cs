@@ -10,10 +10,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOAuth.Connect;
 
-/// <summary>/connect/{handle}: the person for whom the link was made, and nobody else, connects a tool to its upstream.</summary>
+/// <summary>
+/// /connect/{handle}: the user whom the link was created for, and no other, connects a tool to its upstream.
+/// </summary>
 /// <remarks>
-/// MCP specification, elicitation, "Phishing": whoever opens the link could be talked into connecting their account to
-/// somebody else's tool. So the browser first proves, at the upstream that signs people in, that it is the same person.
+/// MCP specification, elicitation, "Phishing": a victim could be talked into opening an attacker's link and connecting
+/// their own account to the attacker's tool. So the user signs in first, to prove that the link is theirs.
 /// </remarks>
 public sealed class ConnectEndpoint(
     ConnectionLinks links,
@@ -25,12 +27,12 @@ public sealed class ConnectEndpoint(
 )
 {
     private static readonly OAuthError Stale = OAuthError.InvalidRequest(
-        "This link is too old or is none of ours. Use the tool once more to get a new one."
+        "This link has expired or is not valid. Use the tool again to get a new one."
     );
 
-    private static readonly OAuthError Foreign = OAuthError.AccessDenied(
-        "This link was made for somebody else. Do not connect your account to it. If it is yours, sign out at your "
-            + "provider, and open it again as yourself."
+    private static readonly OAuthError WrongUser = OAuthError.AccessDenied(
+        "This link was created for another user. Do not connect your account to it. If the link is yours, sign out at "
+            + "your sign-in provider and open the link again with the right account."
     );
 
     public async Task HandleAsync(HttpContext http)
@@ -45,28 +47,25 @@ public sealed class ConnectEndpoint(
         var session = await sessions.FindAsync(http);
         if (session is not null && session.Subject != request!.Subject)
         {
-            audit.Refused("connect", Foreign.Code, "the link was made for another person");
+            audit.Refused("connect", WrongUser.Code, "the link was created for another user");
             ConnectSessionCookie.End(http);
-            await ErrorPage.SendAsync(http, Foreign, status: StatusCodes.Status403Forbidden);
+            await ErrorPage.SendAsync(http, WrongUser, status: StatusCodes.Status403Forbidden);
             return;
         }
         var isPost = HttpMethods.IsPost(http.Request.Method);
         await (
-            session is null ? ProveAsync(http, request!)
+            session is null ? ProveIdentityAsync(http, request!)
             : isPost ? DecideAsync(http, request!, tool.Value, session)
             : http.PageAsync(
                 StatusCodes.Status200OK,
                 ConnectPage.Title(tool.Value),
-                Body(request!, tool.Value, session)
+                ConnectPage.Body(request!, tool.Value, session.FormToken)
             )
         );
     }
 
-    private static string Body(ConnectionRequest request, Tool tool, ConnectSession session) =>
-        ConnectPage.Body(request, tool, session.FormToken);
-
-    // Nothing is gained by it but knowing who it is: no consent is needed to ask.
-    private async Task ProveAsync(HttpContext http, ConnectionRequest request)
+    // Needs no consent: the sign-in only identifies the user and gives access to nothing.
+    private async Task ProveIdentityAsync(HttpContext http, ConnectionRequest request)
     {
         var upstream = upstreams.SignIn;
         await http.SeeOtherAsync(
@@ -76,11 +75,11 @@ public sealed class ConnectEndpoint(
 
     private async Task DecideAsync(HttpContext http, ConnectionRequest request, Tool tool, ConnectSession session)
     {
-        var isForeign = http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
+        var isCrossSite = http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
         var form = await FormBody.ReadParametersAsync(http.Request);
-        if (isForeign || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormToken]))
+        if (isCrossSite || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormToken]))
         {
-            await ErrorPage.SendAsync(http, OAuthError.InvalidRequest("This page is too old. Open the link again."));
+            await ErrorPage.SendAsync(http, OAuthError.InvalidRequest("This page has expired. Open the link again."));
             return;
         }
         if (form.Value[ConnectPage.Decision] != ConnectPage.Approve)

@@ -5,7 +5,7 @@ using McpOAuth.Vault;
 
 namespace McpOAuth.Connect;
 
-/// <summary>The page on which a person connects a tool: which tool of which server, to which account, for what.</summary>
+/// <summary>The page on which a user connects a tool: which tool of which server, to which account, for what.</summary>
 internal static class ConnectPage
 {
     public const string FormToken = "form";
@@ -14,37 +14,51 @@ internal static class ConnectPage
 
     public const string DeniedTitle = "Nothing was connected";
 
-    public const string DeniedBody = "<p>The tool got no access. You can close this page and go back.</p>";
+    public static Html DeniedBody { get; } =
+        Html.Of($"<p>The tool cannot use your account. You can close this page and go back to your app.</p>");
 
     public static string Title(Tool tool) => $"Connect {tool.Name} to {tool.Upstream}?";
 
-    public static string Body(ConnectionRequest request, Tool tool, string formToken)
+    public static Html Body(ConnectionRequest request, Tool tool, string formToken)
     {
-        var scopes = request.Scopes.Select(scope =>
-            $"<li>{Page.Text(ScopeWords.Of(scope))} <code>{Page.Text(scope)}</code></li>"
-        );
-        return $"""
+        var scopes = request.Scopes.Select(scope => Html.Of($"<li>{ScopeWords.Of(scope)} <code>{scope}</code></li>"));
+        return Html.Of(
+            $"""
             <dl>
             <dt>Tool</dt>
-            <dd>{Page.Text(tool.Name)}</dd>
+            <dd>{tool.Name}</dd>
             <dt>MCP server</dt>
-            <dd>{Page.Text(request.Resource)}</dd>
+            <dd>{request.Resource}</dd>
             <dt>Your account at</dt>
-            <dd>{Page.Text(tool.Upstream)}</dd>
+            <dd>{tool.Upstream}</dd>
             </dl>
             <h2>The tool will be able to</h2>
             <ul>
-            {string.Join('\n', scopes)}
+            {Html.Lines(scopes)}
             </ul>
-            <p class="note">Continue only if you have just used this tool yourself.</p>
+            <p class="note">Continue only if you used this tool yourself a moment ago.</p>
             <form method="post">
-            <input type="hidden" name="{FormToken}" value="{Page.Text(formToken)}">
-            <p class="soft">You sign in at {Page.Text(tool.Upstream)} next. The MCP client never sees that sign-in.</p>
+            <input type="hidden" name="{FormToken}" value="{formToken}">
+            <p class="soft">You sign in at {tool.Upstream} next. Your app never sees that sign-in.</p>
             <div class="actions">
             <button class="go" name="{Decision}" value="{Approve}">Connect</button>
             <button name="{Decision}" value="deny">Cancel</button>
             </div>
             </form>
-            """;
+            """
+        );
     }
+
+    public static string ConnectedTitle(Tool tool) => $"{tool.Name} is connected";
+
+    /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not provide one.</param>
+    public static Html ConnectedBody(string upstream, string? account) =>
+        Html.Of(
+            $"""
+            <p>The tool can now use your account{(
+                account is null ? null : Html.Of($" <strong>{account}</strong>")
+            )} at {upstream}.</p>
+            <p>You can close this page and go back to your app.</p>
+            """
+        );
 }

@@ -3,7 +3,7 @@ using McpOAuth.SignIn;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers connecting a tool to an upstream.</summary>
+/// <summary>Registers what connects a tool to its upstream.</summary>
 public static class ConnectServices
 {
     public static IServiceCollection AddConnect(this IServiceCollection services) =>

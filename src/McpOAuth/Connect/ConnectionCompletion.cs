@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Connect;
 
-/// <summary>The second kind of callback: a person proved who they are, or comes back with a tool's tokens.</summary>
+/// <summary>
+/// Completes a callback of /connect: the user proved their identity, or granted a tool access at its upstream.
+/// </summary>
 public sealed class ConnectionCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
@@ -24,7 +26,7 @@ public sealed class ConnectionCompletion(
     AuditLog audit
 )
 {
-    /// <param name="code">The upstream's code, or why there is none.</param>
+    /// <param name="code">The upstream's code, or the refusal in its place.</param>
     public async Task CompleteAsync(
         HttpContext http,
         ConnectionAttempt attempt,
@@ -46,7 +48,7 @@ public sealed class ConnectionCompletion(
         var subject = await subjects.OfAsync(identity.Issuer, identity.Subject, http.RequestAborted);
         if (attempt.IsProof)
         {
-            // Whether it is the right person is for /connect to say, which also shows it.
+            // /connect checks whether it is the right user, and shows the result.
             await sessions.BeginAsync(http, subject);
             await http.SeeOtherAsync(await links.MakeAsync(attempt.Request, http.RequestAborted));
             return;
@@ -69,17 +71,17 @@ public sealed class ConnectionCompletion(
         string subject
     )
     {
-        // Where the tool's upstream also signs people in, another account there is another person.
-        var isSomebodyElse = ReferenceEquals(upstream, upstreams.SignIn) && subject != request.Subject;
+        // If users also sign in with the tool's upstream, another account there is another user.
+        var isAnotherUser = ReferenceEquals(upstream, upstreams.SignIn) && subject != request.Subject;
         var tool = resources.FindByAudience(request.Resource)?.FindTool(request.Tool);
-        if (isSomebodyElse || tool is null or { IsRefused: true })
+        if (isAnotherUser || tool is null or { IsRefused: true })
         {
-            Refused(request, upstream, isSomebodyElse ? "another person connected" : "the tool is gone");
+            Refused(request, upstream, isAnotherUser ? "another user connected" : "the tool is no longer configured");
             await ErrorPage.SendAsync(
                 http,
-                isSomebodyElse
-                    ? OAuthError.AccessDenied("You signed in as somebody else than the one who uses the tool.")
-                    : OAuthError.InvalidTarget("The tool is no longer known here.")
+                isAnotherUser
+                    ? OAuthError.AccessDenied("You signed in as a different user than the one who uses the tool.")
+                    : OAuthError.InvalidTarget("This tool is no longer available. Nothing was connected.")
             );
             return;
         }
@@ -92,8 +94,8 @@ public sealed class ConnectionCompletion(
         }
         await http.PageAsync(
             StatusCodes.Status200OK,
-            $"{request.Tool} is connected",
-            ConnectedBody(upstream.Name, signIn.Identity.Name)
+            ConnectPage.ConnectedTitle(tool.Value),
+            ConnectPage.ConnectedBody(upstream.Name, signIn.Identity.Name)
         );
     }
 
@@ -117,12 +119,4 @@ public sealed class ConnectionCompletion(
             ObtainedAt = now,
         };
     }
-
-    private static string ConnectedBody(string upstream, string? name) =>
-        $"""
-            <p>The tool can now use your account{(name is null ? "" : $" <strong>{Page.Text(name)}</strong>")} at {Page.Text(
-                upstream
-            )}.</p>
-            <p>Close this page and go back to where you came from.</p>
-            """;
 }

@@ -1,13 +1,15 @@
 namespace McpOAuth.Freshness;
 
 /// <summary>
-/// One value that is loaded once for all callers and kept fresh: served from memory while it is fresh, served stale
-/// while one load runs in the background, and not loaded again and again while loads fail.
+/// A cached value with a single load shared by all callers. It is served from memory while fresh, and served stale
+/// while one load runs in the background. Failed loads back off.
 /// </summary>
 /// <param name="load">
-/// Gets the present copy, and a token that is cancelled at the load's own deadline, never because a caller went away.
+/// Receives the current copy, and a token that is cancelled at the load's own deadline, not when a caller gives up.
 /// </param>
-/// <param name="failed">Told of each failed load that leaves an older copy in use; callers see all others.</param>
+/// <param name="failed">
+/// Called if a load throws while an older copy stays in use. Callers see all other exceptions.
+/// </param>
 internal sealed class Fresh<T>(
     FreshnessPolicy policy,
     TimeProvider clock,
@@ -22,7 +24,7 @@ internal sealed class Fresh<T>(
     /// <summary>The last loaded copy, however old; null if there is none.</summary>
     public T? Copy => Entry.Copy?.Value;
 
-    /// <summary>Completes when no load is under way. For tests.</summary>
+    /// <summary>Completes when no load is running. For tests.</summary>
     internal Task Settled => Entry.Load ?? Task.CompletedTask;
 
     private FreshEntry<T> Entry
@@ -41,19 +43,23 @@ internal sealed class Fresh<T>(
     }
 
     public ValueTask<T> GetAsync(CancellationToken cancellation) =>
-        // The usual case takes no lock.
+        // The common case takes no lock.
         Entry.Copy
             is { } copy
         && copy.IsFreshAt(clock.GetUtcNow())
             ? new(copy.Value)
             : Entry.GetAsync(SourceAsync, mayBeStale: true, cancellation);
 
-    /// <summary>Loads again although the copy is fresh, unless it was loaded a moment ago.</summary>
-    /// <param name="mayBeStale">Whether the present copy is the answer if the load fails.</param>
+    /// <summary>
+    /// Loads again even if the copy is fresh, unless it is younger than the policy's renewal interval.
+    /// </summary>
+    /// <param name="mayBeStale">Whether to return the current copy if the load fails.</param>
     public ValueTask<T> RenewAsync(bool mayBeStale, CancellationToken cancellation) =>
         Entry.RenewAsync(SourceAsync, mayBeStale, cancellation);
 
-    /// <summary>Loads now. A load that began before this call is not joined. Other callers keep the present copy.</summary>
+    /// <summary>
+    /// Starts a new load and waits for it. Does not join a running load. Other callers still get the current copy.
+    /// </summary>
     public Task<T> ReloadAsync(CancellationToken cancellation)
     {
         lock (writing)
@@ -63,7 +69,7 @@ internal sealed class Fresh<T>(
         }
     }
 
-    /// <summary>Replaces the copy by what the caller has just written.</summary>
+    /// <summary>Replaces the copy with a value that the caller has just written.</summary>
     public void Set(T value)
     {
         lock (writing)
@@ -72,7 +78,7 @@ internal sealed class Fresh<T>(
         }
     }
 
-    /// <summary>Drops the copy. The result of a load that began before is not kept.</summary>
+    /// <summary>Drops the copy. The result of a running load is not kept.</summary>
     public void Invalidate()
     {
         lock (writing)
@@ -83,7 +89,7 @@ internal sealed class Fresh<T>(
 
     private Task<Loaded<T>> SourceAsync(CancellationToken limit) => load(Copy, limit);
 
-    private FreshEntry<T> NewEntry(FreshCopy<T>? copy) => new(policy, clock, copy, ended: Report);
+    private FreshEntry<T> NewEntry(FreshCopy<T>? copy) => new(policy, clock, copy, loadEnded: Report);
 
     private void Report(FreshEntry<T> loaded, LoadOutcome<T> outcome)
     {

@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Freshness;
 
-/// <summary>Values by key, each kept fresh as <see cref="Fresh{T}"/> keeps one, in bounded space.</summary>
-/// <remarks>A key without a copy is forgotten once its load ends: strangers choose keys, and must not fill memory.</remarks>
-/// <param name="capacity">Entries, or the unit of <paramref name="sizeOf"/>. Beyond it the least recently used go.</param>
+/// <summary>A bounded cache of values by key, each loaded and kept fresh as in <see cref="Fresh{T}"/>.</summary>
+/// <remarks>Keys may come from untrusted input, so a key without a copy is removed when its load ends.</remarks>
+/// <param name="capacity">
+/// In entries, or in the unit of <paramref name="sizeOf"/>. Least recently used entries are evicted.
+/// </param>
 /// <param name="sizeOf">The size of a value, for example in bytes; 1 if it is null.</param>
 internal sealed class FreshByKey<TKey, T>(
     FreshnessPolicy policy,
@@ -19,7 +21,7 @@ internal sealed class FreshByKey<TKey, T>(
     private readonly LinkedList<Slot> byUse = [];
     private long size;
 
-    /// <summary>Keys with a copy or a load under way.</summary>
+    /// <summary>Keys with a copy or a running load.</summary>
     public int Count
     {
         get
@@ -31,7 +33,9 @@ internal sealed class FreshByKey<TKey, T>(
         }
     }
 
-    /// <param name="source">Loads the value of this key. Only the first of the callers that wait together runs its own.</param>
+    /// <param name="source">
+    /// Loads the value of this key. Concurrent callers share one load: that of the first caller.
+    /// </param>
     /// <param name="mayBeStale">Whether this caller accepts a stale copy.</param>
     public ValueTask<T> GetAsync(
         TKey key,
@@ -46,8 +50,10 @@ internal sealed class FreshByKey<TKey, T>(
         }
     }
 
-    /// <summary>Loads again although the copy is fresh, unless it was loaded a moment ago.</summary>
-    /// <param name="mayBeStale">Whether the present copy is the answer if the load fails.</param>
+    /// <summary>
+    /// Loads again even if the copy is fresh, unless it is younger than the policy's renewal interval.
+    /// </summary>
+    /// <param name="mayBeStale">Whether to return the current copy if the load fails.</param>
     public ValueTask<T> RenewAsync(
         TKey key,
         Func<CancellationToken, Task<Loaded<T>>> source,
@@ -72,11 +78,11 @@ internal sealed class FreshByKey<TKey, T>(
         }
     }
 
-    /// <summary>Replaces the copy by what the caller has just written.</summary>
+    /// <summary>Replaces the copy with a value that the caller has just written.</summary>
     public void Set(TKey key, T value, TimeSpan? lifetime = null) =>
         Put(key, FreshCopy<T>.Of(value, lifetime ?? policy.Lifetime, policy, clock.GetUtcNow()));
 
-    /// <summary>Changes the copy, if there is one, without extending its lifetime.</summary>
+    /// <summary>Changes the copy, if there is one. Does not extend its lifetime.</summary>
     public void Update(TKey key, Func<T, T> change)
     {
         lock (gate)
@@ -88,7 +94,7 @@ internal sealed class FreshByKey<TKey, T>(
         }
     }
 
-    /// <summary>Drops the copy. The result of a load that began before is not kept.</summary>
+    /// <summary>Drops the copy. The result of a running load is not kept.</summary>
     public void Invalidate(TKey key)
     {
         lock (gate)
@@ -160,21 +166,21 @@ internal sealed class FreshByKey<TKey, T>(
     private void Shrink()
     {
         var now = clock.GetUtcNow();
-        // The first condition keeps the bound; the second frees what nobody has used since it ended.
+        // From the least recently used entry on: evicts until the size fits, and drops expired copies.
         for (var node = byUse.Last; node is not null; )
         {
-            var (slot, former) = (node.Value, node.Previous);
-            var isOver = slot.Entry is { Load: null, Copy: { } copy } && !copy.IsUsableAt(now);
-            if (size <= capacity && !isOver)
+            var (slot, previous) = (node.Value, node.Previous);
+            var isExpired = slot.Entry is { Load: null, Copy: { } copy } && !copy.IsUsableAt(now);
+            if (size <= capacity && !isExpired)
             {
                 return;
             }
-            // A first load under way takes no space yet.
+            // A slot in its first load takes no space yet.
             if (slot.Size > 0)
             {
                 Remove(slot.Key);
             }
-            node = former;
+            node = previous;
         }
     }
 

@@ -1,8 +1,10 @@
 namespace McpOAuth.Freshness;
 
-/// <summary>A loaded value and the times until which it is served.</summary>
-/// <param name="ServedAtOnceUntil">Until then a stale copy is served while a load runs in the background.</param>
-/// <param name="EndsAt">From then on it is never served.</param>
+/// <summary>A loaded value and the times that limit its use.</summary>
+/// <param name="ServedAtOnceUntil">
+/// Until then a stale copy is served without waiting while a load runs in the background.
+/// </param>
+/// <param name="EndsAt">When it expires for good.</param>
 internal sealed record FreshCopy<T>(
     T Value,
     DateTimeOffset LoadedAt,
@@ -20,7 +22,7 @@ internal sealed record FreshCopy<T>(
         return new(value, now, freshUntil, servedAtOnceUntil, endsAt);
     }
 
-    /// <summary>If the clock was set back, the copy's age is unknown and it counts as stale.</summary>
+    /// <summary>A copy from the future counts as stale: the clock was set back, so its age is unknown.</summary>
     public bool IsFreshAt(DateTimeOffset now) =>
         FreshUntil == DateTimeOffset.MaxValue || (LoadedAt <= now && now < FreshUntil);
 
@@ -30,7 +32,9 @@ internal sealed record FreshCopy<T>(
 
     public bool IsYoungerThan(TimeSpan age, DateTimeOffset now) => LoadedAt <= now && now - LoadedAt < age;
 
-    /// <summary>After a failed load the copy is served at once for another period: nobody waits for a dead dependency.</summary>
+    /// <summary>
+    /// Extends stale-while-revalidate after a failed load, so that callers do not wait for a dead dependency.
+    /// </summary>
     public FreshCopy<T> AfterFailure(FreshnessPolicy policy, DateTimeOffset now) =>
         policy.StaleWhileRevalidate > TimeSpan.Zero && Later(now, policy.StaleWhileRevalidate) is var extended
             ? this with

@@ -2,19 +2,19 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Freshness;
 
-/// <summary>One cached value: its copy, the load under way, and the back-off after failures.</summary>
+/// <summary>A cached value: its copy, the running load, and the back-off after failures.</summary>
 /// <remarks>
-/// An owner that replaces or invalidates a value puts a new entry in this one's place. A load that began before then
-/// ends in the old entry, so it can never overwrite what came after it.
+/// To replace or invalidate a value, the owner replaces the entry. A running load then finishes in the old entry and
+/// cannot overwrite newer state.
 /// </remarks>
-/// <param name="sharedGate">The lock of the owner, if it must know that no load begins while it looks at the entry.</param>
-/// <param name="ended">Called after each load, before its callers get the outcome. Not under the lock.</param>
+/// <param name="sharedGate">The owner's lock, if the owner must be able to keep loads from starting.</param>
+/// <param name="loadEnded">Called outside the lock after each load, before callers get the outcome.</param>
 internal sealed class FreshEntry<T>(
     FreshnessPolicy policy,
     TimeProvider clock,
     FreshCopy<T>? copy = null,
     Lock? sharedGate = null,
-    Action<FreshEntry<T>, LoadOutcome<T>>? ended = null
+    Action<FreshEntry<T>, LoadOutcome<T>>? loadEnded = null
 )
 {
     private readonly Lock gate = sharedGate ?? new();
@@ -27,10 +27,12 @@ internal sealed class FreshEntry<T>(
     /// <summary>The last loaded copy, however old.</summary>
     public FreshCopy<T>? Copy => copy;
 
-    /// <summary>The load under way.</summary>
+    /// <summary>The running load, if any.</summary>
     public Task<LoadOutcome<T>>? Load => load;
 
-    /// <summary>A fresh copy, or a stale one as far as the policy allows; otherwise waits for the one load.</summary>
+    /// <summary>
+    /// Returns a fresh copy, or a stale one if the policy allows. Otherwise waits for the shared load.
+    /// </summary>
     /// <param name="mayBeStale">Whether this caller accepts a stale copy.</param>
     public ValueTask<T> GetAsync(
         Func<CancellationToken, Task<Loaded<T>>> source,
@@ -51,8 +53,10 @@ internal sealed class FreshEntry<T>(
         }
     }
 
-    /// <summary>Loads again although the copy is fresh, unless it was loaded a moment ago. Waits for that load.</summary>
-    /// <param name="mayBeStale">Whether the present copy is the answer if the load fails.</param>
+    /// <summary>
+    /// Loads again even if the copy is fresh, unless it is younger than the renewal interval. Waits for the load.
+    /// </summary>
+    /// <param name="mayBeStale">Whether to return the current copy if the load fails.</param>
     public ValueTask<T> RenewAsync(
         Func<CancellationToken, Task<Loaded<T>>> source,
         bool mayBeStale,
@@ -70,7 +74,7 @@ internal sealed class FreshEntry<T>(
         }
     }
 
-    /// <summary>Starts a load, whatever the state of the copy, and waits for it. The copy stays if the load fails.</summary>
+    /// <summary>Loads regardless of the copy's state, and waits. The copy stays if the load fails.</summary>
     public async Task<T> LoadAsync(Func<CancellationToken, Task<Loaded<T>>> source, CancellationToken cancellation)
     {
         Task<LoadOutcome<T>> shared;
@@ -89,11 +93,11 @@ internal sealed class FreshEntry<T>(
         && failedAt <= now
         && now - failedAt < policy.RetryAfter(failures, hasCopy: copy?.IsUsableAt(now) == true);
 
-    // While it backs off, the outcome of the last load is that of the next one.
+    // During back-off, callers get the last failure instead of a new load.
     private Task<LoadOutcome<T>> NextOutcome(Func<CancellationToken, Task<Loaded<T>>> source, DateTimeOffset now) =>
         IsBackingOffAt(now) ? Task.FromResult(failure!) : Begin(source);
 
-    // On the pool: the caller that happens to come first must not run the load before it can give up waiting.
+    // On the thread pool: otherwise the first caller would run the load's synchronous part and could not cancel.
     private Task<LoadOutcome<T>> Begin(Func<CancellationToken, Task<Loaded<T>>> source) =>
         load ??= Task.Run(() => RunAsync(source), CancellationToken.None);
 
@@ -115,7 +119,7 @@ internal sealed class FreshEntry<T>(
             load = null;
             Take(outcome, clock.GetUtcNow());
         }
-        ended?.Invoke(this, outcome);
+        loadEnded?.Invoke(this, outcome);
         return outcome;
     }
 
@@ -124,14 +128,14 @@ internal sealed class FreshEntry<T>(
         using var limit = new CancellationTokenSource(policy.LoadLimit, clock);
         try
         {
-            // The wait ends even if the load ignores its token. What it returns later is dropped.
+            // The wait ends even if the load ignores its token. A late result is dropped.
             return new(await source(limit.Token).WaitAsync(limit.Token), null);
         }
         catch (OperationCanceledException exception)
         {
-            return new(null, new OutageException("A dependency did not answer in time.", exception));
+            return new(null, new OutageException("A dependency timed out.", exception));
         }
-#pragma warning disable CA1031 // Any exception is the outcome of the load; the callers that wait for it see it.
+#pragma warning disable CA1031 // Any exception becomes the outcome of the load. Waiting callers rethrow it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

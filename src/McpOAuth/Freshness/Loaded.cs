@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace McpOAuth.Freshness;
 
-/// <summary>What a load returned, and whether it is kept.</summary>
+/// <summary>The result of a load, and whether it is cached.</summary>
 internal sealed record Loaded<T>
 {
     private Loaded() { }
@@ -14,7 +14,7 @@ internal sealed record Loaded<T>
 
     public bool IsKept { get; private init; }
 
-    /// <summary>The value is an answer for callers that cannot use a stale copy. The next load waits for the back-off.</summary>
+    /// <summary>The load failed. Callers that cannot use a stale copy get the value. The next load backs off.</summary>
     public bool IsFailure { get; private init; }
 
     public static Loaded<T> Keep(T value, TimeSpan? lifetime = null) =>
@@ -25,21 +25,23 @@ internal sealed record Loaded<T>
             IsKept = true,
         };
 
-    /// <summary>Answers the callers that wait. No copy is kept, and an older copy is dropped.</summary>
+    /// <summary>Returned to waiting callers but not cached. An older copy is dropped.</summary>
     public static Loaded<T> Discard(T value) => new() { Value = value };
 
-    /// <summary>A temporary failure that is a value and not an exception.</summary>
+    /// <summary>A temporary failure, as a value instead of an exception.</summary>
     public static Loaded<T> Fail(T value) => new() { Value = value, IsFailure = true };
 }
 
-/// <summary>How a load ended. Never a faulted task: a load in the background may have no caller that observes it.</summary>
+/// <summary>
+/// How a load ended. A value instead of a faulted task, which nobody would observe in the background.
+/// </summary>
 internal sealed record LoadOutcome<T>(Loaded<T>? Loaded, Exception? Fault)
 {
     private readonly ExceptionDispatchInfo? fault = Fault is null ? null : ExceptionDispatchInfo.Capture(Fault);
 
     public bool IsFailure => Loaded is null or { IsFailure: true };
 
-    /// <summary>The value, or the exception of the load.</summary>
+    /// <summary>Returns the value, or rethrows the load's exception.</summary>
     public T Answer()
     {
         fault?.Throw();

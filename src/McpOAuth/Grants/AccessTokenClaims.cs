@@ -1,6 +1,6 @@
 namespace McpOAuth.Grants;
 
-/// <summary>The claims of our access tokens beside <c>iss</c>, <c>aud</c>, <c>iat</c> and <c>exp</c>.</summary>
+/// <summary>The claims of our access tokens, apart from <c>iss</c>, <c>aud</c>, <c>iat</c> and <c>exp</c>.</summary>
 public static class AccessTokenClaims
 {
     /// <summary>RFC 7519 §4.1.2.</summary>
@@ -15,15 +15,15 @@ public static class AccessTokenClaims
     /// <summary>RFC 8693 §4.2.</summary>
     public const string Scope = "scope";
 
-    /// <summary>Our own: names the grant for introspection, revocation and exchange.</summary>
+    /// <summary>Our own. Identifies the grant for introspection, revocation and exchange.</summary>
     public const string GrantId = "grant_id";
 
-    /// <summary>OpenID Connect Core 1.0 §5.1, by RFC 9068 §2.2.2; with scope <c>profile</c>.</summary>
+    /// <summary>OpenID Connect Core 1.0 §5.1, as allowed by RFC 9068 §2.2.2. Only with scope <c>profile</c>.</summary>
     public const string Name = "name";
 
-    /// <summary>Our own: who signed the person in; with scope <c>profile</c>.</summary>
+    /// <summary>Our own. The issuer of the upstream that signed the user in. Only with scope <c>profile</c>.</summary>
     public const string UpstreamIssuer = "upstream_iss";
 
-    /// <summary>Our own: the person's identifier there; with scope <c>profile</c>.</summary>
+    /// <summary>Our own. The user's identifier at that upstream. Only with scope <c>profile</c>.</summary>
     public const string UpstreamSubject = "upstream_sub";
 }

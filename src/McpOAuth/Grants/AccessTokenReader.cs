@@ -5,16 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Reads access tokens that come back to us: for introspection, revocation and exchange.</summary>
-/// <remarks>RFC 9068 §4. Callers check expiry and audience themselves, because each treats them differently.</remarks>
+/// <summary>Verifies our own access tokens when they are presented for introspection, revocation or exchange.</summary>
+/// <remarks>RFC 9068 §4. Callers check expiry and audience, because each treats them differently.</remarks>
 public sealed class AccessTokenReader(SigningKeyRing keys, Issuer issuer)
 {
-    /// <summary>Characters; ours stay well below it.</summary>
+    /// <summary>Characters. Our tokens are much shorter.</summary>
     private const int MaximumLength = 8192;
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
-    /// <summary>Null if it is not ours.</summary>
+    /// <summary>Returns null if the token is not ours or its signature is invalid.</summary>
     public async Task<VerifiedAccessToken?> ReadAsync(string text, CancellationToken cancellation)
     {
         if (text.Length > MaximumLength || !handler.CanReadToken(text))
@@ -28,7 +28,7 @@ public sealed class AccessTokenReader(SigningKeyRing keys, Issuer issuer)
             ValidTypes = [WireValues.AccessTokenType],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             IssuerSigningKeys = published.Select(key => key.Credentials.Key),
-#pragma warning disable CA5404 // Each caller checks expiry and audience, as their meaning differs.
+#pragma warning disable CA5404 // Each caller checks expiry and audience itself.
             ValidateAudience = false,
             ValidateLifetime = false,
 #pragma warning restore CA5404

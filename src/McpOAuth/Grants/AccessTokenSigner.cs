@@ -8,18 +8,24 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpOAuth.Grants;
 
 /// <summary>Signs access tokens: JWTs with <c>typ=at+jwt</c> and ES256.</summary>
-/// <remarks>RFC 9068 §2. <c>aud</c> is one resource and never a list.</remarks>
+/// <remarks>RFC 9068 §2. <c>aud</c> is one resource, never a list.</remarks>
 public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
-    /// <summary>With this scope a resource learns the person's name and upstream identity.</summary>
+    /// <summary>Discloses the user's name and upstream identity to the resource.</summary>
     public const string ProfileScope = "profile";
 
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    /// <summary>Seconds.</summary>
+    /// <summary>The lifetime of an access token in seconds.</summary>
     public int Lifetime => (int)lifetimes.AccessToken.TotalSeconds;
 
-    /// <summary>The answer to a token request: a new access token beside the refresh token (RFC 6749 §5.1).</summary>
+    /// <summary>Makes sure that there is a key to sign with. Call it before anything is spent.</summary>
+    /// <exception cref="OutageException">There is none now. Nothing has happened, so the caller may retry.</exception>
+    public async ValueTask EnsureKeyAsync(CancellationToken cancellation) => await keys.CurrentAsync(cancellation);
+
+    /// <summary>
+    /// The token response (RFC 6749 §5.1): a new access token, and the refresh token if there is one.
+    /// </summary>
     public async Task<TokenResponse> AnswerAsync(IssuedGrant issued, CancellationToken cancellation) =>
         new()
         {
@@ -29,7 +35,7 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
             Scope = issued.Scopes.ToString(),
         };
 
-    /// <param name="scopes">The grant's or fewer (I9).</param>
+    /// <param name="scopes">The grant's scopes, or fewer (I9).</param>
     public async ValueTask<string> IssueAsync(AuthorizationGrant grant, ScopeSet scopes, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -5,7 +5,7 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Grants;
 
 /// <summary>The content of an authorization code.</summary>
-/// <remarks>RFC 6749 §4.1.2 with RFC 7636 §4.4: bound to client, redirect URI and challenge.</remarks>
+/// <remarks>RFC 6749 §4.1.2, RFC 7636 §4.4. Bound to client, redirect URI and challenge.</remarks>
 public sealed record AuthorizationCode
 {
     internal static readonly SealedFormat<AuthorizationCode> Format = new(1, GrantsJson.Default);

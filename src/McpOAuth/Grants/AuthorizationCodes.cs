@@ -16,7 +16,7 @@ public sealed class AuthorizationCodes(Sealer sealer, Lifetimes lifetimes)
 
     private static readonly Binding CodeBinding = Binding.Token("authorization code");
 
-    /// <summary>A code for <paramref name="grant"/> that expires after <c>Lifetimes__Code</c>.</summary>
+    /// <summary>Issues a code for <paramref name="grant"/> that expires after <c>Lifetimes__Code</c>.</summary>
     public async ValueTask<Secret> IssueAsync(
         AuthorizationGrant grant,
         RedirectUri redirectUri,

@@ -3,8 +3,8 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>What a person granted a client at a resource. It never changes.</summary>
-/// <remarks>Sealed inside codes and refresh tokens. Its JSON names are short because codes stand in URLs.</remarks>
+/// <summary>What a user granted to a client at a resource. Never changes.</summary>
+/// <remarks>Sealed inside codes and refresh tokens. The JSON names are short because codes are part of URLs.</remarks>
 public sealed record AuthorizationGrant
 {
     [JsonPropertyName("i")]
@@ -26,11 +26,11 @@ public sealed record AuthorizationGrant
     [JsonPropertyName("r")]
     public required bool MayRefresh { get; init; }
 
-    /// <summary>When the person signed in.</summary>
+    /// <summary>When the user signed in.</summary>
     [JsonPropertyName("t")]
     public required DateTimeOffset AuthenticatedAt { get; init; }
 
-    /// <summary>When the grant ends, no matter how often it is refreshed.</summary>
+    /// <summary>When the grant expires, no matter how often it is refreshed.</summary>
     [JsonPropertyName("e")]
     public required DateTimeOffset EndsAt { get; init; }
 }

@@ -19,8 +19,8 @@ public sealed class CodeRedemption(
 )
 {
     /// <summary>
-    /// The grant behind <paramref name="request"/>. Replaying a code revokes the grant, but only if the replay is valid in
-    /// every other respect and the code has not expired. Any other replay changes nothing.
+    /// Returns the grant of the code in <paramref name="request"/>. Replaying a code revokes its grant, but only if the
+    /// replay passes every other check and the code has not expired. Any other replay changes nothing.
     /// </summary>
     public async Task<OAuthResult<IssuedGrant>> RedeemAsync(
         CodeRedemptionRequest request,
@@ -33,7 +33,7 @@ public sealed class CodeRedemption(
         var code = await codes.OpenAsync(request.Code, cancellation);
         if (code is null)
         {
-            return OAuthError.InvalidGrant("not a code of ours");
+            return OAuthError.InvalidGrant("the code was not issued by this broker");
         }
         LoginTrace.Continue(code.Trace);
         if (CodeRules.Check(code, request, client, now) is { } refusal)
@@ -41,13 +41,9 @@ public sealed class CodeRedemption(
             return refusal;
         }
         var grant = code.Grant;
-        if (request.Resource is not null)
+        if (resources.CheckGranted(request.Resource, grant.Resource) is { } otherResource)
         {
-            var asked = resources.Find(request.Resource);
-            if (asked.IsRefused || asked.Value.Uri.Value != grant.Resource)
-            {
-                return OAuthError.InvalidTarget("The resource is not the one that was granted.");
-            }
+            return otherResource;
         }
         return await StartAsync(grant, now, cancellation);
     }
@@ -72,15 +68,15 @@ public sealed class CodeRedemption(
         var version = await store.TryStartAsync(first, cancellation);
         if (version is null)
         {
-            var taken = await store.FindAsync(grant.Id, cancellation);
-            if (taken?.Grant.RedemptionId != first.RedemptionId)
+            var existing = await store.FindAsync(grant.Id, cancellation);
+            if (existing?.Grant.RedemptionId != first.RedemptionId)
             {
                 await store.RevokeAsync(grant.Id, now, cancellation);
                 audit.CodeReplayed(grant.Person.Subject, grant.ClientId, grant.Resource);
-                return OAuthError.InvalidGrant("the code was redeemed before");
+                return OAuthError.InvalidGrant("the code was already redeemed");
             }
-            // Our own insert: the storage client retried it after the first response was lost.
-            version = taken.Version;
+            // Our own insert, which the storage client retried after the first response was lost.
+            version = existing.Version;
         }
         var refreshToken = grant.MayRefresh
             ? await refreshTokens.IssueAsync(grant, 0, first.ExpiresAt, version, cancellation)

@@ -3,7 +3,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>A token request that presents a code.</summary>
+/// <summary>A token request with an authorization code.</summary>
 /// <param name="RedirectUri">Null if it was not sent.</param>
 /// <param name="Resource">Null if it was not sent.</param>
 public sealed record CodeRedemptionRequest(string Code, string? RedirectUri, CodeVerifier Verifier, string? Resource)
@@ -31,10 +31,10 @@ internal static class CodeRules
         }
         if (request.RedirectUri is { } uri && !string.Equals(uri, code.RedirectUri.Value, StringComparison.Ordinal))
         {
-            return OAuthError.InvalidGrant("redirect_uri differs from the authorization request");
+            return OAuthError.InvalidGrant("redirect_uri differs from the one in the authorization request");
         }
         return code.CodeChallenge.IsAnsweredBy(request.Verifier)
             ? null
-            : OAuthError.InvalidGrant("code_verifier does not answer the challenge");
+            : OAuthError.InvalidGrant("code_verifier does not match the code_challenge");
     }
 }

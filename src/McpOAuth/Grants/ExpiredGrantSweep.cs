@@ -5,10 +5,10 @@ using McpOAuth.Vault;
 namespace McpOAuth.Grants;
 
 /// <summary>
-/// Removes expired grants. Before each of them it removes the connections that no other grant can use, so abandoned
-/// grants leave no upstream tokens behind.
+/// Removes expired grants. First removes the connections that no other grant can use, so abandoned grants leave no
+/// upstream tokens behind.
 /// </summary>
-/// <remarks>Page by page, connections first: a sweep that is interrupted resumes there and skips none.</remarks>
+/// <remarks>Works page by page, connections first, so an interrupted sweep resumes without skipping any.</remarks>
 public sealed class ExpiredGrantSweep(
     IGrantStore store,
     ConnectionTeardown teardown,
@@ -16,7 +16,8 @@ public sealed class ExpiredGrantSweep(
     AuditLog audit
 ) : ISweepable
 {
-    private const int AtOnce = 8;
+    /// <summary>Users handled in parallel.</summary>
+    private const int Parallelism = 8;
 
     public string Table => "Grants";
 
@@ -24,13 +25,13 @@ public sealed class ExpiredGrantSweep(
     {
         var count = 0;
         var oldest = int.MaxValue;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
         await foreach (var page in store.ListEndedAsync(now, cancellation))
         {
             await Parallel.ForEachAsync(
                 page.GroupBy(grant => grant.Id.Subject, StringComparer.Ordinal),
                 options,
-                async (person, token) => await TryDisconnectAsync(person.Key, [.. person], now, token)
+                async (user, token) => await TryDisconnectAsync(user.Key, [.. user], now, token)
             );
             await store.RemoveAsync(page, cancellation);
             count += page.Count;
@@ -68,7 +69,7 @@ public sealed class ExpiredGrantSweep(
         string[] audiences = [.. live.Select(grant => grant.Resource).Distinct(StringComparer.Ordinal)];
         foreach (var resource in ended.GroupBy(grant => grant.Resource, StringComparer.Ordinal))
         {
-            // A user who has signed in since has a later grant, which this sweep reaches in its turn.
+            // A user who has signed in since then has a later grant, which a later sweep handles.
             var startedAt = resource.Max(grant => grant.CreatedAt);
             var earliest = now - lifetimes.RefreshTokenAbsolute;
             var spareSince = startedAt > earliest ? startedAt : earliest;

@@ -7,8 +7,8 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Identifies a grant: its person, the week in which it ends at the latest, and 16 random bytes.</summary>
-/// <remarks>Subject and week are part of it, so the row is found, and whole weeks are swept, without an index.</remarks>
+/// <summary>Identifies a grant by its user, the latest week in which it can end, and 16 random bytes.</summary>
+/// <remarks>Subject and week lead to the row, and let whole weeks be swept, without an index.</remarks>
 [JsonConverter(typeof(TextValueConverter<GrantId>))]
 public sealed record GrantId(string Subject, int Week, string Unique) : ITextValue<GrantId>
 {
@@ -43,7 +43,7 @@ public sealed record GrantId(string Subject, int Week, string Unique) : ITextVal
         return true;
     }
 
-    // The claim's parts contain no dot, so the subject may.
+    // The last two parts contain no dot, so the subject may contain dots.
     static bool ITextValue<GrantId>.TryParse(string? text, [NotNullWhen(true)] out GrantId? value)
     {
         value = null;

@@ -5,10 +5,12 @@ using McpOAuth.Vault;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Ends a grant for its client or an operator, and removes the connections that no other grant can use.</summary>
+/// <summary>
+/// Revokes a grant for its client or an operator, and removes the connections that no other grant can use.
+/// </summary>
 /// <remarks>
-/// RFC 7009 §2.1. Revoking either of its tokens ends the grant. Introspection, exchange and refresh see that at once. An
-/// issued access token stays valid until it expires at resources that only verify its signature.
+/// RFC 7009 §2.1. Revoking an access or refresh token ends its grant. Introspection, exchange and refresh see that at
+/// once. An issued access token stays valid until it expires at resources that only verify its signature.
 /// </remarks>
 public sealed class GrantRevocation(
     RefreshTokens refreshTokens,
@@ -20,9 +22,11 @@ public sealed class GrantRevocation(
     AuditLog audit
 )
 {
+    private static readonly TimeSpan TeardownLimit = TimeSpan.FromSeconds(8);
+
     /// <summary>
-    /// Null on success. An unknown, expired or already revoked token is a success too (§2.2). A token of another client is
-    /// refused and stays valid.
+    /// Returns null on success, which includes an unknown, expired or already revoked token (§2.2). Refuses a token of
+    /// another client, which stays valid.
     /// </summary>
     public async Task<OAuthError?> RevokeAsync(string token, Client client, CancellationToken cancellation)
     {
@@ -38,7 +42,7 @@ public sealed class GrantRevocation(
         return null;
     }
 
-    /// <summary>Ends a grant, and the connections that no other grant of the person can use.</summary>
+    /// <summary>Revokes a grant, and removes the connections that no other grant of the user can use.</summary>
     /// <param name="resource">The audience of the grant.</param>
     public async Task EndAsync(GrantId grant, string clientId, string resource, CancellationToken cancellation)
     {
@@ -46,18 +50,21 @@ public sealed class GrantRevocation(
         var startedAt = (await store.FindAsync(grant, cancellation))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
         await store.RevokeAsync(grant, now, cancellation);
         audit.Revoked(grant.Subject, clientId);
-        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
+        // The rest goes on if the caller goes away, as a client does that exits after signing out.
+        using var limit = new CancellationTokenSource(TeardownLimit, clock);
+        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit.Token);
         await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
-            [.. live.Select(one => one.Resource)],
-            // Between a sign-in and the redemption of its code, only the connection shows that a grant is coming.
+            [.. live.Select(other => other.Resource)],
+            // Between a sign-in and the redemption of its code, only the connection shows that a grant is about to
+            // exist.
             Later(startedAt, now - lifetimes.Code),
-            cancellation
+            limit.Token
         );
     }
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     // token_type_hint (§2.1) is ignored: opening a refresh token is cheap.
     private async Task<(GrantId Grant, string ClientId, string Resource)?> OwnerAsync(

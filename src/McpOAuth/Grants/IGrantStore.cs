@@ -1,22 +1,25 @@
 namespace McpOAuth.Grants;
 
-/// <summary>Where grants are kept. Every promise holds across instances.</summary>
+/// <summary>Stores grants. All guarantees hold across instances.</summary>
 public interface IGrantStore
 {
-    /// <summary>Inserts the grant: its version, or null where the key is taken.</summary>
+    /// <summary>Inserts the grant. Returns its version, or null if the key is taken.</summary>
     Task<string?> TryStartAsync(StoredGrant grant, CancellationToken cancellation);
 
     Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation);
 
-    /// <summary>Replaces the grant where it still has <paramref name="version"/>: the new version, or null.</summary>
+    /// <summary>
+    /// Replaces the grant if it still has <paramref name="version"/>. Returns the new version, or null if not.
+    /// </summary>
     Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation);
 
-    /// <summary>Ends the grant for good, whatever happens to it meanwhile. An unknown one stays unknown.</summary>
+    /// <summary>Revokes the grant for good, despite concurrent changes. Does nothing if the grant is unknown.</summary>
     Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>A person's grants that are alive.</summary>
+    /// <summary>A user's grants that are alive.</summary>
     /// <param name="until">
-    /// When the longest of them ends by today's settings; those of longer settings are found too, at a higher price.
+    /// The latest possible end of a grant under the current settings. Grants issued under longer settings are also
+    /// found, at a higher cost.
     /// </param>
     Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
         string subject,
@@ -25,14 +28,14 @@ public interface IGrantStore
         CancellationToken cancellation
     );
 
-    /// <summary>Grants that have ended for good, in pages: what the sweep removes.</summary>
+    /// <summary>Grants past their latest possible end, in pages, for the sweep.</summary>
     IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>Removes their rows; those that are gone already do not disturb.</summary>
+    /// <summary>Removes their rows. Rows that are already gone are ignored.</summary>
     Task RemoveAsync(IReadOnlyList<EndedGrant> grants, CancellationToken cancellation);
 }
 
 /// <summary>A grant whose last possible end has passed.</summary>
-/// <param name="Resource">The audience that it was for.</param>
+/// <param name="Resource">The audience of the grant.</param>
 /// <param name="CreatedAt">When the user signed in, in whole milliseconds.</param>
 public sealed record EndedGrant(GrantId Id, string Resource, DateTimeOffset CreatedAt);

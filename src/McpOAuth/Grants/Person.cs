@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Who signed in: the broker's own identifier for the person, and the upstream's.</summary>
+/// <summary>The user who signed in: the broker's own identifier for them, and the upstream's.</summary>
 public sealed record Person
 {
     /// <summary>
-    /// The <c>sub</c> of our tokens. It is stable for an upstream's issuer and subject, and reveals neither.
+    /// The <c>sub</c> of our tokens. Derived from the upstream's issuer and subject, so it is stable. Reveals neither.
     /// </summary>
     [JsonPropertyName("u")]
     public required string Subject { get; init; }

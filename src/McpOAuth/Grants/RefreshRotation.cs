@@ -6,7 +6,10 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Exchanges a refresh token for its successor. Retries within the grace window get the same successor; later reuse revokes the grant (I3).</summary>
+/// <summary>
+/// Exchanges a refresh token for its successor. Retries within the grace window get the same successor. Later reuse
+/// revokes the grant (I3).
+/// </summary>
 /// <remarks>RFC 6749 §6; RFC 9700 §4.14.2. One storage operation unless requests race.</remarks>
 public sealed class RefreshRotation(
     RefreshTokens tokens,
@@ -18,8 +21,8 @@ public sealed class RefreshRotation(
 )
 {
     /// <param name="text">The refresh token as presented.</param>
-    /// <param name="scopes">Null if none were requested: then all of the grant's.</param>
-    /// <param name="resource">Null if none was named: then the grant's.</param>
+    /// <param name="scopes">Null requests all scopes of the grant.</param>
+    /// <param name="resource">Null means the resource of the grant.</param>
     public async Task<OAuthResult<IssuedGrant>> RotateAsync(
         string text,
         ScopeSet? scopes,
@@ -32,7 +35,7 @@ public sealed class RefreshRotation(
         var now = clock.GetUtcNow();
         if (await tokens.OpenAsync(text, cancellation) is not { } opened)
         {
-            return OAuthError.InvalidGrant("not a refresh token of ours");
+            return OAuthError.InvalidGrant("the refresh token was not issued by this broker");
         }
         var (token, version) = opened;
         if (!string.Equals(token.Grant.ClientId, client.ClientId, StringComparison.Ordinal))
@@ -46,14 +49,11 @@ public sealed class RefreshRotation(
         var grant = token.Grant;
         if (scopes is not null && !scopes.IsSubsetOf(grant.Scopes))
         {
-            return OAuthError.InvalidScope("The scope exceeds what was granted.");
+            return OAuthError.InvalidScope("The scope exceeds the granted scope.");
         }
-        if (
-            resource is not null
-            && (resources.Find(resource) is not { IsRefused: false } found || found.Value.Uri.Value != grant.Resource)
-        )
+        if (resources.CheckGranted(resource, grant.Resource) is { } otherResource)
         {
-            return OAuthError.InvalidTarget("The resource is not the one that was granted.");
+            return otherResource;
         }
         var successor = await RotateAsync(
             RefreshTokens.CoreOf(text),
@@ -91,7 +91,7 @@ public sealed class RefreshRotation(
             Successor = SuccessorSeal.Seal(presented, core),
             ExpiresAt = expiresAt,
         };
-        // A second round is only needed if the hint was stale or another writer came first.
+        // More than one attempt is needed only if the hint was stale or another writer came first.
         for (var attempt = 0; attempt < 4; attempt++)
         {
             if (version is not null && await store.TryReplaceAsync(next, version, cancellation) is { } written)
@@ -109,15 +109,18 @@ public sealed class RefreshRotation(
             }
             version = current.Version;
         }
-        throw new OutageException("The grant's row changes faster than it can be rotated.");
+        throw new OutageException("The grant's row kept changing during the rotation.");
     }
 
-    /// <summary>The token was rotated before. Returns its successor within the grace window, and revokes the grant otherwise.</summary>
+    /// <summary>
+    /// Handles a token that was already rotated. Returns its successor within the grace window; otherwise revokes the
+    /// grant.
+    /// </summary>
     private async Task<OAuthResult<Secret>> AnswerReplayAsync(
         string presented,
         AuthorizationGrant grant,
         int generation,
-        Secret own,
+        Secret ownCore,
         VersionedGrant current,
         DateTimeOffset now,
         CancellationToken cancellation
@@ -132,7 +135,7 @@ public sealed class RefreshRotation(
         )
         {
             // Not a replay if it is our own write, which the storage client retried after the first response was lost.
-            var isOwn = string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal);
+            var isOwn = string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal);
             if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
             {
                 return await tokens.WithHintAsync(successor, current.Version, cancellation);
@@ -140,6 +143,6 @@ public sealed class RefreshRotation(
         }
         await store.RevokeAsync(grant.Id, now, cancellation);
         audit.RefreshTokenReused(grant.Person.Subject, grant.ClientId, generation, row.Generation);
-        return OAuthError.InvalidGrant("a rotated refresh token was used again");
+        return OAuthError.InvalidGrant("a rotated refresh token was reused");
     }
 }

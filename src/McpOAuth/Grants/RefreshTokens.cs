@@ -8,11 +8,13 @@ namespace McpOAuth.Grants;
 
 /// <summary>Issues and opens refresh tokens.</summary>
 /// <remarks>
-/// <para>A token is <c>core.hint</c>. The core is the sealed <see cref="RefreshToken"/>, which only the broker can make.</para>
 /// <para>
-/// The hint is the version of the grant's row that belongs to the token, with an HMAC under the core's key. It allows the
-/// row to be replaced without reading it first: one storage operation per refresh. A stale or missing hint costs one read.
-/// A forged hint counts as missing.
+/// A token is <c>core.hint</c>. The core is the sealed <see cref="RefreshToken"/>, which only the broker can make.
+/// </para>
+/// <para>
+/// The hint is the version of the grant's row that belongs to the token, with an HMAC under the core's key. With it,
+/// the row can be replaced without a read: one storage operation per refresh. A stale or missing hint costs one read. A
+/// forged hint counts as missing.
 /// </para>
 /// </remarks>
 public sealed class RefreshTokens(Sealer sealer)
@@ -24,7 +26,7 @@ public sealed class RefreshTokens(Sealer sealer)
 
     private static readonly Binding CoreBinding = Binding.Token("refresh token");
 
-    /// <summary>The first token of a grant.</summary>
+    /// <summary>Issues a token, complete with its hint.</summary>
     public async ValueTask<Secret> IssueAsync(
         AuthorizationGrant grant,
         int generation,
@@ -33,7 +35,9 @@ public sealed class RefreshTokens(Sealer sealer)
         CancellationToken cancellation
     ) => await WithHintAsync(await SealCoreAsync(grant, generation, expiresAt, cancellation), version, cancellation);
 
-    /// <summary>The core of a token: everything except the version of the row, which is not written yet.</summary>
+    /// <summary>
+    /// The core of a token: everything except the version of the row, which has not been written yet.
+    /// </summary>
     internal async ValueTask<Secret> SealCoreAsync(
         AuthorizationGrant grant,
         int generation,
@@ -58,7 +62,9 @@ public sealed class RefreshTokens(Sealer sealer)
         return new Secret($"{core.Reveal()}.{Base64Url.EncodeToString([.. mac!, .. text])}");
     }
 
-    /// <summary>The token, and the row version in its hint if the hint is authentic. Null if it is not one of our tokens.</summary>
+    /// <summary>
+    /// The token, and the row version in its hint if the hint is authentic. Null if the token is not ours.
+    /// </summary>
     internal async ValueTask<(RefreshToken Token, string? Version)?> OpenAsync(
         string text,
         CancellationToken cancellation
@@ -93,8 +99,8 @@ public sealed class RefreshTokens(Sealer sealer)
             : null;
     }
 
-    // A zero byte, which base64url does not contain, separates core and version. A forged hint would let an earlier token
-    // pass for the newest one, hence the HMAC, truncated to 128 bits (RFC 2104 §5).
+    // A zero byte, which base64url does not contain, separates core and version. A forged hint would let an earlier
+    // token pass for the newest one, hence the HMAC, truncated to 128 bits (RFC 2104 §5).
     private async ValueTask<byte[]?> MacAsync(string core, ReadOnlyMemory<byte> version, CancellationToken cancellation)
     {
         var message = new byte[core.Length + 1 + version.Length];

@@ -2,10 +2,10 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>The row of a grant: one for its whole life, from the code's redemption on.</summary>
+/// <summary>The row of a grant. It exists from the redemption of the code until the sweep.</summary>
 /// <remarks>
-/// Its key can be inserted once, which is what makes a code work once (I2). Each rotation replaces it under its former
-/// version, which is what makes a refresh token work once (I3) and erases the former successor.
+/// A key can be inserted only once, which makes a code single use (I2). Each rotation replaces the row under its
+/// previous version, which makes a refresh token single use (I3) and erases the previous successor.
 /// </remarks>
 public sealed record StoredGrant
 {
@@ -17,25 +17,27 @@ public sealed record StoredGrant
 
     public required ScopeSet Scopes { get; init; }
 
-    /// <summary>When the user signed in, in whole milliseconds; a refresh does not change it.</summary>
+    /// <summary>When the user signed in, in whole milliseconds. A refresh does not change it.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Which redemption made it; tells our own repeated request from a replay. Null once it was rotated.</summary>
+    /// <summary>
+    /// The redemption that created the row. Distinguishes our own retried insert from a replay. Null after a rotation.
+    /// </summary>
     public string? RedemptionId { get; init; }
 
-    /// <summary>0 for the first refresh token, one more with each rotation.</summary>
+    /// <summary>0 for the first refresh token. Each rotation adds one.</summary>
     public required int Generation { get; init; }
 
-    /// <summary>When the newest refresh token took the place of the one before.</summary>
+    /// <summary>When the newest refresh token replaced the one before it.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 
     /// <summary>
-    /// The newest refresh token, for those who present the one before inside the grace window, and sealed for them
-    /// (see <see cref="SuccessorSeal"/>).
+    /// The newest refresh token, sealed for the holder of the one before it, who may present that one within the grace
+    /// window (see <see cref="SuccessorSeal"/>).
     /// </summary>
     public Secret? Successor { get; init; }
 
-    /// <summary>When it ends if nobody refreshes it.</summary>
+    /// <summary>When the grant expires unless it is refreshed.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
@@ -43,5 +45,5 @@ public sealed record StoredGrant
     public bool IsAliveAt(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
 }
 
-/// <summary>A grant's row and the version under which it may be replaced.</summary>
+/// <summary>A grant's row and the version that a replacement must match.</summary>
 public sealed record VersionedGrant(StoredGrant Grant, string Version);

@@ -6,10 +6,10 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Grants;
 
-/// <summary>Makes the <c>sub</c> of a user from the upstream's issuer and subject.</summary>
+/// <summary>Derives the <c>sub</c> of a user from the upstream's issuer and subject.</summary>
 /// <remarks>
-/// OpenID Connect Core 1.0 §8.1 describes such identifiers. An HMAC under a secret of the broker, not a plain hash:
-/// upstream subjects are often short numbers, which a resource could guess by trying all of them.
+/// OpenID Connect Core 1.0 §8.1 describes such identifiers. Uses an HMAC with a secret key, not a plain hash: upstream
+/// subjects are often short numbers, so a resource could reverse a hash by trying all of them.
 /// </remarks>
 public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider clock)
 {
@@ -25,7 +25,7 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
         CancellationToken cancellation
     )
     {
-        // An issuer is a URL and has no line feed, so no two pairs give the same message.
+        // An issuer is a URL and contains no line feed, so no two pairs give the same message.
         var message = Encoding.UTF8.GetBytes($"{upstreamIssuer}\n{upstreamSubject}");
         var secret = await key.GetAsync(cancellation);
         return Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, 24));

@@ -8,9 +8,9 @@ namespace McpOAuth.Grants;
 
 /// <summary>Seals a refresh token for the holder of the one before it.</summary>
 /// <remarks>
-/// Only the client that presents the predecessor ever needs the successor (I3), so the predecessor is the key. A row, or
-/// a copy of it, therefore reveals no token and no person, even to someone who has the data keys.
-/// NIST SP 800-56C §4, option 2 (HMAC): the predecessor is secret because of the 96 bits of its nonce, which no row holds.
+/// Only the client that presents the predecessor ever needs the successor (I3), so the predecessor is the key. A row,
+/// or a copy of it, therefore reveals no token and no identity, even to someone who has the data keys. NIST SP 800-56C
+/// §4, option 2 (HMAC): the predecessor is secret because of the 96 bits of its nonce, which no row holds.
 /// </remarks>
 internal static class SuccessorSeal
 {
@@ -24,7 +24,7 @@ internal static class SuccessorSeal
         return new Secret(Base64Url.EncodeToString(Envelope.Seal(key, plaintext, SuccessorBinding)));
     }
 
-    /// <summary>Null if it was sealed for another predecessor, or cannot be read.</summary>
+    /// <summary>Null if it was sealed for another predecessor or cannot be read.</summary>
     public static Secret? Open(string predecessor, Secret sealedSuccessor)
     {
         if (!Sealer.TryDecode(sealedSuccessor.Reveal(), out var envelope))

@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>An access token of ours whose signature is valid. It does not say whether the grant is still alive.</summary>
+/// <summary>One of our access tokens, with a valid signature. Its grant may no longer be alive.</summary>
 public sealed record VerifiedAccessToken
 {
     public required GrantId Grant { get; init; }

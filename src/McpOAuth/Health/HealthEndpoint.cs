@@ -1,3 +1,4 @@
+using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -5,15 +6,21 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Health;
 
 /// <summary>GET /health/live and /health/ready.</summary>
-public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
+public sealed class HealthEndpoint(IGrantStore grants, DataKeyRing keys)
 {
-    /// <summary>The process answers.</summary>
+    // No grant has this id. Only the answer of the table matters, which every login needs.
+    private static readonly GrantId Nobody = new("probe", Week: 0, "probe");
+
+    /// <summary>200 if the process is running.</summary>
     public static Task HandleLiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "live");
 
-    /// <summary>Storage answers and the data keys are at hand: a login could succeed now. Else 503 (see <see cref="OutageException"/>).</summary>
+    /// <summary>
+    /// 200 if storage responds and the data keys are available, so a login could succeed. Otherwise 503 (see
+    /// <see cref="OutageException"/>).
+    /// </summary>
     public async Task HandleReadyAsync(HttpContext http)
     {
-        await storage.ProbeAsync(http.RequestAborted);
+        await grants.FindAsync(Nobody, http.RequestAborted);
         await keys.CurrentAsync(http.RequestAborted);
         await AnswerAsync(http, StatusCodes.Status200OK, "ready");
     }
@@ -25,11 +32,4 @@ public sealed class HealthEndpoint(IStorageProbe storage, DataKeyRing keys)
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsync(text, http.RequestAborted);
     }
-}
-
-/// <summary>Asks storage for a sign of life.</summary>
-public interface IStorageProbe
-{
-    /// <summary>Throws where storage does not answer.</summary>
-    Task ProbeAsync(CancellationToken cancellation);
 }

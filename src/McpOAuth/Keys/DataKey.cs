@@ -3,19 +3,17 @@ using System.Text;
 
 namespace McpOAuth.Keys;
 
-/// <summary>A 256-bit AES key under which rows and tokens are sealed. It exists in clear in memory alone.</summary>
+/// <summary>A 256-bit AES key that seals rows and tokens. Its plaintext exists only in memory.</summary>
 /// <remarks>
-/// Nonces are random 96-bit values, so one key may seal 2^32 messages at most (NIST SP 800-38D §8.3); keys are
-/// replaced by age, and by the count of their messages, long before (<see cref="DataKeyRules"/>).
+/// Nonces are random 96-bit values, so a key may seal at most 2^32 messages (NIST SP 800-38D §8.3). Keys are rotated
+/// long before, by age and by message count (<see cref="DataKeyRules"/>).
 /// </remarks>
 public sealed class DataKey : IEnvelopeKey, IDisposable
 {
     /// <summary>Bytes.</summary>
     public const int Length = 32;
 
-    private const int TagLength = 16;
-
-    // AesGcm is not safe for concurrent use, and making one a message costs more than the encryption itself.
+    // AesGcm is not thread-safe, and creating one per message costs more than the encryption itself.
     private readonly ThreadLocal<AesGcm> aes;
     private readonly byte[] macKey;
     private long uses;
@@ -24,15 +22,15 @@ public sealed class DataKey : IEnvelopeKey, IDisposable
     {
         if (key.Length != Length)
         {
-            throw new ArgumentException($"A data key has {Length} bytes.", nameof(key));
+            throw new ArgumentException($"A data key must have {Length} bytes.", nameof(key));
         }
         Id = id;
         var copy = key.ToArray();
-        aes = new(() => new AesGcm(copy, TagLength), trackAllValues: true);
+        aes = new(() => new AesGcm(copy, Envelope.TagLength), trackAllValues: true);
         macKey = HKDF.Expand(HashAlgorithmName.SHA256, copy, Length, Encoding.ASCII.GetBytes("mcp-oauth mac v1"));
     }
 
-    /// <summary>Rises by one with each new key; stands in clear in every envelope.</summary>
+    /// <summary>Increases by one with each new key. Every envelope contains it in plaintext.</summary>
     public uint Id { get; }
 
     public void Encrypt(
@@ -47,33 +45,22 @@ public sealed class DataKey : IEnvelopeKey, IDisposable
         aes.Value!.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
     }
 
-    /// <summary>False where anything was changed: nonce, ciphertext, tag or associated data.</summary>
+    /// <summary>False if the nonce, ciphertext, tag or associated data was changed.</summary>
     public bool TryDecrypt(
         ReadOnlySpan<byte> nonce,
         ReadOnlySpan<byte> ciphertext,
         ReadOnlySpan<byte> tag,
         Span<byte> plaintext,
         ReadOnlySpan<byte> associatedData
-    )
-    {
-        try
-        {
-            aes.Value!.Decrypt(nonce, ciphertext, tag, plaintext, associatedData);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-    }
+    ) => aes.Value!.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
 
-    /// <summary>HMAC-SHA-256 under a key derived from this one, so that no key serves two algorithms.</summary>
+    /// <summary>HMAC-SHA-256 under a key derived from this one, so that AES and HMAC never share a key.</summary>
     public byte[] Mac(ReadOnlySpan<byte> message) => HMACSHA256.HashData(macKey, message);
 
-    /// <summary>Messages sealed here since this was last asked.</summary>
+    /// <summary>Returns and resets the number of messages sealed since the last call.</summary>
     internal long TakeUse() => Interlocked.Exchange(ref uses, 0);
 
-    /// <summary>Takes back what was taken and could not be reported.</summary>
+    /// <summary>Adds back a count that could not be reported.</summary>
     internal void ReturnUse(long messages) => Interlocked.Add(ref uses, messages);
 
     public void Dispose()

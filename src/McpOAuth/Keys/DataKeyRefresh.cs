@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Keeps this instance's data keys fresh, so that no request has to wait for one.</summary>
+/// <summary>Refreshes this instance's data keys in the background, so that requests need not wait for them.</summary>
 internal sealed partial class DataKeyRefresh(DataKeyRing ring, TimeProvider clock, ILogger<DataKeyRefresh> logger)
     : BackgroundService
 {
@@ -15,7 +15,7 @@ internal sealed partial class DataKeyRefresh(DataKeyRing ring, TimeProvider cloc
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The first request finds the keys at hand, or on their way.
+        // Load at startup, ahead of the first request.
         await TryAsync(async cancellation => await ring.CurrentAsync(cancellation), stoppingToken);
         using var timer = new PeriodicTimer(DataKeyRules.CopyLifetime, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -32,17 +32,17 @@ internal sealed partial class DataKeyRefresh(DataKeyRing ring, TimeProvider cloc
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The program ends.
+            // The instance is shutting down.
         }
-#pragma warning disable CA1031 // An error here ends no instance: requests meet it themselves, and are answered.
+#pragma warning disable CA1031 // A background failure must not stop the instance. Requests report it themselves.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // What is in memory serves on; a request that needs more tries by itself.
+            // Keys in memory stay in use. A request that needs another key loads it.
             Failed(exception);
         }
     }
 
-    [LoggerMessage(1106, LogLevel.Warning, "The data keys could not be refreshed")]
+    [LoggerMessage(1106, LogLevel.Warning, "Data key refresh failed; the cached keys stay in use")]
     private partial void Failed(Exception exception);
 }

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpOAuth.Keys;
 
-/// <summary>The data keys in clear: unwrapped once, then kept in memory. The newest active one seals.</summary>
+/// <summary>The unwrapped data keys, cached in memory. The newest active key seals.</summary>
 /// <remarks>
-/// Keys in memory stay usable whatever happens to storage and Key Vault (I6). A request waits for them only if it needs
-/// a key that is not in memory; new keys are loaded by <see cref="RefreshAsync"/>, in the background, before they seal.
+/// Keys in memory stay usable during an outage of storage or Key Vault (I6). A request waits only if it needs a key
+/// that is not in memory. <see cref="RefreshAsync"/> loads new keys in the background before they become active.
 /// </remarks>
 public sealed class DataKeyRing(
     IDataKeyStore store,
@@ -23,20 +23,22 @@ public sealed class DataKeyRing(
         new()
         {
             Lifetime = FreshnessPolicy.Forever,
-            // Envelopes that name ids which never existed must not make us ask storage each time.
+            // Envelopes with made-up key ids must not cause a storage read each.
             RenewalInterval = TimeSpan.FromSeconds(5),
-            // Reading and unwrapping, each with its retries.
+            // Covers the read and the unwrap, with their retries.
             LoadLimit = TimeSpan.FromSeconds(30),
         },
         clock,
         new DataKeyUnwrapping(store, wrapping, clock, logger ?? NullLogger<DataKeyRing>.Instance).LoadAsync
     );
 
-    /// <summary>The key that seals now.</summary>
+    /// <summary>The current sealing key.</summary>
     public async ValueTask<DataKey> CurrentAsync(CancellationToken cancellation) =>
         (await keys.GetAsync(cancellation)).CurrentAt(clock.GetUtcNow());
 
-    /// <summary>The key with this id, or null if there is none. A key that cannot be unwrapped now is an outage.</summary>
+    /// <summary>
+    /// The key with this id, or null if unknown. Throws <see cref="OutageException"/> if it cannot be unwrapped now.
+    /// </summary>
     public async ValueTask<DataKey?> FindAsync(uint id, CancellationToken cancellation)
     {
         var known = await keys.GetAsync(cancellation);
@@ -44,20 +46,20 @@ public sealed class DataKeyRing(
         {
             return key;
         }
-        // Another instance may have added it since.
+        // Another instance may have added the key.
         known = await keys.RenewAsync(mayBeStale: false, cancellation);
         return known.Find(id)
             ?? (known.Unavailable.Contains(id) ? throw new OutageException($"Data key {id} is unavailable.") : null);
     }
 
-    /// <summary>Reports the use of keys and looks for new ones. Runs in the background.</summary>
+    /// <summary>Reports key use and loads new keys. Runs in the background.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await ReportUseAsync(cancellation);
         await keys.ReloadAsync(cancellation);
     }
 
-    /// <summary>Tells storage how many messages each key has sealed since the last report.</summary>
+    /// <summary>Adds the messages sealed since the last report to each key's count in storage.</summary>
     public async Task ReportUseAsync(CancellationToken cancellation)
     {
         foreach (var key in keys.Copy?.All ?? [])

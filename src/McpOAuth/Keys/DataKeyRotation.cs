@@ -2,14 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Brings new data keys: by age, by use, and where the key that wraps them has a new version.</summary>
-/// <remarks>Runs in maintenance, never while a request waits. Old keys go on opening what is under them.</remarks>
-/// <param name="store">Where keys are kept.</param>
-/// <param name="wrapping">What wraps them.</param>
-/// <param name="ring">Learns of a new key at once.</param>
-/// <param name="age">How long a key seals.</param>
-/// <param name="clock">The time.</param>
-/// <param name="logger">Where it is told.</param>
+/// <summary>
+/// Adds a new data key when the newest one is too old, is used too often, or has an outdated wrapping key.
+/// </summary>
+/// <remarks>Runs in maintenance, never during a request. Old keys still open what they sealed.</remarks>
+/// <param name="age">How long a key seals before it is replaced.</param>
 public sealed class DataKeyRotation(
     IDataKeyStore store,
     IKeyWrapping wrapping,
@@ -19,12 +16,12 @@ public sealed class DataKeyRotation(
     ILogger<DataKeyRotation> logger
 )
 {
-    /// <summary>The keeper is asked for its current version no more often than this.</summary>
+    /// <summary>The interval between checks. Limits how often Key Vault is asked for its current key version.</summary>
     public static readonly TimeSpan BetweenChecks = TimeSpan.FromHours(1);
 
     private DateTimeOffset checkedAt;
 
-    /// <summary>Adds the next key where it is due. Asks nobody anything if it did so within the hour.</summary>
+    /// <summary>Adds the next key if it is due. Does nothing within an hour of the last check.</summary>
     public async Task RotateIfDueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -32,8 +29,7 @@ public sealed class DataKeyRotation(
         {
             return;
         }
-        checkedAt = now;
-        // While there is none at all, the first request makes the first one.
+        // The first request creates the first key.
         if (await NewestAsync(cancellation) is not { } newest)
         {
             return;
@@ -44,16 +40,17 @@ public sealed class DataKeyRotation(
             logger.DataKeyDue(newest.Id, reason);
             await AddNextAsync(newest, cancellation);
         }
+        checkedAt = now;
     }
 
-    /// <summary>Adds the next key now, or tells which one is about to become active already.</summary>
+    /// <summary>Adds the next key now. Returns the pending key if one is already waiting to become active.</summary>
     public async Task<StoredDataKey> RotateAsync(CancellationToken cancellation)
     {
-        // Makes the first one where there is none.
+        // Creates the first key if there is none.
         await ring.CurrentAsync(cancellation);
         var newest = (await NewestAsync(cancellation))!;
-        var isComing = newest.ActivatesAt > clock.GetUtcNow();
-        return isComing && await WhyDueByVersionAsync(newest, cancellation) is null
+        var isPending = newest.ActivatesAt > clock.GetUtcNow();
+        return isPending && await WhyDueByVersionAsync(newest, cancellation) is null
             ? newest
             : await AddNextAsync(newest, cancellation);
     }
@@ -66,10 +63,10 @@ public sealed class DataKeyRotation(
         var current = await wrapping.CurrentKeyIdAsync(cancellation);
         return string.Equals(current, newest.Wrapped.WrappingKeyId, StringComparison.OrdinalIgnoreCase)
             ? null
-            : $"{current} wraps now";
+            : $"the wrapping key is now {current}";
     }
 
-    // The id is the place in storage: of instances that add the next key at once one wins, and all have the winner's.
+    // The id is the row key: if several instances add the next key at once, one wins and all use its key.
     private async Task<StoredDataKey> AddNextAsync(StoredDataKey newest, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

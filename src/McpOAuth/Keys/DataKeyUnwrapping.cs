@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Reads the data keys and unwraps those that are not in memory. Adds the first key if there is none.</summary>
+/// <summary>Reads the data keys and unwraps those not yet in memory. Creates the first key if there is none.</summary>
 internal sealed class DataKeyUnwrapping(
     IDataKeyStore store,
     IKeyWrapping wrapping,
@@ -14,7 +14,7 @@ internal sealed class DataKeyUnwrapping(
     ILogger<DataKeyRing> logger
 )
 {
-    /// <param name="former">Keys that are already open stay the same objects.</param>
+    /// <param name="former">The previous ring. Keys in it are reused.</param>
     public async Task<Loaded<OpenDataKeys>> LoadAsync(OpenDataKeys? former, CancellationToken cancellation)
     {
         var stored = await store.ListAsync(cancellation);
@@ -28,7 +28,7 @@ internal sealed class DataKeyUnwrapping(
         return Loaded<OpenDataKeys>.Keep(Sort(opened));
     }
 
-    // If several instances start together, one adds the key and the others find it.
+    // If several instances start together, one adds the key and the others read it.
     private async Task AddFirstAsync(CancellationToken cancellation)
     {
         var first = await NewDataKey.WrapAsync(1, wrapping, clock.GetUtcNow(), cancellation);
@@ -64,18 +64,18 @@ internal sealed class DataKeyUnwrapping(
     // A key that cannot be unwrapped affects only what it encrypted.
     private OpenDataKeys Sort((StoredDataKey Stored, DataKey? Key, Exception? Fault)[] all)
     {
-        var unavailable = all.Where(one => one.Key is null).ToArray();
-        foreach (var one in unavailable)
+        var unavailable = all.Where(key => key.Key is null).ToArray();
+        foreach (var (stored, _, fault) in unavailable)
         {
-            logger.DataKeyUnavailable(one.Stored.Id, one.Stored.Wrapped.WrappingKeyId, one.Fault!);
+            logger.DataKeyUnavailable(stored.Id, stored.Wrapped.WrappingKeyId, fault!);
         }
         if (unavailable.Length == all.Length)
         {
             ExceptionDispatchInfo.Throw(unavailable[^1].Fault!);
         }
         return new(
-            [.. all.Where(one => one.Key is not null).Select(one => (one.Stored, one.Key!))],
-            unavailable.Select(one => one.Stored.Id)
+            [.. all.Where(key => key.Key is not null).Select(key => (key.Stored, key.Key!))],
+            unavailable.Select(key => key.Stored.Id)
         );
     }
 }

@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 namespace McpOAuth.Keys;
 
 /// <summary>
-/// The bytes that stand for a secret: version (1 byte, 1), data key id (4 bytes, big-endian), nonce (12), AES-256-GCM
-/// ciphertext, tag (16).
+/// A sealed value: version (1 byte, 1), data key id (4 bytes, big-endian), nonce (12 bytes), AES-256-GCM ciphertext,
+/// tag (16 bytes).
 /// </summary>
 /// <remarks>
-/// The header is authenticated together with the <see cref="Binding"/>, so that neither a ciphertext nor its key id can
-/// be moved. docs/storage-schema.md describes the format.
+/// Version and key id are authenticated together with the <see cref="Binding"/>, so that an envelope cannot be moved to
+/// another place or key. docs/storage-schema.md describes the format.
 /// </remarks>
 public static class Envelope
 {
@@ -21,7 +21,7 @@ public static class Envelope
 
     private const int HeaderLength = 5;
     private const int NonceLength = 12;
-    private const int TagLength = 16;
+    internal const int TagLength = 16;
 
     public static byte[] Seal(IEnvelopeKey key, ReadOnlySpan<byte> plaintext, Binding binding)
     {
@@ -40,7 +40,9 @@ public static class Envelope
         return envelope;
     }
 
-    /// <summary>The id of the data key that sealed it; false where this is no envelope.</summary>
+    /// <summary>
+    /// Reads the id of the data key that sealed the envelope. False if the bytes are not an envelope.
+    /// </summary>
     public static bool TryReadKeyId(ReadOnlySpan<byte> envelope, out uint keyId)
     {
         keyId = 0;
@@ -52,7 +54,7 @@ public static class Envelope
         return true;
     }
 
-    /// <summary>False where the envelope was changed, belongs elsewhere or to another key.</summary>
+    /// <summary>False if the envelope was changed, or has another binding or key.</summary>
     public static bool TryOpen(
         IEnvelopeKey key,
         ReadOnlySpan<byte> envelope,

@@ -1,35 +1,39 @@
 namespace McpOAuth.Keys;
 
-/// <summary>A data key as it lies in storage.</summary>
+/// <summary>A data key as stored.</summary>
 public sealed record StoredDataKey(uint Id, WrappedKey Wrapped, DateTimeOffset CreatedAt)
 {
-    /// <summary>From then on it seals, until the next one does. Beforehand all instances come to know it.</summary>
+    /// <summary>
+    /// When it starts to seal. It seals until the next key becomes active. Instances load it in advance.
+    /// </summary>
     public DateTimeOffset ActivatesAt { get; init; } = CreatedAt;
 
-    /// <summary>How many messages it has sealed, as far as instances have reported.</summary>
+    /// <summary>Messages sealed, as reported by instances so far.</summary>
     public long Messages { get; init; }
 
-    /// <summary>When an instance that had sealed with it last reported so.</summary>
+    /// <summary>When an instance last reported use of it.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>When it was destroyed: then nothing is left of it but this row, so that no id is given twice.</summary>
+    /// <summary>When it was destroyed. The row remains, so that the id is never reused.</summary>
     public DateTimeOffset? RetiredAt { get; init; }
 
     public bool IsRetired => RetiredAt is not null;
 }
 
-/// <summary>Where wrapped data keys are kept, for all instances.</summary>
+/// <summary>Stores the wrapped data keys of all instances.</summary>
 public interface IDataKeyStore
 {
     /// <summary>All keys, retired ones included.</summary>
     Task<IReadOnlyList<StoredDataKey>> ListAsync(CancellationToken cancellation);
 
-    /// <summary>False where another instance was first to add a key with this id.</summary>
+    /// <summary>False if a key with this id already exists, because another instance added it first.</summary>
     Task<bool> TryAddAsync(StoredDataKey key, CancellationToken cancellation);
 
-    /// <summary>Adds to what is known of a key's use. False where other instances came between: to be tried again.</summary>
+    /// <summary>
+    /// Adds to a key's message count. False on a write conflict with another instance; the caller retries.
+    /// </summary>
     Task<bool> TryReportUseAsync(uint id, long messages, DateTimeOffset at, CancellationToken cancellation);
 
-    /// <summary>Destroys the wrapped key. False where it has been used since <paramref name="key"/> was read.</summary>
+    /// <summary>Destroys the wrapped key. False if use was reported since <paramref name="key"/> was read.</summary>
     Task<bool> TryRetireAsync(StoredDataKey key, DateTimeOffset at, CancellationToken cancellation);
 }

@@ -1,9 +1,9 @@
 namespace McpOAuth.Keys;
 
-/// <summary>What an envelope is sealed under: a <see cref="DataKey"/> of the ring, or an <see cref="OwnKey"/>.</summary>
+/// <summary>A key that seals envelopes: a <see cref="DataKey"/> of the ring, or an <see cref="OwnKey"/>.</summary>
 public interface IEnvelopeKey
 {
-    /// <summary>Stands in clear in every envelope.</summary>
+    /// <summary>Every envelope contains it in plaintext.</summary>
     uint Id { get; }
 
     void Encrypt(
@@ -14,7 +14,7 @@ public interface IEnvelopeKey
         ReadOnlySpan<byte> associatedData
     );
 
-    /// <summary>False where anything was changed: nonce, ciphertext, tag or associated data.</summary>
+    /// <summary>False if the nonce, ciphertext, tag or associated data was changed.</summary>
     bool TryDecrypt(
         ReadOnlySpan<byte> nonce,
         ReadOnlySpan<byte> ciphertext,

@@ -1,13 +1,13 @@
 namespace McpOAuth.Keys;
 
-/// <summary>Wraps data keys under a key that never leaves its keeper: Key Vault, or a local file in Development.</summary>
+/// <summary>Wraps data keys with a key that never leaves Key Vault. In Development it is a local file.</summary>
 /// <remarks>
-/// Throws <see cref="Protocol.OutageException"/> where the keeper does not answer, and
-/// <see cref="InvalidOperationException"/> where it was not the keeper who wrapped.
+/// Throws <see cref="Protocol.OutageException"/> if Key Vault is unavailable, and
+/// <see cref="InvalidOperationException"/> if the data key was wrapped by another key.
 /// </remarks>
 public interface IKeyWrapping
 {
-    /// <summary>The id, with its version, of the key that would wrap now.</summary>
+    /// <summary>The id, with its version, of the current wrapping key.</summary>
     Task<string> CurrentKeyIdAsync(CancellationToken cancellation);
 
     Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> clear, CancellationToken cancellation);
@@ -15,5 +15,5 @@ public interface IKeyWrapping
     Task<byte[]> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellation);
 }
 
-/// <summary>A wrapped data key and the id (with version) of the key that wrapped it.</summary>
+/// <summary>A wrapped data key, and the id (with version) of the wrapping key.</summary>
 public sealed record WrappedKey(string WrappingKeyId, byte[] Ciphertext);

@@ -1,11 +1,11 @@
 namespace McpOAuth.Keys;
 
-/// <summary>Where people's keys are kept, for all instances. The implementation encrypts them.</summary>
+/// <summary>Stores the users' keys, encrypted by the implementation.</summary>
 public interface IPersonKeyStore
 {
     Task<byte[]?> FindAsync(string subject, CancellationToken cancellation);
 
-    /// <summary>False where another instance was first.</summary>
+    /// <summary>False if the user already has a key, because another instance added it first.</summary>
     Task<bool> TryAddAsync(string subject, byte[] key, CancellationToken cancellation);
 
     Task RemoveAsync(string subject, CancellationToken cancellation);

@@ -1,8 +1,10 @@
 namespace McpOAuth.Keys;
 
-/// <summary>Where the secret behind subject identifiers is kept: made once, never replaced, encrypted by the store.</summary>
+/// <summary>
+/// Stores the secret that subject identifiers are derived from. Created once, never replaced, encrypted at rest.
+/// </summary>
 public interface ISubjectKeyStore
 {
-    /// <summary>The secret, made by whoever asks first. 32 bytes.</summary>
+    /// <summary>The secret (32 bytes). The first call creates it.</summary>
     Task<byte[]> GetOrCreateAsync(CancellationToken cancellation);
 }

@@ -2,10 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Keys;
 
-/// <summary>What happens to keys. Never a key itself.</summary>
+/// <summary>Log messages about keys. They never contain key material.</summary>
 internal static partial class KeyLog
 {
-    [LoggerMessage(1201, LogLevel.Information, "Data key {Id} added under {WrappingKeyId}, active from {ActivatesAt}")]
+    [LoggerMessage(
+        1201,
+        LogLevel.Information,
+        "Data key added: {Id}, wrapped by {WrappingKeyId}, active from {ActivatesAt}"
+    )]
     public static partial void DataKeyAdded(
         this ILogger logger,
         uint id,
@@ -16,7 +20,7 @@ internal static partial class KeyLog
     [LoggerMessage(
         1202,
         LogLevel.Error,
-        "Data key {Id} cannot be unwrapped by {WrappingKeyId}: what is under it stays closed until it can"
+        "Data key unwrapping failed; values it sealed cannot be read: {Id}, wrapped by {WrappingKeyId}"
     )]
     public static partial void DataKeyUnavailable(
         this ILogger logger,
@@ -25,7 +29,7 @@ internal static partial class KeyLog
         Exception exception
     );
 
-    [LoggerMessage(1203, LogLevel.Information, "Data key {Newest} is due to be replaced: {Reason}")]
+    [LoggerMessage(1203, LogLevel.Information, "Data key rotation due: {Newest}, {Reason}")]
     public static partial void DataKeyDue(this ILogger logger, uint newest, string reason);
 
     [LoggerMessage(1208, LogLevel.Warning, "Signing key refresh failed; the cached keys stay in use")]

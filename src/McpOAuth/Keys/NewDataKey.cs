@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Makes data keys.</summary>
+/// <summary>Creates data keys.</summary>
 internal static class NewDataKey
 {
-    /// <summary>A new key, wrapped: in clear it exists no longer than that takes.</summary>
+    /// <summary>Creates and wraps a key. The plaintext is zeroed as soon as the key is wrapped.</summary>
     public static async Task<StoredDataKey> WrapAsync(
         uint id,
         IKeyWrapping wrapping,

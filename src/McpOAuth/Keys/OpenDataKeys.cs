@@ -2,21 +2,21 @@ using System.Collections.Frozen;
 
 namespace McpOAuth.Keys;
 
-/// <summary>The unwrapped data keys at one time. Immutable: requests read it without a lock.</summary>
+/// <summary>An immutable snapshot of the unwrapped data keys. Requests read it without a lock.</summary>
 /// <param name="opened">At least one key.</param>
-/// <param name="unavailable">Ids of keys that exist but cannot be unwrapped at present.</param>
+/// <param name="unavailable">Ids of keys that exist but could not be unwrapped.</param>
 internal sealed class OpenDataKeys(
     IReadOnlyCollection<(StoredDataKey Stored, DataKey Key)> opened,
     IEnumerable<uint> unavailable
 )
 {
     private readonly FrozenDictionary<uint, DataKey> byId = opened.ToFrozenDictionary(
-        one => one.Key.Id,
-        one => one.Key
+        item => item.Key.Id,
+        item => item.Key
     );
     private readonly (DateTimeOffset ActivatesAt, DataKey Key)[] newestFirst =
     [
-        .. opened.OrderByDescending(one => one.Stored.Id).Select(one => (one.Stored.ActivatesAt, one.Key)),
+        .. opened.OrderByDescending(item => item.Stored.Id).Select(item => (item.Stored.ActivatesAt, item.Key)),
     ];
 
     public IEnumerable<DataKey> All => byId.Values;
@@ -35,7 +35,7 @@ internal sealed class OpenDataKeys(
                 return key;
             }
         }
-        // No key is active yet if our clock is behind that of the instance which added the first one.
+        // Only if our clock is behind that of the instance that added the first key.
         return newestFirst[^1].Key;
     }
 }

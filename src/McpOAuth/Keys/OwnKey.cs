@@ -2,12 +2,10 @@ using System.Security.Cryptography;
 
 namespace McpOAuth.Keys;
 
-/// <summary>A 256-bit key that belongs to one person or one token, made for a message or two. Not for several threads.</summary>
+/// <summary>A 256-bit key of one user or one token, created for one or two messages. Not thread-safe.</summary>
 internal sealed class OwnKey(uint id, ReadOnlySpan<byte> key) : IEnvelopeKey, IDisposable
 {
-    private const int TagLength = 16;
-
-    private readonly AesGcm aes = new AesGcm(key, TagLength);
+    private readonly AesGcm aes = new AesGcm(key, Envelope.TagLength);
 
     public uint Id { get; } = id;
 
@@ -25,18 +23,7 @@ internal sealed class OwnKey(uint id, ReadOnlySpan<byte> key) : IEnvelopeKey, ID
         ReadOnlySpan<byte> tag,
         Span<byte> plaintext,
         ReadOnlySpan<byte> associatedData
-    )
-    {
-        try
-        {
-            aes.Decrypt(nonce, ciphertext, tag, plaintext, associatedData);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-    }
+    ) => aes.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
 
     public void Dispose() => aes.Dispose();
 }

@@ -4,12 +4,12 @@ using McpOAuth.Freshness;
 namespace McpOAuth.Keys;
 
 /// <summary>
-/// One key per person, for the upstream tokens of that person. Once it is destroyed nobody can read them, in any copy
-/// of the tables (docs/keys.md).
+/// One key per user, which seals that user's upstream tokens. Destroying it makes them unreadable, in backups of the
+/// tables too (docs/keys.md).
 /// </summary>
 /// <remarks>
-/// Instances remember a key for <see cref="CacheLifetime"/>, so that most uses ask storage nothing. That long after a
-/// key was destroyed, the last instance has forgotten it.
+/// Instances cache a key for <see cref="CacheLifetime"/>, which avoids most storage reads. Other instances may use a
+/// destroyed key until then.
 /// </remarks>
 public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
 {
@@ -24,27 +24,27 @@ public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
         MaximumCached
     );
 
-    /// <summary>The person's key, or null if they have none: nothing is stored for them, or they were forgotten.</summary>
+    /// <summary>The user's key, or null if they have none, for example because they were erased.</summary>
     public ValueTask<PersonSealer?> FindAsync(string subject, CancellationToken cancellation) =>
         keys.GetAsync(subject, limit => LoadAsync(subject, limit), mayBeStale: false, cancellation);
 
-    /// <summary>The person's key with this id, or null if it was destroyed or never was theirs.</summary>
+    /// <summary>The user's key with this id, or null if it was destroyed or never existed.</summary>
     public async ValueTask<PersonSealer?> FindAsync(string subject, uint keyId, CancellationToken cancellation)
     {
         var known = await FindAsync(subject, cancellation);
         if (known is not null && known.KeyId != keyId)
         {
-            // The person was forgotten and came back while we remembered their former key.
+            // The cached key may be from before the user was erased and signed in again.
             keys.Invalidate(subject);
             known = await FindAsync(subject, cancellation);
         }
         return known?.KeyId == keyId ? known : null;
     }
 
-    /// <summary>The key to seal with for the person; a new key if they have none.</summary>
+    /// <summary>The user's sealing key. Creates one if they have none.</summary>
     public async ValueTask<PersonSealer> GetOrCreateAsync(string subject, CancellationToken cancellation)
     {
-        // If the person is forgotten between the two steps, the next round adds a new key.
+        // If another instance's key is destroyed before we read it, the next round adds a new one.
         while (true)
         {
             if (await FindAsync(subject, cancellation) is { } known)
@@ -61,7 +61,7 @@ public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
         }
     }
 
-    /// <summary>Destroys the key: here at once, on other instances when they forget it.</summary>
+    /// <summary>Destroys the key. Other instances drop it within <see cref="CacheLifetime"/>.</summary>
     public async Task DestroyAsync(string subject, CancellationToken cancellation)
     {
         await store.RemoveAsync(subject, cancellation);

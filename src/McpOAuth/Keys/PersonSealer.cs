@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Seals under one person's key.</summary>
+/// <summary>Seals with one user's key.</summary>
 public sealed class PersonSealer(byte[] key) : ISealer
 {
-    /// <summary>Tells this key from the person's former ones: 32 bits of its hash. Stands in its envelopes.</summary>
+    /// <summary>
+    /// Identifies this key among the user's keys, in every envelope. The first 32 bits of its SHA-256.
+    /// </summary>
     public uint KeyId { get; } = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
 
     public ValueTask<byte[]> SealAsync(ReadOnlyMemory<byte> plaintext, Binding binding, CancellationToken cancellation)

@@ -5,11 +5,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace McpOAuth.Keys;
 
-/// <summary>The payload of a sealed record: a version byte, then the record's own JSON.</summary>
+/// <summary>The payload format of a sealed record: a version byte, then the record as JSON.</summary>
 /// <remarks>
-/// Payloads outlive releases, because clients keep refresh tokens for months. Readers ignore members that they do not
-/// know, so a new optional member needs no new version. Any other change raises the version and adds a reader for the
-/// version before it (<see cref="AlsoReads"/>).
+/// Payloads outlive releases, because clients keep refresh tokens for months. Readers ignore unknown members, so a new
+/// optional member needs no new version. Any other change needs a new version and a reader for the previous one
+/// (<see cref="AlsoReads"/>).
 /// </remarks>
 public sealed class SealedFormat<T>
     where T : class
@@ -18,8 +18,8 @@ public sealed class SealedFormat<T>
     private readonly JsonTypeInfo<T> type;
     private readonly ImmutableDictionary<byte, Reader> readers;
 
-    /// <param name="version">The version that <see cref="Write"/> writes.</param>
-    /// <param name="context">The record's source-generated JSON.</param>
+    /// <param name="version">The version byte that <see cref="Write"/> writes.</param>
+    /// <param name="context">The record's source-generated JSON context.</param>
     public SealedFormat(byte version, JsonSerializerContext context)
         : this(version, SealedJson.TypeOf<T>(context), ImmutableDictionary<byte, Reader>.Empty)
     {
@@ -37,7 +37,7 @@ public sealed class SealedFormat<T>
 
     public byte[] Write(T value) => [version, .. JsonSerializer.SerializeToUtf8Bytes(value, type)];
 
-    /// <summary>Null if the payload is empty, of an unknown version, or does not fit the record.</summary>
+    /// <summary>Null if the payload is empty, has an unknown version, or is not valid JSON for the record.</summary>
     public T? Read(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty || !readers.TryGetValue(payload[0], out var reader))
@@ -54,10 +54,10 @@ public sealed class SealedFormat<T>
         }
     }
 
-    /// <summary>This format, with a reader for a version that is no longer written.</summary>
-    /// <param name="olderVersion">Its version byte.</param>
-    /// <param name="olderContext">Its source-generated JSON.</param>
-    /// <param name="upgrade">Returns today's record, or null if an older payload has no equivalent.</param>
+    /// <summary>A copy of this format that also reads an older version.</summary>
+    /// <param name="olderVersion">The older version byte.</param>
+    /// <param name="olderContext">The older record's source-generated JSON context.</param>
+    /// <param name="upgrade">Converts an older record; null if it has no equivalent.</param>
     public SealedFormat<T> AlsoReads<TOlder>(
         byte olderVersion,
         JsonSerializerContext olderContext,

@@ -5,7 +5,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Keys;
 
-/// <summary>The JSON inside sealed payloads. Nothing else in the broker writes secrets as JSON.</summary>
+/// <summary>JSON options for sealed payloads, the only JSON that may contain secrets.</summary>
 internal static class SealedJson
 {
     public static JsonTypeInfo<T> TypeOf<T>(IJsonTypeInfoResolver context) =>
@@ -27,7 +27,9 @@ internal static class SealedJson
                 },
             }.GetTypeInfo(typeof(T));
 
-    /// <summary>Writes a secret in clear. Options take precedence over the type's <see cref="NeverInJson{T}"/>.</summary>
+    /// <summary>
+    /// Writes a secret in plaintext. Converters in options override the type's <see cref="NeverInJson{T}"/>.
+    /// </summary>
     private sealed class Revealed<T>(Func<T, string> reveal, Func<string, T?> parse) : JsonConverter<T>
         where T : class
     {
@@ -40,7 +42,7 @@ internal static class SealedJson
             writer.WriteStringValue(reveal(value));
     }
 
-    /// <summary>Times as milliseconds since 1970: short, because some payloads stand in URLs.</summary>
+    /// <summary>Writes times as Unix milliseconds, to keep payloads in URLs short.</summary>
     private sealed class UnixMilliseconds : JsonConverter<DateTimeOffset>
     {
         private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Seals under the current data key. Opens under the data key that sealed.</summary>
+/// <summary>Seals with the current data key. Opens with the data key that sealed the value.</summary>
 public sealed class Sealer(DataKeyRing ring) : ISealer
 {
     public async ValueTask<byte[]> SealAsync(
@@ -27,7 +27,7 @@ public sealed class Sealer(DataKeyRing ring) : ISealer
         return key is not null && Envelope.TryOpen(key, envelope.Span, binding, out var plaintext) ? plaintext : null;
     }
 
-    /// <summary>Seals a record as base64url text, for a token or a form.</summary>
+    /// <summary>Seals a record into base64url text, for a token or a form.</summary>
     public async ValueTask<string> SealTextAsync<T>(
         T value,
         SealedFormat<T> format,
@@ -36,7 +36,7 @@ public sealed class Sealer(DataKeyRing ring) : ISealer
     )
         where T : class => Base64Url.EncodeToString(await SealAsync(format.Write(value), binding, cancellation));
 
-    /// <summary>Null if the text is not one of ours: changed, made for another purpose, or unreadable.</summary>
+    /// <summary>Null if the text was changed, sealed for another purpose, or cannot be read.</summary>
     public async ValueTask<T?> OpenTextAsync<T>(
         string text,
         SealedFormat<T> format,
@@ -53,7 +53,9 @@ public sealed class Sealer(DataKeyRing ring) : ISealer
         return payload is null ? null : format.Read(payload);
     }
 
-    /// <summary>HMAC-SHA-256 under the data key that sealed <paramref name="envelope"/>. Null if that key is unknown.</summary>
+    /// <summary>
+    /// HMAC-SHA-256 under the data key that sealed <paramref name="envelope"/>. Null if that key is unknown.
+    /// </summary>
     public async ValueTask<byte[]?> MacAsync(
         ReadOnlyMemory<byte> envelope,
         ReadOnlyMemory<byte> message,

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Keys;
 
-/// <summary>An ES256 key pair with which access tokens are signed.</summary>
+/// <summary>An ES256 key pair that signs access tokens.</summary>
 /// <remarks>RFC 7518 §3.4. The <c>kid</c> is the RFC 7638 thumbprint.</remarks>
 public sealed class SigningKey : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class SigningKey : IDisposable
         X = Base64Url.EncodeToString(point.X);
         Y = Base64Url.EncodeToString(point.Y);
         KeyId = Thumbprint(X, Y);
-        // A factory of its own: the library's shared one keeps providers by kid for ever, and with them their keys.
+        // The library's shared factory caches providers by kid forever, and their keys with them.
         var key = new ECDsaSecurityKey(ecdsa) { KeyId = KeyId, CryptoProviderFactory = new() };
         Credentials = new(key, SecurityAlgorithms.EcdsaSha256);
     }
@@ -52,7 +52,7 @@ public sealed class SigningKey : IDisposable
 
     public void Dispose() => ecdsa.Dispose();
 
-    // RFC 7638 §3.2: the required members in lexicographic order, without white space.
+    // RFC 7638 §3.2: the required members in lexicographic order, without whitespace.
     private static string Thumbprint(string x, string y) =>
         Base64Url.EncodeToString(
             SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}"""))

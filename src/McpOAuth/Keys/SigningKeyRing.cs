@@ -4,32 +4,32 @@ using Microsoft.Extensions.Logging;
 namespace McpOAuth.Keys;
 
 /// <summary>
-/// The signing keys of all instances: the current one signs, the next one is already published, and former ones stay
-/// published until the last token that they signed has expired.
+/// The signing keys of all instances. The current key signs, the next one is already published, and former keys stay
+/// published until their last token has expired.
 /// </summary>
 /// <remarks>
-/// Requests do not wait for storage while the cached keys are complete: a key is published for <see cref="Notice"/>
-/// before it signs, so a copy younger than that has every key that signs now.
+/// Requests do not wait for storage while the cached keys are complete. A key is published for <see cref="Notice"/>
+/// before it signs, so a copy younger than that contains every key that signs now.
 /// </remarks>
 public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, ILogger<SigningKeyRing>? logger = null)
     : IDisposable
 {
-    /// <summary>How long one key signs.</summary>
+    /// <summary>How long a key signs.</summary>
     public static readonly TimeSpan SigningPeriod = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// The least time for which a key is published before it signs. It is longer than an instance's copy of the ring
-    /// and a resource's copy of the JWKS are used together.
+    /// The minimum time that a key is published before it signs. Longer than the maximum age of an instance's copy of
+    /// the ring plus that of an MCP server's copy of the JWKS.
     /// </summary>
     public static readonly TimeSpan Notice = TimeSpan.FromHours(2);
 
-    /// <summary>How old an instance's copy becomes before it is refreshed in the background.</summary>
+    /// <summary>The age at which an instance refreshes its copy in the background.</summary>
     public static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How old a copy may be when a request is served from it without waiting; an instance that was idle for longer
-    /// reads storage first. An hour of signing with the former key and an hour's life of its last token fit into
-    /// <see cref="Notice"/>, the earliest time at which that key is removed.
+    /// The maximum age of a copy that is served without waiting. An instance that was idle for longer reads storage
+    /// first. So an instance signs with the former key for at most an hour more, and its last token lives for at most
+    /// another hour. Both fit into <see cref="Notice"/>, before which the former key is not removed.
     /// </summary>
     public static readonly TimeSpan OldestServedAtOnce = Notice / 2;
 
@@ -38,7 +38,7 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
         {
             Lifetime = CopyLifetime,
             StaleWhileRevalidate = OldestServedAtOnce - CopyLifetime,
-            // While storage is away no instance can add or remove a key.
+            // During a storage outage no instance can add or remove a key.
             StaleIfError = FreshnessPolicy.Forever,
         },
         clock,
@@ -46,7 +46,7 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
         exception => logger?.SigningKeysNotRefreshed(exception)
     );
 
-    /// <summary>The key that signs now.</summary>
+    /// <summary>The current signing key.</summary>
     public async ValueTask<SigningKey> CurrentAsync(CancellationToken cancellation)
     {
         var published = await keys.GetAsync(cancellation);
@@ -58,7 +58,9 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
     public ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellation) =>
         keys.GetAsync(cancellation);
 
-    /// <summary>Lets the next key sign as soon as every instance and resource can know it.</summary>
+    /// <summary>
+    /// Activates the next key as soon as every instance and MCP server has it: after <see cref="Notice"/>.
+    /// </summary>
     public async Task<SigningKey> RotateAsync(CancellationToken cancellation)
     {
         var soonest = clock.GetUtcNow() + Notice;
@@ -79,6 +81,6 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
         }
     }
 
-    /// <summary>Completes when the background refresh has ended. For tests.</summary>
+    /// <summary>Completes when the background refresh is done. For tests.</summary>
     internal Task RefreshedAsync() => keys.Settled;
 }

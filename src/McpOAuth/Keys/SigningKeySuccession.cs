@@ -2,10 +2,10 @@ using McpOAuth.Freshness;
 
 namespace McpOAuth.Keys;
 
-/// <summary>Reads the signing keys and adds what is missing: a first key, and always a next one.</summary>
+/// <summary>Reads the signing keys. Creates the first key, and always keeps a next key ready.</summary>
 internal sealed class SigningKeySuccession(ISigningKeyStore store, TimeProvider clock)
 {
-    /// <param name="former">Keys that are already open stay the same objects.</param>
+    /// <param name="former">The previous ring. Keys in it are reused.</param>
     public async Task<Loaded<IReadOnlyList<SigningKey>>> LoadAsync(
         IReadOnlyList<SigningKey>? former,
         CancellationToken cancellation
@@ -16,7 +16,7 @@ internal sealed class SigningKeySuccession(ISigningKeyStore store, TimeProvider 
         {
             stored = await store.ListAsync(cancellation);
         }
-        // A removed key may still be signing for a request: the garbage collector disposes of it.
+        // Removed keys are not disposed, because a request may still be signing. Their finalizers clean up.
         return Loaded<IReadOnlyList<SigningKey>>.Keep([
             .. stored.OrderBy(key => key.Sequence).Select(key => OpenOrKeep(key, former)),
         ]);
@@ -26,7 +26,7 @@ internal sealed class SigningKeySuccession(ISigningKeyStore store, TimeProvider 
         former?.FirstOrDefault(key => key.KeyId == stored.KeyId && key.ActivatesAt == stored.ActivatesAt)
         ?? SigningKey.Open(stored);
 
-    /// <summary>True if storage has changed.</summary>
+    /// <summary>True if storage was written.</summary>
     private async Task<bool> CompleteAsync(
         IReadOnlyList<StoredSigningKey> stored,
         DateTimeOffset now,
@@ -48,7 +48,8 @@ internal sealed class SigningKeySuccession(ISigningKeyStore store, TimeProvider 
         var soonest = now + SigningKeyRing.Notice;
         var next = SigningKey.Create(newest.Sequence + 1, activatesAt > soonest ? activatesAt : soonest);
         await store.TryAddAsync(next, cancellation);
-        // The previous key signed for at least the notice, which no token outlives. Older ones are not needed.
+        // The previous key signed for at least the notice, and no token lives longer. Tokens of older keys have
+        // expired.
         foreach (var old in stored.Where(key => key.Sequence < newest.Sequence - 1))
         {
             await store.RemoveAsync(old.Sequence, cancellation);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>GET and POST /authorize: checks the request and asks the person for what was not approved before.</summary>
-/// <remarks>RFC 6749 §3.1: GET must and POST may be served.</remarks>
+/// <summary>GET and POST /authorize: checks the request and asks the user for what was not approved before.</summary>
+/// <remarks>RFC 6749 §3.1: GET is required, POST is optional.</remarks>
 public sealed class AuthorizationEndpoint(
     AuthorizationRequestReader reader,
     AuthorizationResponse response,
@@ -30,9 +30,9 @@ public sealed class AuthorizationEndpoint(
     {
         var approval = await approvals.FindAsync(http, read.Request, read.Client, http.RequestAborted);
         var remembered = approval is null ? null : RememberedApproval.Of(approval);
-        // OpenID Connect Core 1.0 §3.1.2.1: a client may ask for the page.
-        var isAskedFor = parameters[ParameterNames.Prompt]?.Split(' ').Contains("consent") == true;
-        if (approval is null || isAskedFor || !Approvals.MaySkipPage(read.Request, approval))
+        // OpenID Connect Core 1.0 §3.1.2.1: a client may request the consent page.
+        var wantsConsent = parameters[ParameterNames.Prompt]?.Split(' ').Contains("consent") == true;
+        if (approval is null || wantsConsent || !Approvals.MaySkipPage(read.Request, approval))
         {
             await consent.ShowAsync(http, read, remembered);
             return;

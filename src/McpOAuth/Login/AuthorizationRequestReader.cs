@@ -5,14 +5,14 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Login;
 
-/// <summary>A request that passed, with the client and resource that it names.</summary>
+/// <summary>A valid request, with its client and resource.</summary>
 public sealed record ReadAuthorizationRequest(AuthorizationRequest Request, Client Client, Resource Resource);
 
-/// <summary>Checks an authorization request. Who asks and where the answer goes come first (I10).</summary>
+/// <summary>Checks an authorization request: client and redirect URI first, then the rest (I10).</summary>
 /// <remarks>RFC 6749 §4.1.1; RFC 7636 §4.3; RFC 8707 §2; RFC 9700 §2.1 and §4.1.</remarks>
 public sealed class AuthorizationRequestReader(ClientDirectory clients, ResourceRegistry resources)
 {
-    /// <summary>The request, or the refusal in its place; exactly one of the two is null.</summary>
+    /// <summary>Returns the request or a refusal. Exactly one of them is null.</summary>
     public async Task<(ReadAuthorizationRequest? Read, AuthorizationRefusal? Refusal)> ReadAsync(
         OAuthResult<RequestParameters> parsed,
         CancellationToken cancellation
@@ -31,7 +31,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return Rendered(OAuthError.InvalidRequest("client_id is missing."));
         }
-        // A sign-in that begins needs the client as it is now.
+        // A new sign-in needs the current client, not a stale copy.
         var found = await clients.ResolveAsync(clientId, mayBeStale: false, cancellation);
         if (found.IsRefused)
         {
@@ -46,8 +46,8 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         ClientState? state = null;
         if (parameters.Encoded(ParameterNames.State) is { } encoded && !ClientState.TryParse(encoded, out state))
         {
-            // It cannot go back unchanged, and without it the client could not tell what the error answers.
-            return Rendered(OAuthError.InvalidRequest("state is too long or has characters that it may not have."));
+            // It cannot be returned unchanged, and without it the client could not match the error to its request.
+            return Rendered(OAuthError.InvalidRequest("state is too long or contains invalid characters."));
         }
         var checkedRequest = Check(parameters, client, redirectUri.Value, state);
         return checkedRequest.IsRefused
@@ -62,10 +62,10 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
     {
         if (sent is null)
         {
-            // RFC 6749 §3.1.2.3: it may be left out where only one is registered.
+            // RFC 6749 §3.1.2.3: it may be omitted if exactly one is registered.
             return client.RedirectUris.Count == 1
                 ? client.RedirectUris[0]
-                : OAuthError.InvalidRequest("redirect_uri is missing.");
+                : OAuthError.InvalidRequest("redirect_uri is missing. It is optional only with one registered URI.");
         }
         var parsed = RedirectUri.Parse(sent);
         if (parsed.IsRefused)
@@ -74,7 +74,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         }
         return client.Allows(parsed.Value)
             ?? (OAuthResult<RedirectUri>)
-                OAuthError.InvalidRequest("redirect_uri is not one of those that the client registered.");
+                OAuthError.InvalidRequest("redirect_uri does not match a registered redirect URI of the client.");
     }
 
     private OAuthResult<ReadAuthorizationRequest> Check(
@@ -90,7 +90,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         }
         if (!CodeChallenge.TryParse(parameters[ParameterNames.CodeChallenge], out var challenge))
         {
-            return OAuthError.InvalidRequest("code_challenge is missing or is not the base64url of a SHA-256.");
+            return OAuthError.InvalidRequest("code_challenge is missing or is not a base64url-encoded SHA-256 hash.");
         }
         var resource = resources.Find(parameters[ParameterNames.Resource]);
         if (resource.IsRefused)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>Sends the answer of an authorization request on its way.</summary>
+/// <summary>Sends the response to an authorization request.</summary>
 /// <remarks>RFC 6749 §4.1.2; RFC 9207 §2 (<c>iss</c>); RFC 9700 §4.11 and §4.12.</remarks>
 public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
 {
@@ -25,8 +25,8 @@ public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
     }
 
     /// <summary>
-    /// A denial always goes back, and so does every error of a client that the operator named. Other clients may have
-    /// registered themselves just to have an error redirect somewhere: a person clicks, or nothing happens.
+    /// Always redirects a denial, and every error of a client that the operator configured. Any other client may have
+    /// registered itself only to make an error redirect to its site, so the user must click a link.
     /// </summary>
     private Task RedirectErrorAsync(HttpContext http, RedirectedError refusal)
     {
@@ -46,8 +46,8 @@ public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
     }
 
     /// <summary>
-    /// A client asks so, before it opens a browser, whether its registration still stands: mcp-remote registers anew
-    /// only if it can read <c>invalid_client</c>. A browser always accepts HTML.
+    /// Whether a client, not a browser, sent the request. mcp-remote checks its registration this way before it opens a
+    /// browser, and registers again only if it can read <c>invalid_client</c>. A browser always accepts HTML.
     /// </summary>
     private static bool WantsJson(HttpRequest request)
     {

@@ -4,24 +4,27 @@ using McpOAuth.Resources;
 
 namespace McpOAuth.Login;
 
-/// <summary>The conditions of an authorization request whose client and redirect URI stand. No I/O, no clock.</summary>
+/// <summary>The rules for an authorization request with a verified client and redirect URI. No I/O, no clock.</summary>
 internal static class AuthorizationRules
 {
-    /// <summary>OpenID Connect asks for these two; we issue a refresh token to whoever may refresh, and no id_token.</summary>
+    /// <summary>
+    /// OpenID Connect scopes that clients send by habit. We issue no id_token, and refresh tokens do not depend on a
+    /// scope.
+    /// </summary>
     private static readonly ScopeSet Tolerated = ScopeSet.Of(["openid", "offline_access"]);
 
     public static OAuthError? Check(RequestParameters parameters)
     {
         if (parameters.Duplicated is { } duplicated)
         {
-            // RFC 8707 §2 allows several resources; we grant one audience a token.
+            // RFC 8707 §2 allows several resources. Our tokens have one audience.
             return duplicated == ParameterNames.Resource
-                ? OAuthError.InvalidTarget("Only one resource can be granted at a time.")
+                ? OAuthError.InvalidTarget("Only one resource parameter is allowed.")
                 : OAuthError.InvalidRequest("A parameter was sent more than once.", $"duplicated: {duplicated}");
         }
         if (parameters[ParameterNames.ResponseType] is not { } responseType)
         {
-            return OAuthError.InvalidRequest("response_type is missing.");
+            return OAuthError.InvalidRequest("response_type is missing. It must be code.");
         }
         if (responseType != WireValues.ResponseTypeCode)
         {
@@ -41,46 +44,50 @@ internal static class AuthorizationRules
         }
         if (parameters[ParameterNames.Prompt] == "none")
         {
-            return new(ErrorCodes.LoginRequired, "A person has to sign in.", "prompt=none");
+            return new(ErrorCodes.LoginRequired, "The user must sign in. prompt must not be none.", "prompt=none");
         }
-        // RFC 7636 §4.3: without a method "plain" is meant, which is not served (RFC 9700 §2.1.1).
+        // RFC 7636 §4.3: a missing method means "plain", which we do not support (RFC 9700 §2.1.1).
         return parameters[ParameterNames.CodeChallengeMethod] == WireValues.S256
             ? null
             : OAuthError.InvalidRequest("code_challenge_method must be S256.");
     }
 
-    /// <summary>What is asked for, or the resource's default. Unknown scopes are <c>invalid_scope</c> (RFC 6749 §3.3).</summary>
+    /// <summary>
+    /// The requested scopes, or the resource's defaults. Unknown scopes are <c>invalid_scope</c> (RFC 6749 §3.3).
+    /// </summary>
     /// <remarks>
-    /// Settings limit the clients that they name. What a client registered by itself is no limit, as it could register
-    /// more at any time, and SDKs that step up ask for more than they registered (docs/decisions/0005).
+    /// Settings limit the scopes of configured clients. The scopes that a client registered itself are not a limit: it
+    /// could register more at any time, and SDKs that step up request more than they registered (docs/decisions/0005).
     /// </remarks>
     public static OAuthResult<ScopeSet> Scopes(string? text, Resource resource, Client client)
     {
-        if (!ScopeSet.TryParse(text, out var asked))
+        if (!ScopeSet.TryParse(text, out var sent))
         {
-            return OAuthError.InvalidScope("The scope is malformed.");
+            return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         if (resource.HasImpliedScopes)
         {
-            // RFC 6749 §3.3: the server may ignore what it does not know; the answer's scope says what was granted.
+            // RFC 6749 §3.3: the server may ignore unknown scopes. The response's scope says what was granted.
             return resource.Scopes;
         }
         var allowed = client is { IsTrusted: true, Scopes: { } limit }
             ? resource.Scopes.Intersect(limit)
             : resource.Scopes;
-        // What the resource itself knows counts; beside it the two of OpenID Connect are passed over.
-        var meant = asked.Except(Tolerated.Except(resource.Scopes));
-        if (meant.Count == 0)
+        // Ignore the OpenID Connect scopes unless the resource itself defines them.
+        var requested = sent.Except(Tolerated.Except(resource.Scopes));
+        if (requested.Count == 0)
         {
-            var usual = resource.DefaultScopes.Intersect(allowed);
-            if (usual.Count == 0)
+            var defaults = resource.DefaultScopes.Intersect(allowed);
+            if (defaults.Count == 0)
             {
-                return OAuthError.InvalidScope("The client must say which scope it wants here.");
+                return OAuthError.InvalidScope("scope is missing. The resource has no default scopes for this client.");
             }
-            return client.Scopes is { } own && usual.Intersect(own) is { Count: > 0 } registered ? registered : usual;
+            return client.Scopes is { } registered && defaults.Intersect(registered) is { Count: > 0 } common
+                ? common
+                : defaults;
         }
-        return meant.IsSubsetOf(allowed)
-            ? meant
-            : OAuthError.InvalidScope("The scope has values that this client cannot have at this resource.");
+        return requested.IsSubsetOf(allowed)
+            ? requested
+            : OAuthError.InvalidScope("scope contains values that this client may not request at this resource.");
     }
 }

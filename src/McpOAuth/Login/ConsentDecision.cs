@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpOAuth.Login;
 
-/// <summary>What a posted consent form says.</summary>
-/// <param name="IsApproved">Null where it says neither.</param>
+/// <summary>The content of a posted consent form.</summary>
+/// <param name="IsApproved">Null if the form has no valid decision.</param>
 internal sealed record ConsentDecision(string Request, bool? IsApproved, ScopeSet Scopes)
 {
-    /// <summary>Here alone a name may stand more than once: each box that is checked sends a <c>scope</c>.</summary>
+    /// <summary>Parses the form. Only here may a name repeat: each checked box sends a <c>scope</c>.</summary>
     public static ConsentDecision Parse(string body)
     {
         var request = "";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>POST /consent: the person's decision. Only an approval begins a sign-in at the upstream.</summary>
+/// <summary>POST /consent: the user's decision. Only an approval starts a sign-in at the upstream.</summary>
 public sealed class ConsentEndpoint(
     ConsentForm form,
     ClientDirectory clients,
@@ -20,12 +20,13 @@ public sealed class ConsentEndpoint(
 )
 {
     private static readonly OAuthError Stale = OAuthError.InvalidRequest(
-        "This page is too old, was shown in another browser, or this browser keeps no cookies."
+        "This page has expired, was opened in another browser, or cookies are blocked. Connect again from the app."
     );
 
     public async Task HandleAsync(HttpContext http)
     {
-        // The sealed form is bound to this browser's cookie; this stops a foreign page's POST before it is even read.
+        // The sealed form is bound to this browser's cookie. This also stops another site's POST before its body is
+        // read.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
         {
             await response.RefuseAsync(http, new RenderedError(Stale));
@@ -35,7 +36,7 @@ public sealed class ConsentEndpoint(
         var decision = body.IsRefused ? null : ConsentDecision.Parse(body.Value);
         var shown = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
         var client = shown is null ? null : await clients.FindAsync(shown.Request.ClientId, http.RequestAborted);
-        // The redirect URI is checked again: the client may have changed while the page was open.
+        // Check the redirect URI again: the client may have changed while the page was open.
         if (decision?.IsApproved is not { } isApproved || client?.Allows(shown!.Request.RedirectUri) is null)
         {
             await response.RefuseAsync(http, new RenderedError(Stale));
@@ -51,22 +52,28 @@ public sealed class ConsentEndpoint(
         var request = shown.Request;
         if (!string.Equals(shown.ClientHash, client.MetadataHash(), StringComparison.Ordinal))
         {
-            // What the person decided on is not what the program says of itself now; what was remembered is void too.
-            await ShowAgainAsync(http, request, client, null, "The program has changed since. Please look again.");
+            // The client is no longer what the user was shown. Earlier approvals are void too.
+            await ShowAgainAsync(
+                http,
+                request,
+                client,
+                null,
+                "The app has changed since you opened this page. Review it again."
+            );
             return;
         }
-        var before = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
-        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(before)) };
+        var alreadyApproved = request.Scopes.Intersect(shown.Remembered?.Scopes ?? ScopeSet.Empty);
+        var approved = request with { Scopes = request.Scopes.Intersect(chosen.Union(alreadyApproved)) };
         if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
         {
-            const string notice = "Choose at least one permission, or deny.";
+            const string notice = "Choose at least one permission, or deny the request.";
             await ShowAgainAsync(http, request, client, shown.Remembered, notice);
             return;
         }
-        var isNew = before.Count == 0 || !approved.Scopes.IsSubsetOf(before);
+        var isNew = alreadyApproved.Count == 0 || !approved.Scopes.IsSubsetOf(alreadyApproved);
         var location = await attempts.BeginAsync(
             http,
-            new(approved, isNew ? shown.ClientHash : null, before.Count == 0 ? null : shown.Remembered),
+            new(approved, isNew ? shown.ClientHash : null, alreadyApproved.Count == 0 ? null : shown.Remembered),
             upstreams.SignIn,
             http.RequestAborted
         );
@@ -89,7 +96,7 @@ public sealed class ConsentEndpoint(
     private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)
     {
         audit.ConsentDenied(client.ClientId, request.Resource);
-        var denial = OAuthError.AccessDenied("The person did not approve the request.");
+        var denial = OAuthError.AccessDenied("The user denied the request.");
         return response.RefuseAsync(http, new RedirectedError(denial, client, request.RedirectUri, request.State));
     }
 }

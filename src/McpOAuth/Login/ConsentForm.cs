@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>Shows the consent page, and reads back what its form carried.</summary>
+/// <summary>Shows the consent page, and reads back the content of its form.</summary>
 public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
 {
-    /// <summary>How long a person may look at the page.</summary>
+    /// <summary>How long the form is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private static readonly Binding FormBinding = Binding.Token("consent form");
 
-    /// <param name="remembered">What was approved in this browser before. Null for nothing.</param>
+    /// <param name="remembered">What was approved in this browser before. Null if nothing was.</param>
     /// <param name="notice">Why the page is shown again. Null the first time.</param>
     public async Task ShowAsync(
         HttpContext http,
@@ -45,7 +45,9 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         await http.PageAsync(StatusCodes.Status200OK, page.Title, page.Body());
     }
 
-    /// <summary>What this browser was shown. Null if the form is not ours, has expired, or belongs to another browser.</summary>
+    /// <summary>
+    /// Returns what this browser was shown. Null if the form is not ours, has expired, or belongs to another browser.
+    /// </summary>
     public async Task<ShownConsent?> ReadBackAsync(HttpContext http, string sealedForm)
     {
         var shown = await sealer.OpenTextAsync(sealedForm, ShownConsent.Format, FormBinding, http.RequestAborted);

@@ -5,7 +5,7 @@ using McpOAuth.SignIn;
 
 namespace McpOAuth.Login;
 
-/// <summary>The consent page: who asks, where the answer goes, for what.</summary>
+/// <summary>The consent page: which app asks, for what, and where the browser goes with the answer.</summary>
 /// <remarks>RFC 6749 §10.2; RFC 8252 §8.6; MCP security best practices, "Confused Deputy Problem".</remarks>
 internal sealed record ConsentPage
 {
@@ -13,7 +13,7 @@ internal sealed record ConsentPage
 
     public required Client Client { get; init; }
 
-    /// <summary>Approved before; shown, and not asked again.</summary>
+    /// <summary>Scopes that the user approved earlier. They are shown, but not asked for again.</summary>
     public required ScopeSet AlreadyAllowed { get; init; }
 
     public required string SealedForm { get; init; }
@@ -29,67 +29,70 @@ internal sealed record ConsentPage
 
     private ScopeSet New => Request.Scopes.Except(AlreadyAllowed);
 
-    public string Body() =>
-        $"""
-            {Paragraph(Notice, "note\" role=\"alert")}
+    public Html Body() =>
+        Html.Of(
+            $"""
+            {(Notice is null ? null : Html.Of($"""<p class="note" role="alert">{Notice}</p>"""))}
             <dl>
-            <dt>Program</dt>
-            <dd>{Page.Text(Name)}{Unverified()}</dd>
+            <dt>App</dt>
+            <dd>{Name}{Unverified()}</dd>
             <dt>MCP server</dt>
-            <dd>{Page.Text(Request.Resource)}</dd>
+            <dd>{Request.Resource}</dd>
             <dt>Sends you back to</dt>
-            <dd>{Page.Text(Request.RedirectUri.Host)}<br><span class="soft">{Page.Text(
-                Request.RedirectUri.Value
-            )}</span></dd>
+            <dd>{Request.RedirectUri.Host}<br><span class="soft">{Request.RedirectUri.Value}</span></dd>
             </dl>
-            {Paragraph(LocalWarning(), "note")}
+            {LocalWarning()}
             <form method="post" action="/consent">
-            <input type="hidden" name="request" value="{Page.Text(SealedForm)}">
+            <input type="hidden" name="request" value="{SealedForm}">
             {Allowed()}
             {Asked()}
-            <p class="soft">If you approve, you sign in next, and the program can act for you at this MCP server.</p>
+            <p class="soft">If you approve, you sign in next. The app can then act for you on this MCP server.</p>
             <div class="actions">
             <button class="go" name="decision" value="approve">Approve</button>
             <button name="decision" value="deny">Deny</button>
             </div>
             </form>
-            """;
+            """
+        );
 
-    private static string Paragraph(string? text, string kind) =>
-        text is null ? "" : $"<p class=\"{kind}\">{Page.Text(text)}</p>";
-
-    private string Unverified() =>
+    private Html? Unverified() =>
         Client.Origin switch
         {
-            ClientOrigin.Configured => "",
-            ClientOrigin.MetadataDocument =>
-                $"""<br><span class="soft">Described by {Page.Text(Client.ClientId)}. Nobody here has verified the name.</span>""",
-            _ => """<br><span class="soft">The program chose this name itself. Nobody has verified it.</span>""",
+            ClientOrigin.Configured => null,
+            ClientOrigin.MetadataDocument => Html.Of(
+                $"""<br><span class="soft">Described at {Client.ClientId}. Nobody has verified the name.</span>"""
+            ),
+            _ => Html.Of($"""<br><span class="soft">The app chose this name itself. Nobody has verified it.</span>"""),
         };
 
-    private string? LocalWarning() =>
+    private Html? LocalWarning() =>
         Request.RedirectUri.IsLocal
-            ? "The answer goes to a program on this device. Approve only if you have just started this connection "
-                + "yourself, in a program that you trust."
+            ? Html.Of(
+                $"<p class=\"note\">Access will be given to an app running on this computer. Approve only if you started "
+                    + $"this connection yourself a moment ago, in an app that you trust.</p>"
+            )
             : null;
 
-    private string Allowed()
+    private Html? Allowed()
     {
-        var items = AlreadyAllowed.Select(scope => $"<li>{Words(scope)}</li>");
+        var items = AlreadyAllowed.Select(scope => Html.Of($"<li>{Words(scope)}</li>"));
         return AlreadyAllowed.Count == 0
-            ? ""
-            : $"<h2>You have allowed before</h2>\n<ul>{string.Join('\n', items)}</ul>";
+            ? null
+            : Html.Of($"<h2>You have allowed before</h2>\n<ul>{Html.Lines(items)}</ul>");
     }
 
-    private string Asked()
+    private Html? Asked()
     {
         var boxes = New.Select(scope =>
-            $"""<label><input type="checkbox" name="scope" value="{Page.Text(scope)}" checked><span>{Words(scope)}</span></label>"""
+            Html.Of(
+                $"""<label><input type="checkbox" name="scope" value="{scope}" checked><span>{Words(scope)}</span></label>"""
+            )
         );
         var legend = AlreadyAllowed.Count == 0 ? "It asks for" : "New this time";
-        return New.Count == 0 ? "" : $"<fieldset><legend>{legend}</legend>\n{string.Join('\n', boxes)}\n</fieldset>";
+        return New.Count == 0
+            ? null
+            : Html.Of($"<fieldset><legend>{legend}</legend>\n{Html.Lines(boxes)}\n</fieldset>");
     }
 
-    private static string Words(string scope) =>
-        $"{Page.Text(ScopeWords.Of(scope))} <code class=\"soft\">{Page.Text(scope)}</code>";
+    private static Html Words(string scope) => Html.Of($"{ScopeWords.Of(scope)} <code class=\"soft\">{scope}</code>");
 }

@@ -3,7 +3,7 @@ using McpOAuth.SignIn;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers a login: authorization, consent, sign-in at the upstream.</summary>
+/// <summary>Registers logins: authorization, consent, and sign-in at the upstream.</summary>
 public static class LoginServices
 {
     public static IServiceCollection AddLogin(this IServiceCollection services) =>

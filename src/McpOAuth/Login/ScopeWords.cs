@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Login;
 
-/// <summary>Says in words what a scope allows. What it does not know it leaves as it is, rather than guess.</summary>
+/// <summary>Describes in words what a scope allows. Does not guess: an unknown scope is just a "Permission".</summary>
 internal static partial class ScopeWords
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["mcp"] = "Use the tools of this MCP server",
-        ["profile"] = "See your name and who signed you in",
-        ["email"] = "See your e-mail address",
-        ["openid"] = "Know that it is you",
-        ["offline_access"] = "Stay connected while you are away",
+        ["profile"] = "See your name and the account you signed in with",
+        ["email"] = "See your email address",
+        ["openid"] = "Identify you",
+        ["offline_access"] = "Stay connected when you are not using the app",
     };
 
     public static string Of(string scope)
@@ -35,7 +35,7 @@ internal static partial class ScopeWords
         };
     }
 
-    // read:files and files.read alike.
+    // Matches read:files and files.read.
     [GeneratedRegex(
         @"\A(?:(?<verb>read|write|delete|admin):(?<noun>[a-z][a-z0-9_-]*)|(?<noun>[a-z][a-z0-9_-]*)\.(?<verb>read|write|delete|admin))\z"
     )]

@@ -5,7 +5,7 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Login;
 
-/// <summary>What a consent page was shown for. The page's form carries it, sealed.</summary>
+/// <summary>What a consent page showed. The page's form carries it, sealed.</summary>
 public sealed record ShownConsent
 {
     internal static readonly SealedFormat<ShownConsent> Format = new(1, ConsentJson.Default);
@@ -13,7 +13,7 @@ public sealed record ShownConsent
     [JsonPropertyName("q")]
     public required AuthorizationRequest Request { get; init; }
 
-    /// <summary>SHA-256 of the browser's cookie. The form works in no other browser (CSRF).</summary>
+    /// <summary>SHA-256 of the browser's cookie. The form works only in that browser (CSRF).</summary>
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 
@@ -21,14 +21,14 @@ public sealed record ShownConsent
     [JsonPropertyName("h")]
     public required string ClientHash { get; init; }
 
-    /// <summary>What was approved in this browser before, and is not asked again.</summary>
+    /// <summary>What was approved in this browser before and is not asked again.</summary>
     [JsonPropertyName("ro")]
     public RememberedApproval? Remembered { get; init; }
 
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Links the decision to the request that it is about (<see cref="LoginTrace"/>).</summary>
+    /// <summary>Links the decision to its request (<see cref="LoginTrace"/>).</summary>
     [JsonPropertyName("tr")]
     public string? Trace { get; init; }
 }

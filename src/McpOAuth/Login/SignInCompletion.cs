@@ -10,11 +10,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>What came of a sign-in: a code, or the need to ask somebody else than the one who approved before.</summary>
-/// <param name="Code">Null where the person must be asked first.</param>
+/// <summary>The result of a sign-in: a code, or the need to ask for consent again.</summary>
+/// <param name="Code">Null if a different user approved before, so this user must be asked first.</param>
 public sealed record CompletedSignIn(Secret? Code);
 
-/// <summary>Turns an upstream's code into ours: identity, connection, grant, code.</summary>
+/// <summary>
+/// Turns an upstream's code into one of ours: identifies the user, stores the connection, creates the grant.
+/// </summary>
 public sealed class SignInCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
@@ -39,7 +41,7 @@ public sealed class SignInCompletion(
         var request = attempt.Request;
         if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
         {
-            return OAuthError.UnauthorizedClient("The client is no longer known here.");
+            return OAuthError.UnauthorizedClient("The app is no longer registered. Go back to it and connect again.");
         }
         var redirectUri = attempts.RedirectUriOf(upstream);
         var signIn = await upstream.RedeemAsync(
@@ -55,9 +57,9 @@ public sealed class SignInCompletion(
         }
         var now = clock.GetUtcNow();
         var person = await PersonAsync(signIn.Value.Identity, cancellation);
-        if (attempt.ReliesOn is { } former && former.Subject != person.Subject)
+        if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
-            // Somebody else uses this browser now: what the other one approved is not theirs. Nothing is kept.
+            // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
             return new CompletedSignIn(null);
         }
         var connection = new Connection
@@ -92,8 +94,8 @@ public sealed class SignInCompletion(
             now + (client.MayRefresh ? lifetimes.RefreshTokenAbsolute : lifetimes.Code + lifetimes.AccessToken);
         return new()
         {
-            // Its row outlives a grant without a refresh token: when it is swept, the person has been away for so long that
-            // their connections go with it.
+            // The row outlives a grant without a refresh token. By the time it is swept, the user has been away for so
+            // long that their connections go with it.
             Id = GrantId.Create(person.Subject, now + lifetimes.RefreshTokenAbsolute),
             ClientId = client.ClientId,
             Person = person,

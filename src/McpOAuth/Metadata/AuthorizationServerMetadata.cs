@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Metadata;
 
-/// <summary>What the broker says of itself (RFC 8414 §2). Nothing in it is ever null.</summary>
+/// <summary>The authorization server metadata (RFC 8414 §2). Null members are omitted.</summary>
 public sealed record AuthorizationServerMetadata
 {
     [JsonPropertyName("issuer")]
@@ -16,7 +16,7 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("token_endpoint")]
     public required string TokenEndpoint { get; init; }
 
-    /// <summary>Left out where registration is turned off.</summary>
+    /// <summary>Null if registration is turned off.</summary>
     [JsonPropertyName("registration_endpoint")]
     public string? RegistrationEndpoint { get; init; }
 
@@ -24,7 +24,7 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("revocation_endpoint")]
     public required string RevocationEndpoint { get; init; }
 
-    /// <summary>RFC 7662: for resources, with the credentials of the settings.</summary>
+    /// <summary>RFC 7662. Only for resources, with their configured credentials.</summary>
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 
@@ -44,7 +44,9 @@ public sealed record AuthorizationServerMetadata
     public IReadOnlyList<string> GrantTypesSupported { get; init; } =
     [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange];
 
-    /// <summary><c>none</c> first: some clients take the first one, and Claude wants it listed.</summary>
+    /// <summary>
+    /// <c>none</c> comes first: some clients use the first entry, and Claude requires it in the list.
+    /// </summary>
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; init; } =
     [
@@ -54,7 +56,7 @@ public sealed record AuthorizationServerMetadata
         AuthenticationMethods.ClientSecretBasic,
     ];
 
-    /// <summary>Required beside <c>private_key_jwt</c> (RFC 8414 §2).</summary>
+    /// <summary>Required with <c>private_key_jwt</c> (RFC 8414 §2).</summary>
     [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
     public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; init; } = SignatureAlgorithms.All;
 
@@ -69,7 +71,7 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
 
-    /// <summary>Introspection is for resources alone, which settings give a secret or keys.</summary>
+    /// <summary>Only resources may introspect. Settings give them a secret or keys.</summary>
     [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } =
     [
@@ -89,7 +91,7 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool AuthorizationResponseIssParameterSupported { get; init; } = true;
 
-    /// <summary>OpenID Connect Discovery 1.0 §3 demands these of a document at its well-known URL.</summary>
+    /// <summary>This member and the next are required by OpenID Connect Discovery 1.0 §3.</summary>
     [JsonPropertyName("subject_types_supported")]
     public IReadOnlyList<string> SubjectTypesSupported { get; init; } = ["public"];
 

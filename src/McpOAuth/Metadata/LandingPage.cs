@@ -4,23 +4,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
 
-/// <summary>GET /: says what this is and where its metadata is.</summary>
+/// <summary>GET /: what this server is, and links to its metadata.</summary>
 public sealed class LandingPage(Issuer issuer)
 {
     public Task HandleAsync(HttpContext http)
     {
-        var body = $"""
-            <p>This is an OAuth 2.1 authorization server for MCP servers. Programs connect to it by themselves; you come
-            here only to sign in when one of them asks you to.</p>
+        var body = Html.Of(
+            $"""
+            <p>This is an OAuth 2.1 authorization server for MCP servers. Apps connect to it automatically. You only come
+            here to sign in, when an app asks you to.</p>
             <dl>
             <dt>Issuer</dt>
-            <dd><code>{Page.Text(issuer.Value)}</code></dd>
+            <dd><code>{issuer.Value}</code></dd>
             <dt>Metadata</dt>
             <dd><a href="/.well-known/oauth-authorization-server">/.well-known/oauth-authorization-server</a></dd>
             <dt>Signing keys</dt>
             <dd><a href="/.well-known/jwks.json">/.well-known/jwks.json</a></dd>
             </dl>
-            """;
+            """
+        );
         return http.PageAsync(StatusCodes.Status200OK, "Authorization server", body);
     }
 }

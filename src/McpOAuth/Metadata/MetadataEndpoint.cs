@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
 
-/// <summary>GET /.well-known/oauth-authorization-server, /.well-known/openid-configuration, /.well-known/jwks.json.</summary>
+/// <summary>
+/// GET /.well-known/oauth-authorization-server, /.well-known/openid-configuration, /.well-known/jwks.json.
+/// </summary>
 /// <remarks>RFC 8414 §3; OpenID Connect Discovery 1.0 §4; RFC 7517 §5.</remarks>
 public sealed class MetadataEndpoint(
     Issuer issuer,
@@ -15,7 +17,7 @@ public sealed class MetadataEndpoint(
     SigningKeyRing keys
 )
 {
-    /// <summary>How long a copy may be kept. Shorter than <see cref="SigningKeyRing.Notice"/>.</summary>
+    /// <summary>How long the response may be cached. Shorter than <see cref="SigningKeyRing.Notice"/>.</summary>
     private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
 
     private readonly AuthorizationServerMetadata metadata = new()

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOAuth.Metadata;
 
-/// <summary>What a configured resource needs clients to know (RFC 9728 §2).</summary>
+/// <summary>The protected resource metadata of a configured resource (RFC 9728 §2).</summary>
 public sealed record ProtectedResourceMetadata
 {
     [JsonPropertyName("resource")]
@@ -15,7 +15,7 @@ public sealed record ProtectedResourceMetadata
     [JsonPropertyName("authorization_servers")]
     public required IReadOnlyList<string> AuthorizationServers { get; init; }
 
-    /// <summary>The default scopes alone: clients ask for all that is listed here.</summary>
+    /// <summary>Only the default scopes, because clients request everything listed here.</summary>
     [JsonPropertyName("scopes_supported")]
     public required IReadOnlyList<string> ScopesSupported { get; init; }
 
@@ -25,14 +25,16 @@ public sealed record ProtectedResourceMetadata
 
 /// <summary>
 /// GET /.well-known/oauth-protected-resource and /.well-known/oauth-protected-resource/PATH: for resources that do not
-/// serve their own, because they share the broker's host or point here by <c>resource_metadata</c>.
+/// serve their own metadata. They share the broker's host, or point here with <c>resource_metadata</c>.
 /// </summary>
 /// <remarks>RFC 9728 §3.1 (path insertion) and §5.1 (<c>resource_metadata</c>).</remarks>
 public sealed class ProtectedResourceMetadataEndpoint(Issuer issuer, ResourceRegistry resources)
 {
     private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>The resource with this path, or without a path the only one; 404 for every other.</summary>
+    /// <summary>
+    /// Answers for the resource with this path; without a path, for the only resource. Otherwise 404.
+    /// </summary>
     public Task HandleAsync(HttpContext http)
     {
         var path = (string?)http.GetRouteValue("path") ?? "";

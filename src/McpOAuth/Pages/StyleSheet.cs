@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace McpOAuth.Pages;
 
 /// <summary>The one style sheet. Colours keep a contrast of 4.5 to 1 in both schemes (WCAG 2.2 §1.4.3).</summary>
@@ -36,4 +39,8 @@ public static class StyleSheet
         a { color: var(--go); }
         :focus-visible { outline: 3px solid var(--go); outline-offset: 2px; }
         """;
+
+    /// <summary>The hash by which a Content Security Policy allows this style sheet and no other (CSP3 §2.3.1).</summary>
+    public static string HashOf(string css) =>
+        $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)))}";
 }

@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A bearer token in the <c>Authorization</c> header, the only place where one is looked for.</summary>
+/// <summary>
+/// Reads a bearer token from the <c>Authorization</c> header. Body and query parameters are not accepted.
+/// </summary>
 /// <remarks>RFC 6750 §2.1 (request), §3 (challenge).</remarks>
 public static class BearerToken
 {
     private const string Scheme = WireValues.Bearer + " ";
 
-    /// <summary>Null where the header is missing, has another scheme, or came twice.</summary>
+    /// <summary>The token, or null if the header is missing, repeated, or has another scheme.</summary>
     public static Secret? Read(HttpRequest request) =>
         request.Headers.Authorization is [{ } header]
         && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
@@ -16,7 +18,9 @@ public static class BearerToken
             ? new Secret(token.ToString())
             : null;
 
-    /// <summary>What <c>WWW-Authenticate</c> says: with an error only where a token was sent (§3.1).</summary>
+    /// <summary>
+    /// The <c>WWW-Authenticate</c> value. It has an <c>error</c> only if the request had a token (§3.1).
+    /// </summary>
     public static string Challenge(HttpRequest request) =>
         Read(request) is null ? WireValues.Bearer : $"{WireValues.Bearer} error=\"{ErrorCodes.InvalidToken}\"";
 }

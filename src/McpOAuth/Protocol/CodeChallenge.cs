@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 namespace McpOAuth.Protocol;
 
 /// <summary>
-/// A PKCE <c>code_challenge</c>. Only <c>S256</c> can be represented: <c>plain</c> would expose the verifier.
+/// A PKCE <c>code_challenge</c> with method <c>S256</c>. <c>plain</c> is not supported: it exposes the verifier.
 /// </summary>
 /// <remarks>RFC 7636 §4.2 (creation), §4.6 (verification); RFC 9700 §2.1.1 (why not <c>plain</c>).</remarks>
 [JsonConverter(typeof(TextValueConverter<CodeChallenge>))]
@@ -26,10 +26,11 @@ public sealed partial record CodeChallenge : ITextValue<CodeChallenge>
         return challenge is not null;
     }
 
-    /// <summary>The challenge that a client sends for <paramref name="verifier"/>: <c>BASE64URL(SHA256(verifier))</c>.</summary>
+    /// <summary>The challenge for <paramref name="verifier"/>: <c>BASE64URL(SHA256(verifier))</c>.</summary>
     public static CodeChallenge Of(CodeVerifier verifier) =>
         new(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Reveal()))));
 
+    /// <summary>Whether <paramref name="verifier"/> matches this challenge. Compares in constant time.</summary>
     public bool IsAnsweredBy(CodeVerifier verifier) =>
         CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(Of(verifier).Value),

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace McpOAuth.Protocol;
 
 /// <summary>A PKCE <c>code_verifier</c>: 43 to 128 unreserved characters.</summary>
-/// <remarks>RFC 7636 §4.1. It is secret until the code is redeemed, so it does not print.</remarks>
+/// <remarks>RFC 7636 §4.1. Secret until the code is redeemed, so <see cref="ToString"/> redacts it.</remarks>
 [JsonConverter(typeof(NeverInJson<CodeVerifier>))]
 public sealed partial class CodeVerifier
 {

@@ -1,6 +1,6 @@
 namespace McpOAuth.Protocol;
 
-/// <summary>The <c>error</c> values of the standards.</summary>
+/// <summary>The standard <c>error</c> values.</summary>
 public static class ErrorCodes
 {
     /// <summary>RFC 6749 §4.1.2.1, §5.2.</summary>
@@ -48,10 +48,10 @@ public static class ErrorCodes
     /// <summary>RFC 6750 §3.1.</summary>
     public const string InsufficientScope = "insufficient_scope";
 
-    /// <summary>OpenID Connect Core 1.0 §3.1.2.6; used by the token exchange where a person must act first.</summary>
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.6. Token exchange returns it if the user must act first.</summary>
     public const string InteractionRequired = "interaction_required";
 
-    /// <summary>OpenID Connect Core 1.0 §3.1.2.6: <c>prompt=none</c> where a person must sign in.</summary>
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.6: <c>prompt=none</c>, but the user must sign in.</summary>
     public const string LoginRequired = "login_required";
 
     /// <summary>OpenID Connect Core 1.0 §3.1.2.6: <c>request</c> is not supported.</summary>

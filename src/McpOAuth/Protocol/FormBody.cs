@@ -7,42 +7,42 @@ namespace McpOAuth.Protocol;
 /// <summary>Reads an <c>application/x-www-form-urlencoded</c> body (RFC 6749 §4.1.3, Appendix B).</summary>
 public static class FormBody
 {
-    /// <summary>Bytes; more is refused unread.</summary>
+    /// <summary>Bytes.</summary>
     public const int MaximumLength = 64 * 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>The body as text, still encoded; refuses another media type, a broken encoding and oversized bodies.</summary>
+    /// <summary>
+    /// The body as encoded text; <c>invalid_request</c> for another media type, invalid UTF-8 or an oversized body.
+    /// </summary>
     public static async Task<OAuthResult<string>> ReadAsync(HttpRequest request)
     {
         if (!request.HasFormContentType || request.ContentType is null || !IsUrlEncoded(request.ContentType))
         {
-            return OAuthError.InvalidRequest("The body must be application/x-www-form-urlencoded.");
+            return OAuthError.InvalidRequest("The Content-Type must be application/x-www-form-urlencoded.");
         }
         if (request.ContentLength > MaximumLength)
         {
-            return OAuthError.InvalidRequest("The body is too long.");
+            return TooLong();
         }
         var buffer = ArrayPool<byte>.Shared.Rent(MaximumLength + 1);
         try
         {
             var length = await RequestBody.ReadAsync(request, buffer.AsMemory(0, MaximumLength + 1));
-            return length > MaximumLength
-                ? OAuthError.InvalidRequest("The body is too long.")
-                : StrictUtf8.GetString(buffer, 0, length);
+            return length > MaximumLength ? TooLong() : StrictUtf8.GetString(buffer, 0, length);
         }
         catch (DecoderFallbackException)
         {
-            return OAuthError.InvalidRequest("The body is not UTF-8.");
+            return OAuthError.InvalidRequest("The body is not valid UTF-8.");
         }
         finally
         {
-            // It may have held a secret or a code.
+            // The buffer may hold a secret or a code.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
-    /// <summary>The parameters of a form body; refuses a parameter that is sent twice.</summary>
+    /// <summary>The parameters of a form body; <c>invalid_request</c> if a parameter is repeated.</summary>
     public static async Task<OAuthResult<RequestParameters>> ReadParametersAsync(HttpRequest request)
     {
         var body = await ReadAsync(request);
@@ -55,6 +55,8 @@ public static class FormBody
             ? OAuthError.InvalidRequest("A parameter was sent more than once.", $"duplicated: {duplicated}")
             : parameters;
     }
+
+    private static OAuthError TooLong() => OAuthError.InvalidRequest($"The body is longer than {MaximumLength} bytes.");
 
     private static bool IsUrlEncoded(string contentType) =>
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);

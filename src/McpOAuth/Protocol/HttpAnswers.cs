@@ -1,21 +1,20 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>What an endpoint may answer, with the headers that the standards want on it.</summary>
+/// <summary>Writes HTTP responses with the headers that the standards require.</summary>
 public static class HttpAnswers
 {
-    /// <summary>JSON that no cache may keep (RFC 6749 §5.1).</summary>
+    /// <summary>A JSON response with <c>no-store</c> (RFC 6749 §5.1).</summary>
     public static Task JsonAsync<T>(this HttpContext http, int status, T value, JsonTypeInfo<T> type)
     {
         http.Response.Headers.CacheControl = "no-store";
         return http.WriteJsonAsync(status, value, type);
     }
 
-    /// <summary>JSON that may be cached for <paramref name="age"/>.</summary>
+    /// <summary>A JSON response that any cache may keep for <paramref name="age"/>.</summary>
     public static Task PublicJsonAsync<T>(this HttpContext http, T value, JsonTypeInfo<T> type, TimeSpan age)
     {
         http.Response.Headers.CacheControl = $"public, max-age={(int)age.TotalSeconds}";
@@ -23,15 +22,16 @@ public static class HttpAnswers
     }
 
     /// <summary>
-    /// An error of a JSON endpoint: 401 for <c>invalid_client</c> (RFC 6749 §5.2) and <c>invalid_token</c> (RFC 6750
-    /// §3.1), else 400, whatever went wrong.
+    /// A JSON error. Unless <paramref name="status"/> is given: 401 for <c>invalid_client</c> (RFC 6749 §5.2) and
+    /// <c>invalid_token</c> (RFC 6750 §3.1), 503 for <c>temporarily_unavailable</c>, 500 for <c>server_error</c>, 400
+    /// for everything else.
     /// </summary>
     public static Task RefuseAsync(this HttpContext http, OAuthError error, int? status = null)
     {
         var code = status ?? StatusOf(error);
         if (code == StatusCodes.Status401Unauthorized)
         {
-            // RFC 6749 §5.2: the scheme the client used, which can only have been Basic.
+            // RFC 6749 §5.2: the scheme that the client used. Clients can only use Basic.
             http.Response.Headers.WWWAuthenticate =
                 error.Code == ErrorCodes.InvalidToken
                     ? BearerToken.Challenge(http.Request)
@@ -41,7 +41,9 @@ public static class HttpAnswers
         return http.JsonAsync(code, body, OAuthJson.Default.ErrorResponse);
     }
 
-    /// <summary>303, so that no browser repeats a POST and its body at the target (RFC 9700 §4.12).</summary>
+    /// <summary>
+    /// A 303 redirect, which keeps browsers from repeating a POST body at the target (RFC 9700 §4.12).
+    /// </summary>
     public static Task SeeOtherAsync(this HttpContext http, string location)
     {
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
@@ -49,16 +51,6 @@ public static class HttpAnswers
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         return Task.CompletedTask;
-    }
-
-    public static Task HtmlAsync(this HttpContext http, int status, string html)
-    {
-        var bytes = Encoding.UTF8.GetBytes(html);
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.ContentLength = bytes.Length;
-        http.Response.Headers.CacheControl = "no-store";
-        return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     private static int StatusOf(OAuthError error) =>

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A value type that is written as one text. It can only be created from text that its rules accept.</summary>
+/// <summary>A value with a single text form. <see cref="TryParse"/> is the only way to create one from text.</summary>
 public interface ITextValue<TSelf>
     where TSelf : class, ITextValue<TSelf>
 {
-    /// <summary>The text from which <see cref="TryParse"/> creates an equal value.</summary>
+    /// <summary>The text form. <see cref="TryParse"/> turns it back into an equal value.</summary>
     string Text { get; }
 
     static abstract bool TryParse(string? text, [NotNullWhen(true)] out TSelf? value);

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>Refuses to write or read a secret as JSON. Sealing overrides it, because its JSON is encrypted at once.</summary>
+/// <summary>
+/// Blocks JSON serialization of a secret. Sealing overrides this converter, because its JSON is encrypted.
+/// </summary>
 public sealed class NeverInJson<T> : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -12,5 +14,5 @@ public sealed class NeverInJson<T> : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => throw Refusal();
 
     private static NotSupportedException Refusal() =>
-        new($"{typeof(T).Name} is a secret. Only sealed payloads hold it.");
+        new($"{typeof(T).Name} is secret and may only be serialized into a sealed payload.");
 }

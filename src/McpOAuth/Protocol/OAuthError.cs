@@ -1,7 +1,7 @@
 namespace McpOAuth.Protocol;
 
-/// <summary>A refusal: the code and description that go on the wire, and a reason for the log alone.</summary>
-/// <remarks>RFC 6749 §4.1.2.1 and §5.2. The description names the mistake for a developer and nothing internal.</remarks>
+/// <summary>An OAuth error: the code and description sent to the caller, and a reason that is only logged.</summary>
+/// <remarks>RFC 6749 §4.1.2.1 and §5.2. The description tells a developer what to fix. It has no internals.</remarks>
 public sealed record OAuthError(string Code, string Description, string Reason)
 {
     public static OAuthError InvalidRequest(string description, string? reason = null) =>
@@ -10,11 +10,11 @@ public sealed record OAuthError(string Code, string Description, string Reason)
     public static OAuthError InvalidClient(string reason) =>
         new(ErrorCodes.InvalidClient, "Client authentication failed.", reason);
 
-    /// <summary>RFC 6750 §3.1. One description for every reason, as below.</summary>
+    /// <summary>RFC 6750 §3.1. The description is the same for every reason.</summary>
     public static OAuthError InvalidToken(string reason) =>
-        new(ErrorCodes.InvalidToken, "The bearer token is missing or is not good here.", reason);
+        new(ErrorCodes.InvalidToken, "The bearer token is missing or invalid.", reason);
 
-    /// <summary>One description for every reason: a caller learns nothing about why a code or token is dead.</summary>
+    /// <summary>The description is the same for every reason, so callers cannot probe codes and tokens.</summary>
     public static OAuthError InvalidGrant(string reason) =>
         new(
             ErrorCodes.InvalidGrant,
@@ -39,7 +39,7 @@ public sealed record OAuthError(string Code, string Description, string Reason)
     public static OAuthError TemporarilyUnavailable(string reason) =>
         new(ErrorCodes.TemporarilyUnavailable, "The authorization server is temporarily unavailable.", reason);
 
-    /// <summary>No standard names a code for 429; this one says what to do about it.</summary>
+    /// <summary>No standard defines a code for 429. <c>temporarily_unavailable</c> tells clients to retry.</summary>
     public static OAuthError TooManyRequests(string reason) =>
-        new(ErrorCodes.TemporarilyUnavailable, "There were too many requests. Try again later.", reason);
+        new(ErrorCodes.TemporarilyUnavailable, "Too many requests. Try again later.", reason);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>An error answer of a JSON endpoint (RFC 6749 §5.2).</summary>
+/// <summary>The body of a JSON error response (RFC 6749 §5.2).</summary>
 public sealed record ErrorResponse
 {
     [JsonPropertyName("error")]
@@ -12,20 +12,22 @@ public sealed record ErrorResponse
     public string? ErrorDescription { get; init; }
 }
 
-/// <summary>A successful token answer (RFC 6749 §5.1; RFC 8693 §2.2.1). No member is ever null on the wire.</summary>
+/// <summary>
+/// A successful token response (RFC 6749 §5.1; RFC 8693 §2.2.1). Null members are omitted from the JSON.
+/// </summary>
 public sealed record TokenResponse
 {
     [JsonPropertyName("access_token")]
     public required string AccessToken { get; init; }
 
-    /// <summary>Only in the answer to a token exchange.</summary>
+    /// <summary>Set only for token exchange.</summary>
     [JsonPropertyName("issued_token_type")]
     public string? IssuedTokenType { get; init; }
 
     [JsonPropertyName("token_type")]
     public string TokenType { get; init; } = WireValues.Bearer;
 
-    /// <summary>Seconds; omitted if an upstream's token does not expire.</summary>
+    /// <summary>Seconds; null if an upstream's token does not expire.</summary>
     [JsonPropertyName("expires_in")]
     public required long? ExpiresIn { get; init; }
 

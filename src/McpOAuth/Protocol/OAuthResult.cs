@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A value, or a refusal. Bugs and outages throw instead.</summary>
+/// <summary>A value, or the error to return to the caller. Bugs and outages throw instead.</summary>
 public sealed class OAuthResult<T>
     where T : notnull
 {
@@ -19,7 +19,7 @@ public sealed class OAuthResult<T>
     [MemberNotNullWhen(true, nameof(Error))]
     public bool IsRefused => Error is not null;
 
-    public T Value => IsRefused ? throw new InvalidOperationException("A refusal has no value.") : value!;
+    public T Value => IsRefused ? throw new InvalidOperationException("A refused result has no value.") : value!;
 
     public static implicit operator OAuthResult<T>(T value) => new(value, null);
 

@@ -1,12 +1,12 @@
 namespace McpOAuth.Protocol;
 
 /// <summary>
-/// Something we depend on (storage, an upstream, a key vault) does not answer. It becomes 503 with <c>Retry-After</c>.
+/// A dependency (storage, an upstream, Key Vault) is unavailable. The response is a 503 with <c>Retry-After</c>.
 /// </summary>
 public sealed class OutageException : Exception
 {
     public OutageException()
-        : this("A dependency does not answer.") { }
+        : this("A dependency is unavailable.") { }
 
     public OutageException(string message)
         : base(message) { }

@@ -1,6 +1,6 @@
 namespace McpOAuth.Protocol;
 
-/// <summary>The request and response parameters of the standards.</summary>
+/// <summary>The standard request and response parameters, and one of our own.</summary>
 public static class ParameterNames
 {
     /// <summary>RFC 6749 §3.1.1.</summary>
@@ -84,9 +84,9 @@ public static class ParameterNames
     /// <summary>RFC 8693 §2.1.</summary>
     public const string ActorToken = "actor_token";
 
-    /// <summary>RFC 8693 §2.1: here the name of a tool.</summary>
+    /// <summary>RFC 8693 §2.1. The broker expects the name of a tool.</summary>
     public const string Audience = "audience";
 
-    /// <summary>Our own, in a token exchange: what the tool is to do, in place of the scopes that it takes.</summary>
+    /// <summary>Our extension to token exchange: the tool's actions, given instead of upstream scopes.</summary>
     public const string Actions = "actions";
 }

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A redirect URI that passed every rule, whether registered or sent in a request.</summary>
+/// <summary>A valid redirect URI, registered or sent in a request.</summary>
 /// <remarks>
-/// RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1 and §4.1. The text is kept and compared as received, because
-/// <see cref="Uri"/> would normalise it and the comparison must be exact.
+/// RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1 and §4.1. The text is kept and compared as received. <see cref="Uri"/>
+/// would normalise it, and the comparison must be exact.
 /// </remarks>
 [JsonConverter(typeof(TextValueConverter<RedirectUri>))]
 public sealed partial record RedirectUri : ITextValue<RedirectUri>
@@ -17,7 +17,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     public const int MaximumLength = 2048;
 
     /// <summary>Why plain http is refused outside loopback.</summary>
-    internal const string NotOnThisDevice = "http is allowed for localhost, 127.0.0.1 and [::1] alone";
+    internal const string NotOnThisDevice = "http is allowed only for localhost, 127.0.0.1 and [::1]";
 
     private RedirectUri(string value, RedirectUriKind kind, string host, string withoutPort)
     {
@@ -33,13 +33,17 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
 
     public RedirectUriKind Kind { get; }
 
-    /// <summary>Shown to the person: the host in ASCII (punycode), or the scheme of a private-use URI.</summary>
+    /// <summary>
+    /// Shown to the user: the host in ASCII (punycode), or the scheme of a private-use URI with its colon.
+    /// </summary>
     public string Host { get; }
 
-    /// <summary>The response stays on the person's device, where any program may take it. An https URI can point to loopback too.</summary>
+    /// <summary>
+    /// The response stays on the user's device, where any program may intercept it. Includes https to loopback.
+    /// </summary>
     public bool IsLocal => Kind != RedirectUriKind.Https || Host is "localhost" or "127.0.0.1" or "[::1]";
 
-    /// <summary>The text. For a loopback URI, without its port, which differs each time.</summary>
+    /// <summary>The text; for a loopback URI without the port, which changes with each login.</summary>
     public string WithoutPort { get; }
 
     static bool ITextValue<RedirectUri>.TryParse(string? text, [NotNullWhen(true)] out RedirectUri? value)
@@ -48,7 +52,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
         return value is not null;
     }
 
-    /// <summary>Parses the text, or returns an error that names the broken rule.</summary>
+    /// <summary>Parses the text, or returns <c>invalid_redirect_uri</c> with the broken rule.</summary>
     public static OAuthResult<RedirectUri> Parse(string? text)
     {
         if (string.IsNullOrEmpty(text) || text.Length > MaximumLength)
@@ -57,7 +61,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
         }
         if (!VisibleUriCharacters().IsMatch(text))
         {
-            return Refuse("it has characters that a URI may not have; an international host is written in punycode");
+            return Refuse("it contains characters that a URI must not have; write an international host in punycode");
         }
         if (text.Contains('#', StringComparison.Ordinal))
         {
@@ -77,8 +81,8 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
         {
             "https" or "http" => ParseWeb(text, scheme),
             _ when RedirectUriSchemes.IsBlocked(scheme) => Refuse($"the scheme {scheme} is not allowed"),
-            // c:/file is a drive of Windows to System.Uri and to others.
-            { Length: 1 } => Refuse("its scheme has a single letter"),
+            // System.Uri and others read c:/file as a Windows drive.
+            { Length: 1 } => Refuse("its scheme is a single letter"),
             _ => ParsePrivateUse(text, scheme, colon),
         };
     }
@@ -91,10 +95,10 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     }
 
     /// <summary>
-    /// Whether a request may name <paramref name="requested"/> where this URI is registered: the same text, or for
-    /// loopback http the same but for the port, which a native client cannot know beforehand.
+    /// Whether this registered URI covers <paramref name="requested"/>: the same text, or for http on loopback the same
+    /// text with any port, because a native client cannot know its port in advance.
     /// </summary>
-    /// <remarks>RFC 9700 §4.1.3 (exact); RFC 8252 §7.3 (the port alone).</remarks>
+    /// <remarks>RFC 9700 §4.1.3 (exact match); RFC 8252 §7.3 (any port on loopback).</remarks>
     public bool Allows(RedirectUri requested) =>
         string.Equals(Value, requested.Value, StringComparison.Ordinal)
         || (
@@ -109,7 +113,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     {
         if (WebUri().Match(text) is not { Success: true } match)
         {
-            return Refuse("its host is missing or malformed, or it has user information");
+            return Refuse("its host is missing or malformed, or it contains user information");
         }
         var port = match.Groups["port"];
         if (port.Success && !IsPort(port.ValueSpan))
@@ -121,15 +125,15 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
         {
             return Refuse("its host is malformed");
         }
-        // A host such as 0x7f.1 or 2130706433 is an address in disguise: System.Uri would normalise it.
+        // Hosts such as 0x7f.1 or 2130706433 are disguised IP addresses. System.Uri would normalise them.
         if (!string.Equals(uri.Host, host, StringComparison.Ordinal))
         {
-            return Refuse("its host is not in its plain form");
+            return Refuse("its host is not in canonical form");
         }
-        // A browser takes every host that ends in a number for an address: 0x is 0.0.0.0 to it, a name to System.Uri.
+        // Browsers parse any host that ends in a number as IPv4: 0x is 0.0.0.0 to them, but a name to System.Uri.
         if (uri.HostNameType != UriHostNameType.IPv4 && EndsInNumber().IsMatch(host))
         {
-            return Refuse("its host ends in a number and is no address");
+            return Refuse("its host ends in a number but is not an IPv4 address");
         }
         if (scheme == "http" && host is not ("localhost" or "127.0.0.1" or "[::1]"))
         {
@@ -145,11 +149,11 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     {
         if (colon + 1 >= text.Length)
         {
-            return Refuse("nothing follows its scheme");
+            return Refuse("it is empty after the scheme");
         }
         var authority = PrivateUseAuthority().Match(text, colon + 1).Groups["authority"].Value;
         return authority.Contains('@', StringComparison.Ordinal)
-            ? Refuse("it has user information")
+            ? Refuse("it contains user information")
             : new RedirectUri(text, RedirectUriKind.PrivateUse, scheme + ":", text);
     }
 
@@ -157,13 +161,13 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;
 
     private static OAuthError Refuse(string why) =>
-        new(ErrorCodes.InvalidRedirectUri, $"The redirect URI is not acceptable: {why}.", why);
+        new(ErrorCodes.InvalidRedirectUri, $"The redirect URI is not allowed: {why}.", why);
 
-    // RFC 3986 §2: unreserved, reserved and escapes; '#' is looked at by itself.
+    // RFC 3986 §2: unreserved and reserved characters, and escapes. Fragments get an error of their own.
     [GeneratedRegex(@"\A(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+\z")]
     private static partial Regex VisibleUriCharacters();
 
-    // Escaped C0 controls and DEL, an escaped backslash, and dot segments in the path, raw or escaped.
+    // Escaped C0 controls, DEL and backslashes, and raw or escaped dot segments in the path.
     [GeneratedRegex(@"%[01][0-9a-f]|%7f|%5c|\A[^?]*/(?:\.|%2e){1,2}(?:[/?]|\z)", RegexOptions.IgnoreCase)]
     private static partial Regex Trick();
 

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>The parameters of one request, from a query or an <c>application/x-www-form-urlencoded</c> body.</summary>
+/// <summary>The parameters of a request, from its query string or form body.</summary>
 /// <remarks>
-/// RFC 6749 §3.1: a parameter without a value counts as omitted, an unknown one is ignored, and none may be sent twice.
-/// Names are case-sensitive, which ASP.NET Core's own collections are not.
+/// RFC 6749 §3.1: a parameter without a value counts as omitted, unknown parameters are ignored, and none may be
+/// repeated. Names are case-sensitive, unlike in ASP.NET Core's own collections.
 /// </remarks>
 public sealed class RequestParameters
 {
-    /// <summary>More parameters than this is no OAuth request.</summary>
+    /// <summary>Distinct parameters in a request. No OAuth request comes close.</summary>
     public const int MaximumCount = 64;
 
     private readonly Dictionary<string, (string Decoded, string Encoded)> values;
@@ -20,16 +20,17 @@ public sealed class RequestParameters
         Duplicated = duplicated;
     }
 
-    /// <summary>The name of a parameter that was sent more than once, if any was.</summary>
+    /// <summary>The first parameter that was repeated, or null.</summary>
     public string? Duplicated { get; }
 
-    /// <summary>The decoded value, or null where it is missing or empty.</summary>
+    /// <summary>The decoded value, or null if missing or empty.</summary>
     public string? this[string name] => values.TryGetValue(name, out var value) ? value.Decoded : null;
 
-    /// <summary>The value as it stood on the wire, still percent-encoded, or null where it is missing or empty.</summary>
+    /// <summary>The percent-encoded value as received, or null if missing or empty.</summary>
     public string? Encoded(string name) => values.TryGetValue(name, out var value) ? value.Encoded : null;
 
-    /// <param name="encoded">A query string, with or without its <c>?</c>, or a form body.</param>
+    /// <summary>Parses the text, or returns <c>invalid_request</c> if it has too many parameters.</summary>
+    /// <param name="encoded">A form body, or a query string with or without its <c>?</c>.</param>
     public static OAuthResult<RequestParameters> Parse(string? encoded)
     {
         var values = new Dictionary<string, (string, string)>(StringComparer.Ordinal);

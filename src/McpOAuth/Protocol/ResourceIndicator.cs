@@ -3,8 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>The URI of a protected resource, as a client names it in <c>resource</c> or settings configure it.</summary>
-/// <remarks>RFC 8707 §2: an absolute URI without a fragment. Scheme and host compare without case, the path exactly.</remarks>
+/// <summary>The URI of a protected resource, from a <c>resource</c> parameter or from settings.</summary>
+/// <remarks>
+/// RFC 8707 §2: an absolute URI without a fragment. We accept http and https, without a query. Scheme and host compare
+/// case-insensitively, the path exactly.
+/// </remarks>
 public sealed partial record ResourceIndicator
 {
     /// <summary>Characters.</summary>
@@ -20,7 +23,7 @@ public sealed partial record ResourceIndicator
         this.path = path;
     }
 
-    /// <summary>The text as it was given: what goes into <c>aud</c> where settings configure it.</summary>
+    /// <summary>The text as given. For a configured resource it is the <c>aud</c> of access tokens.</summary>
     public string Value { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out ResourceIndicator? resource)
@@ -41,7 +44,8 @@ public sealed partial record ResourceIndicator
     }
 
     /// <summary>
-    /// Whether this resource is the other one or lies below it at a path-segment boundary, so that it has its audience.
+    /// Whether this URI equals <paramref name="other"/> or lies below it at a path-segment boundary. Then
+    /// <paramref name="other"/>'s audience covers it.
     /// </summary>
     public bool IsAtOrBelow(ResourceIndicator other) =>
         string.Equals(origin, other.origin, StringComparison.Ordinal)
@@ -50,10 +54,10 @@ public sealed partial record ResourceIndicator
             || path.StartsWith(other.path + "/", StringComparison.Ordinal)
         );
 
-    /// <summary>Whether this is its path; a trailing slash does not count.</summary>
+    /// <summary>Whether the URI has this path. A trailing slash is ignored.</summary>
     public bool HasPath(string other) => string.Equals(path, other.TrimEnd('/'), StringComparison.Ordinal);
 
-    /// <summary>Characters of the path without a trailing slash: of two matches the longer one is meant.</summary>
+    /// <summary>Characters of the path, without a trailing slash. The longest match wins.</summary>
     public int PathLength => path.Length;
 
     private static string WithoutDefaultPort(string scheme, string authority) =>
@@ -70,7 +74,7 @@ public sealed partial record ResourceIndicator
     )]
     private static partial Regex HttpUri();
 
-    // A dot segment, raw or escaped, or an escaped slash or backslash would name one place and match as another.
+    // Dot segments and escaped slashes or backslashes could match one resource while naming another.
     [GeneratedRegex(@"/(?:\.|%2e){1,2}(?:/|\z)|%2f|%5c", RegexOptions.IgnoreCase)]
     private static partial Regex HasDotSegmentOrTrick();
 }

@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A set of scope tokens, in the order in which they first appeared.</summary>
+/// <summary>A set of scope tokens. Keeps the order of first appearance, but equality ignores it.</summary>
 /// <remarks>RFC 6749 §3.3: <c>scope-token = 1*( %x21 / %x23-5B / %x5D-7E )</c>, separated by spaces.</remarks>
 [JsonConverter(typeof(TextValueConverter<ScopeSet>))]
 public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>, ITextValue<ScopeSet>
 {
-    /// <summary>Characters accepted in a request. No real client sends more.</summary>
+    /// <summary>Characters accepted in a request.</summary>
     public const int MaximumLength = 2048;
 
     public static readonly ScopeSet Empty = new([]);
@@ -23,14 +23,16 @@ public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<S
 
     string ITextValue<ScopeSet>.Text => ToString();
 
-    /// <summary>Null and empty text give the empty set. Extra spaces are ignored; other characters are refused.</summary>
+    /// <summary>
+    /// Null and empty text give the empty set. Extra spaces are ignored. False if too long or malformed.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ScopeSet? scopes)
     {
         scopes = null;
         return text is null or { Length: <= MaximumLength } && TryParseTokens(text, out scopes);
     }
 
-    // Our own text has no length limit: a union of scopes can be longer than any single request.
+    // Stored text has no length limit: a union of scopes can be longer than any single request allows.
     static bool ITextValue<ScopeSet>.TryParse(string? text, [NotNullWhen(true)] out ScopeSet? value) =>
         TryParseTokens(text, out value);
 
@@ -50,7 +52,7 @@ public sealed partial class ScopeSet : IReadOnlyCollection<string>, IEquatable<S
 
     public override bool Equals(object? obj) => Equals(obj as ScopeSet);
 
-    // Order does not matter, so the tokens' hashes are added.
+    // Addition makes the hash independent of order.
     public override int GetHashCode() =>
         tokens.Aggregate(0, (hash, token) => unchecked(hash + StringComparer.Ordinal.GetHashCode(token)));
 

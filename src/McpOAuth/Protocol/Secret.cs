@@ -5,16 +5,18 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>A text that must never reach a log. It does not print, and compares in constant time.</summary>
+/// <summary>
+/// A text that must never reach a log. Redacted in <see cref="ToString"/>, compared in constant time.
+/// </summary>
 [JsonConverter(typeof(NeverInJson<Secret>))]
 public sealed class Secret(string value)
 {
-    /// <summary>A new secret of <paramref name="bytes"/> random bytes, in base64url.</summary>
+    /// <summary>A random secret of <paramref name="bytes"/> bytes, in base64url.</summary>
     public static Secret Create(int bytes = 32) => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes)));
 
     public string Reveal() => value;
 
-    /// <summary>What may be stored instead of it: base64url of its SHA-256.</summary>
+    /// <summary>base64url of its SHA-256, stored in place of the secret.</summary>
     public string Sha256() => Sha256Of(value);
 
     public static string Sha256Of(string text) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Protocol;
 
-/// <summary>Writes a value type as a JSON string, and reads it by the same rules as any other input.</summary>
+/// <summary>Converts a value to and from a JSON string. Reading applies the same rules as any other input.</summary>
 public sealed class TextValueConverter<T> : JsonConverter<T>
     where T : class, ITextValue<T>
 {

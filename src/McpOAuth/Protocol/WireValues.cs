@@ -1,6 +1,6 @@
 namespace McpOAuth.Protocol;
 
-/// <summary>The <c>grant_type</c> values this server knows.</summary>
+/// <summary>The supported <c>grant_type</c> values.</summary>
 public static class GrantTypes
 {
     /// <summary>RFC 6749 §4.1.3.</summary>
@@ -13,7 +13,7 @@ public static class GrantTypes
     public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 }
 
-/// <summary>The <c>token_endpoint_auth_method</c> values this server knows (RFC 7591 §2).</summary>
+/// <summary>The supported <c>token_endpoint_auth_method</c> values (RFC 7591 §2).</summary>
 public static class AuthenticationMethods
 {
     public const string None = "none";
@@ -23,17 +23,17 @@ public static class AuthenticationMethods
     /// <summary>OpenID Connect Core 1.0 §9; RFC 7523 §2.2.</summary>
     public const string PrivateKeyJwt = "private_key_jwt";
 
-    /// <summary>RFC 7523 §2.2.</summary>
+    /// <summary>RFC 7523 §2.2: the <c>client_assertion_type</c> of <see cref="PrivateKeyJwt"/>.</summary>
     public const string JwtBearerAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 }
 
-/// <summary>The token types this server knows (RFC 8693 §3).</summary>
+/// <summary>The supported token type identifiers (RFC 8693 §3).</summary>
 public static class TokenTypes
 {
     public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
 }
 
-/// <summary>Other fixed values of the standards.</summary>
+/// <summary>Other values that the standards fix.</summary>
 public static class WireValues
 {
     /// <summary>RFC 6749 §3.1.1.</summary>

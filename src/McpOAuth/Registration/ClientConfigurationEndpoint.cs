@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Registration;
 
-/// <summary>GET, PUT and DELETE /register/{clientId}: a client reads, replaces or ends its registration.</summary>
+/// <summary>GET, PUT and DELETE /register/{clientId}: a client reads, replaces or deletes its registration.</summary>
 /// <remarks>
-/// RFC 7592 §2. It asks storage, so that what one instance was told holds here at every other one at once. Elsewhere a
-/// changed or removed client is known as it was for <see cref="ClientDirectory.CopyLifetime"/>.
+/// RFC 7592 §2. Reads from storage, so a change through one instance is visible here on every instance at once. Other
+/// endpoints may use a cached copy for up to <see cref="ClientDirectory.CopyLifetime"/>.
 /// </remarks>
 public sealed class ClientConfigurationEndpoint(
     RegisteredClients clients,
@@ -37,7 +37,7 @@ public sealed class ClientConfigurationEndpoint(
     private async Task ReplaceAsync(HttpContext http)
     {
         var found = await AuthenticateAsync(http);
-        // The body after the token: a stranger's is not even read.
+        // Authenticate first, so an unauthenticated body is never read.
         var metadata = found.IsRefused
             ? found.Error
             : await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
@@ -52,21 +52,21 @@ public sealed class ClientConfigurationEndpoint(
                 await RefuseAsync(http, read.Error);
                 return;
             }
-            var made = read.Value is { HasSecret: true, SecretSha256: null } ? Secret.Create() : null;
-            var client = made is null ? read.Value : read.Value with { SecretSha256 = made.Sha256() };
+            var newSecret = read.Value is { HasSecret: true, SecretSha256: null } ? Secret.Create() : null;
+            var client = newSecret is null ? read.Value : read.Value with { SecretSha256 = newSecret.Sha256() };
             if (await clients.TryReplaceAsync(client, found.Value.Version, http.RequestAborted))
             {
                 audit.ClientChanged(client.ClientId, client.AuthenticationMethod);
-                await AnswerAsync(http, client, made ?? SentSecret(client, metadata.Value));
+                await AnswerAsync(http, client, newSecret ?? SentSecret(client, metadata.Value));
                 return;
             }
-            // Another change, or the renewal of a client in use, came between.
+            // A concurrent update or renewal of the client came first. Retry with the new row.
             found = await AuthenticateAsync(http);
         }
-        throw new OutageException("The client's row changes faster than it can be replaced.");
+        throw new OutageException("The client's row kept changing during the update.");
     }
 
-    // RFC 7592 §2.3. Its grants end with it: nobody can redeem or refresh them any more.
+    // RFC 7592 §2.3. The client's grants end too: nobody can redeem or refresh them any more.
     private async Task RemoveAsync(HttpContext http)
     {
         var found = await AuthenticateAsync(http);
@@ -81,12 +81,14 @@ public sealed class ClientConfigurationEndpoint(
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>One refusal for an unknown client and for a wrong token (RFC 7592 §2.1): nobody learns which ids exist.</summary>
+    /// <summary>
+    /// The same refusal for an unknown client and a wrong token, so ids cannot be probed (RFC 7592 §2.1).
+    /// </summary>
     private async Task<OAuthResult<VersionedClient>> AuthenticateAsync(HttpContext http)
     {
         if (BearerToken.Read(http.Request) is not { } token)
         {
-            return OAuthError.InvalidToken("no registration access token");
+            return OAuthError.InvalidToken("missing registration access token");
         }
         var clientId = http.Request.RouteValues["clientId"] as string ?? "";
         var found = await clients.FindAsync(clientId, http.RequestAborted);

@@ -3,12 +3,12 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Registration;
 
-/// <summary>The client information response: all registered metadata; what was not given is left out.</summary>
+/// <summary>Builds the client information response: all registered metadata. Omits what was not registered.</summary>
 /// <remarks>RFC 7591 §3.2.1; RFC 7592 §3.</remarks>
 internal static class ClientInformation
 {
-    /// <param name="secret">Null where the client has none, or it is known to us by its hash alone.</param>
-    /// <param name="registrationToken">The one just made, or the one that the request came with: we keep its hash.</param>
+    /// <param name="secret">Null if the client has none, or we only know its hash.</param>
+    /// <param name="registrationToken">The new one, or the one sent with the request: we store only its hash.</param>
     public static ClientMetadata Of(Client client, Secret? secret, Secret registrationToken, Issuer issuer) =>
         new()
         {

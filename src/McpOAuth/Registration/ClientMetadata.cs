@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Registration;
 
-/// <summary>Client metadata as it is sent and answered (RFC 7591 §2 and §3.2.1). Unknown members are passed over.</summary>
+/// <summary>Client metadata in requests and responses (RFC 7591 §2 and §3.2.1). Unknown members are ignored.</summary>
 public sealed record ClientMetadata
 {
     [JsonPropertyName("client_id")]
@@ -16,7 +16,7 @@ public sealed record ClientMetadata
     [JsonPropertyName("client_id_issued_at")]
     public long? ClientIdIssuedAt { get; init; }
 
-    /// <summary>Unix seconds; 0 for never. Present exactly where there is a secret.</summary>
+    /// <summary>Unix seconds; 0 for never. Present if and only if there is a secret.</summary>
     [JsonPropertyName("client_secret_expires_at")]
     public long? ClientSecretExpiresAt { get; init; }
 

@@ -5,9 +5,9 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Registration;
 
 /// <summary>
-/// Turns the metadata that a client sent into a client. No I/O. Replaces unsupported values if it can, refuses otherwise.
+/// Parses client metadata into a client. Replaces unsupported values if possible, refuses otherwise. No I/O.
 /// </summary>
-/// <remarks>RFC 7591 §2 and §3.2.2: the server may replace requested values by those it supports.</remarks>
+/// <remarks>RFC 7591 §2 and §3.2.2: the server may replace requested values with supported ones.</remarks>
 internal static class ClientRegistration
 {
     public const int MaximumRedirectUris = RedirectUriRules.MaximumCount;
@@ -24,11 +24,11 @@ internal static class ClientRegistration
         }
         if (!PlainText.IsGood(metadata.ClientName, MaximumNameLength))
         {
-            return Refuse("client_name is too long or has control characters.");
+            return Refuse($"client_name must be plain text of at most {MaximumNameLength} characters.");
         }
         if (!ClientMetadataRules.IsWebUrl(metadata.ClientUri) || !ClientMetadataRules.IsWebUrl(metadata.LogoUri))
         {
-            return Refuse("client_uri and logo_uri must be web URLs.");
+            return Refuse("client_uri and logo_uri must be http or https URLs.");
         }
         var details = DetailsRules.Read(metadata);
         if (details.IsRefused)
@@ -37,11 +37,11 @@ internal static class ClientRegistration
         }
         if (!ScopeSet.TryParse(metadata.Scope, out var scopes))
         {
-            return Refuse("scope is malformed.");
+            return Refuse("scope is too long or contains invalid characters.");
         }
         if (metadata.ResponseTypes is { Count: > 0 } types && !types.Contains(WireValues.ResponseTypeCode))
         {
-            return Refuse("response_types must have code.");
+            return Refuse("response_types must include code.");
         }
         var method = MethodOf(metadata);
         var keys = method == AuthenticationMethods.PrivateKeyJwt ? KeysOf(metadata) : null;
@@ -69,7 +69,7 @@ internal static class ClientRegistration
     public static OAuthError Refuse(string description) =>
         new(ErrorCodes.InvalidClientMetadata, description, description);
 
-    // RFC 7591 §2 has client_secret_basic as the default; a method that we do not know, or that lacks its keys, becomes
+    // RFC 7591 §2: client_secret_basic is the default. An unknown method, or private_key_jwt without keys, becomes
     // none.
     private static string MethodOf(ClientMetadata metadata) =>
         metadata.TokenEndpointAuthMethod switch

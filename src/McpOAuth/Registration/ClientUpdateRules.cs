@@ -3,31 +3,31 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Registration;
 
-/// <summary>Makes a client of the metadata by which it replaces its former ones. No I/O.</summary>
-/// <remarks>RFC 7592 §2.2. What is left out is removed: nothing of the former metadata shines through.</remarks>
+/// <summary>Parses the metadata with which a client replaces its registration. No I/O.</summary>
+/// <remarks>RFC 7592 §2.2. Omitted metadata is removed, not kept.</remarks>
 internal static class ClientUpdateRules
 {
     /// <summary>
-    /// The client with its new metadata. It keeps id, registration token, expiry, and its secret as long as it
-    /// authenticates by one; where it begins to, there is none yet.
+    /// Returns the client with its new metadata. It keeps its id, registration token and expiry, and its secret if it
+    /// still uses one. If it newly needs a secret, the caller creates it.
     /// </summary>
     public static OAuthResult<Client> Read(ClientMetadata metadata, Client current, ScopeSet known)
     {
         if (metadata.ClientId != current.ClientId)
         {
-            return ClientRegistration.Refuse("client_id is missing or is not that of this client.");
+            return ClientRegistration.Refuse("client_id is missing or does not match this client.");
         }
         if (Forbidden(metadata) is { } name)
         {
             return ClientRegistration.Refuse($"{name} must not be sent.");
         }
-        // A client never chooses its own secret. An empty one counts as none, as everywhere.
+        // A client cannot choose its own secret. An empty secret counts as none.
         if (
             metadata.ClientSecret is { Length: > 0 } secret
             && !(current.SecretSha256 is { } hash && new Secret(secret).IsHashedAs(hash))
         )
         {
-            return ClientRegistration.Refuse("client_secret is not that of this client.");
+            return ClientRegistration.Refuse("client_secret does not match the secret of this client.");
         }
         var read = ClientRegistration.Read(metadata, known, current.ClientId, current.IssuedAt);
         return read.IsRefused

@@ -3,33 +3,35 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Registration;
 
-/// <summary>Reads the metadata that nothing depends on. What is too long or not plain text is refused.</summary>
-/// <remarks>RFC 7591 §2. Human-readable members in several languages (§2.2) are passed over.</remarks>
+/// <summary>Parses metadata that the broker only stores. Refuses text that is too long or not plain.</summary>
+/// <remarks>RFC 7591 §2. Ignores human-readable members in several languages (§2.2).</remarks>
 internal static class DetailsRules
 {
     public const int MaximumContacts = 10;
 
-    /// <summary>Characters, of each contact and of software id and version.</summary>
+    /// <summary>Characters of each contact, software_id and software_version.</summary>
     public const int MaximumLength = 254;
 
     public static OAuthResult<ClientDetails> Read(ClientMetadata metadata)
     {
         if (!ClientMetadataRules.IsWebUrl(metadata.TosUri) || !ClientMetadataRules.IsWebUrl(metadata.PolicyUri))
         {
-            return ClientRegistration.Refuse("tos_uri and policy_uri must be web URLs.");
+            return ClientRegistration.Refuse("tos_uri and policy_uri must be http or https URLs.");
         }
         if (
             !PlainText.IsGood(metadata.SoftwareId, MaximumLength)
             || !PlainText.IsGood(metadata.SoftwareVersion, MaximumLength)
         )
         {
-            return ClientRegistration.Refuse("software_id or software_version is too long or has control characters.");
+            return ClientRegistration.Refuse(
+                $"software_id and software_version must be plain text of at most {MaximumLength} characters."
+            );
         }
         var contacts = metadata.Contacts?.Select(PlainText.OrNull).OfType<string>().ToArray() ?? [];
         if (contacts.Length > MaximumContacts || contacts.Any(contact => !PlainText.IsGood(contact, MaximumLength)))
         {
             return ClientRegistration.Refuse(
-                $"contacts must be at most {MaximumContacts} texts of up to {MaximumLength} characters."
+                $"contacts must have at most {MaximumContacts} entries of up to {MaximumLength} characters."
             );
         }
         return new ClientDetails
@@ -39,7 +41,7 @@ internal static class DetailsRules
             PolicyUri = PlainText.OrNull(metadata.PolicyUri),
             SoftwareId = PlainText.OrNull(metadata.SoftwareId),
             SoftwareVersion = PlainText.OrNull(metadata.SoftwareVersion),
-            // A kind of application that we do not know says nothing, and is left out.
+            // Ignore unknown application types.
             ApplicationType = metadata.ApplicationType is "web" or "native" ? metadata.ApplicationType : null,
         };
     }

@@ -16,13 +16,13 @@ internal static class JsonBody
     {
         if (!request.HasJsonContentType())
         {
-            return Refuse("The body must be application/json.");
+            return Refuse("Content-Type must be application/json.");
         }
         var bytes = new byte[MaximumLength + 1];
         var length = await RequestBody.ReadAsync(request, bytes);
         if (length > MaximumLength)
         {
-            return Refuse("The body is too long.");
+            return Refuse($"The body must be at most {MaximumLength} bytes.");
         }
         try
         {
@@ -32,7 +32,7 @@ internal static class JsonBody
         }
         catch (JsonException)
         {
-            return Refuse("The body is not the JSON object that RFC 7591 describes.");
+            return Refuse("The body is not valid JSON client metadata (RFC 7591).");
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Registration;
 
 /// <summary>POST /register: a client registers itself.</summary>
-/// <remarks>RFC 7591 §3. URLs in the metadata are kept and never fetched.</remarks>
+/// <remarks>RFC 7591 §3. URLs in the metadata are stored, but not fetched here.</remarks>
 public sealed class RegistrationEndpoint(
     RegistrationSettings settings,
     RegisteredClients clients,
@@ -17,7 +17,9 @@ public sealed class RegistrationEndpoint(
     AuditLog audit
 )
 {
-    private static readonly OAuthError TurnedOff = OAuthError.InvalidRequest("Registration is turned off here.");
+    private static readonly OAuthError TurnedOff = OAuthError.InvalidRequest(
+        "Dynamic client registration is turned off."
+    );
 
     public async Task HandleAsync(HttpContext http)
     {

@@ -2,14 +2,14 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Resources;
 
-/// <summary>All resources of the settings.</summary>
+/// <summary>All configured resources.</summary>
 public sealed class ResourceRegistry
 {
     private readonly Resource[] resources;
 
     public ResourceRegistry(IEnumerable<Resource> resources)
     {
-        // The longest path first: it is the one that is meant where two match.
+        // Longest path first, so that the most specific match wins.
         this.resources = [.. resources.OrderByDescending(resource => resource.Uri.PathLength)];
         AllScopes = ScopeSet.Of(this.resources.SelectMany(resource => resource.Scopes));
     }
@@ -20,38 +20,50 @@ public sealed class ResourceRegistry
     public ScopeSet AllScopes { get; }
 
     /// <summary>
-    /// The resource that a request means by <paramref name="indicator"/>, or the only one where it names none.
+    /// The resource that <paramref name="indicator"/> selects. Without an indicator, the only configured resource.
     /// </summary>
-    /// <remarks>RFC 8707 §2: an unknown resource, or none where several are configured, is <c>invalid_target</c>.</remarks>
+    /// <remarks>
+    /// RFC 8707 §2: <c>invalid_target</c> if the resource is unknown, or missing with several configured.
+    /// </remarks>
     public OAuthResult<Resource> Find(string? indicator)
     {
         if (indicator is null)
         {
             return resources.Length == 1
                 ? resources[0]
-                : OAuthError.InvalidTarget("The resource parameter is required here.");
+                : OAuthError.InvalidTarget("The resource parameter is missing.");
         }
         if (!ResourceIndicator.TryParse(indicator, out var requested))
         {
-            return OAuthError.InvalidTarget("The resource is not an absolute URI without a fragment.");
+            return OAuthError.InvalidTarget(
+                "The resource must be an absolute http or https URI without query or fragment."
+            );
         }
         return Array.Find(resources, resource => requested.IsAtOrBelow(resource.Uri)) is { } found
             ? found
-            : OAuthError.InvalidTarget("The resource is not known here.");
+            : OAuthError.InvalidTarget("The resource is unknown.");
     }
+
+    /// <summary>An error if <paramref name="indicator"/> names another resource than the granted one. Naming none is fine.</summary>
+    /// <param name="granted">The audience of the grant.</param>
+    /// <remarks>RFC 8707 §2.2.</remarks>
+    public OAuthError? CheckGranted(string? indicator, string granted) =>
+        indicator is null || (Find(indicator) is { IsRefused: false } found && found.Value.Uri.Value == granted)
+            ? null
+            : OAuthError.InvalidTarget("The resource is not the one that was granted.");
 
     /// <summary>The resource with exactly this audience.</summary>
     public Resource? FindByAudience(string audience) =>
         Array.Find(resources, resource => string.Equals(resource.Uri.Value, audience, StringComparison.Ordinal));
 
-    /// <summary>The resource that has these credentials' id.</summary>
+    /// <summary>The resource with this client id in its credentials.</summary>
     public Resource? FindByClientId(string clientId) =>
         Array.Find(
             resources,
             resource => string.Equals(resource.Credentials?.ClientId, clientId, StringComparison.Ordinal)
         );
 
-    /// <summary>The one resource with exactly this path; null where there is none, or several on different hosts.</summary>
+    /// <summary>The resource with exactly this path, or null if none or several (on different hosts) have it.</summary>
     public Resource? FindByPath(string path)
     {
         var found = Array.FindAll(resources, resource => resource.Uri.HasPath(path));

@@ -4,24 +4,26 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Retention;
 
-/// <summary>What has to be done now and then: new data keys where they are due, expired rows away.</summary>
+/// <summary>Periodic maintenance: creates data keys that are due and removes expired rows.</summary>
 public sealed partial class PeriodicUpkeep(DataKeyRotation rotation, Sweeper sweeper, ILogger<PeriodicUpkeep> logger)
 {
-    /// <exception cref="OutageException">Storage is away: the next round takes what this one left.</exception>
+    /// <exception cref="OutageException">Storage is unavailable. The next run takes up what this one left.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
             await rotation.RotateIfDueAsync(cancellation);
         }
-        catch (OutageException exception)
+#pragma warning disable CA1031 // Whatever is wrong with keys, expired rows are removed.
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            // The newest key seals on until the next round.
+            // The newest key stays in use until the next run.
             RotationFailed(exception);
         }
         await sweeper.SweepAsync(cancellation);
     }
 
-    [LoggerMessage(1105, LogLevel.Warning, "Whether a new data key is due could not be found out")]
+    [LoggerMessage(1105, LogLevel.Warning, "Data key rotation failed; the newest key stays in use until the next run")]
     private partial void RotationFailed(Exception exception);
 }

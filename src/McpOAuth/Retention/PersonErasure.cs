@@ -4,23 +4,23 @@ using McpOAuth.Keys;
 
 namespace McpOAuth.Retention;
 
-/// <summary>Forgets a person: destroys their key and removes their rows.</summary>
+/// <summary>Erases a user: destroys their key and removes their rows.</summary>
 /// <remarks>
-/// GDPR article 17. The key goes first: whatever happens then, what was under it is unreadable, in copies of the tables
-/// too. What lives on for how long stands in docs/keys.md.
+/// GDPR article 17. The key goes first: whatever happens next, everything sealed under it is unreadable, in copies of
+/// the tables too. docs/keys.md says what remains, and for how long.
 /// </remarks>
 public sealed class PersonErasure(PersonKeys keys, IEnumerable<IErasable> tables, AuditLog audit)
 {
     private readonly IReadOnlyList<IErasable> tables = [.. tables];
 
-    /// <summary>The number of rows removed. It may be repeated, and is complete where it did not throw.</summary>
-    /// <param name="subject">The <c>sub</c> of the person's tokens.</param>
-    /// <param name="cancellation">Stops it in the middle.</param>
+    /// <summary>Returns the number of rows removed. Safe to repeat, and complete unless it throws.</summary>
+    /// <param name="subject">The <c>sub</c> of the user's access tokens.</param>
+    /// <param name="cancellation">Stops the erasure halfway; repeat it to complete.</param>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
     {
         if (subject.Length == 0 || !Base64Url.IsValid(subject))
         {
-            throw new ArgumentException("A subject is the sub of a token.", nameof(subject));
+            throw new ArgumentException("The subject must be the sub of an access token (base64url).", nameof(subject));
         }
         await keys.DestroyAsync(subject, cancellation);
         var rows = 0;
@@ -33,9 +33,9 @@ public sealed class PersonErasure(PersonKeys keys, IEnumerable<IErasable> tables
     }
 }
 
-/// <summary>A table with rows of people's.</summary>
+/// <summary>A table that holds rows of users.</summary>
 public interface IErasable
 {
-    /// <summary>Removes all rows of the person, and tells how many.</summary>
+    /// <summary>Removes all rows of the user and returns how many.</summary>
     Task<int> EraseAsync(string subject, CancellationToken cancellation);
 }

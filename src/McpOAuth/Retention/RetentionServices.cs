@@ -2,7 +2,7 @@ using McpOAuth.Retention;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers sweeping, upkeep and the erasure of a person.</summary>
+/// <summary>Registers sweeping, periodic upkeep and the erasure of users.</summary>
 public static class RetentionServices
 {
     public static IServiceCollection AddRetention(this IServiceCollection services) =>

@@ -3,12 +3,15 @@ using McpOAuth.Audit;
 
 namespace McpOAuth.Retention;
 
-/// <summary>Removes rows that have expired. They were harmless before (I7); this reclaims their space.</summary>
+/// <summary>Removes expired rows. They are harmless already (I7); this reclaims their space.</summary>
 public sealed class Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, AuditLog audit)
 {
     private readonly IReadOnlyList<ISweepable> tables = [.. tables];
 
-    /// <summary>The number of rows removed, by table. Where one table fails the others are swept, and then it is told.</summary>
+    /// <summary>
+    /// Returns the number of rows removed per table. If a table fails, sweeps the others and then rethrows the first
+    /// failure.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, int>> SweepAsync(CancellationToken cancellation)
     {
         var removed = new Dictionary<string, int>();
@@ -18,11 +21,11 @@ public sealed class Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, 
             try
             {
                 var now = clock.GetUtcNow();
-                var rows = await table.RemoveExpiredAsync(now, cancellation);
-                audit.Swept(table.Table, rows.Rows, rows.LagAt(now));
-                removed[table.Table] = rows.Rows;
+                var swept = await table.RemoveExpiredAsync(now, cancellation);
+                audit.Swept(table.Table, swept.Rows, swept.LagAt(now));
+                removed[table.Table] = swept.Rows;
             }
-#pragma warning disable CA1031 // Thrown on below.
+#pragma warning disable CA1031 // Rethrown below.
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -34,7 +37,7 @@ public sealed class Sweeper(IEnumerable<ISweepable> tables, TimeProvider clock, 
     }
 }
 
-/// <summary>A table whose rows expire, partitioned so that the expired ones lie together.</summary>
+/// <summary>A table whose rows expire. It is partitioned by expiry, so expired rows lie together.</summary>
 public interface ISweepable
 {
     string Table { get; }
@@ -42,12 +45,12 @@ public interface ISweepable
     Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
 }
 
-/// <summary>What a sweep removed from a table.</summary>
+/// <summary>The result of sweeping one table.</summary>
 /// <param name="OldestDueAt">
-/// Since when the oldest of the rows could have been removed, which is the end of its span of time; null where there was none.
+/// When the oldest removed row became due, which is the end of its partition's time span. Null if no row was removed.
 /// </param>
 public sealed record RemovedRows(int Rows, DateTimeOffset? OldestDueAt)
 {
-    /// <summary>How far behind the sweep was.</summary>
+    /// <summary>How late the sweep was.</summary>
     public TimeSpan LagAt(DateTimeOffset now) => OldestDueAt is { } due && due < now ? now - due : TimeSpan.Zero;
 }

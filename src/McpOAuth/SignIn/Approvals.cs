@@ -4,14 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>What this browser's people have approved before, and what of it helps a request now.</summary>
+/// <summary>Finds and remembers what users approved in this browser.</summary>
 /// <remarks>
-/// Looked up before going upstream, when only the browser is known. What then rests on the memory of one person is
-/// compared at the callback with the person who signed in.
+/// The lookup happens before sign-in, when only the browser is known. The callback then compares the user who approved
+/// with the user who signed in.
 /// </remarks>
 public sealed class Approvals(IApprovalStore store, TimeProvider clock)
 {
-    /// <summary>The approval that still covers the client as it is; null where there is none.</summary>
+    /// <summary>
+    /// Returns the approval if it still covers the client in its current state. Null if there is none.
+    /// </summary>
     public async Task<Approval?> FindAsync(
         HttpContext http,
         AuthorizationRequest request,
@@ -28,13 +30,13 @@ public sealed class Approvals(IApprovalStore store, TimeProvider clock)
     }
 
     /// <summary>
-    /// Whether the page may be left out: everything was approved before, and the answer goes to an https host. Loopback
-    /// and private-use URIs can be any program's, so there a person always looks.
+    /// Whether the consent page may be skipped: everything was approved before, and the redirect goes to an https host.
+    /// Any app could be behind a loopback or private-use URI, so the user always sees the page for those.
     /// </summary>
     public static bool MaySkipPage(AuthorizationRequest request, Approval approval) =>
         !request.RedirectUri.IsLocal && request.Scopes.IsSubsetOf(approval.Scopes);
 
-    /// <summary>Remembers what this person approved, together with what the same person approved before.</summary>
+    /// <summary>Remembers what this user approved, together with the same user's earlier approval.</summary>
     public async Task RememberAsync(
         HttpContext http,
         SignInAttempt attempt,
@@ -42,7 +44,7 @@ public sealed class Approvals(IApprovalStore store, TimeProvider clock)
         CancellationToken cancellation
     )
     {
-        // The client may have changed since: what was approved is what was shown.
+        // The client may have changed since then. The user approved what the page showed.
         if (attempt.ApprovedClientHash is not { } shown || BrowserCookies.FindBrowser(http) is not { } browser)
         {
             return;

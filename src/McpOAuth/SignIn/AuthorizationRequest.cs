@@ -23,7 +23,7 @@ public sealed record AuthorizationRequest
     [JsonPropertyName("a")]
     public required string Resource { get; init; }
 
-    /// <summary>What was requested; after consent, what was approved (I9).</summary>
+    /// <summary>The requested scopes. After consent, the approved ones (I9).</summary>
     [JsonPropertyName("s")]
     public required ScopeSet Scopes { get; init; }
 }

@@ -3,32 +3,34 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>The broker's cookies. All are <c>__Host-</c>: Secure, of this host alone, for the whole of it.</summary>
+/// <summary>The broker's cookies. All are <c>__Host-</c> cookies: Secure, for this host only, with path /.</summary>
 /// <remarks>
-/// RFC 6265bis §4.1.3.2. <c>SameSite=Lax</c>: the way back from the upstream is a cross-site GET. Browsers keep such
-/// cookies on http://localhost too; its ports share cookies, hence the prefix of our own.
+/// RFC 6265bis §4.1.3.2. <c>SameSite=Lax</c>, because the redirect back from the upstream is a cross-site GET. Browsers
+/// accept these cookies on http://localhost too. Its ports share cookies, so the names carry our own prefix.
 /// </remarks>
 public static class BrowserCookies
 {
     private const string BrowserName = "__Host-mcp-oauth-browser";
     private const string AttemptPrefix = "__Host-mcp-oauth-attempt-";
 
-    /// <summary>Which browser this is, for consent: made on the first page.</summary>
+    /// <summary>The handle of this browser. Creates one on the first page.</summary>
     public static BrowserHandle GetOrSetBrowser(HttpContext http, DateTimeOffset now)
     {
-        if (FindBrowser(http) is { } known)
+        if (FindBrowser(http) is { } existing)
         {
-            return known;
+            return existing;
         }
-        var made = BrowserHandle.Create(now);
-        http.Response.Cookies.Append(BrowserName, made.Value, Options(BrowserHandle.Lifetime));
-        return made;
+        var created = BrowserHandle.Create(now);
+        http.Response.Cookies.Append(BrowserName, created.Value, Options(BrowserHandle.Lifetime));
+        return created;
     }
 
     public static BrowserHandle? FindBrowser(HttpContext http) =>
         BrowserHandle.TryParse(http.Request.Cookies[BrowserName], out var browser) ? browser : null;
 
-    /// <summary>Binds one attempt to this browser. One cookie an attempt, so that parallel tabs do not disturb each other.</summary>
+    /// <summary>
+    /// Binds an attempt to this browser. Each attempt has its own cookie, so parallel tabs do not interfere.
+    /// </summary>
     public static void SetAttempt(HttpContext http, StateHandle state, Secret binding, TimeSpan lifetime) =>
         http.Response.Cookies.Append(NameOf(state), binding.Reveal(), Options(lifetime));
 
@@ -38,10 +40,11 @@ public static class BrowserCookies
     public static void RemoveAttempt(HttpContext http, StateHandle state) =>
         http.Response.Cookies.Delete(NameOf(state), Options(null));
 
-    // Part of the hash: the name tells nothing of the state, and 72 bits do not collide in one browser.
+    // Part of the hash: the name reveals nothing about the state, and 72 bits do not collide within one browser.
     private static string NameOf(StateHandle state) => AttemptPrefix + state.Hash[..12];
 
-    private static CookieOptions Options(TimeSpan? lifetime) =>
+    /// <param name="lifetime">Null to delete a cookie.</param>
+    internal static CookieOptions Options(TimeSpan? lifetime) =>
         new()
         {
             Secure = true,

@@ -5,7 +5,7 @@ using McpOAuth.Protocol;
 namespace McpOAuth.SignIn;
 
 /// <summary>Identifies a browser: 32 random bytes in a cookie, and the week in which the cookie expires.</summary>
-/// <remarks>Approvals are stored under its hash, and expire with the cookie.</remarks>
+/// <remarks>Approvals are stored under its hash and expire with the cookie.</remarks>
 [JsonConverter(typeof(NeverInJson<BrowserHandle>))]
 public sealed class BrowserHandle
 {
@@ -24,7 +24,7 @@ public sealed class BrowserHandle
     /// <summary>Weeks since 1970-01-01.</summary>
     public long Week { get; }
 
-    /// <summary>Stored in its place. Forms are bound to it.</summary>
+    /// <summary>Stored instead of the value. Forms are bound to it.</summary>
     public string Hash { get; }
 
     public static BrowserHandle Create(DateTimeOffset now)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>The person who uses this browser, as they proved a moment ago.</summary>
+/// <summary>The user of this browser, who signed in a moment ago.</summary>
 public sealed record ConnectSession
 {
     internal static readonly SealedFormat<ConnectSession> Format = new(1, SignInJson.Default);
@@ -13,7 +13,7 @@ public sealed record ConnectSession
     [JsonPropertyName("u")]
     public required string Subject { get; init; }
 
-    /// <summary>Part of the forms on this session's pages. Another site's page cannot know it (CSRF).</summary>
+    /// <summary>Sent with every form of this session. Another site's page cannot know it (CSRF).</summary>
     [JsonPropertyName("f")]
     public required string FormToken { get; init; }
 
@@ -23,13 +23,13 @@ public sealed record ConnectSession
     public bool IsAnsweredBy(string? formToken) =>
         formToken is not null && Secret.FixedTimeEquals(formToken, FormToken);
 
-    public override string ToString() => "session of a person";
+    public override string ToString() => "connect session";
 }
 
 /// <summary>Keeps a <see cref="ConnectSession"/> in a cookie, sealed.</summary>
 public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
 {
-    /// <summary>Long enough to read a page and decide. Each connection proves again who the person is.</summary>
+    /// <summary>Long enough to read a page and decide. After that, the user signs in again.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private const string CookieName = "__Host-mcp-oauth-person";
@@ -45,7 +45,7 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
             ExpiresAt = clock.GetUtcNow() + Lifetime,
         };
         var value = await sealer.SealTextAsync(session, ConnectSession.Format, CookieBinding, http.RequestAborted);
-        http.Response.Cookies.Append(CookieName, value, Options(Lifetime));
+        http.Response.Cookies.Append(CookieName, value, BrowserCookies.Options(Lifetime));
     }
 
     /// <summary>Null if there is no session, or it has expired.</summary>
@@ -59,15 +59,5 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
         return clock.GetUtcNow() < session?.ExpiresAt ? session : null;
     }
 
-    public static void End(HttpContext http) => http.Response.Cookies.Delete(CookieName, Options(null));
-
-    private static CookieOptions Options(TimeSpan? lifetime) =>
-        new()
-        {
-            Secure = true,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Path = "/",
-            MaxAge = lifetime,
-        };
+    public static void End(HttpContext http) => http.Response.Cookies.Delete(CookieName, BrowserCookies.Options(null));
 }

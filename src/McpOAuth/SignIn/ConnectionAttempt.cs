@@ -4,7 +4,7 @@ using McpOAuth.Vault;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>A person on the way to connect a tool.</summary>
+/// <summary>An attempt to connect a tool.</summary>
 public sealed record ConnectionAttempt : UpstreamAttempt
 {
     public static readonly SealedFormat<ConnectionAttempt> Format = new(1, SignInJson.Default);
@@ -13,8 +13,7 @@ public sealed record ConnectionAttempt : UpstreamAttempt
     public required ConnectionRequest Request { get; init; }
 
     /// <summary>
-    /// True if the person only proves who they are, at the upstream for sign-in. False if the tool's own upstream is asked
-    /// for tokens.
+    /// True if the user only signs in, to prove their identity. False if the user grants access at the tool's upstream.
     /// </summary>
     [JsonPropertyName("pf")]
     public required bool IsProof { get; init; }

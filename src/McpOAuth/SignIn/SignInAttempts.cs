@@ -7,10 +7,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>Begins sign-ins at the upstream and takes them up again at the callback (I1).</summary>
+/// <summary>Starts sign-ins at an upstream, and resumes them at the callback (I1).</summary>
 public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
-    /// <summary>Stores an attempt for an approved request, binds it to the browser, and tells where to send it.</summary>
+    private const string StartAgain = "Go back to the app and connect again.";
+
+    private const string Incomplete = $"The address of this page is incomplete. {StartAgain}";
+
+    private const string UsedOrForeign =
+        $"This sign-in was already completed, or it was started in another browser. {StartAgain}";
+
+    /// <summary>
+    /// Stores an attempt for an approved request and binds it to the browser. Returns the upstream's URL.
+    /// </summary>
     public Task<string> BeginAsync(
         HttpContext http,
         ApprovedRequest approved,
@@ -34,7 +43,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         return BeginAsync(http, attempt, binding, upstream, upstream.SignInScopes, cancellation);
     }
 
-    /// <summary>The same for a tool: first to prove who the person is, then to connect it.</summary>
+    /// <summary>Does the same for connecting a tool: first to prove the user's identity, then to connect.</summary>
     public Task<string> BeginConnectionAsync(
         HttpContext http,
         ConnectionRequest request,
@@ -70,7 +79,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
     {
         using var step = BrokerTracing.Step("begin sign-in");
         var state = StateHandle.Create(attempt.ExpiresAt);
-        // The upstream first: while it is away nothing is stored.
+        // The upstream first, so nothing is stored while it is unavailable.
         var location = await upstream.AuthorizationUrlAsync(
             new()
             {
@@ -89,8 +98,8 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
     }
 
     /// <summary>
-    /// The attempt that <paramref name="state"/> names, claimed for this request alone. Another browser's attempt is
-    /// refused and left as it is.
+    /// Claims the attempt of <paramref name="state"/> for this request (single use). Refuses another browser's attempt
+    /// and leaves it unchanged.
     /// </summary>
     public async Task<OAuthResult<UpstreamAttempt>> ClaimAsync(
         HttpContext http,
@@ -102,34 +111,44 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         using var step = BrokerTracing.Step("claim state");
         if (!StateHandle.TryParse(state, out var handle))
         {
-            return Refuse("state is missing or malformed");
+            return OAuthError.InvalidRequest(Incomplete, "state is missing or malformed");
         }
         if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
         {
-            return Refuse("this browser has no cookie for the state");
+            return Refuse(handle, "this browser has no cookie for the state");
         }
         if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
         {
-            return Refuse("state is unknown or was used");
+            return Refuse(handle, "state is unknown or was used");
         }
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
-            return Refuse("state belongs to another browser or upstream");
+            return Refuse(handle, "state belongs to another browser or upstream");
         }
         LoginTrace.Continue(attempt.Trace);
         BrowserCookies.RemoveAttempt(http, handle);
         if (!await store.TryClaimAsync(handle, version, cancellation))
         {
-            return Refuse("state was used by a concurrent request");
+            return Refuse(handle, "state was used by a concurrent request");
         }
-        return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Refuse("state has expired");
+        return clock.GetUtcNow() < attempt.ExpiresAt
+            ? attempt
+            : OAuthError.InvalidRequest(TookTooLong(), "state has expired");
     }
 
     public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);
 
-    private static OAuthError Refuse(string reason) =>
+    // The state says when it expires. It may be forged, so this decides only which text the user reads.
+    private OAuthError Refuse(StateHandle state, string reason) =>
         OAuthError.InvalidRequest(
-            "This sign-in is unknown, has expired, was already completed, or was begun in another browser.",
+            StateHandle.MinuteOf(clock.GetUtcNow()) > state.Minute ? TookTooLong() : UsedOrForeign,
             reason
         );
+
+    private string TookTooLong()
+    {
+        var seconds = (int)lifetimes.State.TotalSeconds;
+        var limit = seconds < 120 ? $"{seconds} seconds" : $"{seconds / 60} minutes";
+        return $"This took longer than {limit}. {StartAgain}";
+    }
 }

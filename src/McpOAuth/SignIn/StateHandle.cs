@@ -4,7 +4,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>The <c>state</c> that we send upstream: 32 random bytes, and the minute in which the attempt expires.</summary>
+/// <summary>
+/// The <c>state</c> that we send to the upstream: 32 random bytes, and the minute in which the attempt expires.
+/// </summary>
 /// <remarks>RFC 6749 §10.12.</remarks>
 [JsonConverter(typeof(NeverInJson<StateHandle>))]
 public sealed class StateHandle
@@ -21,7 +23,7 @@ public sealed class StateHandle
     /// <summary>Minutes since 1970-01-01.</summary>
     public long Minute { get; }
 
-    /// <summary>Stored in its place.</summary>
+    /// <summary>Stored instead of the value.</summary>
     public string Hash { get; }
 
     public static StateHandle Create(DateTimeOffset expiresAt)

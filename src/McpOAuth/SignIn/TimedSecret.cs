@@ -4,8 +4,12 @@ using System.Security.Cryptography;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>32 random bytes in base64url, followed by a time in decimal digits that says where their row lies.</summary>
-/// <remarks>A wrong time finds nothing; so it needs no protection, and whole spans of time are swept without an index.</remarks>
+/// <summary>
+/// 32 random bytes in base64url, followed by a time in decimal digits. The time selects the partition of the row.
+/// </summary>
+/// <remarks>
+/// A wrong time finds no row, so it needs no protection. Sweeps remove whole partitions without an index.
+/// </remarks>
 internal static class TimedSecret
 {
     private const int RandomLength = 43;

@@ -3,14 +3,14 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>A person's trip to an upstream and back: what every callback needs to know of its beginning.</summary>
+/// <summary>A redirect to an upstream and back: what the callback needs to know about its start.</summary>
 public abstract record UpstreamAttempt
 {
-    /// <summary>The upstream that was asked (mix-up defence, RFC 9700 §4.4).</summary>
+    /// <summary>The upstream that the browser was sent to (mix-up defence, RFC 9700 §4.4).</summary>
     [JsonPropertyName("p")]
     public required string Upstream { get; init; }
 
-    /// <summary>Our own PKCE verifier towards the upstream.</summary>
+    /// <summary>Our PKCE verifier for the upstream.</summary>
     [JsonPropertyName("v")]
     public required CodeVerifier Verifier { get; init; }
 
@@ -18,7 +18,7 @@ public abstract record UpstreamAttempt
     [JsonPropertyName("n")]
     public required Secret Nonce { get; init; }
 
-    /// <summary>SHA-256 of a cookie that only the browser that began the attempt has.</summary>
+    /// <summary>SHA-256 of a cookie that only the browser that started the attempt has.</summary>
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 

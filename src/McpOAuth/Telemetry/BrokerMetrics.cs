@@ -2,10 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace McpOAuth.Telemetry;
 
-/// <summary>What is counted and measured. Names and dimensions are those of <c>infra/metrics.json</c>; a test compares them.</summary>
+/// <summary>
+/// The broker's metrics. <c>infra/metrics.json</c> lists the same names and dimensions; a test compares them.
+/// </summary>
 /// <remarks>
-/// Each has one dimension, and each dimension few values: those of <see cref="Outcomes"/>, or names from settings and code.
-/// No client, no person, and nothing that a stranger wrote. Without an exporter a measurement costs a few nanoseconds.
+/// Each metric has one low-cardinality dimension: a value of <see cref="Outcomes"/>, or a name from settings or code,
+/// never a client, a user or untrusted input. Without an exporter a measurement costs a few nanoseconds.
 /// </remarks>
 public sealed class BrokerMetrics
 {
@@ -24,7 +26,7 @@ public sealed class BrokerMetrics
 
     public BrokerMetrics(IMeterFactory meters)
     {
-#pragma warning disable CA2000 // The factory owns what it makes.
+#pragma warning disable CA2000 // The factory owns the meter.
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
         logins = meter.CreateCounter<long>("mcp_oauth.logins", "{login}");
@@ -55,19 +57,19 @@ public sealed class BrokerMetrics
     public void CountReusedRefreshToken() => CountReuse("refresh_token");
 
     /// <param name="upstream">Its name in the settings.</param>
-    /// <param name="duration">Until its answer was there, or it was clear that there is none.</param>
+    /// <param name="duration">The time until the response, or until the request failed.</param>
     public void MeasureUpstream(string upstream, TimeSpan duration) =>
         upstreamDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("upstream", upstream));
 
-    /// <summary>A request to Table Storage, retries counted each.</summary>
+    /// <summary>Counts a request to Table Storage. Each retry counts.</summary>
     public void CountTableOperation(string table) =>
         tableOperations.Add(1, new KeyValuePair<string, object?>("table", table));
 
-    /// <summary>A request to Key Vault, retries counted each.</summary>
+    /// <summary>Counts a request to Key Vault. Each retry counts.</summary>
     public void CountKeyVaultCall(string operation) =>
         keyVaultCalls.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
-    /// <param name="lag">How long the oldest row had been due when it was removed; zero where none was.</param>
+    /// <param name="lag">How long the oldest removed row had been overdue; zero if there was none.</param>
     public void MeasureSweep(string table, int rows, TimeSpan lag)
     {
         var dimension = new KeyValuePair<string, object?>("table", table);

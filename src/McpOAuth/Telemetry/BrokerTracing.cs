@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace McpOAuth.Telemetry;
 
-/// <summary>The broker's own spans, inside those that ASP.NET Core makes of requests.</summary>
+/// <summary>The broker's own spans, children of ASP.NET Core's request spans.</summary>
 /// <remarks>
-/// A tag never has a secret, a query string or a URL's path: codes, states and handles stand in them, and rows' keys. While
-/// nobody listens no span is made.
+/// Tags never contain a secret, a query string or a URL path, because these carry codes, states, handles and row keys.
+/// No span is created without a listener.
 /// </remarks>
 public static class BrokerTracing
 {
@@ -13,12 +13,14 @@ public static class BrokerTracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>A step of our own, such as <c>claim state</c>; null while nobody listens.</summary>
+    /// <summary>Starts a span for an internal step, such as <c>claim state</c>. Null without a listener.</summary>
     public static Activity? Step(string name) => Source.StartActivity(name);
 
-    /// <summary>A request to another system; null while nobody listens.</summary>
-    /// <param name="kind">Of which kind the system is, such as <c>table</c>.</param>
-    /// <param name="subject">Which one, out of few: never of a stranger's choosing. The two are the span's name.</param>
+    /// <summary>Starts a span for a request to another system. Null without a listener.</summary>
+    /// <param name="kind">The kind of system, such as <c>table</c>. First part of the span's name.</param>
+    /// <param name="subject">
+    /// The target, from a small fixed set, never from untrusted input. Second part of the name.
+    /// </param>
     public static Activity? Call(string kind, string subject, string method, string? host) =>
         Source.HasListeners()
             ? Source
@@ -27,7 +29,7 @@ public static class BrokerTracing
                 .SetTag("server.address", host)
             : null;
 
-    /// <summary>Notes the answer's status on a <see cref="Call"/>; from 500 on it is an error.</summary>
+    /// <summary>Records the response status on a <see cref="Call"/>. 500 and above mark it as an error.</summary>
     public static void SetAnswer(this Activity? call, int status)
     {
         call?.SetTag("http.response.status_code", status);
@@ -37,6 +39,6 @@ public static class BrokerTracing
         }
     }
 
-    /// <summary>Notes that there was no answer, or none in time.</summary>
+    /// <summary>Records that no response arrived in time.</summary>
     public static void SetNoAnswer(this Activity? call) => call?.SetStatus(ActivityStatusCode.Error, "no answer");
 }

@@ -3,21 +3,25 @@ using System.Diagnostics;
 namespace McpOAuth.Telemetry;
 
 /// <summary>
-/// Ties the requests of one login together. They are several, of a browser and a client: authorize, consent, callback, token.
-/// Each carries on, sealed, the trace context of the first, and links its own span to it.
+/// Correlates the requests of one login: authorize, consent, callback and token, from a browser and a client. The
+/// sealed login state carries the first request's trace context, and later requests link their spans to it.
 /// </summary>
 /// <remarks>
-/// W3C Trace Context §3.2 (<c>traceparent</c>). It comes from our own seal and is therefore trusted, unlike a header. It
-/// says nothing of a person. ASP.NET Core gives every request a trace id, also where nothing is exported.
+/// W3C Trace Context §3.2 (<c>traceparent</c>). We sealed it ourselves, so we trust it, unlike a header. It contains no
+/// personal data. ASP.NET Core gives every request a trace id, even without an exporter.
 /// </remarks>
 public static class LoginTrace
 {
     private const string Property = "mcp_oauth.login";
 
-    /// <summary>What the next request of this login shall know: the first one's context. Null outside of requests.</summary>
+    /// <summary>
+    /// The trace context of the login's first request, to pass on to the next one. Null outside a request.
+    /// </summary>
     public static string? Current => First(Activity.Current) ?? RequestOf(Activity.Current)?.Id;
 
-    /// <summary>The trace id of the login's first request, else of this one: 32 hex digits. Null outside of requests.</summary>
+    /// <summary>
+    /// The trace id (32 hex digits) of the login's first request, or of this request. Null outside a request.
+    /// </summary>
     public static string? CorrelationId
     {
         get
@@ -29,8 +33,8 @@ public static class LoginTrace
         }
     }
 
-    /// <summary>This request goes on with a login that an earlier one began.</summary>
-    /// <param name="first">What <see cref="Current"/> was then.</param>
+    /// <summary>Links this request to the login that an earlier request started.</summary>
+    /// <param name="first">The value of <see cref="Current"/> in the earlier request.</param>
     public static void Continue(string? first)
     {
         if (RequestOf(Activity.Current) is not { } request || !ActivityContext.TryParse(first, null, out var context))
@@ -44,7 +48,7 @@ public static class LoginTrace
 
     private static string? First(Activity? activity) => RequestOf(activity)?.GetCustomProperty(Property) as string;
 
-    // The outermost span in this process: that of the request.
+    // The request's span is the outermost one in this process.
     private static Activity? RequestOf(Activity? activity)
     {
         while (activity?.Parent is { } parent)

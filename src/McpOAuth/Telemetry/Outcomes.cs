@@ -1,19 +1,19 @@
 namespace McpOAuth.Telemetry;
 
-/// <summary>How a login or a refresh ended: the few values that metric and audit dimension <c>outcome</c> have.</summary>
+/// <summary>How a login or refresh ended. The values of <c>outcome</c> in metrics and audit events.</summary>
 public static class Outcomes
 {
     public const string Succeeded = "succeeded";
 
-    /// <summary>The person said no, here or at the upstream.</summary>
+    /// <summary>The user declined, here or at the upstream.</summary>
     public const string Denied = "denied";
 
-    /// <summary>A rule was not met: ours, or the upstream's.</summary>
+    /// <summary>A rule of ours or of the upstream rejected the request.</summary>
     public const string Refused = "refused";
 
-    /// <summary>Storage, Key Vault or the upstream was away.</summary>
+    /// <summary>Storage, Key Vault or the upstream was unavailable.</summary>
     public const string Outage = "outage";
 
-    /// <summary>Something that may succeed another time, or that the person can mend.</summary>
+    /// <summary>A failure that a retry or the user may resolve.</summary>
     public const string Failed = "failed";
 }

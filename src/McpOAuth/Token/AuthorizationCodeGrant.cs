@@ -24,20 +24,21 @@ public sealed class AuthorizationCodeGrant(
         {
             return OAuthError.InvalidRequest("code is missing.");
         }
-        // Every code of ours is bound to a challenge, so a verifier is always due (RFC 9700 §4.8.2).
+        // All our codes are bound to a challenge, so code_verifier is always required (RFC 9700 §4.8.2).
         if (!CodeVerifier.TryParse(parameters[ParameterNames.CodeVerifier], out var verifier))
         {
             return parameters[ParameterNames.CodeVerifier] is null
                 ? OAuthError.InvalidRequest("code_verifier is missing.")
                 : OAuthError.InvalidGrant("code_verifier is malformed");
         }
-        var redeemed = new CodeRedemptionRequest(
+        var redemptionRequest = new CodeRedemptionRequest(
             code,
             parameters[ParameterNames.RedirectUri],
             verifier,
             parameters[ParameterNames.Resource]
         );
-        var issued = await redemption.RedeemAsync(redeemed, request.Client, cancellation);
+        await accessTokens.EnsureKeyAsync(cancellation);
+        var issued = await redemption.RedeemAsync(redemptionRequest, request.Client, cancellation);
         if (issued.IsRefused)
         {
             return issued.Error;

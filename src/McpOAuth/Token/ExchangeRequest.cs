@@ -5,8 +5,8 @@ namespace McpOAuth.Token;
 
 /// <summary>The parameters of a token exchange. No I/O, no clock.</summary>
 /// <remarks>
-/// RFC 8693 §2.1. <c>audience</c> names the tool. <c>actions</c> (our own) or <c>scope</c> (the upstream's) limits what the
-/// token may do. Without either, it gets all scopes that the registry has for the tool.
+/// RFC 8693 §2.1. <c>audience</c> names the tool. <c>actions</c> (our own) or <c>scope</c> (upstream scopes) limits the
+/// token. Without either, the token gets all scopes that the registry allows for the tool.
 /// </remarks>
 internal sealed record ExchangeRequest
 {
@@ -40,16 +40,16 @@ internal sealed record ExchangeRequest
         }
         if (parameters[ParameterNames.Resource] is not null)
         {
-            return OAuthError.InvalidTarget("Name the tool in audience and send no resource.");
+            return OAuthError.InvalidTarget("resource is not supported. Name the tool in audience.");
         }
         if (parameters[ParameterNames.Audience] is not { } audience)
         {
-            return OAuthError.InvalidRequest("audience is missing: it names the tool.");
+            return OAuthError.InvalidRequest("audience is missing. It must name the tool.");
         }
         ScopeSet? scopes = null;
         if (parameters[ParameterNames.Scope] is { } scope && !ScopeSet.TryParse(scope, out scopes))
         {
-            return OAuthError.InvalidScope("The scope is malformed.");
+            return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         return new ExchangeRequest
         {
@@ -60,17 +60,17 @@ internal sealed record ExchangeRequest
         };
     }
 
-    /// <summary>The upstream scopes needed, never more than the registry has for the tool (I9).</summary>
+    /// <summary>The upstream scopes needed, never more than the registry allows for the tool (I9).</summary>
     public OAuthResult<ScopeSet> NeededOf(Tool tool)
     {
-        var most = Actions is null ? tool.UpstreamScopes : tool.MinimalScopes(Actions);
-        if (most.IsRefused || Scopes is null)
+        var allowed = Actions is null ? tool.UpstreamScopes : tool.MinimalScopes(Actions);
+        if (allowed.IsRefused || Scopes is null)
         {
-            return most;
+            return allowed;
         }
-        return Scopes.Count > 0 && Scopes.IsSubsetOf(most.Value)
+        return Scopes.Count > 0 && Scopes.IsSubsetOf(allowed.Value)
             ? Scopes
-            : OAuthError.InvalidScope("The scope is not one that the tool may have for this.");
+            : OAuthError.InvalidScope("scope exceeds what the tool may request for these actions.");
     }
 
     public override string ToString() => $"token exchange for {Audience}";

@@ -4,28 +4,31 @@ using McpOAuth.Resources;
 
 namespace McpOAuth.Token;
 
-/// <summary>Who may exchange what, as far as no storage is needed. No I/O, no clock.</summary>
+/// <summary>The checks of a token exchange that need no storage. No I/O, no clock.</summary>
 internal static class ExchangeRules
 {
     /// <remarks>
-    /// RFC 8693 §2.2.2: a subject token that is not acceptable, for any reason, is <c>invalid_request</c>. A token for another
-    /// resource is not acceptable from this one (audience escalation).
+    /// RFC 8693 §2.2.2: an unacceptable subject token is <c>invalid_request</c>, whatever the reason. A token for
+    /// another resource is unacceptable, because accepting it would allow audience escalation.
     /// </remarks>
     public static OAuthError? CheckSubject(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
     {
         if (token is null)
         {
-            return OAuthError.InvalidRequest("The subject_token is not valid.", "subject token is none of ours");
+            return OAuthError.InvalidRequest(
+                "The subject_token is not valid.",
+                "subject_token was not issued by this broker"
+            );
         }
         if (!string.Equals(token.Audience, resource.Uri.Value, StringComparison.Ordinal))
         {
             return OAuthError.InvalidRequest(
                 "The subject_token is not valid.",
-                "subject token is for another resource"
+                "subject_token is for another resource"
             );
         }
         return token.IsExpiredAt(now)
-            ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject token has expired")
+            ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject_token has expired")
             : null;
     }
 
@@ -35,7 +38,7 @@ internal static class ExchangeRules
             ? null
             : new OAuthError(
                 ErrorCodes.InvalidScope,
-                "The subject_token lacks a scope that the tool needs.",
-                $"{tool.Name} needs {tool.Scopes}"
+                "The subject_token lacks a scope that the tool requires.",
+                $"{tool.Name} requires {tool.Scopes}"
             );
 }

@@ -5,17 +5,17 @@ using McpOAuth.Resources;
 
 namespace McpOAuth.Token;
 
-/// <summary>What one <c>grant_type</c> adds to the pipeline of <see cref="TokenEndpoint"/>.</summary>
+/// <summary>One <c>grant_type</c> in the pipeline of <see cref="TokenEndpoint"/>.</summary>
 /// <remarks>
-/// It is called for a caller who is authenticated and may use the grant type, and never audits, counts or answers by
-/// itself: the pipeline does that for all grants.
+/// The pipeline calls it after it has authenticated the caller and checked the grant type. Auditing, metrics and
+/// writing the response are also the pipeline's work.
 /// </remarks>
 public interface ITokenGrant
 {
     /// <summary>One of <see cref="GrantTypes"/>.</summary>
     string GrantType { get; }
 
-    /// <summary>Who may use it.</summary>
+    /// <summary>The kind of caller that may use the grant.</summary>
     CallerKind For { get; }
 
     Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation);

@@ -22,9 +22,10 @@ public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigne
         ScopeSet? scopes = null;
         if (parameters[ParameterNames.Scope] is { } scope && !ScopeSet.TryParse(scope, out scopes))
         {
-            return OAuthError.InvalidScope("The scope is malformed.");
+            return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         var resource = parameters[ParameterNames.Resource];
+        await accessTokens.EnsureKeyAsync(cancellation);
         var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, cancellation);
         if (issued.IsRefused)
         {

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Token;
 
 /// <summary>
-/// POST /token and POST /refresh: one pipeline for every grant. It reads the form, authenticates the caller, checks that
-/// the caller may use the grant type, runs the grant, audits and counts how it ended, and writes the answer.
+/// POST /token and POST /refresh: one pipeline for all grants. Reads the form, authenticates the caller, checks that
+/// the caller may use the grant type, runs the grant, records the outcome in audit log and metrics, and writes the
+/// response.
 /// </summary>
 /// <remarks>RFC 6749 §3.2, §4.1.3, §5, §6; RFC 8693 §2. Always JSON, never cached.</remarks>
 public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthentication authentication, AuditLog audit)
@@ -19,16 +20,16 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
     );
 
     /// <summary>POST /token.</summary>
-    public Task HandleAsync(HttpContext http) => RunAsync(http, "token", asked => asked);
+    public Task HandleAsync(HttpContext http) => RunAsync(http, "token", sent => sent);
 
     /// <summary>
-    /// POST /refresh: what /token answers for <c>grant_type=refresh_token</c>, and only that. The parameter may be
-    /// omitted here.
+    /// POST /refresh: the same as /token, but only for <c>grant_type=refresh_token</c>. The parameter may be omitted
+    /// here.
     /// </summary>
     public Task HandleRefreshAsync(HttpContext http) =>
-        RunAsync(http, "refresh", asked => asked is null or GrantTypes.RefreshToken ? GrantTypes.RefreshToken : "");
+        RunAsync(http, "refresh", sent => sent is null or GrantTypes.RefreshToken ? GrantTypes.RefreshToken : "");
 
-    /// <param name="grantTypeOf">The grant type that a request means, by its parameter.</param>
+    /// <param name="grantTypeOf">Maps the parameter to the effective grant type. Null if it is missing.</param>
     private async Task RunAsync(HttpContext http, string endpoint, Func<string?, string?> grantTypeOf)
     {
         var form = await FormBody.ReadParametersAsync(http.Request);
@@ -68,7 +69,7 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
         {
             return new OAuthError(
                 ErrorCodes.UnsupportedGrantType,
-                "The grant_type is not supported here.",
+                "grant_type is not supported at this endpoint.",
                 "grant_type"
             );
         }
@@ -77,14 +78,16 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
             : await grant.GrantAsync(new TokenRequest(parameters, caller.Value), http.RequestAborted);
     }
 
-    /// <remarks>RFC 6749 §5.2. A client may have given a grant type up when it changed its registration (RFC 7592 §2.2).</remarks>
+    /// <remarks>
+    /// RFC 6749 §5.2. A client may have dropped a grant type when it updated its registration (RFC 7592 §2.2).
+    /// </remarks>
     private static OAuthError? CheckGrantType(ITokenGrant grant, Caller caller) =>
         (grant.For, caller) switch
         {
             (CallerKind.Client, Caller.McpClient(var client)) when client.GrantTypes.Contains(grant.GrantType) => null,
             (CallerKind.Resource, Caller.McpServer) => null,
             (CallerKind.Resource, _) => OAuthError.UnauthorizedClient(
-                "Only an MCP server that is configured here may exchange tokens."
+                "Only a configured MCP server may exchange tokens."
             ),
             _ => OAuthError.UnauthorizedClient($"The client is not registered for {grant.GrantType}."),
         };
@@ -101,8 +104,13 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
             case TokenOutcome.Issued issued:
                 AuditIssued(grantType, issued);
                 break;
-            case TokenOutcome.InteractionRequired needed:
-                audit.InteractionRequired(needed.Subject, needed.Tool, needed.Resource, needed.Reason);
+            case TokenOutcome.InteractionRequired interaction:
+                audit.InteractionRequired(
+                    interaction.Subject,
+                    interaction.Tool,
+                    interaction.Resource,
+                    interaction.Reason
+                );
                 break;
         }
     }
@@ -147,12 +155,12 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
                 issued.Response,
                 OAuthJson.Default.TokenResponse
             ),
-            TokenOutcome.InteractionRequired needed => http.JsonAsync(
+            TokenOutcome.InteractionRequired interaction => http.JsonAsync(
                 StatusCodes.Status400BadRequest,
-                needed.Response,
+                interaction.Response,
                 InteractionJson.Default.InteractionResponse
             ),
-            _ => throw new InvalidOperationException("A token request is answered with tokens or a link."),
+            _ => throw new InvalidOperationException("The token outcome is neither issued tokens nor an interaction."),
         };
     }
 }

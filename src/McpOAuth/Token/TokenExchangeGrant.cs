@@ -11,7 +11,9 @@ namespace McpOAuth.Token;
 /// <c>grant_type=token-exchange</c>: an MCP server presents a user's access token and gets the upstream token of one of
 /// its tools.
 /// </summary>
-/// <remarks>RFC 8693 §2. Two table operations where the token is fresh, the grant's liveness included.</remarks>
+/// <remarks>
+/// RFC 8693 §2. Two table operations if the token is fresh, including the check that the grant is alive.
+/// </remarks>
 public sealed class TokenExchangeGrant(
     AccessTokenReader reader,
     GrantLiveness grants,
@@ -44,26 +46,26 @@ public sealed class TokenExchangeGrant(
                 tool.Resource,
                 missing.Reason
             ),
-            _ => throw new InvalidOperationException("A tool token is ready or it is not."),
+            _ => throw new InvalidOperationException("The tool token is neither ready nor unconnected."),
         };
     }
 
-    private async Task<OAuthResult<AllowedExchange>> CheckAsync(TokenRequest asked, CancellationToken cancellation)
+    private async Task<OAuthResult<AllowedExchange>> CheckAsync(TokenRequest request, CancellationToken cancellation)
     {
-        var request = ExchangeRequest.Parse(asked.Parameters);
-        if (request.IsRefused)
+        var exchange = ExchangeRequest.Parse(request.Parameters);
+        if (exchange.IsRefused)
         {
-            return request.Error;
+            return exchange.Error;
         }
-        var tool = asked.Resource.FindTool(request.Value.Audience);
-        var needed = tool.IsRefused ? tool.Error : request.Value.NeededOf(tool.Value);
+        var tool = request.Resource.FindTool(exchange.Value.Audience);
+        var needed = tool.IsRefused ? tool.Error : exchange.Value.NeededOf(tool.Value);
         if (needed.IsRefused)
         {
             return needed.Error;
         }
-        var token = await reader.ReadAsync(request.Value.SubjectToken, cancellation);
+        var token = await reader.ReadAsync(exchange.Value.SubjectToken, cancellation);
         var refusal =
-            ExchangeRules.CheckSubject(token, asked.Resource, clock.GetUtcNow())
+            ExchangeRules.CheckSubject(token, request.Resource, clock.GetUtcNow())
             ?? ExchangeRules.CheckScopes(token!, tool.Value, hierarchy);
         if (refusal is not null)
         {
@@ -71,20 +73,28 @@ public sealed class TokenExchangeGrant(
         }
         return await grants.IsAliveAsync(token!, cancellation)
             ? new AllowedExchange(token!.Subject, tool.Value, needed.Value)
-            : OAuthError.InvalidGrant("the grant or the client is gone");
+            : OAuthError.InvalidRequest(
+                "The subject_token is not valid.",
+                "the grant has ended or the client was removed"
+            );
     }
 
-    /// <remarks>RFC 8693 §2.2.1. No refresh token: it stays in the vault. The scopes are those the token really has.</remarks>
+    /// <remarks>
+    /// RFC 8693 §2.2.1. Returns no refresh token: it stays in the vault. The scopes are those that the token actually
+    /// has.
+    /// </remarks>
     private TokenResponse AnswerOf(ToolTokenResult.Ready ready) =>
         new()
         {
             AccessToken = ready.AccessToken.Reveal(),
             IssuedTokenType = TokenTypes.AccessToken,
-            ExpiresIn = ready.ExpiresAt is { } end ? Math.Max(0, (long)(end - clock.GetUtcNow()).TotalSeconds) : null,
+            ExpiresIn = ready.ExpiresAt is { } expiry
+                ? Math.Max(0, (long)(expiry - clock.GetUtcNow()).TotalSeconds)
+                : null,
             Scope = ready.Scopes.ToString(),
         };
 
-    // Scopes granted before are asked for again: an upstream may grant exactly what is asked for.
+    // Request earlier scopes again: some upstreams grant only what is requested.
     private async Task<InteractionResponse> LinkAsync(
         AllowedExchange exchange,
         ScopeSet held,
@@ -93,13 +103,13 @@ public sealed class TokenExchangeGrant(
     {
         var (subject, tool, needed) = exchange;
         var upstream = upstreams.Find(tool.Upstream)!;
-        var before = tool.UpstreamScopes.Where(scope => upstream.Covers(held, ScopeSet.Of([scope])));
+        var grantedBefore = tool.UpstreamScopes.Where(scope => upstream.Covers(held, ScopeSet.Of([scope])));
         var request = new ConnectionRequest
         {
             Subject = subject,
             Resource = tool.Resource,
             Tool = tool.Name,
-            Scopes = needed.Union(ScopeSet.Of(before)),
+            Scopes = needed.Union(ScopeSet.Of(grantedBefore)),
             ExpiresAt = links.NewExpiry(),
         };
         return new()

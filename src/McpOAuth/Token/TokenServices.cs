@@ -3,7 +3,7 @@ using McpOAuth.Token;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the grants of the token endpoint, and the authentication of its callers.</summary>
+/// <summary>Registers the grants of the token endpoint and the authentication of its callers.</summary>
 public static class TokenServices
 {
     public static IServiceCollection AddTokenGrants(this IServiceCollection services) =>

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.TokenStatus;
 
 /// <summary>POST /introspect: a resource asks whether an access token is valid for it right now.</summary>
-/// <remarks>RFC 7662 §2. A token for another resource, of a dead grant or of an unknown client is simply not active.</remarks>
+/// <remarks>
+/// RFC 7662 §2. A token for another resource, of an ended grant or of a removed client is reported as inactive.
+/// </remarks>
 public sealed class IntrospectionEndpoint(
     CallerAuthentication authentication,
     AccessTokenReader reader,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.TokenStatus;
 
-/// <summary>What a resource learns about a token (RFC 7662 §2.2); only <c>active</c> if the token is not valid.</summary>
+/// <summary>The introspection response (RFC 7662 §2.2). Only <c>active</c> if the token is not valid.</summary>
 public sealed record IntrospectionResponse
 {
     [JsonPropertyName("active")]

@@ -3,11 +3,11 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Upstream;
 
 /// <summary>
-/// Gets a token that authenticates the broker to an upstream, in place of a shared secret. It is called before every
-/// request, so the implementation caches the token.
+/// Returns a token that authenticates the broker to an upstream, in place of a shared secret. Called before every
+/// request, so the implementation must cache the token.
 /// </summary>
 /// <remarks>
-/// RFC 7523 §2.2. Throws <see cref="OutageException"/> if there is none: then nothing was sent, and no code or refresh
-/// token is spent.
+/// RFC 7523 §2.2. Throws <see cref="OutageException"/> if no token is available. Nothing has been sent by then, so no
+/// code or refresh token is spent.
 /// </remarks>
 public delegate Task<Secret> BrokerAssertion(CancellationToken cancellation);

@@ -5,9 +5,9 @@ namespace McpOAuth.Upstream;
 
 /// <summary>Microsoft Entra ID, v2.0 endpoints, one tenant.</summary>
 /// <remarks>
-/// No <c>resource</c> parameter: v2.0 answers AADSTS901002 or AADSTS9010010. A refresh says its scopes, else it fails
-/// with AADSTS90009 or gives a token for something else. A used refresh token stays good for a while: rotation is
-/// <c>reusable</c>. There is no revocation endpoint.
+/// We send no <c>resource</c> parameter: v2.0 refuses it with AADSTS901002 or AADSTS9010010. A refresh names its
+/// scopes; otherwise it fails with AADSTS90009 or returns a token for another API. A used refresh token stays valid for
+/// a while, so the rotation is <c>reusable</c>. There is no revocation endpoint.
 /// </remarks>
 public static partial class EntraId
 {
@@ -21,7 +21,7 @@ public static partial class EntraId
             [ErrorCodes.InvalidGrant, ErrorCodes.InteractionRequired, ErrorCodes.LoginRequired, "consent_required"],
             StringComparer.Ordinal
         ),
-        // Graph's scopes come back with or without its URI, and in their own capitals.
+        // Entra ID returns Graph's scopes with or without Graph's URI, and may change their case.
         Canonical = scope =>
             (
                 scope.StartsWith(Graph, StringComparison.OrdinalIgnoreCase) ? scope[Graph.Length..] : scope
@@ -29,15 +29,16 @@ public static partial class EntraId
     };
 
     /// <summary>
-    /// The tenant's id in an issuer such as <c>https://login.microsoftonline.com/TENANT-ID/v2.0</c>; null in any other,
-    /// such as the templates for <c>common</c>, <c>organizations</c> and <c>consumers</c>, which let every tenant in.
+    /// The tenant id in an issuer such as <c>https://login.microsoftonline.com/TENANT-ID/v2.0</c>. Null for any other
+    /// issuer, including the templates <c>common</c>, <c>organizations</c> and <c>consumers</c>: they let every tenant
+    /// in.
     /// </summary>
     public static string? TenantOf(string issuer) =>
         IssuerOfTenant().Match(issuer) is { Success: true } match ? match.Groups["tenant"].Value : null;
 
     /// <summary>
-    /// For whom a managed identity's token must be to prove an app registration (workload identity federation). Each
-    /// national cloud has its own.
+    /// The audience a managed identity's token needs to authenticate as an app registration (workload identity
+    /// federation). Each national cloud has its own.
     /// </summary>
     public static string TokenExchangeAudienceOf(string issuer) =>
         new Uri(issuer).Host switch

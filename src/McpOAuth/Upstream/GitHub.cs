@@ -2,15 +2,17 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>GitHub, by an OAuth App (tokens without expiry) or a GitHub App (8 hours, refresh tokens 6 months).</summary>
+/// <summary>
+/// GitHub, as an OAuth App (tokens do not expire) or a GitHub App (8 hours, refresh tokens 6 months).
+/// </summary>
 /// <remarks>
-/// No OpenID provider for people: the endpoints are fixed and <c>/user</c> says who it is. Token errors come with status
-/// 200. Scopes are separated by commas, and those that another one implies are left out; a GitHub App's tokens have no
-/// scopes at all. A refresh ends the former refresh token and the former access token.
+/// Not an OpenID provider for users: the endpoints are fixed, and <c>/user</c> identifies the user. Token errors come
+/// with status 200. Scopes are separated by commas, and GitHub omits those that another scope implies. A GitHub App's
+/// tokens have no scopes. A refresh invalidates the previous refresh token and the previous access token.
 /// </remarks>
 public static class GitHub
 {
-    /// <summary>The issuer of github.com; an enterprise server has its own host in it.</summary>
+    /// <summary>The issuer of github.com. The issuer of an enterprise server has the host of that server.</summary>
     public const string PublicIssuer = "https://github.com/login/oauth";
 
     private const string IssuerPath = "/login/oauth";
@@ -34,7 +36,7 @@ public static class GitHub
     {
         var origin = new Uri(issuer).GetLeftPart(UriPartial.Authority);
         var host = new Uri(issuer).Host;
-        // github.com and data residency have a host for the API, an enterprise server a path.
+        // github.com and ghe.com (data residency) serve the API on its own host, an enterprise server under a path.
         var api =
             host == "github.com" || host.EndsWith(".ghe.com", StringComparison.Ordinal)
                 ? $"https://api.{host}"

@@ -7,7 +7,10 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>Who signed in, asked at GitHub's <c>/user</c>: the account's number, as names can change hands.</summary>
+/// <summary>
+/// The signed-in user, from GitHub's <c>/user</c>. The account's number identifies them, because a login name can be
+/// reassigned.
+/// </summary>
 internal sealed record GitHubUser
 {
     [JsonPropertyName("id")]
@@ -33,7 +36,7 @@ internal sealed record GitHubUser
         var user = status == HttpStatusCode.OK ? Read(body) : null;
         return user is { Id: > 0 }
             ? new UpstreamIdentity(issuer, user.Id.ToString(CultureInfo.InvariantCulture), user.Name ?? user.Login)
-            : OAuthError.ServerError($"GitHub did not say who signed in: {(int)status}");
+            : OAuthError.ServerError($"GitHub did not identify the user: status {(int)status}");
     }
 
     private static GitHubUser? Read(byte[] body)

@@ -4,10 +4,10 @@ namespace McpOAuth.Upstream;
 
 /// <summary>Google.</summary>
 /// <remarks>
-/// A refresh token comes for <c>access_type=offline</c>, and only when the person is asked: hence <c>prompt=consent</c>
-/// where a tool is connected. <c>include_granted_scopes</c> stays off: it would give each tool the scopes of all others.
-/// A person may leave out single scopes, so what was granted is always read from the answer. Refresh tokens do not
-/// rotate.
+/// Google returns a refresh token for <c>access_type=offline</c>, but only after it asked the user for consent. So
+/// connecting a tool sends <c>prompt=consent</c>. <c>include_granted_scopes</c> stays off: it would give each tool the
+/// scopes of all others. Users can deselect single scopes, so the granted scopes are always read from the response.
+/// Refresh tokens do not rotate.
 /// </remarks>
 internal static class Google
 {

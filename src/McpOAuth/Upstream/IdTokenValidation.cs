@@ -5,14 +5,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>Who signed in, by the upstream's word.</summary>
+/// <summary>The user who signed in, as the upstream identifies them.</summary>
 public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name);
 
-/// <summary>Validates the id_token that came with a code.</summary>
+/// <summary>Validates the id_token that an upstream returned for a code.</summary>
 /// <remarks>OpenID Connect Core 1.0 §3.1.3.7.</remarks>
 public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
 {
-    /// <summary>Characters of a person's name that we keep.</summary>
+    /// <summary>Characters. Longer display names are truncated.</summary>
     private const int MaximumNameLength = 200;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
@@ -35,25 +35,25 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         var token = (JsonWebToken)result.SecurityToken;
         if (!token.TryGetPayloadValue<string>("nonce", out var sent) || !Secret.FixedTimeEquals(sent, nonce.Reveal()))
         {
-            return Refuse("nonce");
+            return Refuse("nonce does not match");
         }
-        // §3.1.3.7 rules 4 and 5: several audiences need an azp, and an azp must be us.
+        // §3.1.3.7 rules 4 and 5: several audiences need an azp, and an azp must be our client id.
         var hasAzp = token.TryGetPayloadValue<string>("azp", out var azp);
         if (hasAzp ? azp != settings.ClientId : token.Audiences.Count() > 1)
         {
-            return Refuse("azp");
+            return Refuse("azp is missing or is not this client");
         }
-        // Entra ID: the issuer says the tenant already; a token that contradicts itself is not taken.
+        // Entra ID: the issuer already names the tenant. Refuse a token that contradicts itself.
         if (tenant is not null && !(token.TryGetPayloadValue<string>("tid", out var tid) && tid == tenant))
         {
-            return Refuse("tid");
+            return Refuse("tid is not the tenant of the issuer");
         }
         if (string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 255)
         {
-            return Refuse("sub");
+            return Refuse("sub is missing or too long");
         }
         token.TryGetPayloadValue<string>("name", out var name);
-        return new UpstreamIdentity(token.Issuer, token.Subject, Shortened(name));
+        return new UpstreamIdentity(token.Issuer, token.Subject, Truncate(name));
     }
 
     private TokenValidationParameters Parameters(OpenIdConnectConfiguration configuration) =>
@@ -64,7 +64,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
             IssuerSigningKeys = configuration.SigningKeys,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            // Asymmetric algorithms alone: with "HS256" a public key could pass for a shared secret.
+            // Asymmetric algorithms only: with "HS256", a public key could pass for a shared secret.
             ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
             LifetimeValidator = (notBefore, expires, _, _) =>
             {
@@ -73,7 +73,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
             },
         };
 
-    private static string? Shortened(string? name) =>
+    private static string? Truncate(string? name) =>
         string.IsNullOrWhiteSpace(name) ? null
         : name.Length <= MaximumNameLength ? name
         : name[..MaximumNameLength];

@@ -2,33 +2,26 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>A span and a duration for every request to an upstream: metadata, keys, tokens, who signed in, revocation.</summary>
-internal sealed class MeasuredUpstream : DelegatingHandler
+/// <summary>Records a span and a duration for every request to an upstream.</summary>
+internal sealed class MeasuredUpstream(
+    string upstream,
+    BrokerMetrics metrics,
+    TimeProvider clock,
+    HttpMessageHandler inner
+) : DelegatingHandler(inner)
 {
-    private readonly string upstream;
-    private readonly BrokerMetrics metrics;
-    private readonly TimeProvider clock;
-
-    public MeasuredUpstream(string upstream, BrokerMetrics metrics, TimeProvider clock, HttpMessageHandler inner)
-        : base(inner)
-    {
-        this.upstream = upstream;
-        this.metrics = metrics;
-        this.clock = clock;
-    }
-
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellationToken
     )
     {
         using var call = BrokerTracing.Call("upstream", upstream, request.Method.Method, request.RequestUri!.Host);
-        var begin = clock.GetTimestamp();
+        var startedAt = clock.GetTimestamp();
         try
         {
-            var answer = await base.SendAsync(request, cancellationToken);
-            call.SetAnswer((int)answer.StatusCode);
-            return answer;
+            var response = await base.SendAsync(request, cancellationToken);
+            call.SetAnswer((int)response.StatusCode);
+            return response;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
@@ -37,7 +30,7 @@ internal sealed class MeasuredUpstream : DelegatingHandler
         }
         finally
         {
-            metrics.MeasureUpstream(upstream, clock.GetElapsedTime(begin));
+            metrics.MeasureUpstream(upstream, clock.GetElapsedTime(startedAt));
         }
     }
 }

@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>An authorization request of ours to an upstream.</summary>
+/// <summary>An authorization request from the broker to an upstream.</summary>
 /// <remarks>RFC 6749 §4.1.1; RFC 7636 §4.3; OpenID Connect Core 1.0 §3.1.2.1.</remarks>
 public sealed record UpstreamAuthorization
 {
@@ -16,7 +16,7 @@ public sealed record UpstreamAuthorization
 
     public required ScopeSet Scopes { get; init; }
 
-    /// <summary>Whether a tool is connected: then a refresh token must come back.</summary>
+    /// <summary>Whether the user is connecting a tool. The upstream must then return a refresh token.</summary>
     public bool IsConnection { get; init; }
 
     public override string ToString() => $"authorization request for {Scopes}";

@@ -1,6 +1,6 @@
 namespace McpOAuth.Upstream;
 
-/// <summary>All upstreams of the settings, and the one that signs people in.</summary>
+/// <summary>All configured upstreams, and the one that users sign in with.</summary>
 public sealed class UpstreamDirectory
 {
     private readonly Dictionary<string, UpstreamProvider> providers;

@@ -1,21 +1,21 @@
 namespace McpOAuth.Upstream;
 
-/// <summary>Where an upstream is asked.</summary>
+/// <summary>The URLs of an upstream's endpoints.</summary>
 internal sealed record UpstreamEndpoints
 {
     public required string Authorization { get; init; }
 
     public required string Token { get; init; }
 
-    /// <summary>RFC 7009; null where there is none.</summary>
+    /// <summary>RFC 7009. Null if the upstream has none.</summary>
     public string? Revocation { get; init; }
 
-    /// <summary>GitHub's <c>/user</c>; null where an id_token says who it is.</summary>
+    /// <summary>GitHub's <c>/user</c>. Null if an id_token identifies the user.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>GitHub's <c>/applications</c>, below which tokens are deleted.</summary>
+    /// <summary>GitHub's <c>/applications</c>, the base URL for deleting tokens. Null for other upstreams.</summary>
     public string? Applications { get; init; }
 
-    /// <summary>RFC 9207 §3.</summary>
+    /// <summary>Whether every authorization response carries <c>iss</c> (RFC 9207 §3).</summary>
     public bool PromisesIssuer { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace McpOAuth.Upstream;
 
-/// <summary>What of an upstream's error code may stand in a log: codes that are known, and no foreign text.</summary>
+/// <summary>The upstream error codes that may be logged. Any other value is untrusted text and is not.</summary>
 internal static class UpstreamErrorCode
 {
     private static readonly HashSet<string> All = new(StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>What a provider does or wants where the standards leave it open. Pure; each preset is a file of its own.</summary>
+/// <summary>How a provider behaves where the standards leave a choice. Pure; each preset has its own file.</summary>
 internal sealed record UpstreamHabits
 {
     private static readonly UpstreamHabits Oidc = new();
@@ -11,32 +11,37 @@ internal sealed record UpstreamHabits
     public IReadOnlyDictionary<string, string> AuthorizationParameters { get; init; } =
         new Dictionary<string, string>();
 
-    /// <summary>Sent as well where a person connects a tool, so that a refresh token comes back.</summary>
+    /// <summary>Also sent when a user connects a tool, so that the upstream returns a refresh token.</summary>
     public IReadOnlyDictionary<string, string> ConnectionParameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>RFC 6749 §2.3.1 prefers the header; these document the body.</summary>
+    /// <summary>Whether the client secret is sent in the body. RFC 6749 §2.3.1 prefers the header.</summary>
     public bool SecretInBody { get; init; }
 
-    /// <summary>Whether a refresh must say its scopes; others take it for the wish to narrow them (RFC 6749 §6).</summary>
+    /// <summary>
+    /// Whether a refresh must name its scopes. Other providers would take that as a request to narrow them (RFC 6749
+    /// §6).
+    /// </summary>
     public bool ScopeOnRefresh { get; init; }
 
-    /// <summary>Whether a refresh ends the former access token at once.</summary>
+    /// <summary>Whether a refresh invalidates the previous access token at once.</summary>
     public bool RefreshEndsAccessToken { get; init; }
 
-    /// <summary>Scopes beside a tool's own that make the upstream say who connected and give a refresh token.</summary>
+    /// <summary>
+    /// Added to a tool's own scopes, so that the upstream identifies the user and returns a refresh token.
+    /// </summary>
     public ScopeSet ConnectionScopes { get; init; } = ScopeSet.Of(["openid", "offline_access"]);
 
-    /// <summary>What stands between the scopes of an answer.</summary>
+    /// <summary>Separates the scopes in a token response.</summary>
     public char ScopeSeparator { get; init; } = ' ';
 
-    /// <summary>Errors of a refresh that say: this token is dead, only the person can help.</summary>
+    /// <summary>Refresh errors which mean that the token is dead and the user must connect again.</summary>
     public IReadOnlySet<string> DeadTokenErrors { get; init; } =
         new HashSet<string>([ErrorCodes.InvalidGrant], StringComparer.Ordinal);
 
-    /// <summary>One spelling for all spellings of a scope.</summary>
+    /// <summary>Maps every spelling of a scope to one.</summary>
     public Func<string, string> Canonical { get; init; } = scope => scope;
 
-    /// <summary>What the upstream leaves out of its answers because another scope implies it.</summary>
+    /// <summary>Scopes that the upstream omits from its responses because another scope implies them.</summary>
     public ScopeHierarchy Hierarchy { get; init; } = ScopeHierarchy.Flat;
 
     public static UpstreamHabits Of(UpstreamPreset preset) =>
@@ -48,11 +53,13 @@ internal sealed record UpstreamHabits
             _ => Oidc,
         };
 
-    /// <summary>Whether <paramref name="held"/>, as the upstream spells it, gives all of <paramref name="needed"/>.</summary>
+    /// <summary>
+    /// Whether <paramref name="held"/>, in the upstream's spelling, covers all of <paramref name="needed"/>.
+    /// </summary>
     public bool Covers(ScopeSet held, ScopeSet needed) =>
         Hierarchy.Satisfies(
             ScopeSet.Of(held.Select(Canonical)),
-            // It asks for a refresh token and is in no answer.
+            // offline_access requests a refresh token. No response lists it.
             ScopeSet.Of(needed.Where(scope => scope != "offline_access").Select(Canonical))
         );
 }

@@ -5,15 +5,18 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>An OpenID provider's own metadata, cached and refreshed.</summary>
-/// <remarks>OpenID Connect Discovery 1.0 §4. Throws <see cref="OutageException"/> if it was never loaded.</remarks>
+/// <summary>An OpenID provider's metadata, cached and refreshed.</summary>
+/// <remarks>
+/// OpenID Connect Discovery 1.0 §4. Throws <see cref="OutageException"/> if it cannot be loaded and there is no cached
+/// copy.
+/// </remarks>
 internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient http, TimeProvider clock)
 {
     private readonly Fresh<OpenIdConnectConfiguration> configuration = new(
         new()
         {
             Lifetime = TimeSpan.FromHours(12),
-            // Metadata changes rarely, and a sign-in that needs a newer key renews it.
+            // Metadata changes rarely, and a sign-in that needs a newer key triggers a renewal.
             StaleWhileRevalidate = FreshnessPolicy.Forever,
             RenewalInterval = TimeSpan.FromMinutes(1),
             // Two documents: the metadata and the keys.
@@ -28,8 +31,8 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
         configuration.GetAsync(cancellation);
 
     /// <summary>
-    /// Newer metadata, because the upstream may have published new keys. The same object if it was loaded a moment ago
-    /// or the upstream does not answer.
+    /// Reloads the metadata, because the upstream may have published new keys. Returns the same object if it was loaded
+    /// a moment ago or the upstream does not respond.
     /// </summary>
     public ValueTask<OpenIdConnectConfiguration> RenewAsync(CancellationToken cancellation) =>
         configuration.RenewAsync(mayBeStale: true, cancellation);
@@ -63,13 +66,17 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
             RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
         };
         var address = settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
+        OpenIdConnectConfiguration loaded;
         try
         {
-            return await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
+            loaded = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new OutageException($"The metadata of upstream {settings.Name} could not be loaded.", exception);
         }
+        return UpstreamMetadataRules.ProblemOf(loaded, settings.Issuer) is { } problem
+            ? throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {problem}.")
+            : loaded;
     }
 }

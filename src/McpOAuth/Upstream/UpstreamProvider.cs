@@ -3,14 +3,17 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>What an upstream gave for a code.</summary>
+/// <summary>The result of redeeming a code at an upstream.</summary>
 public sealed record UpstreamSignIn(UpstreamIdentity Identity, UpstreamTokens Tokens);
 
-/// <summary>An identity provider, towards which we are an OAuth client.</summary>
-/// <remarks>OpenID Connect Core 1.0 §3.1; RFC 6749 §4.1 and §6; RFC 7636; RFC 9207. Outages throw.</remarks>
+/// <summary>An identity provider. The broker is its OAuth client.</summary>
+/// <remarks>
+/// OpenID Connect Core 1.0 §3.1; RFC 6749 §4.1 and §6; RFC 7636; RFC 9207. Throws <see cref="OutageException"/> if it
+/// is unavailable.
+/// </remarks>
 public sealed class UpstreamProvider
 {
-    /// <summary>Bytes of an answer; tokens are far shorter.</summary>
+    /// <summary>Bytes of a response. Token responses are much shorter.</summary>
     public const int MaximumAnswerLength = 256 * 1024;
 
     private readonly UpstreamSettings settings;
@@ -21,8 +24,8 @@ public sealed class UpstreamProvider
     private readonly UpstreamRevocation revocation;
     private readonly IdTokenValidation idTokens;
 
-    /// <param name="http">Its time limit is the longest that a person waits for the upstream.</param>
-    /// <param name="assertion">What proves us there in place of a secret; null where nothing does.</param>
+    /// <param name="http">Its timeout is the longest a user waits for the upstream.</param>
+    /// <param name="assertion">Authenticates the broker in place of a client secret. Null if nothing does.</param>
     public UpstreamProvider(
         UpstreamSettings settings,
         HttpClient http,
@@ -45,26 +48,30 @@ public sealed class UpstreamProvider
 
     public RefreshRotationKind RefreshRotation => settings.RefreshRotation;
 
-    /// <summary>Whether a refresh ends the former access token at once.</summary>
+    /// <summary>Whether a refresh invalidates the previous access token at once.</summary>
     public bool RefreshEndsAccessToken => habits.RefreshEndsAccessToken;
 
-    /// <summary>What is asked for when a person signs in.</summary>
+    /// <summary>The scopes requested when a user signs in.</summary>
     public ScopeSet SignInScopes => settings.Scopes;
 
-    /// <summary>What is asked for where it must only be known who the person is: no refresh token, nothing to use.</summary>
+    /// <summary>The scopes requested only to identify the user: no refresh token, no access to anything.</summary>
     public ScopeSet IdentityScopes => settings.Scopes.Intersect(ScopeSet.Of(["openid", "profile"]));
 
-    /// <summary>What is asked for when a person connects a tool that needs <paramref name="scopes"/>.</summary>
+    /// <summary>The scopes requested when a user connects a tool that needs <paramref name="scopes"/>.</summary>
     public ScopeSet ConnectionScopes(ScopeSet scopes) =>
         settings.Scopes.Intersect(habits.ConnectionScopes).Union(scopes);
 
-    /// <summary>Whether <paramref name="held"/>, as the upstream spells it, gives all of <paramref name="needed"/>.</summary>
+    /// <summary>
+    /// Whether <paramref name="held"/>, in the upstream's spelling, covers all of <paramref name="needed"/>.
+    /// </summary>
     public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
 
-    /// <summary>Asks for the upstream's metadata, where it has any. Throws <see cref="OutageException"/>.</summary>
+    /// <summary>
+    /// Loads the upstream's metadata, if it has any. Throws <see cref="OutageException"/> on failure.
+    /// </summary>
     public Task ProbeAsync(CancellationToken cancellation) => metadata.EndpointsAsync(cancellation);
 
-    /// <summary>Where the browser goes to sign in, or to connect a tool.</summary>
+    /// <summary>The URL at which the user signs in or connects a tool.</summary>
     public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)
     {
         var endpoints = await metadata.EndpointsAsync(cancellation);
@@ -92,13 +99,18 @@ public sealed class UpstreamProvider
         return QueryHelpers.AddQueryString(endpoints.Authorization, query);
     }
 
-    /// <summary>Whether an authorization response with this <c>iss</c> can be this upstream's (RFC 9207 §2.4).</summary>
+    /// <summary>
+    /// Whether an authorization response with this <c>iss</c> can come from this upstream (RFC 9207 §2.4).
+    /// </summary>
     public async Task<bool> IsIssuerAsync(string? issuer, CancellationToken cancellation) =>
         issuer is null
             ? !(await metadata.EndpointsAsync(cancellation)).PromisesIssuer
             : string.Equals(issuer, settings.Issuer, StringComparison.Ordinal);
 
-    /// <summary>Redeems a code and learns who signed in; refuses where the upstream does or its answer is not sound.</summary>
+    /// <summary>
+    /// Redeems a code and identifies the user. Returns <c>server_error</c> if the upstream refuses or its response is
+    /// invalid.
+    /// </summary>
     public async Task<OAuthResult<UpstreamSignIn>> RedeemAsync(
         string code,
         string redirectUri,
@@ -118,21 +130,21 @@ public sealed class UpstreamProvider
         var answer = await requests.PostAsync(endpoints.Token, form, cancellation);
         if (answer.IsRefused)
         {
-            // A dead code of the upstream's is no mistake of our client's.
+            // Not invalid_grant: a dead upstream code is not our client's mistake.
             return OAuthError.ServerError(answer.Error.Reason);
         }
-        var (said, tokens) = answer.Value;
+        var (response, tokens) = answer.Value;
         var identity = endpoints.Identity is null
-            ? await IdentifyAsync(said.IdToken, nonce, cancellation)
+            ? await IdentifyAsync(response.IdToken, nonce, cancellation)
             : await GitHubUser.FindAsync(exchange, endpoints, settings.Issuer, tokens.AccessToken, cancellation);
         return identity.IsRefused ? identity.Error : new UpstreamSignIn(identity.Value, tokens);
     }
 
     /// <summary>
-    /// New tokens for <paramref name="refreshToken"/>. <c>invalid_grant</c> is the upstream's own word that it is dead;
-    /// after any other refusal or an outage it may still be good.
+    /// New tokens for <paramref name="refreshToken"/>. <c>invalid_grant</c> means that the upstream itself declared it
+    /// dead. After any other refusal or an outage it may still be valid.
     /// </summary>
-    /// <param name="scopes">What the tool holds; said where the upstream wants it said.</param>
+    /// <param name="scopes">The scopes that the tool holds. Sent only if the upstream requires it.</param>
     public async Task<OAuthResult<UpstreamTokens>> RefreshAsync(
         Secret refreshToken,
         ScopeSet scopes,
@@ -153,7 +165,7 @@ public sealed class UpstreamProvider
         return answer.IsRefused ? answer.Error : answer.Value.Tokens;
     }
 
-    /// <summary>False where the upstream has no way to take tokens back, or did not take these.</summary>
+    /// <summary>False if the upstream cannot revoke tokens, or refused to revoke these.</summary>
     public async Task<bool> RevokeAsync(UpstreamTokens tokens, CancellationToken cancellation) =>
         await revocation.RevokeAsync(await metadata.EndpointsAsync(cancellation), tokens, cancellation);
 
@@ -165,7 +177,7 @@ public sealed class UpstreamProvider
     {
         if (idToken is null)
         {
-            return OAuthError.ServerError("the upstream's answer has no id_token");
+            return OAuthError.ServerError("the upstream's response has no id_token");
         }
         var configuration = await metadata.GetAsync(cancellation);
         var identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
@@ -173,7 +185,7 @@ public sealed class UpstreamProvider
         {
             return identity;
         }
-        // It may be signed with a key that the upstream has published since we looked.
+        // The token may be signed with a key published since we last loaded the metadata.
         var newer = await metadata.RenewAsync(cancellation);
         return ReferenceEquals(newer, configuration) ? identity : await idTokens.ValidateAsync(idToken, nonce, newer);
     }

@@ -6,15 +6,15 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>Gives tokens back to the upstream that issued them.</summary>
-/// <remarks>RFC 7009 §2.1: the refresh token where there is one, which ends the access token with it.</remarks>
+/// <summary>Revokes tokens at the upstream that issued them.</summary>
+/// <remarks>RFC 7009 §2.1: revokes the refresh token if there is one, which ends the access token too.</remarks>
 internal sealed class UpstreamRevocation(
     UpstreamSettings settings,
     UpstreamTokenRequest requests,
     UpstreamHttpExchange exchange
 )
 {
-    /// <summary>False where the upstream has no way to do so, or did not take it.</summary>
+    /// <summary>False if the upstream cannot revoke tokens, or refused.</summary>
     public async Task<bool> RevokeAsync(
         UpstreamEndpoints endpoints,
         UpstreamTokens tokens,
@@ -37,7 +37,8 @@ internal sealed class UpstreamRevocation(
         return await requests.SendRevocationAsync(endpoints.Revocation, form, cancellation) == HttpStatusCode.OK;
     }
 
-    // GitHub: DELETE /applications/{client_id}/token. /grant would end the tokens of the person's other tools too.
+    // GitHub: DELETE /applications/{client_id}/token. DELETE …/grant would end the tokens of the user's other tools
+    // too.
     private async Task<bool> DeleteAsync(string applications, Secret accessToken, CancellationToken cancellation)
     {
         if (settings.ClientSecret is not { } secret)

@@ -2,23 +2,25 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>An identity provider, as settings describe it (<c>Upstreams__NAME__…</c>).</summary>
+/// <summary>The settings of an identity provider (<c>Upstreams__NAME__…</c>).</summary>
 public sealed record UpstreamSettings
 {
-    /// <summary>The last segment of the callback's path.</summary>
+    /// <summary>Also the last segment of the callback's path.</summary>
     public required string Name { get; init; }
 
     public required UpstreamPreset Preset { get; init; }
 
-    /// <summary>Exactly as the provider's own metadata has it.</summary>
+    /// <summary>Exactly as in the provider's metadata.</summary>
     public required string Issuer { get; init; }
 
     public required string ClientId { get; init; }
 
-    /// <summary>Null for a public client, and for one that proves itself otherwise.</summary>
+    /// <summary>Null for a public client, and for one that authenticates otherwise.</summary>
     public Secret? ClientSecret { get; init; }
 
-    /// <summary>Entra ID alone: the client id of the managed identity that proves us, in place of a secret.</summary>
+    /// <summary>
+    /// Entra ID only: the client id of the managed identity that authenticates the broker in place of a secret.
+    /// </summary>
     public string? ManagedIdentity { get; init; }
 
     public required ScopeSet Scopes { get; init; }
@@ -26,7 +28,7 @@ public sealed record UpstreamSettings
     public RefreshRotationKind RefreshRotation { get; init; } = RefreshRotationKind.SingleUse;
 }
 
-/// <summary>Which provider's habits to expect.</summary>
+/// <summary>The kind of provider, which selects its <see cref="UpstreamHabits"/>.</summary>
 public enum UpstreamPreset
 {
     /// <summary>Any OpenID Connect provider.</summary>
@@ -38,19 +40,19 @@ public enum UpstreamPreset
     /// <summary>Google.</summary>
     Google,
 
-    /// <summary>GitHub, which is no OpenID provider for people.</summary>
+    /// <summary>GitHub, which is not an OpenID provider for users.</summary>
     GitHub,
 }
 
-/// <summary>What an upstream does with a refresh token that was used (I4).</summary>
+/// <summary>What an upstream does with a used refresh token (I4).</summary>
 public enum RefreshRotationKind
 {
-    /// <summary>It gives no new one.</summary>
+    /// <summary>Issues no new one.</summary>
     None,
 
-    /// <summary>It gives a new one, and the former one stays good.</summary>
+    /// <summary>Issues a new one, and the previous one stays valid.</summary>
     Reusable,
 
-    /// <summary>It gives a new one, and the former one is dead.</summary>
+    /// <summary>Issues a new one and invalidates the previous one.</summary>
     SingleUse,
 }

@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>Asks an upstream's token or revocation endpoint as the client that we are there, and reads what it says.</summary>
+/// <summary>Calls an upstream's token or revocation endpoint as its client, and reads the response.</summary>
 /// <remarks>RFC 6749 §2.3.1, §5.1, §5.2; RFC 7523 §2.2.</remarks>
 internal sealed class UpstreamTokenRequest(
     UpstreamSettings settings,
@@ -15,8 +15,8 @@ internal sealed class UpstreamTokenRequest(
 )
 {
     /// <summary>
-    /// The answer with its tokens; <c>invalid_grant</c> where the upstream itself says that code or token is dead;
-    /// <c>server_error</c> for any other refusal, whose cause is in the reason.
+    /// The response and its tokens. <c>invalid_grant</c> if the upstream declares the code or token dead.
+    /// <c>server_error</c> for any other refusal; the reason has the cause.
     /// </summary>
     public async Task<OAuthResult<(UpstreamTokenResponse Answer, UpstreamTokens Tokens)>> PostAsync(
         string endpoint,
@@ -32,7 +32,7 @@ internal sealed class UpstreamTokenRequest(
         }
         catch (JsonException)
         {
-            return OAuthError.ServerError($"the upstream's answer is not JSON ({(int)status})");
+            return OAuthError.ServerError($"the upstream's response is not JSON (status {(int)status})");
         }
         // GitHub's errors come with status 200.
         if ((int)status is < 200 or > 299 || answer?.Error is not null)
@@ -41,10 +41,10 @@ internal sealed class UpstreamTokenRequest(
         }
         return answer?.AccessToken is { } accessToken
             ? (answer, TokensOf(answer, accessToken))
-            : OAuthError.ServerError("the upstream's answer has no access_token");
+            : OAuthError.ServerError("the upstream's response has no access_token");
     }
 
-    /// <summary>Whether the upstream took it; its body does not matter (RFC 7009 §2.2).</summary>
+    /// <summary>The status of a revocation response. Its body does not matter (RFC 7009 §2.2).</summary>
     public async Task<HttpStatusCode> SendRevocationAsync(
         string endpoint,
         Dictionary<string, string> form,
@@ -84,7 +84,7 @@ internal sealed class UpstreamTokenRequest(
     {
         var error = UpstreamErrorCode.Known(answer?.Error);
         var cause = settings.Preset == UpstreamPreset.EntraId ? EntraErrors.Explain(answer?.ErrorDescription) : null;
-        var reason = $"upstream {settings.Name} answered {(int)status} {error}{(cause is null ? "" : $", {cause}")}";
+        var reason = $"upstream {settings.Name} returned {(int)status} {error}{(cause is null ? "" : $", {cause}")}";
         return answer?.Error is { } code && habits.DeadTokenErrors.Contains(code)
             ? OAuthError.InvalidGrant(reason)
             : OAuthError.ServerError(reason);

@@ -4,7 +4,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>The tokens that an upstream issued to us for a person. They do not print.</summary>
+/// <summary>The tokens that an upstream issued to the broker for a user. They do not print.</summary>
 public sealed record UpstreamTokens
 {
     public static readonly SealedFormat<UpstreamTokens> Format = new(1, UpstreamTokensJson.Default);
@@ -31,7 +31,7 @@ public sealed record UpstreamTokens
 [JsonSerializable(typeof(UpstreamTokens))]
 internal sealed partial class UpstreamTokensJson : JsonSerializerContext;
 
-/// <summary>An upstream's answer to a code or a refresh token (RFC 6749 §5.1 and §5.2).</summary>
+/// <summary>An upstream's response to a code or a refresh token (RFC 6749 §5.1 and §5.2).</summary>
 internal sealed record UpstreamTokenResponse
 {
     [JsonPropertyName("access_token")]
@@ -44,7 +44,7 @@ internal sealed record UpstreamTokenResponse
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? ExpiresIn { get; init; }
 
-    /// <summary>GitHub's and Google's; seconds.</summary>
+    /// <summary>Seconds. Sent by GitHub and Google.</summary>
     [JsonPropertyName("refresh_token_expires_in")]
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? RefreshTokenExpiresIn { get; init; }
@@ -61,7 +61,7 @@ internal sealed record UpstreamTokenResponse
     [JsonPropertyName("error")]
     public string? Error { get; init; }
 
-    /// <summary>Read for Entra ID's number alone; never logged or shown.</summary>
+    /// <summary>Read only for Entra ID's error number. Never logged or shown.</summary>
     [JsonPropertyName("error_description")]
     public string? ErrorDescription { get; init; }
 

@@ -3,14 +3,14 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Vault;
 
-/// <summary>Makes and opens the links with which people connect tools.</summary>
+/// <summary>Creates and opens the links with which users connect tools.</summary>
 /// <remarks>
-/// MCP specification, elicitation, URL mode: the link contains no token and no personal data in clear. It is sealed, works
-/// only for the person it was made for, and is not stored.
+/// MCP specification, elicitation, URL mode: the link contains no token and no personal data in clear. It is sealed,
+/// works only for the user it was created for, and is not stored.
 /// </remarks>
 public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider clock)
 {
-    /// <summary>How long a person may take to follow the link.</summary>
+    /// <summary>How long a link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     public const string Path = "/connect/";
@@ -22,11 +22,11 @@ public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider c
 
     public DateTimeOffset NewExpiry() => clock.GetUtcNow() + Lifetime;
 
-    /// <summary>The whole URL.</summary>
+    /// <summary>Returns the full URL.</summary>
     public async ValueTask<string> MakeAsync(ConnectionRequest request, CancellationToken cancellation) =>
         issuer.Url(Path) + await sealer.SealTextAsync(request, ConnectionRequest.Format, LinkBinding, cancellation);
 
-    /// <summary>Null if the handle is not one of ours, or has expired.</summary>
+    /// <summary>Null if the handle is not ours or has expired.</summary>
     public async ValueTask<ConnectionRequest?> OpenAsync(string? handle, CancellationToken cancellation)
     {
         if (handle is null or { Length: > MaximumLength })

@@ -6,29 +6,33 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Vault;
 
-/// <summary>Spends an upstream refresh token: one owner at a time across all instances (I4).</summary>
+/// <summary>
+/// Renews upstream tokens. Only one owner across all instances spends a refresh token at a time (I4).
+/// </summary>
 /// <remarks>
-/// The row is the only authority. An owner takes the lease by replacing the row under its version, together with the
-/// mark that the refresh token may be in flight; all others wait for the row to change. Callers in one process share
-/// one renewal, so that only one of them polls.
+/// The row is the only authority. An owner takes the lease by replacing the row under its version. The same write marks
+/// the refresh token as possibly in flight. All others wait for the row to change. Callers in one process share one
+/// renewal, so only one of them polls.
 /// </remarks>
 public sealed class ConnectionRenewal(
     IConnectionStore store,
-    UpstreamRefreshLease owner,
+    UpstreamRefreshLease refreshLease,
     RenewalTiming timing,
     TimeProvider clock,
     AuditLog audit
 )
 {
-    // Shares loads and keeps no copy: the row is the only authority. The renewal has limits of its own, and must not be
-    // abandoned while it holds what the upstream has given.
-    private readonly FreshByKey<ConnectionId, ToolTokenResult> underWay = new(
+    // Shares loads but caches nothing: the row is the only authority. A renewal has its own time limits, and must not
+    // be abandoned while it holds tokens that the upstream has just issued.
+    private readonly FreshByKey<ConnectionId, ToolTokenResult> inFlight = new(
         new() { Lifetime = TimeSpan.Zero, LoadLimit = Timeout.InfiniteTimeSpan },
         clock,
         capacity: 0
     );
 
-    /// <summary>The next action. A random half is added to the margin, so that instances do not all renew at once.</summary>
+    /// <summary>
+    /// The next action. Extends the margin by up to half at random, so that instances do not all renew at once.
+    /// </summary>
     public ConnectionStep StepFor(Connection connection, UpstreamProvider upstream)
     {
         var habit = new RenewalHabit(upstream.RefreshRotation, upstream.RefreshEndsAccessToken);
@@ -37,8 +41,8 @@ public sealed class ConnectionRenewal(
     }
 
     /// <summary>
-    /// The token after a renewal by this or another instance. If the caller goes away the renewal continues: nothing
-    /// else has the tokens that the upstream returns.
+    /// The token after a renewal by this or another instance. The renewal continues if the caller disconnects: the
+    /// tokens that the upstream returns exist nowhere else.
     /// </summary>
     public ValueTask<ToolTokenResult> RenewAsync(
         VersionedConnection found,
@@ -46,7 +50,7 @@ public sealed class ConnectionRenewal(
         ScopeSet needed,
         CancellationToken cancellation
     ) =>
-        underWay.GetAsync(
+        inFlight.GetAsync(
             found.Connection.Id,
             async _ => Loaded<ToolTokenResult>.Discard(await RunAsync(found, upstream, needed)),
             mayBeStale: false,
@@ -74,12 +78,12 @@ public sealed class ConnectionRenewal(
                             $"connection is {current.Connection.State}"
                         );
                     case ConnectionStep.RetryLater:
-                        throw new OutageException($"Upstream {upstream.Name} failed to refresh a moment ago.");
+                        throw new OutageException($"Upstream {upstream.Name} failed to renew tokens a moment ago.");
                     case ConnectionStep.GiveUp:
                         await GiveUpAsync(current, limit.Token);
                         break;
                     case ConnectionStep.Renew:
-                        await owner.TryRenewAsync(current, upstream, needed, limit.Token);
+                        await refreshLease.TryRenewAsync(current, upstream, needed, limit.Token);
                         break;
                     default:
                         await Task.Delay(timing.PollInterval * Jitter(), clock, limit.Token);
@@ -87,21 +91,21 @@ public sealed class ConnectionRenewal(
                 }
                 current = await store.FindAsync(found.Connection.Id, limit.Token);
             }
-            return new ToolTokenResult.NotConnected(ScopeSet.Empty, "disconnected meanwhile");
+            return new ToolTokenResult.NotConnected(ScopeSet.Empty, "disconnected during the renewal");
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {
-            throw new OutageException("Another instance did not finish its refresh in time.", exception);
+            throw new OutageException("Another instance did not finish its renewal in time.", exception);
         }
     }
 
-    // If another instance was faster, the next read of the row shows what it did.
+    // If another instance was faster, the next read of the row shows the result.
     private async Task GiveUpAsync(VersionedConnection current, CancellationToken cancellation)
     {
         var lost = current.Connection with { State = ConnectionState.Reconnect, Lease = null };
         if (await store.TryReplaceAsync(lost, current.Version, cancellation) is not null)
         {
-            audit.ConnectionLost(lost.Id.Subject, lost.Id.Upstream, "an instance ended while it refreshed");
+            audit.ConnectionLost(lost.Id.Subject, lost.Id.Upstream, "an instance stopped during a renewal");
         }
     }
 

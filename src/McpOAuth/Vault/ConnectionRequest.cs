@@ -4,12 +4,12 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Vault;
 
-/// <summary>A request that a person connect a tool: the content of a link to /connect.</summary>
+/// <summary>A request for a user to connect a tool: the content of a /connect link.</summary>
 public sealed record ConnectionRequest
 {
     internal static readonly SealedFormat<ConnectionRequest> Format = new(1, VaultJson.Default);
 
-    /// <summary>The only person who may follow the link.</summary>
+    /// <summary>The only user who may follow the link.</summary>
     [JsonPropertyName("u")]
     public required string Subject { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record ConnectionRequest
     [JsonPropertyName("t")]
     public required string Tool { get; init; }
 
-    /// <summary>Upstream scopes: those that the tool needs, and those that the person granted it before.</summary>
+    /// <summary>Upstream scopes: those the tool needs, plus those the user granted it before.</summary>
     [JsonPropertyName("s")]
     public required ScopeSet Scopes { get; init; }
 

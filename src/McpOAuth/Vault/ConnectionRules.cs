@@ -11,13 +11,13 @@ public enum ConnectionStep
     /// <summary>Take the lease and renew.</summary>
     Renew,
 
-    /// <summary>Another owner is renewing it: look again soon.</summary>
+    /// <summary>Another owner is renewing it. Check again soon.</summary>
     Wait,
 
-    /// <summary>The upstream failed a moment ago: not now.</summary>
+    /// <summary>The upstream failed a moment ago. Try again later.</summary>
     RetryLater,
 
-    /// <summary>A lease expired, and its owner may have spent the refresh token: mark the connection as lost.</summary>
+    /// <summary>A lease expired, and its owner may have spent the refresh token. Mark the connection as lost.</summary>
     GiveUp,
 
     /// <summary>The user must connect again.</summary>
@@ -25,16 +25,16 @@ public enum ConnectionStep
 }
 
 /// <summary>How an upstream treats refresh tokens.</summary>
-/// <param name="RefreshEndsAccessToken">Whether the former access token dies with a refresh.</param>
+/// <param name="RefreshEndsAccessToken">Whether a refresh invalidates the previous access token.</param>
 public sealed record RenewalHabit(RefreshRotationKind Rotation, bool RefreshEndsAccessToken);
 
 /// <summary>The rules of I4. No I/O, no clock.</summary>
 public static class ConnectionRules
 {
-    /// <summary>An access token in its last seconds would die on the way.</summary>
+    /// <summary>An access token this close to expiry would expire in transit.</summary>
     private static readonly TimeSpan LastSeconds = TimeSpan.FromSeconds(5);
 
-    /// <param name="margin">How long before its end an access token is renewed.</param>
+    /// <param name="margin">How long before expiry an access token is renewed.</param>
     public static ConnectionStep Next(Connection connection, RenewalHabit habit, DateTimeOffset now, TimeSpan margin)
     {
         if (connection.State is ConnectionState.Reconnect or ConnectionState.Exhausted)
@@ -42,64 +42,67 @@ public static class ConnectionRules
             return ConnectionStep.Reconnect;
         }
         var isPending = connection is { State: ConnectionState.Pending, Lease: not null };
-        var endsAt = connection.Tokens.ExpiresAt;
-        var isGood = endsAt is null || now < endsAt - LastSeconds;
-        if (endsAt is null || (now < endsAt - margin && !isPending))
+        var expiresAt = connection.Tokens.ExpiresAt;
+        var isValid = expiresAt is null || now < expiresAt - LastSeconds;
+        if (expiresAt is null || (now < expiresAt - margin && !isPending))
         {
             return ConnectionStep.Use;
         }
         if (isPending)
         {
-            return NextWhilePending(connection.Lease!, isGood, habit, now);
+            return NextWhilePending(connection.Lease!, isValid, habit, now);
         }
         if (connection.Tokens.RefreshToken is null || now >= connection.Tokens.RefreshTokenExpiresAt)
         {
-            return isGood ? ConnectionStep.Use : ConnectionStep.Reconnect;
+            return isValid ? ConnectionStep.Use : ConnectionStep.Reconnect;
         }
         if (connection.Failures is { } failures && now < failures.RetryAt)
         {
-            return isGood ? ConnectionStep.Use : ConnectionStep.RetryLater;
+            return isValid ? ConnectionStep.Use : ConnectionStep.RetryLater;
         }
         return ConnectionStep.Renew;
     }
 
-    /// <summary>Whether the failures have lasted so long that the connection is given up.</summary>
+    /// <summary>Whether renewals have failed for so long that the connection is given up.</summary>
     public static bool IsExhausted(RenewalFailures? failures, DateTimeOffset now, RenewalTiming timing) =>
         failures is not null && now >= failures.Since + timing.ExhaustedAfter;
 
-    /// <summary>The wait doubles with each failure.</summary>
+    /// <summary>Records one more failure. The wait doubles each time.</summary>
     public static RenewalFailures After(RenewalFailures? failures, DateTimeOffset now, RenewalTiming timing)
     {
         var count = (failures?.Count ?? 0) + 1;
-        // 2^10 first waits exceed the longest, so this never overflows.
+        // Capped at 2^10, which already exceeds LongestBackoff, so it never overflows.
         var wait = timing.FirstBackoff * Math.Pow(2, Math.Min(count - 1, 10));
         return new(count, failures?.Since ?? now, now + (wait < timing.LongestBackoff ? wait : timing.LongestBackoff));
     }
 
-    /// <summary>The margin for this access token, so that a short-lived one is not renewed at every call.</summary>
+    /// <summary>
+    /// The margin for this access token: at most a quarter of its lifetime, so a short-lived one is not renewed on
+    /// every call.
+    /// </summary>
     public static TimeSpan MarginOf(Connection connection, TimeSpan margin)
     {
-        if (connection.Tokens.ExpiresAt is not { } endsAt)
+        if (connection.Tokens.ExpiresAt is not { } expiresAt)
         {
             return margin;
         }
-        var quarter = (endsAt - connection.ObtainedAt) / 4;
+        var quarter = (expiresAt - connection.ObtainedAt) / 4;
         return quarter < margin ? quarter : margin;
     }
 
     private static ConnectionStep NextWhilePending(
         RenewalLease lease,
-        bool isGood,
+        bool isValid,
         RenewalHabit habit,
         DateTimeOffset now
     )
     {
         if (now < lease.ExpiresAt)
         {
-            return isGood && !habit.RefreshEndsAccessToken ? ConnectionStep.Use : ConnectionStep.Wait;
+            return isValid && !habit.RefreshEndsAccessToken ? ConnectionStep.Use : ConnectionStep.Wait;
         }
         // The owner died. If used refresh tokens stay valid, using this one again costs nothing. If they do not, the
-        // upstream could take a second use for theft.
+        // upstream could treat a second use as theft.
         return habit.Rotation == RefreshRotationKind.SingleUse ? ConnectionStep.GiveUp : ConnectionStep.Renew;
     }
 }

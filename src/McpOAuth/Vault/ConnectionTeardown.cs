@@ -5,10 +5,10 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Vault;
 
-/// <summary>Ends connections: at once here, and at the upstream if it can revoke tokens.</summary>
+/// <summary>Removes connections, and revokes their tokens if the upstream supports it.</summary>
 /// <remarks>
-/// RFC 7009 §2.1. The upstream's part is best effort: bounded, logged, and never a reason to keep the connection. Google
-/// ends all of a user's tokens of one client at once, so other tools may have to be connected again.
+/// RFC 7009 §2.1. Revocation is best effort: bounded, logged, and never a reason to keep the connection. Google revokes
+/// all of a user's tokens for a client at once, so other tools may have to be connected again.
 /// </remarks>
 public sealed class ConnectionTeardown(
     IConnectionStore store,
@@ -18,10 +18,10 @@ public sealed class ConnectionTeardown(
     AuditLog audit
 )
 {
-    /// <summary>For all upstreams of one request together.</summary>
+    /// <summary>Shared by all upstreams of one request.</summary>
     private static readonly TimeSpan UpstreamLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends one connection, if it exists.</summary>
+    /// <summary>Removes one connection, if it exists.</summary>
     public async Task DisconnectAsync(ConnectionId id, CancellationToken cancellation)
     {
         if (await store.FindAsync(id, cancellation) is { } found)
@@ -31,13 +31,13 @@ public sealed class ConnectionTeardown(
     }
 
     /// <summary>
-    /// After a user's last grant at a resource, ends the connections of its tools, which nothing can use any more. After
-    /// the last grant of all, also ends the connection that signing in made.
+    /// Removes connections that no grant can use any more. After a user's last grant at a resource, these are the
+    /// connections of its tools. After the user's last grant anywhere, these are all of them, sign-in included.
     /// </summary>
     /// <param name="audience">The resource of the grant that ended.</param>
     /// <param name="live">The audiences of the user's grants that are still alive.</param>
     /// <param name="spareSince">
-    /// If the user signed in after this time, another grant is on its way, and everything stays for that one.
+    /// If the user signed in after this time, another grant is about to be created, so everything stays.
     /// </param>
     public async Task AfterGrantAsync(
         string subject,
@@ -53,15 +53,15 @@ public sealed class ConnectionTeardown(
         }
         var keys = resources.FindByAudience(audience)?.Tools.Select(tool => tool.Key).ToHashSet() ?? [];
         var all = await store.ListAsync(subject, cancellation);
-        // In milliseconds, as grants keep the time of their sign-in: its own connection is not a later one.
-        var spared = spareSince.ToUnixTimeMilliseconds();
-        if (all.Any(one => one.Id.Tool is null && one.ConnectedAt.ToUnixTimeMilliseconds() > spared))
+        // Grants store their sign-in time in milliseconds. At full precision, a grant's own sign-in would look later.
+        var sparedAfter = spareSince.ToUnixTimeMilliseconds();
+        if (all.Any(each => each.Id.Tool is null && each.ConnectedAt.ToUnixTimeMilliseconds() > sparedAfter))
         {
             return;
         }
-        // Without any grant left, connections of resources and tools that are no longer configured end too.
-        var over = all.Where(one => live.Count == 0 || (one.Id.Tool is { } tool && keys.Contains(tool)));
-        await EndAsync([.. over], cancellation);
+        // With no grant left, connections of resources and tools that are no longer configured go too.
+        var unused = all.Where(each => live.Count == 0 || (each.Id.Tool is { } tool && keys.Contains(tool)));
+        await EndAsync([.. unused], cancellation);
     }
 
     private async Task EndAsync(IReadOnlyList<Connection> connections, CancellationToken cancellation)
@@ -70,7 +70,7 @@ public sealed class ConnectionTeardown(
         {
             await store.RemoveAsync(connection.Id, cancellation);
         }
-        // The connections are gone here, so revocation goes on even if the caller disconnects.
+        // The connections are already removed, so revocation continues even if the caller disconnects.
         using var limit = new CancellationTokenSource(UpstreamLimit, clock);
         foreach (var connection in connections)
         {

@@ -1,24 +1,26 @@
 namespace McpOAuth.Vault;
 
-/// <summary>Where connections are kept. The implementation encrypts the tokens. Every promise holds across instances.</summary>
+/// <summary>Stores connections, with their tokens encrypted. All guarantees hold across instances.</summary>
 public interface IConnectionStore
 {
-    /// <summary>Puts the connection in the place of a former one of the same name.</summary>
+    /// <summary>Stores the connection, and replaces an earlier one with the same id.</summary>
     Task PutAsync(Connection connection, CancellationToken cancellation);
 
     Task<VersionedConnection?> FindAsync(ConnectionId id, CancellationToken cancellation);
 
-    /// <summary>Replaces the connection where it still has <paramref name="version"/>: the new version, or null.</summary>
+    /// <summary>
+    /// Replaces the connection if it still has <paramref name="version"/>. Returns the new version, or null if not.
+    /// </summary>
     Task<string?> TryReplaceAsync(Connection connection, string version, CancellationToken cancellation);
 
     Task RemoveAsync(ConnectionId id, CancellationToken cancellation);
 
-    /// <summary>All connections of a person that can be read.</summary>
+    /// <summary>All readable connections of a user.</summary>
     Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation);
 
-    /// <summary>How many connections of a person are stored, readable or not.</summary>
+    /// <summary>The number of stored connections of a user, readable or not.</summary>
     Task<int> CountAsync(string subject, CancellationToken cancellation);
 
-    /// <summary>All connections of everybody, without their tokens; a scan of the table.</summary>
+    /// <summary>All connections of all users, without their tokens. Scans the table.</summary>
     Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation);
 }

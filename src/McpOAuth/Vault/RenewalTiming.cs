@@ -1,31 +1,31 @@
 namespace McpOAuth.Vault;
 
-/// <summary>When an upstream refresh token is spent, and for how long (I4).</summary>
+/// <summary>Time limits of renewals (I4).</summary>
 /// <remarks>
-/// The clocks of two instances may differ by no more than the gap between the upstream's limit and the lease. Then an
-/// owner is always done before another one may begin.
+/// The clocks of two instances may differ by at most <see cref="Lease"/> minus <see cref="UpstreamLimit"/>. Then an
+/// owner always finishes with the upstream before another one may start.
 /// </remarks>
 public sealed record RenewalTiming
 {
-    /// <summary>How long the refresh token belongs to one owner.</summary>
+    /// <summary>How long one owner has the refresh token to itself.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long an owner waits for the upstream.</summary>
     public TimeSpan UpstreamLimit { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long an owner tries to store what the upstream gave: it exists nowhere else.</summary>
+    /// <summary>How long an owner tries to store the new tokens, which exist nowhere else.</summary>
     public TimeSpan StoreLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller waits for another owner: one lease, and the renewal that follows a dead one.</summary>
+    /// <summary>How long a caller waits for another owner: a lease that expires, and the renewal after it.</summary>
     public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Between two looks at the row; up to half as long again at random.</summary>
+    /// <summary>Between two reads of the row, plus up to half at random.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long before its end an access token is renewed; at most a quarter of its life.</summary>
+    /// <summary>How long before expiry an access token is renewed. Never more than a quarter of its lifetime.</summary>
     public TimeSpan Margin { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The wait after the first failure; it doubles with each further one.</summary>
+    /// <summary>The wait after the first failure. It doubles with each further failure.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromMinutes(5);

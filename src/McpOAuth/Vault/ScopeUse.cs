@@ -3,7 +3,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Vault;
 
-/// <summary>When each scope of a connection was used last, by the day: finer would cost a write a call.</summary>
+/// <summary>
+/// The day each scope of a connection was last used. A finer resolution would cost one write per call.
+/// </summary>
 public sealed class ScopeUse
 {
     public static readonly ScopeUse None = new(new Dictionary<string, int>());
@@ -12,11 +14,11 @@ public sealed class ScopeUse
 
     private ScopeUse(IReadOnlyDictionary<string, int> days) => this.days = days;
 
-    /// <summary>Null where the scope was never used.</summary>
+    /// <summary>Null if the scope was never used.</summary>
     public DateOnly? LastUseOf(string scope) =>
         days.TryGetValue(scope, out var day) ? DateOnly.FromDayNumber(day) : null;
 
-    /// <summary>The same object where all of them were used on that day already.</summary>
+    /// <summary>Returns the same object if all scopes were already used that day.</summary>
     public ScopeUse With(ScopeSet used, DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
@@ -32,7 +34,9 @@ public sealed class ScopeUse
         return new(next);
     }
 
-    /// <summary>Such as <c>files.read 739942 files.write 739900</c>: each scope and its day, counted from 0001-01-01.</summary>
+    /// <summary>
+    /// Each scope with its day since 0001-01-01, for example <c>files.read 739942 files.write 739900</c>.
+    /// </summary>
     public override string ToString() =>
         string.Join(' ', days.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
 

@@ -9,7 +9,7 @@ public abstract record ToolTokenResult
 
     /// <summary>A valid access token of the upstream.</summary>
     /// <param name="ExpiresAt">Null if the upstream did not say.</param>
-    /// <param name="Scopes">The upstream's scopes that it has.</param>
+    /// <param name="Scopes">The upstream scopes of the token.</param>
     public sealed record Ready(Secret AccessToken, DateTimeOffset? ExpiresAt, ScopeSet Scopes) : ToolTokenResult;
 
     /// <summary>The user must connect the tool, or consent to more.</summary>

@@ -5,7 +5,7 @@ using McpOAuth.Upstream;
 
 namespace McpOAuth.Vault;
 
-/// <summary>Gets a user's upstream token for a tool: from the connection while it is fresh, otherwise by a renewal.</summary>
+/// <summary>Gets a user's upstream token for a tool. Renews it if the stored one is about to expire.</summary>
 public sealed class ToolTokenSource(
     IConnectionStore store,
     ConnectionRenewal renewal,
@@ -14,10 +14,10 @@ public sealed class ToolTokenSource(
 )
 {
     /// <summary>
-    /// One table operation if the token is fresh, and one more on the first use of a scope on a day. Throws
-    /// <see cref="OutageException"/> if the upstream is away and the last token has ended.
+    /// One table operation if the token is fresh, plus one on the first use of a scope each day. Throws
+    /// <see cref="OutageException"/> if the upstream is unavailable and the last token has expired.
     /// </summary>
-    /// <param name="needed">Upstream scopes, which the caller has checked against the registry.</param>
+    /// <param name="needed">Upstream scopes. The caller has checked them against the registry.</param>
     public async Task<ToolTokenResult> GetAsync(
         string subject,
         Tool tool,
@@ -34,22 +34,25 @@ public sealed class ToolTokenSource(
         }
         if (!upstream.Covers(found.Connection.Scopes, needed))
         {
-            return new ToolTokenResult.NotConnected(found.Connection.Scopes, "consent to more is needed");
+            return new ToolTokenResult.NotConnected(
+                found.Connection.Scopes,
+                "the user has not granted all needed scopes"
+            );
         }
         if (renewal.StepFor(found.Connection, upstream) != ConnectionStep.Use)
         {
             var renewed = await renewal.RenewAsync(found, upstream, needed, cancellation);
             return renewed is ToolTokenResult.Ready ready && !upstream.Covers(ready.Scopes, needed)
-                ? new ToolTokenResult.NotConnected(ready.Scopes, "the upstream took scopes back")
+                ? new ToolTokenResult.NotConnected(ready.Scopes, "the upstream removed scopes at renewal")
                 : renewed;
         }
-        await NoteUseAsync(found, needed, cancellation);
+        await RecordUseAsync(found, needed, cancellation);
         return ConnectionRenewal.TokenOf(found.Connection);
     }
 
-    // Best effort. A concurrent writer notes its own use, and the next call notes ours. An outage must not cost the caller
-    // the token that was already read.
-    private async Task NoteUseAsync(VersionedConnection found, ScopeSet needed, CancellationToken cancellation)
+    // Best effort. If another writer comes first, the next call records ours. An outage must not cost the caller the
+    // token that was already read.
+    private async Task RecordUseAsync(VersionedConnection found, ScopeSet needed, CancellationToken cancellation)
     {
         var use = found.Connection.Use.With(needed, clock.GetUtcNow());
         if (ReferenceEquals(use, found.Connection.Use) || found.Connection.State != ConnectionState.Connected)

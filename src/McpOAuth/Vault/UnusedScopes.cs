@@ -3,32 +3,32 @@ using McpOAuth.Resources;
 
 namespace McpOAuth.Vault;
 
-/// <summary>What a report needs to know of a connection; no token among it.</summary>
+/// <summary>What the report needs to know about a connection. Contains no tokens.</summary>
 public sealed record ConnectionUse(ConnectionId Id, ScopeSet Scopes, DateTimeOffset ConnectedAt, ScopeUse Use);
 
-/// <summary>A scope that people granted a tool and that no call has ever needed.</summary>
+/// <summary>A scope that users granted to a tool and no call has ever needed.</summary>
 /// <param name="Tool">A <see cref="Tool.Key"/>.</param>
-/// <param name="Connections">How many people granted it.</param>
-/// <param name="Since">The oldest of these grants.</param>
+/// <param name="Connections">How many users granted it.</param>
+/// <param name="Since">When the first of them connected.</param>
 public sealed record UnusedScope(string Tool, string Upstream, string Scope, int Connections, DateTimeOffset Since);
 
-/// <summary>The report of scopes granted but never used: candidates to be struck from the registry. Pure.</summary>
+/// <summary>Reports scopes that were granted but never used: candidates for removal from the registry. Pure.</summary>
 public static class UnusedScopes
 {
-    /// <param name="oldEnough">Connections younger than this have had no time to be used, and say nothing.</param>
+    /// <param name="oldEnough">Later connections are ignored: they have had too little time to be used.</param>
     public static IReadOnlyList<UnusedScope> Of(IEnumerable<ConnectionUse> connections, DateTimeOffset oldEnough) =>
         [
             .. connections
                 .Where(connection => connection.Id.Tool is not null && connection.ConnectedAt <= oldEnough)
                 .SelectMany(connection => connection.Scopes.Select(scope => (connection, scope)))
-                .GroupBy(one => (one.connection.Id.Tool, one.connection.Id.Upstream, one.scope))
-                .Where(group => group.All(one => one.connection.Use.LastUseOf(one.scope) is null))
+                .GroupBy(pair => (pair.connection.Id.Tool, pair.connection.Id.Upstream, pair.scope))
+                .Where(group => group.All(pair => pair.connection.Use.LastUseOf(pair.scope) is null))
                 .Select(group => new UnusedScope(
                     group.Key.Tool!,
                     group.Key.Upstream,
                     group.Key.scope,
                     group.Count(),
-                    group.Min(one => one.connection.ConnectedAt)
+                    group.Min(pair => pair.connection.ConnectedAt)
                 ))
                 .OrderBy(scope => scope.Tool, StringComparer.Ordinal)
                 .ThenBy(scope => scope.Scope, StringComparer.Ordinal),

@@ -1,10 +1,11 @@
+using System.Runtime.ExceptionServices;
 using McpOAuth.Audit;
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
 
 namespace McpOAuth.Vault;
 
-/// <summary>Takes the lease on an upstream refresh token, spends the token, and stores what the upstream gave (I4).</summary>
+/// <summary>Takes the lease on an upstream refresh token, spends the token, and stores the new tokens (I4).</summary>
 public sealed class UpstreamRefreshLease(
     IConnectionStore store,
     RenewalTiming timing,
@@ -12,7 +13,7 @@ public sealed class UpstreamRefreshLease(
     AuditLog audit
 )
 {
-    /// <summary>Does nothing if another owner was faster: the row then shows it.</summary>
+    /// <summary>Does nothing if another owner was faster. The row then shows it.</summary>
     public async Task TryRenewAsync(
         VersionedConnection current,
         UpstreamProvider upstream,
@@ -22,28 +23,29 @@ public sealed class UpstreamRefreshLease(
     {
         var lease = new RenewalLease(Secret.Create(16).Reveal(), clock.GetUtcNow() + timing.Lease);
         var leased = current.Connection with { State = ConnectionState.Pending, Lease = lease };
-        // Written before the upstream is asked: a crash from here on leaves the mark behind.
+        // Written before calling the upstream, so a crash from here on leaves the mark behind.
         if (await TryTakeAsync(leased, current.Version, cancellation) is not { } version)
         {
             return;
         }
-        var answer = await AskAsync(leased, upstream);
-        var outcome = answer.Connection with { Use = answer.Connection.Use.With(needed, clock.GetUtcNow()) };
+        var renewal = await CallUpstreamAsync(leased, upstream);
+        var outcome = renewal.Connection with { Use = renewal.Connection.Use.With(needed, clock.GetUtcNow()) };
         switch (await StoreAsync(outcome, lease, version))
         {
             case Stored.Ours:
-                answer.AuditOnceStored?.Invoke();
+                renewal.AuditOnceStored?.Invoke();
                 break;
             case Stored.Disconnected:
                 audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
                 await DiscardAsync(outcome, upstream);
                 break;
             default:
-                // The user connected again. The new tokens are not revoked: some upstreams would revoke those of the new
-                // connection with them.
+                // The user connected again. Do not revoke our tokens: some upstreams would also revoke those of the new
+                // connection.
                 audit.RefreshSuperseded(outcome.Id.Subject, upstream.Name);
                 break;
         }
+        renewal.Fault?.Throw();
     }
 
     /// <summary>The row's version with our lease in it, or null if another owner was faster.</summary>
@@ -55,7 +57,8 @@ public sealed class UpstreamRefreshLease(
             {
                 return taken;
             }
-            // If the answer to our write was lost, the storage client repeats it, and it fails like another owner's.
+            // If the response to our write was lost, the storage client retries it, and the retry fails as if another
+            // owner had been faster.
             var found = await store.FindAsync(leased.Id, cancellation);
             return found?.Connection.Lease?.Owner == leased.Lease!.Owner ? found.Version : null;
         }
@@ -66,7 +69,7 @@ public sealed class UpstreamRefreshLease(
         }
     }
 
-    // The lease may or may not have been written, and nothing was spent. A mark left behind would cost the connection.
+    // The lease may or may not have been written. Nothing was spent, but a mark left behind would cost the connection.
     private async Task ReleaseAsync(Connection leased)
     {
         using var limit = new CancellationTokenSource(timing.StoreLimit, clock);
@@ -81,11 +84,15 @@ public sealed class UpstreamRefreshLease(
         }
         catch (Exception exception) when (exception is OutageException or OperationCanceledException)
         {
-            audit.RefreshFailed(leased.Id.Subject, leased.Id.Upstream, "storage is away, a lease may be left behind");
+            audit.RefreshFailed(
+                leased.Id.Subject,
+                leased.Id.Upstream,
+                "storage is unavailable; a lease may be left behind"
+            );
         }
     }
 
-    private async Task<Answer> AskAsync(Connection leased, UpstreamProvider upstream)
+    private async Task<Renewal> CallUpstreamAsync(Connection leased, UpstreamProvider upstream)
     {
         var released = leased with { State = ConnectionState.Connected, Lease = null };
         using var limit = new CancellationTokenSource(timing.UpstreamLimit, clock);
@@ -98,15 +105,22 @@ public sealed class UpstreamRefreshLease(
         {
             return Failed(released, exception.Message);
         }
+#pragma warning disable CA1031 // A bug must not leave the mark behind: the next owner would give the connection up.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var failed = Failed(released, "an unexpected error");
+            return failed with { Fault = ExceptionDispatchInfo.Capture(exception) };
+        }
     }
 
-    private Answer Renewed(Connection released, UpstreamTokens tokens)
+    private Renewal Renewed(Connection released, UpstreamTokens tokens)
     {
         var renewed = released with
         {
             Tokens = tokens with
             {
-                // RFC 6749 §6: without a new refresh token, the former one stays in use.
+                // RFC 6749 §6: without a new refresh token, the old one stays in use.
                 RefreshToken = tokens.RefreshToken ?? released.Tokens.RefreshToken,
                 RefreshTokenExpiresAt = tokens.RefreshToken is null
                     ? released.Tokens.RefreshTokenExpiresAt
@@ -120,7 +134,7 @@ public sealed class UpstreamRefreshLease(
     }
 
     // Only the upstream itself can declare the token dead. Any other refusal may be temporary.
-    private Answer Refused(Connection released, OAuthError error)
+    private Renewal Refused(Connection released, OAuthError error)
     {
         if (error.Code != ErrorCodes.InvalidGrant)
         {
@@ -134,7 +148,7 @@ public sealed class UpstreamRefreshLease(
         return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason));
     }
 
-    private Answer Failed(Connection released, string reason)
+    private Renewal Failed(Connection released, string reason)
     {
         var now = clock.GetUtcNow();
         audit.RefreshFailed(released.Id.Subject, released.Id.Upstream, reason);
@@ -148,8 +162,8 @@ public sealed class UpstreamRefreshLease(
     }
 
     /// <summary>
-    /// Retries until it works or the time is up: after a rotation the new refresh token exists nowhere else. If the row
-    /// changed under the lease, it is read again, and is ours to write as long as it is still the same connection.
+    /// Retries until the write succeeds or the time is up: after a rotation, the new refresh token exists nowhere else.
+    /// If the row changed under the lease, reads it again, and overwrites it if it is still the same connection.
     /// </summary>
     private async Task<Stored> StoreAsync(Connection outcome, RenewalLease lease, string version)
     {
@@ -166,7 +180,7 @@ public sealed class UpstreamRefreshLease(
                 var found = await store.FindAsync(outcome.Id, limit.Token);
                 if (found is { Connection.Lease: null } && found.Connection.ObtainedAt == outcome.ObtainedAt)
                 {
-                    // Our own write, whose answer was lost.
+                    // Our own write. Its response was lost.
                     return Stored.Ours;
                 }
                 if (found is null || !IsOurs(found.Connection, outcome, lease))
@@ -177,7 +191,7 @@ public sealed class UpstreamRefreshLease(
             }
             catch (OperationCanceledException exception)
             {
-                throw new OutageException("What an upstream gave could not be stored in time.", exception);
+                throw new OutageException("The new upstream tokens could not be stored in time.", exception);
             }
             catch (OutageException) when (!limit.IsCancellationRequested)
             {
@@ -187,7 +201,7 @@ public sealed class UpstreamRefreshLease(
         }
     }
 
-    // Our lease, or the mark of others who took us for dead: what we have is newer than either.
+    // Our lease, or the mark of an instance that presumed us dead. Our tokens are newer than either.
     private static bool IsOurs(Connection found, Connection outcome, RenewalLease lease) =>
         found.ConnectedAt == outcome.ConnectedAt
         && (
@@ -195,7 +209,7 @@ public sealed class UpstreamRefreshLease(
             || (found.State == ConnectionState.Reconnect && outcome.State == ConnectionState.Connected)
         );
 
-    // The user disconnected meanwhile, so new tokens are revoked. Best effort: nothing of them is stored here.
+    // The user disconnected in the meantime, so revoke the new tokens. Best effort: they are not stored here.
     private async Task DiscardAsync(Connection outcome, UpstreamProvider upstream)
     {
         if (outcome is not { State: ConnectionState.Connected, Failures: null })
@@ -213,18 +227,22 @@ public sealed class UpstreamRefreshLease(
         }
     }
 
-    /// <summary>What the upstream's answer makes of the connection.</summary>
-    /// <param name="AuditOnceStored">Writes the event that is true only when the row says so.</param>
-    private sealed record Answer(Connection Connection, Action? AuditOnceStored);
+    /// <summary>The connection after the upstream's response.</summary>
+    /// <param name="AuditOnceStored">Writes an event that becomes true only once the row is stored.</param>
+    private sealed record Renewal(Connection Connection, Action? AuditOnceStored)
+    {
+        /// <summary>An error that is neither a refusal nor an outage. Rethrown once the row is stored.</summary>
+        public ExceptionDispatchInfo? Fault { get; init; }
+    }
 
     private enum Stored
     {
         Ours,
 
-        /// <summary>The user disconnected meanwhile.</summary>
+        /// <summary>The user disconnected in the meantime.</summary>
         Disconnected,
 
-        /// <summary>The user connected again meanwhile.</summary>
+        /// <summary>The user connected again in the meantime.</summary>
         Replaced,
     }
 }

@@ -2,7 +2,7 @@ using McpOAuth.Vault;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the vault of upstream tokens.</summary>
+/// <summary>Registers the vault, which holds upstream tokens.</summary>
 public static class VaultServices
 {
     public static IServiceCollection AddVault(this IServiceCollection services) =>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>Takes the answer of the consent page.</summary>
+/// <summary>Receives the user's decision from the consent page.</summary>
 [Endpoint<ConsentEndpoint>(nameof(ConsentEndpoint.HandleAsync), EndpointKind.Page, "POST")]
 public sealed class ConsentFunction(BrokerPipeline broker)
 {

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>Says that the process answers.</summary>
+/// <summary>The liveness probe: the process responds.</summary>
 [Endpoint<HealthEndpoint>(nameof(HealthEndpoint.HandleLiveAsync), EndpointKind.Operator, "GET")]
 public sealed class HealthLiveFunction(BrokerPipeline broker)
 {

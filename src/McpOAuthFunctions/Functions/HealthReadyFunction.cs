@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>Says whether a login could succeed now.</summary>
+/// <summary>The readiness probe: whether a login could succeed now.</summary>
 [Endpoint<HealthEndpoint>(nameof(HealthEndpoint.HandleReadyAsync), EndpointKind.Operator, "GET")]
 public sealed class HealthReadyFunction(BrokerPipeline broker)
 {

@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>The page at the root: says what this is.</summary>
-/// <remarks>The host routes the root only where its own home page is off (AzureWebJobsDisableHomepage).</remarks>
+/// <summary>The landing page at the root.</summary>
+/// <remarks>The host routes the root only if its own home page is off (AzureWebJobsDisableHomepage).</remarks>
 [Endpoint<LandingPage>(nameof(LandingPage.HandleAsync), EndpointKind.Page, "GET")]
 public sealed class LandingFunction(BrokerPipeline broker)
 {

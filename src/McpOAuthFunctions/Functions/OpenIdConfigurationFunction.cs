@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>The same metadata where OpenID Connect clients look for it (RFC 8414 §5).</summary>
+/// <summary>The same metadata at the URL that OpenID Connect clients use (RFC 8414 §5).</summary>
 [Endpoint<MetadataEndpoint>(nameof(MetadataEndpoint.HandleMetadataAsync), EndpointKind.Api, "GET")]
 public sealed class OpenIdConfigurationFunction(BrokerPipeline broker)
 {

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>Answers what the token endpoint answers for grant_type=refresh_token (RFC 6749 §6).</summary>
+/// <summary>Refreshes tokens like the token endpoint with grant_type=refresh_token (RFC 6749 §6).</summary>
 [Endpoint<TokenEndpoint>(nameof(TokenEndpoint.HandleRefreshAsync), EndpointKind.Api, "POST")]
 public sealed class RefreshFunction(BrokerPipeline broker)
 {

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>Management of one registration (RFC 7592).</summary>
+/// <summary>Manages one client registration (RFC 7592).</summary>
 [Endpoint<ClientConfigurationEndpoint>(
     nameof(ClientConfigurationEndpoint.HandleAsync),
     EndpointKind.Api,

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Functions;
 
-/// <summary>The timer: deletes expired rows and renews keys that are due.</summary>
+/// <summary>The timer function that deletes expired rows and rotates keys that are due.</summary>
 public sealed class SweepFunction(PeriodicUpkeep maintenance)
 {
     [Function("sweep")]

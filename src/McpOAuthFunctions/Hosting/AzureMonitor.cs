@@ -8,10 +8,11 @@ using OpenTelemetry.Trace;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Sends telemetry to Application Insights, with the managed identity where that is asked for.</summary>
+/// <summary>Exports telemetry to Application Insights, with a managed identity if configured.</summary>
 /// <remarks>
-/// The two settings are those that the Functions host reads too: learn.microsoft.com/azure/azure-functions/
-/// functions-app-settings, <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>, <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c>.
+/// The Functions host reads the same two settings: learn.microsoft.com/azure/azure-functions/
+/// functions-app-settings, <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>,
+/// <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c>.
 /// </remarks>
 internal sealed class AzureMonitor
 {
@@ -27,8 +28,8 @@ internal sealed class AzureMonitor
         this.credential = credential;
     }
 
-    /// <summary>Null where it is not configured.</summary>
-    /// <exception cref="SettingsException">The authentication string is none.</exception>
+    /// <summary>Null if Application Insights is not configured.</summary>
+    /// <exception cref="SettingsException">The authentication string is invalid.</exception>
     public static AzureMonitor? Find(IConfiguration configuration, bool development)
     {
         var connection = configuration[ConnectionName];
@@ -37,28 +38,28 @@ internal sealed class AzureMonitor
             : new(connection, CredentialOf(configuration[AuthenticationName], configuration, development));
     }
 
-    /// <param name="interval">Between two exports of metrics, which the exporter would make one minute.</param>
+    /// <param name="interval">Time between metric exports. The exporter itself would wait one minute.</param>
     public void Add(IServiceCollection services, TimeSpan interval)
     {
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddAzureMonitorTraceExporter(Configure));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddAzureMonitorMetricExporter(Configure));
         services.ConfigureOpenTelemetryLoggerProvider(logs => logs.AddAzureMonitorLogExporter(Configure));
-        services.AddHostedService(all => new MetricFlush(all.GetRequiredService<MeterProvider>(), interval));
+        services.AddHostedService(provider => new MetricFlush(provider.GetRequiredService<MeterProvider>(), interval));
     }
 
     private void Configure(AzureMonitorExporterOptions options)
     {
         options.ConnectionString = connection;
         options.Credential = credential;
-        // Audit events are kept whether or not their request's trace is.
+        // Export audit events even if their trace is not sampled.
         options.EnableTraceBasedLogsSampler = false;
-        // What cannot be sent would lie in a temporary folder, in clear, and audit events name people.
+        // Offline storage is a temporary folder in plain text, and audit events identify users.
         options.DisableOfflineStorage = true;
         options.EnableLiveMetrics = false;
         options.EnablePerformanceCounters = false;
     }
 
-    // ClientId=…;Authorization=AAD: ClientId may be missing, for the system-assigned identity.
+    // Format: ClientId=…;Authorization=AAD. Without ClientId, the system-assigned identity is used.
     private static TokenCredential? CredentialOf(string? text, IConfiguration configuration, bool development)
     {
         if (string.IsNullOrEmpty(text))
@@ -71,7 +72,7 @@ internal sealed class AzureMonitor
         return string.Equals(parts["Authorization"].FirstOrDefault(), "AAD", StringComparison.OrdinalIgnoreCase)
             ? BrokerIdentity.Create(development, configuration, parts["ClientId"].FirstOrDefault())
             : throw new SettingsException(
-                $"{AuthenticationName} must be Authorization=AAD or ClientId=…;Authorization=AAD."
+                $"{AuthenticationName} is \"{text}\". It must be Authorization=AAD or ClientId=…;Authorization=AAD."
             );
     }
 }

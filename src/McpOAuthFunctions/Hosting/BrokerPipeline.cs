@@ -5,28 +5,28 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>The one way of a request, in the isolated worker and in the program by itself.</summary>
+/// <summary>The request pipeline, shared by the isolated worker and the stand-alone server.</summary>
 /// <remarks>
-/// In the worker a function's method runs it. ASP.NET Core has routed the request by then, in a table of the worker's own;
-/// here it is routed once more, so that 404, 405 and CORS are the same in both.
+/// In the worker, each function calls it. ASP.NET Core has already routed the request in the worker's own table by
+/// then. It is routed again here, so that 404, 405 and CORS are the same in both forms.
 /// </remarks>
 public sealed class BrokerPipeline(IServiceProvider services)
 {
     private readonly RequestDelegate run = Build(services);
 
-    /// <summary>Answers a request that came to a function.</summary>
-    /// <returns>A result that writes nothing: the answer is written.</returns>
+    /// <summary>Handles a request to a function.</summary>
+    /// <returns>An empty result: the response has already been written.</returns>
     public async Task<IActionResult> RunAsync(HttpRequest request)
     {
         var http = request.HttpContext;
-        // The worker runs a function outside the request's context, where spans and audit events would have no trace.
+        // The worker calls functions outside the request's activity, so spans and audit events would have no trace.
         Activity.Current = http.Features.Get<IHttpActivityFeature>()?.Activity;
         http.SetEndpoint(null);
         await run(http);
         return new EmptyResult();
     }
 
-    /// <summary>Answers a request.</summary>
+    /// <summary>Handles a request to the stand-alone server.</summary>
     public Task RunAsync(HttpContext http) => run(http);
 
     private static RequestDelegate Build(IServiceProvider services)
@@ -56,7 +56,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         }
     }
 
-    /// <summary>Programs in a browser may use what these endpoints serve; nothing here depends on cookies.</summary>
+    /// <summary>Browser-based clients may call these endpoints from any origin; none of them uses cookies.</summary>
     private static void AllowAllOrigins(CorsPolicyBuilder policy, IEnumerable<string> methods) =>
         policy
             .AllowAnyOrigin()

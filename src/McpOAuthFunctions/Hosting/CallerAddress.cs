@@ -3,18 +3,20 @@ using System.Net.Sockets;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Whose requests are counted together: an IPv4 address, or the /64 of an IPv6 address, which is one household's.</summary>
+/// <summary>The caller's key for rate limits: an IPv4 address, or the /64 of an IPv6 address (one household).</summary>
 internal static class CallerAddress
 {
-    /// <summary>What Azure's front end sends: the address with its port. <c>X-Forwarded-For</c> is the client's own word.</summary>
+    /// <summary>
+    /// Set by Azure's front end to address and port. Unlike it, <c>X-Forwarded-For</c> is client-controlled.
+    /// </summary>
     private const string Header = "CLIENT-IP";
 
     private const int PrefixLength = 8;
 
-    /// <param name="host">Only under it is the header Azure's and not the caller's.</param>
+    /// <param name="host">The header is trustworthy only behind a Functions host.</param>
     public static IPAddress Of(HttpContext http, FunctionsHost host)
     {
-        // Where the header is missing or malformed, all such callers are one: the host, by which they came.
+        // Without a valid header, all such callers share the host's address.
         var address =
             host.IsAbove && http.Request.Headers[Header] is [.., { } text] && IPEndPoint.TryParse(text, out var caller)
                 ? caller.Address

@@ -2,9 +2,9 @@ using System.Reflection;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Says what answers a function, by which methods, and for whom. Name and route stand on its trigger.</summary>
-/// <param name="kind">Who reads the answers.</param>
-/// <param name="methods">HTTP methods in capitals. HEAD goes with GET (RFC 9110 §9.1) and is not listed.</param>
+/// <summary>Maps a function to its handler, methods and audience. The trigger has the name and route.</summary>
+/// <param name="kind">Who reads the responses.</param>
+/// <param name="methods">HTTP methods in capitals. GET implies HEAD (RFC 9110 §9.1).</param>
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class EndpointAttribute(EndpointKind kind, string[] methods) : Attribute
 {
@@ -12,15 +12,17 @@ public abstract class EndpointAttribute(EndpointKind kind, string[] methods) : A
 
     public IReadOnlyList<string> Methods { get; } = methods.Contains("GET") ? [.. methods, "HEAD"] : methods;
 
-    /// <summary>The class that answers, a singleton.</summary>
+    /// <summary>The handler's type, registered as a singleton.</summary>
     internal abstract Type Handler { get; }
 
     internal abstract RequestDelegate HandlerOf(IServiceProvider services);
 }
 
 /// <inheritdoc/>
-/// <typeparam name="T">The class that answers.</typeparam>
-/// <param name="method">Its method, which takes an <see cref="HttpContext"/> and returns a <see cref="Task"/>.</param>
+/// <typeparam name="T">The handler's type.</typeparam>
+/// <param name="method">
+/// The handler's method. It takes an <see cref="HttpContext"/> and returns a <see cref="Task"/>.
+/// </param>
 public sealed class EndpointAttribute<T>(string method, EndpointKind kind, params string[] methods)
     : EndpointAttribute(kind, methods)
     where T : notnull
@@ -31,20 +33,20 @@ public sealed class EndpointAttribute<T>(string method, EndpointKind kind, param
 
     internal override RequestDelegate HandlerOf(IServiceProvider services)
     {
-        var answer = typeof(T).GetMethod(Method, BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)!;
-        return answer.CreateDelegate<RequestDelegate>(answer.IsStatic ? null : services.GetRequiredService<T>());
+        var handler = typeof(T).GetMethod(Method, BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)!;
+        return handler.CreateDelegate<RequestDelegate>(handler.IsStatic ? null : services.GetRequiredService<T>());
     }
 }
 
-/// <summary>Who reads an endpoint's answers.</summary>
+/// <summary>Who reads an endpoint's responses.</summary>
 public enum EndpointKind
 {
-    /// <summary>A person with a browser: pages, and no CORS.</summary>
+    /// <summary>A user in a browser: pages, no CORS.</summary>
     Page,
 
-    /// <summary>A program, also one that runs in a browser: JSON, and CORS for every origin.</summary>
+    /// <summary>A client program, possibly browser-based: JSON, CORS for every origin.</summary>
     Api,
 
-    /// <summary>A program of the operator's, such as an MCP server or a monitor: no CORS.</summary>
+    /// <summary>A program of the operator, such as an MCP server or a monitor: no CORS.</summary>
     Operator,
 }

@@ -3,7 +3,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>An error that no endpoint gave: a page where people read the endpoint's answers, else JSON.</summary>
+/// <summary>
+/// Sends errors raised outside of endpoints: a page if users read the endpoint's responses, otherwise JSON.
+/// </summary>
 internal static class ErrorAnswer
 {
     public static Task SendAsync(HttpContext http, OAuthError error, int status) =>

@@ -1,11 +1,14 @@
 using McpOAuth.Protocol;
+using Microsoft.AspNetCore.Connections;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>The one place where exceptions end: 503 for an outage, 400 for a broken request, 500 for a bug. Never a trace.</summary>
+/// <summary>
+/// Turns exceptions into responses: 503 for an outage, 400 for a malformed request, 500 for a bug. No stack traces.
+/// </summary>
 internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
 {
-    /// <summary>Seconds after which to try again.</summary>
+    /// <summary>In seconds.</summary>
     private const string RetryAfter = "5";
 
     public async Task InvokeAsync(HttpContext http)
@@ -16,7 +19,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to answer.
+            // The client is gone.
         }
         catch (OutageException exception)
         {
@@ -28,11 +31,16 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
                 StatusCodes.Status503ServiceUnavailable
             );
         }
+        catch (BadHttpRequestException exception) when (exception.InnerException is ConnectionResetException)
+        {
+            // The caller has gone, in the middle of the body.
+            http.Abort();
+        }
         catch (BadHttpRequestException exception)
         {
             await AnswerAsync(http, OAuthError.InvalidRequest("The request is malformed."), exception.StatusCode);
         }
-#pragma warning disable CA1031 // The last resort: whatever else happens, no trace leaves the house.
+#pragma warning disable CA1031 // Last resort: no stack trace may leave the process.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -41,7 +49,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         }
     }
 
-    // The path itself may hold what is for one person alone (/connect/…), or whatever a stranger put there.
+    // Log the route, not the path: a path may contain a private handle (/connect/…) or arbitrary input.
     private static string RouteOf(HttpContext http) =>
         (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 

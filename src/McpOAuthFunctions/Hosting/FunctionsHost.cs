@@ -1,11 +1,11 @@
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Whether an Azure Functions host stands above this process and forwards its requests.</summary>
+/// <summary>Whether this process runs behind an Azure Functions host that forwards requests.</summary>
 public sealed record FunctionsHost(bool IsAbove)
 {
     /// <summary>
-    /// Reads it from the arguments that the host gives every .NET worker, today's or the older ones. Not from a setting:
-    /// people have those of the host in local.settings.json.
+    /// Detects the host by the arguments that it passes to every .NET worker, in current or older versions. Settings
+    /// would not tell: developers keep the host's settings in local.settings.json.
     /// </summary>
     public static FunctionsHost Of(string[] args) =>
         new(

@@ -3,13 +3,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>One HTTP function, as its class describes it.</summary>
-/// <param name="Name">The name in the Functions host, in logs and in audit events.</param>
-/// <param name="Route">Without a leading slash; the Functions host and ASP.NET Core read it alike.</param>
-/// <param name="Endpoint">What answers it.</param>
+/// <summary>An HTTP function, as described by its class.</summary>
+/// <param name="Name">The function's name in the Functions host, in logs and in audit events.</param>
+/// <param name="Route">Without a leading slash, valid for both the Functions host and ASP.NET Core.</param>
+/// <param name="Endpoint">Its handler.</param>
 public sealed record HttpFunction(string Name, string Route, EndpointAttribute Endpoint)
 {
-    /// <summary>All function classes with an HTTP trigger.</summary>
+    /// <summary>All functions with an HTTP trigger.</summary>
     public static IReadOnlyList<HttpFunction> All { get; } =
     [
         .. from type in typeof(HttpFunction).Assembly.GetExportedTypes()
@@ -22,7 +22,9 @@ public sealed record HttpFunction(string Name, string Route, EndpointAttribute E
 
     public EndpointKind Kind => Endpoint.Kind;
 
-    /// <summary>The route as a path pattern. The host's optional first segment would hide the 405 of other paths.</summary>
+    /// <summary>
+    /// The route as a path pattern. The root's optional segment would match other paths and hide their 405.
+    /// </summary>
     public string Path => Route.EndsWith("maxlength(0)?}", StringComparison.Ordinal) ? "/" : "/" + Route;
 
     private static HttpFunction Of(Type type, EndpointAttribute endpoint)

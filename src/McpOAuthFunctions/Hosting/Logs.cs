@@ -1,10 +1,10 @@
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Where log entries go: to the Functions host, or to the console by the program itself.</summary>
+/// <summary>Configures log output: to the Functions host, or to the console when stand-alone.</summary>
 /// <remarks>
-/// On the console: lines for people in Development, one JSON object a line elsewhere. Without scopes, because ASP.NET
-/// Core's scope has the request's path, and paths hold handles. Under the host the worker sends each entry with its
-/// invocation; the console would be a second copy.
+/// The console gets readable lines in Development, and one JSON object per line elsewhere. Scopes are left out, because
+/// ASP.NET Core's scope contains the request path, and paths may contain handles. Behind the host, the worker sends
+/// each entry with its invocation, so the console would duplicate it.
 /// </remarks>
 public static class Logs
 {

@@ -2,12 +2,12 @@ using OpenTelemetry.Metrics;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Exports metrics more often than an exporter does whose interval cannot be set.</summary>
+/// <summary>Flushes metrics regularly, for an exporter whose interval cannot be configured.</summary>
 internal sealed class MetricFlush(MeterProvider metrics, TimeSpan interval) : BackgroundService
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
-    // A flush waits for the exporter: on a thread of its own, so that no request waits for one of the pool's.
+    // ForceFlush blocks, so it gets its own thread instead of one from the pool.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task
             .Factory.StartNew(
@@ -16,14 +16,14 @@ internal sealed class MetricFlush(MeterProvider metrics, TimeSpan interval) : Ba
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
             )
-            // A flush under way is not waited for: when the provider is disposed of it flushes once more.
+            // Do not wait for a flush in progress: disposing the provider flushes again.
             .WaitAsync(stoppingToken);
 
     private void FlushUntil(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested && !stopping.WaitHandle.WaitOne(interval))
         {
-            // The exporter reports failures itself.
+            // The exporter logs failures itself.
             metrics.ForceFlush((int)TimeLimit.TotalMilliseconds);
         }
     }

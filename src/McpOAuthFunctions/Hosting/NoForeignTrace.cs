@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Every request begins a trace of its own, whatever trace context it brings.</summary>
+/// <summary>Starts a new trace for every request and ignores incoming trace context.</summary>
 /// <remarks>
-/// W3C Trace Context §5.1 and §7: a public endpoint that goes on with strangers' traces lets them choose the ids by which
-/// we correlate audit events, and whether a request is recorded.
+/// W3C Trace Context §5.1 and §7: continuing a stranger's trace on a public endpoint would let them choose the ids that
+/// correlate our audit events, and whether a request is recorded.
 /// </remarks>
 internal sealed class NoForeignTrace : DistributedContextPropagator
 {

@@ -8,19 +8,19 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Puts <see cref="RateLimits"/> into force. Whoever is above them gets 429 with <c>Retry-After</c>.</summary>
+/// <summary>Enforces <see cref="RateLimits"/>. Requests over a limit get 429 with <c>Retry-After</c>.</summary>
 /// <remarks>
-/// RFC 6585 §4. Token buckets: a limit of N an hour lets N come at once and one more every N-th part of an hour. A bucket
-/// that is full again is forgotten, so that callers who came once take no memory.
+/// RFC 6585 §4. Token buckets: bursts up to N, refilled evenly over the period. A full bucket is discarded, so one-time
+/// callers use no memory.
 /// </remarks>
 internal static class RateLimiting
 {
     private const string Registration = "register";
 
-    /// <summary>Introspection is asked by resources, for every request that they serve.</summary>
+    /// <summary>Not limited: MCP servers may introspect on every request they serve.</summary>
     private const string Introspection = "introspect";
 
-    /// <summary>Null where nothing is limited.</summary>
+    /// <summary>Null if there are no limits.</summary>
     public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, FunctionsHost host)
     {
         if (limits == RateLimits.Off)
@@ -29,7 +29,7 @@ internal static class RateLimiting
         }
         IPAddress Caller(HttpContext http) => CallerAddress.Of(http, host);
         var hour = TimeSpan.FromHours(1);
-        // The callers before the whole: who is above his own limit takes nothing from the others.
+        // Per-caller limits run first, so throttled callers don't use up the global budget.
         return PartitionedRateLimiter.CreateChained(
             Limiter(Caller, IsCounted, limits.RequestsPerCallerPerMinute, TimeSpan.FromMinutes(1)),
             Limiter(Caller, IsRegistration, limits.RegistrationsPerCallerPerHour, hour),
@@ -37,7 +37,7 @@ internal static class RateLimiting
         );
     }
 
-    /// <summary>Answers a refused request as its endpoint answers errors.</summary>
+    /// <summary>Sends the 429 in the endpoint's own error format.</summary>
     public static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)
     {
         var http = rejected.HttpContext;
@@ -64,16 +64,16 @@ internal static class RateLimiting
             TokensPerPeriod = 1,
             ReplenishmentPeriod = period / Math.Max(1, limit),
         };
-        return PartitionedRateLimiter.Create<HttpContext, IPAddress>(http =>
+        return PartitionedRateLimiter.Create<HttpContext, (bool IsLimited, IPAddress? Caller)>(http =>
             limit > 0 && FunctionOf(http) is { } function && isLimited(function)
-                ? RateLimitPartition.GetTokenBucketLimiter(callerOf(http), _ => options)
-                : RateLimitPartition.GetNoLimiter(IPAddress.None)
+                ? RateLimitPartition.GetTokenBucketLimiter((true, (IPAddress?)callerOf(http)), _ => options)
+                : RateLimitPartition.GetNoLimiter((false, (IPAddress?)null))
         );
     }
 
     private static bool IsRegistration(HttpFunction function) => function.Name == Registration;
 
-    // What can only be read, without a page, is metadata: it costs nothing and is cached anyway.
+    // Read-only endpoints without pages are metadata: cheap and cached.
     private static bool IsCounted(HttpFunction function) =>
         function.Name != Introspection
         && (

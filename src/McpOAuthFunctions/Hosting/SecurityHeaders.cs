@@ -2,7 +2,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Headers on every answer. Pages add their own (see <see cref="McpOAuth.Pages.Page"/>).</summary>
+/// <summary>Sets the headers of every response. Pages add their own (see <see cref="McpOAuth.Pages.Page"/>).</summary>
 internal sealed class SecurityHeaders(RequestDelegate next, Issuer issuer)
 {
     private readonly bool isHttps = issuer.Value.StartsWith("https:", StringComparison.Ordinal);

@@ -2,8 +2,8 @@ using McpOAuth.Retention;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>PeriodicUpkeep every quarter of an hour where no Functions host does it.</summary>
-internal sealed partial class SweepTimer(PeriodicUpkeep maintenance, TimeProvider clock, ILogger<SweepTimer> logger)
+/// <summary>Runs <see cref="PeriodicUpkeep"/> every 15 minutes when there is no Functions host to do it.</summary>
+internal sealed partial class SweepTimer(PeriodicUpkeep upkeep, TimeProvider clock, ILogger<SweepTimer> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
@@ -15,9 +15,9 @@ internal sealed partial class SweepTimer(PeriodicUpkeep maintenance, TimeProvide
         {
             try
             {
-                await maintenance.RunAsync(stoppingToken);
+                await upkeep.RunAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // An error here ends no instance: the next round takes what this one left.
+#pragma warning disable CA1031 // A failed run must not stop the instance; the next run continues.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -26,6 +26,6 @@ internal sealed partial class SweepTimer(PeriodicUpkeep maintenance, TimeProvide
         }
     }
 
-    [LoggerMessage(1103, LogLevel.Warning, "The sweep was cut short")]
+    [LoggerMessage(1103, LogLevel.Warning, "Sweep failed; will retry in 15 minutes")]
     private partial void Failed(Exception exception);
 }

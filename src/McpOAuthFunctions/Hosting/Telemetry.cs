@@ -12,17 +12,19 @@ using OpenTelemetry.Trace;
 
 namespace McpOAuthFunctions.Hosting;
 
-/// <summary>Sends spans, metrics and logs to where the environment says: OTLP, Azure Monitor, both, or nowhere.</summary>
+/// <summary>
+/// Exports spans, metrics and logs by OTLP, to Azure Monitor, to both or to neither. Environment variables choose.
+/// </summary>
 /// <remarks>
-/// opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. Without an endpoint nothing is set up, and
-/// what the broker measures costs next to nothing. docs/operations.md says what is sent.
+/// opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. Without an endpoint, no exporter is set up
+/// and instrumentation costs next to nothing. docs/operations.md lists what is sent.
 /// </remarks>
 internal static class Telemetry
 {
     private const string ServiceName = "mcp-oauth-broker";
     private const string MetricInterval = "OTEL_METRIC_EXPORT_INTERVAL";
 
-    // An instance may be killed without notice: what is not sent by then is lost. Milliseconds.
+    // In milliseconds. Short, because an instance may be killed without notice, and unsent data is lost.
     private static readonly Dictionary<string, string> Intervals = new()
     {
         ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
@@ -30,7 +32,7 @@ internal static class Telemetry
         [MetricInterval] = "5000",
     };
 
-    /// <exception cref="SettingsException">An interval or an authentication string is none.</exception>
+    /// <exception cref="SettingsException">An interval, endpoint or authentication string is invalid.</exception>
     public static void Add(IHostApplicationBuilder builder, bool development)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
@@ -40,7 +42,7 @@ internal static class Telemetry
         [
             .. new[] { "TRACES", "METRICS", "LOGS" }.Where(signal => IsSentByOtlp(configuration, signal)),
         ];
-        // OpenTelemetry's specification: only "true" is true.
+        // Per the OpenTelemetry specification, only "true" counts.
         var isOff = string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
         if (isOff || (azure is null && signals.Length == 0))
         {
@@ -51,7 +53,7 @@ internal static class Telemetry
             configuration[name] ??= milliseconds;
         }
         var interval = IntervalOf(configuration);
-        // Else the instrumentation reads the headers that NoForeignTrace has just ignored.
+        // Otherwise the instrumentation would read the headers that NoForeignTrace ignores.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
         var telemetry = services
@@ -82,7 +84,8 @@ internal static class Telemetry
         && interval > 0
             ? TimeSpan.FromMilliseconds(interval)
             : throw new SettingsException(
-                $"{MetricInterval} is \"{configuration[MetricInterval]}\". It must be a number of milliseconds above 0."
+                $"{MetricInterval} is \"{configuration[MetricInterval]}\". "
+                    + "It must be a number of milliseconds above 0, such as 5000."
             );
 
     private static bool IsSentByOtlp(IConfiguration configuration, string signal) =>
@@ -108,7 +111,7 @@ internal static class Telemetry
             var endpoint = EndpointOf(configuration, signal);
             void Configure(OtlpExporterOptions options)
             {
-                // The exporter itself reads the endpoint of all signals alone, to which it adds a path, unlike to this one.
+                // The exporter reads only the endpoint for all signals itself, and appends a path to it.
                 if (endpoint is not null)
                 {
                     options.Endpoint = endpoint;
@@ -134,9 +137,9 @@ internal static class Telemetry
 
     private static void Enrich(Activity span, HttpRequest request)
     {
-        // Codes and states stand in the query, handles in the path. The route, which is set later, says enough.
+        // The query contains codes and states, the path contains handles. The route, set later, is enough.
         span.SetTag("url.query", null).SetTag("url.path", null);
-        // A link makes the host's own record of the request findable, and gives nothing away to who forged it.
+        // Links the host's own record of the request. A forged header gains nothing from a link.
         if (
             request.HttpContext.RequestServices.GetRequiredService<FunctionsHost>().IsAbove
             && ActivityContext.TryParse(request.Headers.TraceParent, null, isRemote: true, out var host)

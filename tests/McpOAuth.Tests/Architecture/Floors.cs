@@ -39,7 +39,7 @@ public sealed class Floors
     ];
 
     [Fact]
-    public void Every_folder_has_its_place_and_every_place_a_folder() =>
+    public void Every_folder_has_a_place_and_every_place_has_a_folder() =>
         Assert.Equal(Order.Order(), Types.Select(type => type.Folder).Distinct().Order());
 
     [Fact]

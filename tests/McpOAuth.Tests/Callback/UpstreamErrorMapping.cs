@@ -21,14 +21,14 @@ public sealed class UpstreamErrorMapping
     [InlineData("ACCESS_DENIED", ErrorCodes.ServerError)]
     [InlineData("AADSTS50011", ErrorCodes.ServerError)]
     [InlineData("<script>alert(1)</script>", ErrorCodes.ServerError)]
-    public void Each_has_its_counterpart(string upstream, string ours) =>
+    public void Each_upstream_error_has_a_counterpart(string upstream, string ours) =>
         Assert.Equal(ours, UpstreamErrors.Map(upstream).Code);
 
     [Theory, Trait("Spec", "RFC 9700 §4.11")]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("evil\r\nSet-Cookie: x=y")]
     [InlineData("AADSTS50011")]
-    public void What_is_no_standard_code_stands_neither_in_the_answer_nor_in_the_log(string upstream)
+    public void A_nonstandard_code_is_neither_returned_nor_logged(string upstream)
     {
         var error = UpstreamErrors.Map(upstream);
         Assert.DoesNotContain(upstream, error.ToString(), StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class UpstreamErrorMapping
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1")]
-    public void What_is_one_is_named_in_the_log_alone()
+    public void A_standard_code_is_named_only_in_the_log()
     {
         var error = UpstreamErrors.Map("invalid_scope");
         Assert.Contains("invalid_scope", error.Reason, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class ClientAuthenticating
     [Theory, Trait("Spec", "RFC 6749 §2.3.1"), Trait("Spec", "RFC 6749 §3.2.1")]
     [InlineData(AuthenticationMethods.ClientSecretBasic)]
     [InlineData(AuthenticationMethods.ClientSecretPost)]
-    public async Task The_right_secret_proves_a_client_by_header_and_by_body(string method)
+    public async Task The_right_secret_authenticates_a_client_in_the_header_and_in_the_body(string method)
     {
         var client = Some.ConfidentialClient(Secret, method);
         Assert.Equal(client, (await AuthenticateAsync(client, Basic("confidential-1:s3cret"), "")).Value);
@@ -31,14 +31,14 @@ public sealed class ClientAuthenticating
     [InlineData("client_id=confidential-1&client_secret=s3cre")]
     [InlineData("client_id=unknown&client_secret=s3cret")]
     [InlineData("client_id=CONFIDENTIAL-1&client_secret=s3cret")]
-    public async Task A_wrong_missing_or_foreign_one_is_invalid_client(string body) =>
+    public async Task A_wrong_missing_or_foreign_secret_is_invalid_client(string body) =>
         Assert.Equal(
             ErrorCodes.InvalidClient,
             (await AuthenticateAsync(Some.ConfidentialClient(Secret), null, body)).Error?.Code
         );
 
     [Fact, Trait("Spec", "RFC 6749 §2.3.1"), Trait("Invariant", "I5")]
-    public async Task The_stored_hash_is_no_secret()
+    public async Task The_stored_hash_does_not_authenticate()
     {
         var client = Some.ConfidentialClient(Secret);
         var body = $"client_id=confidential-1&client_secret={client.SecretSha256}";
@@ -50,7 +50,7 @@ public sealed class ClientAuthenticating
     [InlineData(AuthenticationMethods.ClientSecretPost)]
     [InlineData(AuthenticationMethods.PrivateKeyJwt)]
     [InlineData("unknown")]
-    public async Task A_client_that_should_prove_itself_and_has_nothing_to_do_it_with_never_passes(string method)
+    public async Task A_confidential_client_without_credentials_never_authenticates(string method)
     {
         var client = Some.Client() with { AuthenticationMethod = method, SecretSha256 = null };
         Assert.True((await AuthenticateAsync(client, null, "client_id=client-1&client_secret=")).IsRefused);
@@ -61,11 +61,11 @@ public sealed class ClientAuthenticating
     [InlineData("client_id=client-1")]
     [InlineData("client_id=client-1&client_secret=")]
     [InlineData("client_id=client-1&client_secret=whatever")]
-    public async Task A_public_client_names_itself(string body) =>
+    public async Task A_public_client_only_sends_its_id(string body) =>
         Assert.Equal("client-1", (await AuthenticateAsync(Some.Client(), null, body)).Value.ClientId);
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task Unknown_and_unproved_clients_get_the_same_answer()
+    public async Task Unknown_and_unauthenticated_clients_get_the_same_answer()
     {
         var unknown = await AuthenticateAsync(Some.Client(), null, "client_id=unknown");
         var unproved = await AuthenticateAsync(Some.ConfidentialClient(Secret), null, "client_id=confidential-1");

@@ -12,7 +12,7 @@ public sealed class ClientFinding
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 6749 §2.2"), Trait("Invariant", "I10")]
-    public async Task No_registered_client_takes_the_place_of_a_configured_one()
+    public async Task A_registered_client_cannot_replace_a_configured_one()
     {
         store
             .Setup(clients => clients.FindAsync("trusted-1", It.IsAny<CancellationToken>()))
@@ -23,7 +23,7 @@ public sealed class ClientFinding
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public async Task A_registered_client_is_asked_for_once()
+    public async Task A_registered_client_is_read_once()
     {
         store
             .Setup(clients => clients.FindAsync("client-1", It.IsAny<CancellationToken>()))
@@ -35,7 +35,7 @@ public sealed class ClientFinding
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public async Task One_that_has_just_registered_itself_is_known_at_once()
+    public async Task A_newly_registered_client_is_known_at_once()
     {
         var directory = Directory();
         Assert.Null(await directory.FindAsync("client-1", Cancellation));
@@ -44,7 +44,7 @@ public sealed class ClientFinding
     }
 
     [Fact, Trait("Spec", "RFC 6749 §2.2")]
-    public async Task An_id_of_unreasonable_length_is_not_even_looked_for()
+    public async Task An_overlong_id_is_not_looked_up()
     {
         store
             .Setup(clients => clients.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))

@@ -14,7 +14,7 @@ public sealed class ClientLifetimesTests
         Assert.Equal(Now.AddHours(24), Lifetimes.AfterRegistration(Now));
 
     [Fact]
-    public void Its_first_use_gives_it_half_a_year() =>
+    public void Its_first_use_extends_it_by_half_a_year() =>
         Assert.Equal(Now.AddDays(180), Lifetimes.AfterUse(Expiring(Now.AddHours(1)), Now));
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ClientLifetimesTests
     public void A_client_that_never_expires_is_never_renewed() => Assert.Null(Lifetimes.AfterUse(Expiring(null), Now));
 
     [Fact]
-    public void A_client_is_expired_from_that_moment_on()
+    public void A_client_is_expired_from_its_expiry_on()
     {
         Assert.False(Expiring(Now).IsExpiredAt(Now.AddTicks(-1)));
         Assert.True(Expiring(Now).IsExpiredAt(Now));

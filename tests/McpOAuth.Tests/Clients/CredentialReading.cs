@@ -13,7 +13,7 @@ public sealed class CredentialReading
     [InlineData("client_id=abc&client_secret=s%2Bcret", "s+cret")]
     [InlineData("client_id=abc", null)]
     [InlineData("client_id=abc&client_secret=", null)] // an empty secret counts as none
-    public void The_body_may_have_them(string body, string? secret) => AssertRead("abc", secret, null, body);
+    public void Credentials_may_be_in_the_body(string body, string? secret) => AssertRead("abc", secret, null, body);
 
     [Theory, Trait("Spec", "RFC 6749 §2.3.1"), Trait("Spec", "RFC 7617 §2")]
     [InlineData("abc:s3cret", "s3cret")]
@@ -38,10 +38,11 @@ public sealed class CredentialReading
     [InlineData("client_id=abc")]
     [InlineData("client_id=abc&client_secret=s3cret")] // twice the same is forgiven
     [InlineData("client_id=abc&client_secret=")]
-    public void The_body_may_say_the_same_again(string body) => AssertRead("abc", "s3cret", Basic("abc:s3cret"), body);
+    public void The_body_may_repeat_the_credentials_of_the_header(string body) =>
+        AssertRead("abc", "s3cret", Basic("abc:s3cret"), body);
 
     [Fact, Trait("Spec", "RFC 6749 §2.3.1")]
-    public void A_header_without_a_secret_and_a_body_with_one_go_together() =>
+    public void A_header_without_a_secret_and_a_body_with_one_are_combined() =>
         AssertRead("abc", "s3cret", Basic("abc:"), "client_secret=s3cret");
 
     [Theory, Trait("Spec", "RFC 6749 §2.3"), Trait("Spec", "RFC 6749 §5.2")]
@@ -49,7 +50,7 @@ public sealed class CredentialReading
     [InlineData("client_id=ABC")]
     [InlineData("client_id=abc&client_secret=other")]
     [InlineData("client_secret=S3cret")]
-    public void Two_that_differ_are_invalid_request(string body) =>
+    public void Different_credentials_in_header_and_body_are_invalid_request(string body) =>
         AssertRefused(ErrorCodes.InvalidRequest, Basic("abc:s3cret"), body);
 
     [Theory, Trait("Spec", "RFC 6749 §5.2"), Trait("Spec", "RFC 7617 §2")]
@@ -69,11 +70,11 @@ public sealed class CredentialReading
         AssertRefused(ErrorCodes.InvalidClient, header, "client_secret=s3cret");
 
     [Fact, Trait("Spec", "RFC 6749 §2.3.1")]
-    public void Another_scheme_in_the_header_leaves_the_body_to_speak() =>
+    public void Another_scheme_in_the_header_leaves_the_body_in_effect() =>
         AssertRead("abc", "s3cret", "Bearer xyz", "client_id=abc&client_secret=s3cret");
 
     [Fact, Trait("Spec", "RFC 6749 §10.1"), Trait("Invariant", "I5")]
-    public void What_was_presented_does_not_print()
+    public void Presented_credentials_do_not_print()
     {
         var presented = PresentedCredentials.Read(default, Some.Parameters("client_id=abc&client_secret=s3cret"));
         Assert.DoesNotContain("s3cret", presented.Value.ToString(), StringComparison.Ordinal);

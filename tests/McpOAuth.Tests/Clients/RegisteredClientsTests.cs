@@ -30,7 +30,7 @@ public sealed class RegisteredClientsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_copy_is_believed_for_a_minute_and_no_longer()
+    public async Task A_copy_is_used_for_at_most_a_minute()
     {
         Stored(Some());
         await directory.FindAsync(ClientId, Cancellation);
@@ -44,7 +44,7 @@ public sealed class RegisteredClientsTests
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task A_client_that_has_expired_is_unknown_though_its_row_is_still_there()
+    public async Task An_expired_client_is_unknown_although_its_row_still_exists()
     {
         Stored(Some() with { ExpiresAt = clock.GetUtcNow() });
 
@@ -53,7 +53,7 @@ public sealed class RegisteredClientsTests
     }
 
     [Fact]
-    public async Task An_expired_copy_gives_way_to_a_client_that_another_instance_renewed()
+    public async Task An_expired_copy_is_replaced_if_another_instance_renewed_the_client()
     {
         Stored(Some() with { ExpiresAt = clock.GetUtcNow().AddSeconds(10) });
         await directory.FindAsync(ClientId, Cancellation);
@@ -78,7 +78,7 @@ public sealed class RegisteredClientsTests
     }
 
     [Fact]
-    public async Task A_removal_that_a_renewal_came_before_is_repeated()
+    public async Task A_removal_that_lost_to_a_renewal_is_retried()
     {
         Stored(Some());
         store
@@ -92,7 +92,7 @@ public sealed class RegisteredClientsTests
     }
 
     [Fact]
-    public async Task An_outage_while_a_client_is_renewed_does_not_cost_the_login()
+    public async Task An_outage_during_a_clients_renewal_does_not_fail_the_login()
     {
         store
             .Setup(one =>
@@ -106,7 +106,7 @@ public sealed class RegisteredClientsTests
     }
 
     [Fact]
-    public async Task A_renewed_client_is_not_read_again_for_that_and_its_copy_becomes_no_younger()
+    public async Task A_renewal_neither_reads_the_client_again_nor_extends_its_copy()
     {
         Stored(Some());
         var client = (await directory.FindAsync(ClientId, Cancellation))!;

@@ -42,7 +42,7 @@ public sealed class ResourceAuthenticating : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.1")]
-    public async Task The_right_secret_proves_a_resource() =>
+    public async Task The_right_secret_authenticates_a_resource() =>
         Assert.Equal(Some.ResourceUri, (await SendAsync("client_id=files&client_secret=s3cret")).Value.Uri.Value);
 
     [Theory, Trait("Spec", "RFC 7662 §2.1"), Trait("Spec", "RFC 7662 §4")]
@@ -56,11 +56,11 @@ public sealed class ResourceAuthenticating : IDisposable
     [InlineData("client_id=signer")]
     [InlineData("client_id=signer&client_secret=s3cret")]
     [InlineData("client_secret=s3cret")]
-    public async Task Nothing_else_does(string body) =>
+    public async Task Nothing_else_authenticates_it(string body) =>
         Assert.Equal(ErrorCodes.InvalidClient, (await SendAsync(body)).Error?.Code);
 
     [Fact, Trait("Spec", "RFC 7523 §2.2")]
-    public async Task A_resource_with_keys_is_proved_by_its_assertion_once()
+    public async Task A_resource_with_keys_authenticates_with_each_assertion_once()
     {
         var assertion = Assertion("signer", key);
 
@@ -69,7 +69,7 @@ public sealed class ResourceAuthenticating : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7523 §3"), Trait("Attack", "Authentication downgrade")]
-    public async Task Neither_a_foreign_key_nor_an_assertion_for_a_resource_with_a_secret_proves_anything()
+    public async Task A_foreign_key_or_an_assertion_for_a_resource_with_a_secret_does_not_authenticate()
     {
         Assert.Equal(ErrorCodes.InvalidClient, (await SendAsync(Assertion("signer", foreignKey))).Error?.Code);
         Assert.Equal(ErrorCodes.InvalidClient, (await SendAsync(Assertion("files", key))).Error?.Code);

@@ -126,7 +126,7 @@ public sealed class FreshFailing : FreshScene
     }
 
     [Fact]
-    public async Task A_failed_renewal_is_the_callers_to_see_unless_it_accepts_the_copy()
+    public async Task A_caller_sees_a_failed_renewal_unless_it_accepts_the_copy()
     {
         await LoadedAsync("one");
         Clock.Advance(TimeSpan.FromSeconds(2));

@@ -64,7 +64,7 @@ public sealed class FreshKeys
     }
 
     [Fact]
-    public async Task Keys_that_strangers_choose_take_no_space_if_nothing_is_found()
+    public async Task Keys_without_a_value_take_no_space()
     {
         await LoadedAsync("known");
         for (var i = 0; i < 100; i++)
@@ -144,7 +144,7 @@ public sealed class FreshKeys
     }
 
     [Fact]
-    public async Task A_changed_copy_lives_no_longer_for_it()
+    public async Task Changing_a_copy_does_not_extend_its_life()
     {
         values.Set("1", "one");
         clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));

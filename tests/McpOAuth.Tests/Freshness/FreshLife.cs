@@ -54,7 +54,7 @@ public sealed class FreshLife : FreshScene
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_back_makes_no_copy_live_longer()
+    public async Task A_clock_that_was_set_back_does_not_extend_a_copy()
     {
         await LoadedAsync("one");
         Clock.AdjustTime(Some.Now.AddHours(-1));
@@ -79,7 +79,7 @@ public sealed class FreshLife : FreshScene
     }
 
     [Fact]
-    public async Task A_renewal_loads_although_the_copy_is_fresh_but_not_again_and_again()
+    public async Task A_renewal_loads_although_the_copy_is_fresh_but_not_repeatedly()
     {
         await LoadedAsync("one");
         Clock.Advance(TimeSpan.FromSeconds(2) - Moment);

@@ -7,7 +7,7 @@ namespace McpOAuth.Tests.Freshness;
 public sealed class FreshLoading : FreshScene
 {
     [Fact]
-    public async Task Callers_that_come_together_share_one_load()
+    public async Task Concurrent_callers_share_one_load()
     {
         var callers = Enumerable.Range(0, 100).Select(_ => Task.Run(GetAsync)).ToArray();
         (await Load.NextAsync()).Return("one");

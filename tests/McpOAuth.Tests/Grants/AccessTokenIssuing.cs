@@ -62,7 +62,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 9068 §2.2"), Trait("Spec", "RFC 9068 §2.2.3")]
-    public async Task The_claims_are_those_of_the_RFC_and_the_grant()
+    public async Task The_claims_are_those_that_the_RFC_requires_and_those_of_the_grant()
     {
         var grant = Some.Grant("read write");
         var (_, claims) = await IssueAsync(grant);
@@ -80,7 +80,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 7519 §4.1.4"), Trait("Spec", "RFC 7519 §4.1.6")]
-    public async Task It_is_good_from_now_for_fifteen_minutes_in_whole_seconds()
+    public async Task A_token_is_valid_from_now_for_fifteen_minutes_in_whole_seconds()
     {
         clock.Advance(TimeSpan.FromMilliseconds(600));
         var (_, claims) = await IssueAsync(Some.Grant());
@@ -90,7 +90,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 7519 §4.1.7")]
-    public async Task Every_token_has_an_identifier_of_its_own()
+    public async Task Every_token_has_a_unique_identifier()
     {
         var (_, one) = await IssueAsync(Some.Grant());
         var (_, other) = await IssueAsync(Some.Grant());
@@ -106,7 +106,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 9068 §2.2.2"), Trait("Spec", "RFC 9068 §6")]
-    public async Task With_scope_profile_a_resource_learns_who_the_person_is_upstream()
+    public async Task With_scope_profile_a_token_names_the_user_at_the_upstream()
     {
         var (_, claims) = await IssueAsync(Some.Grant("read profile"));
         Assert.Equal("Alice Example", claims.GetProperty("name").GetString());
@@ -115,7 +115,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 9068 §6"), Trait("Invariant", "I9")]
-    public async Task A_scope_narrowed_below_profile_tells_it_no_longer()
+    public async Task A_scope_narrowed_below_profile_omits_the_users_name()
     {
         var (_, claims) = await IssueAsync(Some.Grant("read profile"), "read");
         Assert.False(claims.TryGetProperty("name", out _));
@@ -124,7 +124,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "RFC 7519 §4")]
-    public async Task A_name_that_is_unknown_is_left_out_and_not_null()
+    public async Task An_unknown_name_is_omitted_and_not_null()
     {
         var nameless = Some.Grant("profile") with { Person = Some.Person() with { Name = null } };
         var (_, claims) = await IssueAsync(nameless);
@@ -133,7 +133,7 @@ public sealed class AccessTokenIssuing
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task After_its_time_has_come_the_next_key_signs()
+    public async Task The_next_key_signs_once_its_time_has_come()
     {
         var (before, _) = await IssueAsync(Some.Grant());
         clock.Advance(SigningKeyRing.SigningPeriod);

@@ -25,7 +25,7 @@ public sealed class AccessTokenReading
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 9068 §4"), Trait("Spec", "RFC 7662 §2.2")]
-    public async Task One_that_we_issued_says_what_we_said()
+    public async Task A_token_that_the_broker_issued_is_read_back()
     {
         var grant = Some.Grant("read write");
         var read = await ReadAsync(await IssueAsync(grant, "read"));
@@ -41,7 +41,7 @@ public sealed class AccessTokenReading
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task One_that_the_former_key_signed_is_read_still()
+    public async Task A_token_signed_with_the_previous_key_is_still_read()
     {
         var token = await IssueAsync(Some.Grant());
         clock.Advance(SigningKeyRing.SigningPeriod);
@@ -54,10 +54,10 @@ public sealed class AccessTokenReading
     [InlineData("nonsense")]
     [InlineData("..")]
     [InlineData("a.b.c")]
-    public async Task What_is_no_JWT_is_none_of_ours(string text) => Assert.Null(await ReadAsync(text));
+    public async Task A_text_that_is_not_a_JWT_is_refused(string text) => Assert.Null(await ReadAsync(text));
 
     [Fact, Trait("Spec", "RFC 7515 §5.2")]
-    public async Task A_changed_one_is_none_of_ours()
+    public async Task A_changed_token_is_refused()
     {
         var one = (await IssueAsync(Some.Grant("read"))).Split('.');
         var other = (await IssueAsync(Some.Grant("read write"))).Split('.');
@@ -66,7 +66,7 @@ public sealed class AccessTokenReading
     }
 
     [Fact, Trait("Spec", "RFC 9068 §4"), Trait("Spec", "RFC 8725 §3.8")]
-    public async Task One_of_another_broker_or_key_is_none_of_ours()
+    public async Task A_token_of_another_broker_or_key_is_refused()
     {
         var sameKeysOtherIssuer = new AccessTokenSigner(
             ring,
@@ -88,14 +88,14 @@ public sealed class AccessTokenReading
     [Theory, Trait("Spec", "RFC 9068 §4"), Trait("Spec", "RFC 8725 §3.11")]
     [InlineData("JWT")]
     [InlineData("tt+jwt")]
-    public async Task One_of_another_type_is_none_of_ours_though_our_key_signed_it(string type) =>
+    public async Task A_JWT_of_another_type_is_refused_even_if_our_key_signed_it(string type) =>
         Assert.Null(await ReadAsync(await SignAsync(type, Claims())));
 
     [Theory, Trait("Spec", "RFC 9068 §4")]
     [InlineData("grant_id", null)]
     [InlineData("grant_id", "nonsense")]
     [InlineData("client_id", null)]
-    public async Task One_that_lacks_what_we_always_say_is_none_of_ours(string claim, string? value)
+    public async Task A_token_without_a_required_claim_is_refused(string claim, string? value)
     {
         var claims = Claims();
         Assert.NotNull(await ReadAsync(await SignAsync("at+jwt", claims)));
@@ -108,14 +108,14 @@ public sealed class AccessTokenReading
     }
 
     [Fact, Trait("Spec", "RFC 8725 §3.1")]
-    public async Task One_that_a_shared_secret_signed_is_none_of_ours()
+    public async Task A_token_signed_with_a_shared_secret_is_refused()
     {
         var secret = new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32));
         Assert.Null(await ReadAsync(Sign("at+jwt", Claims(), new(secret, SecurityAlgorithms.HmacSha256))));
     }
 
     [Fact, Trait("Spec", "RFC 7519 §7.2")]
-    public async Task One_of_unreasonable_length_is_not_even_looked_at()
+    public async Task An_overlong_token_is_refused_without_reading_it()
     {
         var claims = Claims();
         claims.Add("padding", new string('x', 8192));

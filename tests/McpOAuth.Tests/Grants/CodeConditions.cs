@@ -30,7 +30,7 @@ public sealed class CodeConditions
     [InlineData(60, false)]
     [InlineData(60.001, false)]
     [InlineData(86_400, false)]
-    public void A_code_is_good_until_it_expires_to_the_millisecond(double seconds, bool isGood) =>
+    public void A_code_is_valid_until_it_expires_to_the_millisecond(double seconds, bool isGood) =>
         Assert.Equal(isGood, Check(after: TimeSpan.FromSeconds(seconds)) is null);
 
     [Theory, Trait("Spec", "RFC 6749 §4.1.3"), Trait("Invariant", "I2")]
@@ -50,7 +50,7 @@ public sealed class CodeConditions
         Assert.Equal(ErrorCodes.InvalidGrant, Check(redirectUri: redirectUri)?.Code);
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.3"), Trait("Invariant", "I2")]
-    public void The_port_of_a_loopback_redirect_URI_is_the_one_of_the_request()
+    public void The_port_of_a_loopback_redirect_URI_must_be_that_of_the_request()
     {
         var code = Code with { RedirectUri = Some.RedirectUri("http://localhost:51763/cb") };
         Assert.Null(Check(code, redirectUri: "http://localhost:51763/cb"));
@@ -66,7 +66,7 @@ public sealed class CodeConditions
     [Theory, Trait("Spec", "RFC 9700 §4.8.2"), Trait("Invariant", "I2")]
     [InlineData("")]
     [InlineData("none")]
-    public async Task A_code_without_a_sound_challenge_is_never_good(string challenge)
+    public async Task A_code_without_a_valid_challenge_is_never_accepted(string challenge)
     {
         var scene = new GrantScene();
         GrantScene.TokenOf(await scene.RedeemAsync(await SealAsync(Some.ExampleChallenge)));
@@ -86,7 +86,7 @@ public sealed class CodeConditions
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public void Every_refusal_says_the_same_to_the_caller()
+    public void Every_refusal_tells_the_caller_the_same()
     {
         var refusals = new[]
         {

@@ -9,7 +9,7 @@ public sealed class CodeRedeeming
     private readonly GrantScene scene = new();
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.4"), Trait("Invariant", "I2"), Trait("Invariant", "I9")]
-    public async Task It_buys_the_grant_that_the_person_gave_and_a_refresh_token()
+    public async Task A_code_is_exchanged_for_the_grant_of_the_user_and_a_refresh_token()
     {
         var grant = Some.Grant();
         var issued = (await scene.RedeemAsync(await scene.CodeForAsync(grant))).Value;
@@ -22,7 +22,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.3")]
-    public async Task It_costs_one_storage_operation()
+    public async Task A_redemption_takes_one_storage_operation()
     {
         await scene.RedeemAsync(await scene.CodeForAsync(Some.Grant()));
         Assert.Equal((1, 0), (scene.Rows.Writes, scene.Rows.Reads));
@@ -38,7 +38,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task A_code_that_is_too_old_buys_nothing_and_leaves_nothing()
+    public async Task An_expired_code_is_refused_and_stores_nothing()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -52,7 +52,7 @@ public sealed class CodeRedeeming
     [InlineData("https://mcp.example.com/mcp")]
     [InlineData("https://MCP.example.com/mcp/")]
     [InlineData("https://mcp.example.com/mcp/below")]
-    public async Task The_resource_may_be_left_out_or_be_the_granted_one(string? resource) =>
+    public async Task The_resource_may_be_omitted_or_be_the_granted_one(string? resource) =>
         Assert.False((await scene.RedeemAsync(await scene.CodeForAsync(Some.Grant()), resource: resource)).IsRefused);
 
     [Theory, Trait("Spec", "RFC 8707 §2.2")]
@@ -60,7 +60,7 @@ public sealed class CodeRedeeming
     [InlineData("https://mcp.example.com/mcp2")]
     [InlineData("https://evil.example/mcp")]
     [InlineData("nonsense")]
-    public async Task Another_resource_is_refused_and_the_code_stays_good(string resource)
+    public async Task Another_resource_is_refused_and_the_code_stays_valid(string resource)
     {
         var code = await scene.CodeForAsync(Some.Grant());
         Assert.Equal(ErrorCodes.InvalidTarget, (await scene.RedeemAsync(code, resource: resource)).Error?.Code);
@@ -68,7 +68,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.5"), Trait("Invariant", "I5")]
-    public async Task Codes_are_unguessable_and_say_nothing_in_clear()
+    public async Task Codes_are_unguessable_and_contain_no_plain_text()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -79,7 +79,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.5"), Trait("Invariant", "I2")]
-    public async Task What_is_no_code_of_ours_buys_nothing()
+    public async Task A_text_that_is_not_a_code_of_this_broker_is_refused()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -95,7 +95,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.3"), Trait("Invariant", "I5")]
-    public async Task A_refresh_token_is_no_code()
+    public async Task A_refresh_token_is_not_accepted_as_a_code()
     {
         var token = await scene.FirstTokenAsync(Some.Grant());
         GrantScene.AssertInvalidGrant(await scene.RedeemAsync(token));
@@ -103,7 +103,7 @@ public sealed class CodeRedeeming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.3"), Trait("Invariant", "I5")]
-    public async Task Neither_code_nor_token_is_logged()
+    public async Task No_code_and_no_token_is_logged()
     {
         var code = await scene.CodeForAsync(Some.Grant());
         var token = GrantScene.TokenOf(await scene.RedeemAsync(code));

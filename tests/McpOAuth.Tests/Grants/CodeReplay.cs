@@ -12,7 +12,7 @@ public sealed class CodeReplay
     private readonly GrantScene scene = new();
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Spec", "RFC 6749 §10.5"), Trait("Invariant", "I2")]
-    public async Task A_replayed_code_revokes_what_it_bought()
+    public async Task A_replayed_code_revokes_its_tokens()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -24,7 +24,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task It_does_so_though_the_grant_was_refreshed_since()
+    public async Task A_replayed_code_revokes_the_grant_even_after_a_refresh()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -34,7 +34,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task Of_many_at_once_one_gets_tokens_and_they_are_revoked()
+    public async Task One_of_many_concurrent_redemptions_gets_tokens_and_they_are_revoked()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -45,7 +45,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task A_replay_that_is_not_otherwise_valid_changes_nothing()
+    public async Task A_replay_that_would_be_refused_anyway_changes_nothing()
     {
         var grant = Some.Grant();
         var code = await scene.CodeForAsync(grant);
@@ -71,7 +71,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task Our_own_insert_whose_answer_was_lost_is_no_replay()
+    public async Task Our_own_insert_whose_answer_was_lost_is_not_treated_as_a_replay()
     {
         var grant = Some.Grant();
         // The storage client repeats a request that got no answer, and then finds the key taken: by itself.
@@ -85,7 +85,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2"), Trait("Invariant", "I2")]
-    public async Task A_key_that_is_taken_by_a_row_that_is_gone_again_buys_nothing()
+    public async Task A_code_is_refused_if_its_row_existed_and_is_gone_again()
     {
         var strange = new GrantScene(storeAround: rows =>
         {
@@ -99,7 +99,7 @@ public sealed class CodeReplay
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I2")]
-    public async Task While_storage_is_away_the_code_is_neither_bought_nor_spent()
+    public async Task During_a_storage_outage_a_code_is_neither_redeemed_nor_used_up()
     {
         var isAway = true;
         var flaky = new GrantScene(storeAround: rows =>

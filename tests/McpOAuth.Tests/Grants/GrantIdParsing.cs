@@ -6,7 +6,7 @@ namespace McpOAuth.Tests.Grants;
 public sealed class GrantIdParsing
 {
     [Fact, Trait("Spec", "RFC 7519 §4.3")]
-    public void What_a_token_says_of_a_grant_leads_back_to_it()
+    public void The_grant_id_in_a_token_parses_back_to_the_grant()
     {
         var id = GrantId.Create("alice", Some.Now);
         Assert.True(GrantId.TryParse("alice", id.ToClaim(), out var parsed));
@@ -29,7 +29,7 @@ public sealed class GrantIdParsing
     [InlineData("2966.AAAAAAAAAAAAAAAAAAAA/A")]
     [InlineData("2966.AAAAAAAAAAAAAAAAAAAA'A")]
     [InlineData("2966.AAAAAAAAAAAAAAAAAAAAAA.x")]
-    public void Anything_else_names_none(string? claim) => Assert.False(GrantId.TryParse("alice", claim, out _));
+    public void Anything_else_is_refused(string? claim) => Assert.False(GrantId.TryParse("alice", claim, out _));
 
     [Theory, Trait("Spec", "RFC 7519 §2")]
     [InlineData(0, 0)]

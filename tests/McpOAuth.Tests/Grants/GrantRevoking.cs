@@ -5,6 +5,7 @@ using McpOAuth.Tests.Upstream;
 using McpOAuth.Tests.Vault;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;
+using Moq;
 
 namespace McpOAuth.Tests.Grants;
 
@@ -17,6 +18,7 @@ public sealed class GrantRevoking
     private readonly AccessTokenSigner accessTokens;
     private readonly AccessTokenReader reader;
     private readonly GrantRevocation revocation;
+    private readonly ConnectionTeardown teardown;
 
     public GrantRevoking()
     {
@@ -24,28 +26,20 @@ public sealed class GrantRevoking
         accessTokens = new(ring, Some.Issuer(), scene.Lifetimes, scene.Clock);
         reader = new(ring, Some.Issuer());
         var upstream = new UpstreamProvider(SomeUpstream.Settings, new HttpClient(new AwayHandler()), scene.Clock);
-        var disconnection = new ConnectionTeardown(
+        teardown = new ConnectionTeardown(
             connections,
             Some.Resources(Some.Resource("https://mcp.example.com/mcp")),
             new([upstream], upstream.Name),
             scene.Clock,
             scene.Log.Audit
         );
-        revocation = new(
-            scene.Tokens,
-            reader,
-            scene.Rows,
-            disconnection,
-            scene.Lifetimes,
-            scene.Clock,
-            scene.Log.Audit
-        );
+        revocation = new(scene.Tokens, reader, scene.Rows, teardown, scene.Lifetimes, scene.Clock, scene.Log.Audit);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task A_refresh_token_takes_its_whole_grant_with_it()
+    public async Task Revoking_a_refresh_token_revokes_its_grant()
     {
         var first = await scene.FirstTokenAsync(grant);
         var second = await scene.SuccessorAsync(first);
@@ -55,7 +49,41 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task An_access_token_does_so_too()
+    public async Task A_client_that_goes_away_after_the_revocation_does_not_stop_its_consequences()
+    {
+        using var gone = new CancellationTokenSource();
+        var rows = new Mock<IGrantStore>();
+        rows.Setup(store => store.RevokeAsync(grant.Id, It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+            .Returns(gone.CancelAsync);
+        CancellationToken seen = default;
+        rows.Setup(store =>
+                store.ListLiveAsync(
+                    grant.Person.Subject,
+                    It.IsAny<DateTimeOffset>(),
+                    It.IsAny<DateTimeOffset>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .Callback((string _, DateTimeOffset _, DateTimeOffset _, CancellationToken token) => seen = token)
+            .ReturnsAsync([]);
+        var ending = new GrantRevocation(
+            scene.Tokens,
+            reader,
+            rows.Object,
+            teardown,
+            scene.Lifetimes,
+            scene.Clock,
+            scene.Log.Audit
+        );
+
+        await ending.EndAsync(grant.Id, grant.ClientId, grant.Resource, gone.Token);
+
+        Assert.True(gone.IsCancellationRequested);
+        Assert.False(seen.IsCancellationRequested);
+    }
+
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
+    public async Task Revoking_an_access_token_revokes_its_grant()
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.Null(await RevokeAsync(await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation)));
@@ -71,7 +99,7 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task Another_clients_tokens_are_refused_and_stay_as_they_are()
+    public async Task Tokens_of_another_client_are_refused_and_stay_valid()
     {
         var first = await scene.FirstTokenAsync(grant);
         var accessToken = await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation);
@@ -84,10 +112,10 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.2")]
     [InlineData("nonsense")]
     [InlineData("a.b.c")]
-    public async Task An_unknown_token_is_well(string token) => Assert.Null(await RevokeAsync(token));
+    public async Task Revoking_an_unknown_token_succeeds(string token) => Assert.Null(await RevokeAsync(token));
 
     [Fact, Trait("Spec", "RFC 7009 §2.2")]
-    public async Task One_that_was_revoked_before_is_well_too()
+    public async Task Revoking_a_token_again_succeeds()
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.Null(await RevokeAsync(first));
@@ -95,7 +123,7 @@ public sealed class GrantRevoking
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.2"), Trait("Spec", "RFC 7662 §4")]
-    public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_alive_no_longer()
+    public async Task The_access_token_of_a_revoked_expired_or_removed_grant_is_inactive()
     {
         var clients = Some.Clients(Some.Client());
         var withoutTheClient = Some.Clients(Some.Client("client-2"));
@@ -119,7 +147,7 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.1")]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_connection_of_its_own_sign_in_ends_with_the_last_grant(int refreshes)
+    public async Task The_connection_of_the_sign_in_ends_with_the_last_grant(int refreshes)
     {
         // The grant's time of sign-in is sealed in whole milliseconds.
         await SignInAsync(grant.AuthenticatedAt.AddMicroseconds(600));
@@ -133,7 +161,7 @@ public sealed class GrantRevoking
     [Theory, Trait("Spec", "RFC 7009 §2.1")]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task That_of_a_later_sign_in_stays_for_the_grant_on_its_way(int refreshes)
+    public async Task The_connection_of_a_later_sign_in_stays_for_the_grant_that_follows(int refreshes)
     {
         await SignInAsync(grant.AuthenticatedAt.AddSeconds(1));
         scene.Clock.Advance(TimeSpan.FromSeconds(2));

@@ -11,7 +11,7 @@ public sealed class RefreshExpiry
     private readonly AuthorizationGrant grant = Some.Grant();
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I7")]
-    public async Task A_token_that_is_not_used_for_thirty_days_is_dead()
+    public async Task A_token_that_is_not_used_for_thirty_days_expires()
     {
         var first = await scene.FirstTokenAsync(grant);
         scene.Clock.Advance(scene.Lifetimes.RefreshToken - Moment);
@@ -21,7 +21,7 @@ public sealed class RefreshExpiry
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I7")]
-    public async Task However_often_it_is_used_it_ends_after_ninety_days()
+    public async Task A_family_expires_after_ninety_days_however_often_it_is_used()
     {
         var token = await scene.FirstTokenAsync(grant);
         for (var day = 0; day < 80; day += 20)
@@ -46,7 +46,7 @@ public sealed class RefreshExpiry
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I7")]
-    public async Task A_row_that_has_expired_but_was_not_swept_is_dead()
+    public async Task A_token_with_an_expired_row_is_refused_before_the_sweep()
     {
         var first = await scene.FirstTokenAsync(grant);
         scene.Rows.Change(grant.Id, row => row with { ExpiresAt = Some.Now });
@@ -54,7 +54,7 @@ public sealed class RefreshExpiry
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I7")]
-    public async Task A_row_that_was_swept_is_dead()
+    public async Task A_token_is_refused_after_its_row_was_swept()
     {
         var first = await scene.FirstTokenAsync(grant);
         scene.Rows.Remove(grant.Id);
@@ -80,7 +80,7 @@ public sealed class RefreshExpiry
     [InlineData(60, 90)]
     [InlineData(61, 90)]
     [InlineData(90, 90)]
-    public void The_sooner_of_idle_and_absolute_end_counts(int day, int endsOnDay) =>
+    public void The_earlier_of_idle_and_absolute_expiry_applies(int day, int endsOnDay) =>
         Assert.Equal(Some.Now.AddDays(endsOnDay), new Lifetimes().NextEndOf(Some.Grant(), Some.Now.AddDays(day)));
 
     [Fact, Trait("Spec", "RFC 6749 §5.1"), Trait("Invariant", "I7")]
@@ -91,7 +91,7 @@ public sealed class RefreshExpiry
     [InlineData(59, false, true)]
     [InlineData(60, false, false)]
     [InlineData(0, true, false)]
-    public void A_grant_is_alive_before_its_end_unless_it_was_revoked(int seconds, bool isRevoked, bool isAlive)
+    public void A_grant_is_active_until_it_expires_or_is_revoked(int seconds, bool isRevoked, bool isAlive)
     {
         var row = new StoredGrant
         {

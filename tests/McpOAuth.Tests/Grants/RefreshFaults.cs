@@ -12,7 +12,7 @@ public sealed class RefreshFaults
     [Theory, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
     [InlineData(60)]
     [InlineData(0)] // without a grace window nothing else would save it
-    public async Task Our_own_write_whose_answer_was_lost_is_no_reuse(int graceSeconds)
+    public async Task Our_own_write_whose_answer_was_lost_is_not_treated_as_reuse(int graceSeconds)
     {
         // The storage client repeats a request that got no answer, and then finds its version gone: by itself.
         var scene = Scene(
@@ -38,7 +38,7 @@ public sealed class RefreshFaults
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task An_answer_that_was_lost_on_the_way_to_the_client_is_given_again()
+    public async Task An_answer_lost_on_the_way_to_the_client_is_returned_again()
     {
         var scene = new GrantScene();
         var first = await scene.FirstTokenAsync(grant);
@@ -49,7 +49,7 @@ public sealed class RefreshFaults
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I3")]
-    public async Task An_outage_throws_and_the_token_is_good_afterwards()
+    public async Task An_outage_throws_and_the_token_works_afterwards()
     {
         var isAway = true;
         var scene = Scene(
@@ -72,7 +72,7 @@ public sealed class RefreshFaults
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task A_write_that_was_done_though_it_seemed_to_fail_is_found_by_the_retry()
+    public async Task A_write_that_succeeded_although_it_seemed_to_fail_is_found_by_the_retry()
     {
         var isFirst = true;
         var scene = Scene(
@@ -161,7 +161,7 @@ public sealed class RefreshFaults
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I3")]
-    public async Task A_row_that_never_holds_still_is_an_outage_and_no_reuse()
+    public async Task A_row_that_keeps_changing_is_an_outage_and_not_reuse()
     {
         var scene = Scene(
             60,

@@ -51,7 +51,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task It_is_counted_from_the_first_rotation_and_no_retry_prolongs_it()
+    public async Task The_window_starts_with_the_first_rotation_and_no_retry_extends_it()
     {
         var first = await scene.FirstTokenAsync(grant);
         await scene.SuccessorAsync(first);
@@ -62,7 +62,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task It_closes_when_the_successor_is_used()
+    public async Task The_window_closes_when_the_successor_is_used()
     {
         var first = await scene.FirstTokenAsync(grant);
         var second = await scene.SuccessorAsync(first);
@@ -72,7 +72,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3"), Trait("Invariant", "I5")]
-    public async Task With_it_the_stored_successor_goes()
+    public async Task Closing_the_window_removes_the_stored_successor()
     {
         var first = await scene.FirstTokenAsync(grant);
         var second = await scene.SuccessorAsync(first);
@@ -83,7 +83,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task Zero_turns_it_off()
+    public async Task A_window_of_zero_turns_it_off()
     {
         var strict = new GrantScene(new() { RefreshGrace = TimeSpan.Zero });
         var first = await strict.FirstTokenAsync(grant);
@@ -93,7 +93,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task Another_length_is_kept_to()
+    public async Task A_configured_length_is_respected()
     {
         var patient = new GrantScene(new() { RefreshGrace = TimeSpan.FromMinutes(5) });
         var first = await patient.FirstTokenAsync(grant);
@@ -105,7 +105,7 @@ public sealed class RefreshGraceWindow
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I3"), Trait("Invariant", "I9")]
-    public async Task A_retry_gets_the_scope_that_it_asks_for_itself()
+    public async Task A_retry_gets_the_scope_that_it_requests()
     {
         var first = await scene.FirstTokenAsync(grant);
         var narrow = await scene.RotateAsync(first, scopes: "read");

@@ -10,7 +10,7 @@ public sealed class RefreshScope
     private readonly AuthorizationGrant grant = Some.Grant("read write");
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I9")]
-    public async Task Without_scope_it_gives_all_that_was_granted()
+    public async Task Without_scope_the_whole_granted_scope_is_returned()
     {
         var issued = await scene.RotateAsync(await scene.FirstTokenAsync(grant));
         Assert.Equal(grant.Scopes, issued.Value.Scopes);
@@ -18,7 +18,7 @@ public sealed class RefreshScope
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I9")]
-    public async Task It_may_be_narrowed_for_one_answer_and_the_next_one_has_all_again()
+    public async Task A_scope_may_be_narrowed_for_one_answer_only()
     {
         var narrow = await scene.RotateAsync(await scene.FirstTokenAsync(grant), scopes: "read");
         Assert.Equal(Some.Scopes("read"), narrow.Value.Scopes);
@@ -32,7 +32,7 @@ public sealed class RefreshScope
     [InlineData("read write profile")]
     [InlineData("READ")]
     [InlineData("unknown")]
-    public async Task More_than_was_granted_is_invalid_scope_and_changes_nothing(string scopes)
+    public async Task A_scope_beyond_the_granted_one_is_invalid_scope_and_changes_nothing(string scopes)
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.Equal(ErrorCodes.InvalidScope, (await scene.RotateAsync(first, scopes)).Error?.Code);

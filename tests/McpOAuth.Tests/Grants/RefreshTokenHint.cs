@@ -13,7 +13,7 @@ public sealed class RefreshTokenHint
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I3")]
-    public async Task With_it_a_rotation_is_one_write_and_no_read()
+    public async Task With_a_hint_a_rotation_is_one_write_and_no_read()
     {
         var first = await scene.FirstTokenAsync(grant);
         var second = await scene.SuccessorAsync(first);
@@ -23,7 +23,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I3")]
-    public async Task Without_it_a_rotation_costs_a_read_and_works()
+    public async Task Without_a_hint_a_rotation_takes_one_read_more()
     {
         var first = await scene.FirstTokenAsync(grant);
         await scene.SuccessorAsync(CoreOf(first));
@@ -32,7 +32,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Invariant", "I3")]
-    public async Task A_stale_one_costs_a_read_and_a_write_and_works()
+    public async Task A_stale_hint_costs_one_read_and_one_write_more()
     {
         var first = await scene.FirstTokenAsync(grant);
         scene.Rows.Change(grant.Id, row => row with { CreatedAt = row.CreatedAt.AddSeconds(-1) });
@@ -42,7 +42,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Spec", "RFC 2104 §5"), Trait("Invariant", "I3")]
-    public async Task The_hint_of_the_newest_token_does_not_make_a_former_one_the_newest()
+    public async Task The_hint_of_the_current_token_does_not_make_an_earlier_one_current()
     {
         var first = await scene.FirstTokenAsync(grant);
         var third = await scene.SuccessorAsync(await scene.SuccessorAsync(first));
@@ -58,7 +58,7 @@ public sealed class RefreshTokenHint
     [InlineData(".")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAA")] // 16 bytes: a MAC of nothing
     [InlineData("AAAAAAAAAAAAAAAAAAAAAEFB")]
-    public async Task A_forged_one_counts_as_missing(string hint)
+    public async Task A_forged_hint_counts_as_missing(string hint)
     {
         var opened = await OpenAsync($"{CoreOf(await scene.FirstTokenAsync(grant))}.{hint}");
         Assert.NotNull(opened);
@@ -66,7 +66,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 2104 §5"), Trait("Invariant", "I3")]
-    public async Task Every_bit_of_it_is_authentic_or_it_counts_as_missing()
+    public async Task A_hint_with_any_bit_changed_counts_as_missing()
     {
         var first = await scene.FirstTokenAsync(grant);
         Assert.NotNull((await OpenAsync(first))?.Version);
@@ -83,7 +83,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 2104 §5"), Trait("Invariant", "I3")]
-    public async Task Its_MAC_is_of_128_bits_and_the_version_stands_behind_it()
+    public async Task A_hint_has_a_128_bit_MAC_followed_by_the_version()
     {
         var token = (await scene.Tokens.IssueAsync(grant, 0, grant.EndsAt, "W/\"1\"", Cancellation)).Reveal();
         var hint = Base64Url.DecodeFromChars(HintOf(token));
@@ -92,7 +92,7 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.4"), Trait("Invariant", "I5")]
-    public async Task A_core_that_was_tampered_with_is_no_token()
+    public async Task A_token_with_a_changed_core_is_refused()
     {
         var first = await scene.FirstTokenAsync(grant);
         for (var at = 0; at < CoreOf(first).Length; at++)
@@ -104,14 +104,14 @@ public sealed class RefreshTokenHint
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.4"), Trait("Invariant", "I5")]
-    public async Task A_code_or_anothers_token_is_no_token()
+    public async Task A_code_or_a_token_of_another_broker_is_refused()
     {
         Assert.Null(await OpenAsync(await scene.CodeForAsync(grant)));
         Assert.Null(await OpenAsync(await new GrantScene().FirstTokenAsync(grant)));
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.4")]
-    public async Task A_token_of_unreasonable_length_is_not_even_looked_at()
+    public async Task An_overlong_token_is_refused_without_reading_it()
     {
         var core = CoreOf(await scene.FirstTokenAsync(grant));
         // Base64url decoders pass over white space, so only its length gives this one away.

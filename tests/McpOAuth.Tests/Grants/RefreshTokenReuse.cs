@@ -35,7 +35,7 @@ public sealed class RefreshTokenReuse
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3")]
-    public async Task Other_grants_of_the_person_live_on()
+    public async Task Other_grants_of_the_user_stay_active()
     {
         var first = await scene.FirstTokenAsync(grant);
         var other = await scene.FirstTokenAsync(Some.Grant());
@@ -45,7 +45,7 @@ public sealed class RefreshTokenReuse
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6"), Trait("Spec", "RFC 6749 §10.4"), Trait("Invariant", "I3")]
-    public async Task Presented_by_another_client_it_is_refused_and_revokes_nothing()
+    public async Task A_token_presented_by_another_client_is_refused_and_revokes_nothing()
     {
         var first = await scene.FirstTokenAsync(grant);
         GrantScene.AssertInvalidGrant(await scene.RotateAsync(first, client: Some.Client("client-2")));

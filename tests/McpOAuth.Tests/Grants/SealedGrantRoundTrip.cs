@@ -9,14 +9,14 @@ public sealed class SealedGrantRoundTrip
     [InlineData("", true)]
     [InlineData("read", false)]
     [InlineData("read write profile", true)]
-    public void Nothing_of_it_is_lost_or_won(string scopes, bool mayRefresh)
+    public void A_grant_survives_a_round_trip_unchanged(string scopes, bool mayRefresh)
     {
         var grant = Some.Grant(scopes, mayRefresh);
         Assert.Equal(grant, RoundTrip(grant));
     }
 
     [Fact, Trait("Spec", "RFC 6749 §1.3")]
-    public void A_person_may_have_no_name()
+    public void A_user_may_have_no_name()
     {
         var grant = Some.Grant() with { Person = Some.Person() with { Name = null } };
         Assert.Equal(grant, RoundTrip(grant));

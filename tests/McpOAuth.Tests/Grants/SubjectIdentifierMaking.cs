@@ -15,7 +15,7 @@ public sealed class SubjectIdentifierMaking
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(n => (byte)n)];
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §8.1")]
-    public async Task It_is_the_same_for_the_same_person_at_every_instance_and_time() =>
+    public async Task A_user_has_the_same_identifier_at_every_instance_and_time() =>
         Assert.Equal(await OfAsync(Upstream, "alice"), await OfAsync(Upstream, "alice"));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §8.1"), Trait("Spec", "OpenID Connect Core 1.0 §5.7")]
@@ -25,7 +25,7 @@ public sealed class SubjectIdentifierMaking
     [InlineData("https://upstream.example/", "alice")]
     [InlineData("https://other.example", "alice")]
     [InlineData("https://upstream.examplea", "lice")]
-    public async Task It_differs_by_issuer_and_by_subject(string issuer, string subject) =>
+    public async Task An_identifier_depends_on_issuer_and_subject(string issuer, string subject) =>
         Assert.NotEqual(await OfAsync(Upstream, "alice"), await OfAsync(issuer, subject));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §8.1")]
@@ -40,7 +40,7 @@ public sealed class SubjectIdentifierMaking
     }
 
     [Fact, Trait("Spec", "RFC 2104 §5"), Trait("Spec", "OpenID Connect Core 1.0 §2")]
-    public async Task It_is_192_bits_of_an_HMAC_in_base64url()
+    public async Task An_identifier_is_192_bits_of_an_HMAC_in_base64url()
     {
         var expected = HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes($"{Upstream}\nalice"));
         Assert.Equal(Base64Url.EncodeToString(expected.AsSpan(0, 24)), await OfAsync(Upstream, "alice"));

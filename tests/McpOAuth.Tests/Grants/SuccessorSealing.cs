@@ -11,14 +11,14 @@ public sealed class SuccessorSealing
     private readonly Secret successor = Secret.Create(120);
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I3"), Trait("Invariant", "I5")]
-    public void The_predecessor_opens_it()
+    public void The_predecessor_opens_the_successor()
     {
         var sealedSuccessor = SuccessorSeal.Seal(predecessor, successor);
         Assert.Equal(successor.Reveal(), SuccessorSeal.Open(predecessor, sealedSuccessor)?.Reveal());
     }
 
     [Fact, Trait("Spec", "RFC 5869 §3.1"), Trait("Invariant", "I5")]
-    public void No_other_token_does()
+    public void No_other_token_opens_the_successor()
     {
         var sealedSuccessor = SuccessorSeal.Seal(predecessor, successor);
         Assert.Null(SuccessorSeal.Open(Secret.Create(120).Reveal(), sealedSuccessor));
@@ -27,7 +27,7 @@ public sealed class SuccessorSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
-    public void A_changed_one_opens_to_nothing()
+    public void A_changed_successor_does_not_open()
     {
         var text = SuccessorSeal.Seal(predecessor, successor).Reveal();
         var changed = text[..40] + (text[40] == 'A' ? 'B' : 'A') + text[41..];
@@ -35,7 +35,7 @@ public sealed class SuccessorSealing
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2"), Trait("Invariant", "I5")]
-    public async Task Neither_the_row_nor_the_data_key_gives_the_token_away()
+    public async Task The_row_and_the_data_key_do_not_reveal_the_token()
     {
         var scene = new GrantScene();
         var grant = Some.Grant();

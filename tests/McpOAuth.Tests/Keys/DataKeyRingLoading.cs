@@ -27,7 +27,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §6.2.2"), Trait("Invariant", "I5")]
-    public async Task The_key_lies_in_storage_wrapped()
+    public async Task The_key_is_stored_wrapped()
     {
         using var ring = Ring();
         var key = await ring.CurrentAsync(Cancellation);
@@ -38,7 +38,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.1.5"), Trait("Invariant", "I6")]
-    public async Task Once_loaded_neither_storage_nor_the_wrapping_key_is_asked_again()
+    public async Task A_loaded_key_needs_neither_storage_nor_the_wrapping_key_again()
     {
         using var ring = Ring();
         await ring.CurrentAsync(Cancellation);
@@ -54,7 +54,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.1.5"), Trait("Invariant", "I6")]
-    public async Task Requests_that_come_together_load_once()
+    public async Task Concurrent_requests_load_once()
     {
         using var ring = Ring();
         await Task.WhenAll(
@@ -66,7 +66,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.2.3"), Trait("Invariant", "I6")]
-    public async Task A_key_that_another_instance_made_is_found_and_seals_from_then_on()
+    public async Task A_key_of_another_instance_is_found_and_seals_from_then_on()
     {
         using var ring = Ring();
         var first = await ring.CurrentAsync(Cancellation);
@@ -81,7 +81,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.2.3"), Trait("Invariant", "I6")]
-    public async Task A_key_that_is_known_beforehand_opens_at_once_and_seals_from_its_time_on()
+    public async Task A_key_announced_in_advance_opens_at_once_and_seals_from_its_start_time()
     {
         await AddAsync(1);
         await AddAsync(2, activatesAt: Some.Now.AddHours(2));
@@ -95,7 +95,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.2.3"), Trait("Invariant", "I6")]
-    public async Task An_id_that_was_never_given_is_looked_for_every_five_seconds_at_most()
+    public async Task An_unknown_id_is_looked_up_at_most_every_five_seconds()
     {
         using var ring = Ring();
         await ring.CurrentAsync(Cancellation);
@@ -123,7 +123,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.1.5"), Trait("Invariant", "I6")]
-    public async Task An_outage_of_the_wrapping_keys_keeper_stops_nothing_that_needs_no_new_key()
+    public async Task A_Key_Vault_outage_affects_only_requests_that_need_a_new_key()
     {
         var keeper = new Mock<IKeyWrapping>();
         keeper
@@ -145,7 +145,7 @@ public sealed class DataKeyRingLoading
     }
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §8.1.5"), Trait("Invariant", "I6")]
-    public async Task An_outage_at_the_start_is_over_when_it_is_over()
+    public async Task A_broker_that_starts_during_an_outage_recovers_afterwards()
     {
         var failing = new Mock<IDataKeyStore>();
         failing.Setup(keys => keys.ListAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new OutageException());

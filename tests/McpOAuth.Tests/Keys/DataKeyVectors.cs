@@ -95,11 +95,11 @@ public sealed class DataKeyVectors
     [InlineData(24)]
     [InlineData(31)]
     [InlineData(33)]
-    public void A_key_of_another_length_is_none(int length) =>
+    public void A_key_of_another_length_is_refused(int length) =>
         Assert.Throws<ArgumentException>(() => new DataKey(1, new byte[length]));
 
     [Fact, Trait("Spec", "NIST SP 800-57 Part 1 §6.2.2"), Trait("Invariant", "I5")]
-    public void A_key_prints_its_id_alone()
+    public void A_key_prints_only_its_id()
     {
         using var key = Some.DataKey(id: 42);
         Assert.Equal("data key 42", $"{key}");

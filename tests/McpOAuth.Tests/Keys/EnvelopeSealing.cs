@@ -14,7 +14,7 @@ public sealed class EnvelopeSealing
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(65_536)]
-    public void What_is_sealed_opens_again(int length)
+    public void A_sealed_text_opens_again(int length)
     {
         using var key = Some.DataKey();
         var text = new byte[length];
@@ -24,7 +24,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §5.2.1.2"), Trait("Invariant", "I5")]
-    public void It_is_version_key_id_nonce_ciphertext_and_tag()
+    public void An_envelope_is_version_key_id_nonce_ciphertext_and_tag()
     {
         using var key = Some.DataKey(id: 0x01020304);
         var envelope = Envelope.Seal(key, Text, Some.Binding());
@@ -38,7 +38,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §8.2.2"), Trait("Invariant", "I5")]
-    public void The_same_text_is_never_sealed_alike()
+    public void The_same_text_is_sealed_differently_each_time()
     {
         using var key = Some.DataKey();
         var nonces = Enumerable
@@ -48,7 +48,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
-    public void Every_single_bit_that_is_flipped_is_noticed()
+    public void Every_flipped_bit_is_detected()
     {
         using var key = Some.DataKey();
         var envelope = Envelope.Seal(key, Text, Some.Binding());
@@ -65,7 +65,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
-    public void Every_length_but_its_own_is_noticed()
+    public void Every_other_length_is_detected()
     {
         using var key = Some.DataKey();
         var envelope = Envelope.Seal(key, Text, Some.Binding());
@@ -77,7 +77,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.1"), Trait("Invariant", "I5")]
-    public void In_no_other_table_partition_row_or_column_does_it_open()
+    public void An_envelope_does_not_open_in_another_table_partition_row_or_column()
     {
         using var key = Some.DataKey();
         var sealedHere = Envelope.Seal(key, Text, Binding.Row("Grants", "2950", "alice", "Successor"));
@@ -96,7 +96,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.1"), Trait("Invariant", "I5")]
-    public void A_token_for_one_purpose_serves_no_other()
+    public void A_token_for_one_purpose_does_not_open_for_another()
     {
         using var key = Some.DataKey();
         var code = Envelope.Seal(key, Text, Binding.Token("authorization code"));
@@ -105,7 +105,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
-    public void Another_key_does_not_open_it_by_whatever_id()
+    public void Another_key_does_not_open_an_envelope_whatever_its_id()
     {
         using var key = Some.DataKey(id: 1, filler: 7);
         using var sameBytesOtherId = Some.DataKey(id: 2, filler: 7);
@@ -116,7 +116,7 @@ public sealed class EnvelopeSealing
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.1"), Trait("Invariant", "I5")]
-    public void A_key_id_that_was_exchanged_is_noticed_even_where_the_key_is_the_same()
+    public void A_replaced_key_id_is_detected_even_if_the_key_is_the_same()
     {
         using var key = Some.DataKey(id: 1);
         using var sameBytesOtherId = Some.DataKey(id: 2);
@@ -129,7 +129,7 @@ public sealed class EnvelopeSealing
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(255)]
-    public void An_envelope_of_another_version_is_none_of_ours(byte version)
+    public void An_envelope_of_another_version_is_refused(byte version)
     {
         using var key = Some.DataKey();
         var envelope = Envelope.Seal(key, Text, Some.Binding());

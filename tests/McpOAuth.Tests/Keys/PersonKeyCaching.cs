@@ -19,7 +19,7 @@ public sealed class PersonKeyCaching
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Storage_is_asked_once_in_a_quarter_of_an_hour()
+    public async Task Storage_is_read_once_in_fifteen_minutes()
     {
         Stored(1);
         for (var i = 0; i < 10; i++)
@@ -38,7 +38,7 @@ public sealed class PersonKeyCaching
     }
 
     [Fact]
-    public async Task That_a_user_has_no_key_is_not_remembered()
+    public async Task The_absence_of_a_key_is_not_cached()
     {
         Stored(null);
         Assert.Null(await keys.FindAsync(Alice, Cancellation));

@@ -27,7 +27,7 @@ public sealed class SealedMembers
 
     [Theory, MemberData(nameof(SealedPayloadReading.Kinds), MemberType = typeof(SealedPayloadReading))]
     [Trait("Spec", "House style: sealed payloads")]
-    public void A_member_of_another_type_makes_it_not_ours(string name)
+    public void A_payload_with_a_member_of_another_type_is_not_ours(string name)
     {
         var kind = SealedKinds.Named(name);
         string[] values = ["\"x\"", "true", "{}", "[]", "1.5", "1e400", "99999999999999999999", "[null]"];
@@ -47,7 +47,7 @@ public sealed class SealedMembers
     [InlineData("refresh token", "g", "g.i", "k", "x")]
     [InlineData("sign-in attempt", "q", "v", "n", "b", "q.ru", "ro.s", "ro.u")]
     [InlineData("upstream tokens", "a")]
-    public void Null_is_no_value_of_a_required_member(string name, params string[] paths)
+    public void Null_is_not_a_value_of_a_required_member(string name, params string[] paths)
     {
         var kind = SealedKinds.Named(name);
         Assert.All(paths, path => Assert.False(kind.Reads(Changed(kind, path, remove: false, "null")), path));

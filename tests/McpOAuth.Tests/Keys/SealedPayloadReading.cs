@@ -15,7 +15,7 @@ public sealed class SealedPayloadReading
     public static TheoryData<string> Kinds => SealedKinds.Names;
 
     [Theory, MemberData(nameof(Kinds)), Trait("Spec", "RFC 6749 §10.4")]
-    public async Task What_was_sealed_opens_and_nothing_is_lost(string name)
+    public async Task A_sealed_payload_opens_unchanged(string name)
     {
         var kind = SealedKinds.Named(name);
         Assert.True(await OpensAsync(kind, await SealAsync(kind, kind.Payload)));
@@ -56,7 +56,7 @@ public sealed class SealedPayloadReading
     }
 
     [Theory, MemberData(nameof(Kinds)), Trait("Spec", "RFC 8259 §2")]
-    public void A_payload_with_any_bit_flipped_before_sealing_is_read_or_not_and_never_throws(string name)
+    public void A_payload_with_any_bit_flipped_before_sealing_never_throws(string name)
     {
         var kind = SealedKinds.Named(name);
         var bits = Enumerable.Range(0, kind.Payload.Length * 8).ToArray();
@@ -95,7 +95,7 @@ public sealed class SealedPayloadReading
     [InlineData("connection attempt", Some.ExampleVerifier, "not unreserved, not unreserved, not unreserved")]
     [InlineData("upstream tokens", "openid files.read", "\\u0000")]
     [InlineData("upstream tokens", "the-access-token", "\\ud800")] // half a surrogate pair
-    public void A_value_that_its_rules_refuse_makes_it_not_ours(string name, string before, string after)
+    public void A_payload_with_an_invalid_value_is_not_ours(string name, string before, string after)
     {
         var kind = SealedKinds.Named(name);
         Assert.Contains(before, kind.Json, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class SealedPayloadReading
     }
 
     [Theory, MemberData(nameof(Kinds)), Trait("Spec", "RFC 6749 §10.4")]
-    public async Task While_storage_is_away_it_is_an_outage_and_not_a_refusal(string name)
+    public async Task A_storage_outage_is_an_outage_and_not_a_refusal(string name)
     {
         var kind = SealedKinds.Named(name);
         var store = new Mock<IDataKeyStore>();

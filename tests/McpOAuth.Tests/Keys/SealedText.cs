@@ -18,7 +18,7 @@ public sealed class SealedText
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 4648 §5"), Trait("Invariant", "I5")]
-    public async Task It_comes_back_as_it_left_and_needs_no_escaping()
+    public async Task A_sealed_text_opens_unchanged_and_needs_no_escaping()
     {
         var text = await SealAsync();
         Assert.True(Base64Url.IsValid(text));
@@ -27,11 +27,11 @@ public sealed class SealedText
     }
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.1"), Trait("Invariant", "I5")]
-    public async Task For_another_purpose_it_is_nothing() =>
+    public async Task A_text_sealed_for_another_purpose_does_not_open() =>
         Assert.Null(await OpenAsync(await SealAsync(), Binding.Token("refresh token")));
 
     [Fact, Trait("Spec", "NIST SP 800-38D §7.2"), Trait("Invariant", "I5")]
-    public async Task Another_brokers_text_is_nothing()
+    public async Task A_text_of_another_broker_does_not_open()
     {
         var foreign = await Some.Sealer().SealTextAsync(Value, Format, Form, Cancellation);
         Assert.Null(await OpenAsync(foreign, Form));
@@ -45,13 +45,13 @@ public sealed class SealedText
     [InlineData("AQAAAAE=")]
     [InlineData("\u00fc\u00fc\u00fc\u00fc")]
     [InlineData("AQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] // ours to look at, but sealed by nobody
-    public async Task What_is_no_sealed_text_is_nothing(string text)
+    public async Task A_text_that_was_not_sealed_does_not_open(string text)
     {
         Assert.Null(await OpenAsync(text, Form));
     }
 
     [Fact, Trait("Spec", "RFC 4648 §3.3"), Trait("Invariant", "I5")]
-    public async Task Whatever_is_sent_opens_to_nothing_and_never_throws()
+    public async Task Random_input_does_not_open_and_never_throws()
     {
         var real = await SealAsync();
         var alphabet = Gen.Elements(["A", "-", "_", "=", "%", "+", " ", "\n", ".", "\0", "\u00fc", "\ud800", "Q", "9"]);

@@ -16,7 +16,7 @@ public sealed class SealedVectors
     public static TheoryData<string> Kinds => SealedKinds.Names;
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_version_1_wrote_opens(string name)
+    public void A_payload_of_version_1_opens(string name)
     {
         var kind = SealedKinds.Named(name);
         var (json, envelope) = Vector(1, name);
@@ -28,14 +28,14 @@ public sealed class SealedVectors
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_is_written_today_is_the_vector_of_its_version(string name)
+    public void A_payload_written_today_equals_the_vector_of_its_version(string name)
     {
         var kind = SealedKinds.Named(name);
         Assert.Equal(Vector(kind.Payload[0], name).Json, kind.Json);
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
-    public void A_successor_that_version_1_sealed_opens()
+    public void A_successor_sealed_by_version_1_opens()
     {
         const string vector = "AQAAAADE8viH9AOkJADrDXrkiaUCTfePuZ9O4fZZ0cRdTgyj57gr";
         Assert.Equal("BBBBBBBB", SuccessorSeal.Open("AAAAAAAA", new(vector))?.Reveal());

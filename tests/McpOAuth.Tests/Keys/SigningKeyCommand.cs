@@ -14,7 +14,7 @@ public sealed class SigningKeyCommand
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task By_command_the_next_key_signs_after_the_notice_and_no_sooner()
+    public async Task After_a_command_the_next_key_signs_once_the_notice_has_passed()
     {
         using var ring = Ring();
         await SigningAsync(ring);
@@ -28,7 +28,7 @@ public sealed class SigningKeyCommand
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task A_command_that_is_repeated_does_not_put_it_off()
+    public async Task Repeating_the_command_does_not_delay_the_rotation()
     {
         using var ring = Ring();
         await ring.RotateAsync(Cancellation);
@@ -54,7 +54,7 @@ public sealed class SigningKeyCommand
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task Commands_in_a_row_never_withdraw_a_key_that_unexpired_tokens_were_signed_with()
+    public async Task Repeated_commands_never_withdraw_a_key_that_signed_unexpired_tokens()
     {
         using var ring = Ring();
         var lastSigned = new Dictionary<int, DateTimeOffset>();

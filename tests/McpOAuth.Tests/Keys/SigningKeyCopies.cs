@@ -33,7 +33,7 @@ public sealed class SigningKeyCopies
     }
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public async Task While_storage_is_away_the_copy_signs_and_is_published()
+    public async Task During_a_storage_outage_the_copy_signs_and_is_published()
     {
         var (ring, failing) = await RingWithFailingStoreAsync();
         clock.Advance(TimeSpan.FromHours(1));
@@ -44,7 +44,7 @@ public sealed class SigningKeyCopies
     }
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public async Task Even_then_the_next_key_takes_over_on_time()
+    public async Task During_a_storage_outage_the_next_key_takes_over_on_time()
     {
         var (ring, _) = await RingWithFailingStoreAsync();
         clock.Advance(SigningKeyRing.SigningPeriod);
@@ -53,7 +53,7 @@ public sealed class SigningKeyCopies
     }
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public async Task Without_a_copy_an_outage_is_one()
+    public async Task Without_a_copy_a_storage_outage_is_an_outage()
     {
         var failing = new Mock<ISigningKeyStore>();
         failing.Setup(keys => keys.ListAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new OutageException());
@@ -62,7 +62,7 @@ public sealed class SigningKeyCopies
     }
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public void A_key_is_given_more_notice_than_any_copy_lives() =>
+    public void The_notice_of_a_key_is_longer_than_the_life_of_a_copy() =>
         // 15 minutes is what the JWKS may be kept for by resources (MetadataEndpoint).
         Assert.True(SigningKeyRing.Notice > SigningKeyRing.CopyLifetime + TimeSpan.FromMinutes(15));
 

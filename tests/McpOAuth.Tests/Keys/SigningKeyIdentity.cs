@@ -15,7 +15,7 @@ public sealed class SigningKeyIdentity
     private const string D = "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE";
 
     [Fact, Trait("Spec", "RFC 7638 §3"), Trait("Spec", "RFC 7518 §6.2.1")]
-    public void A_published_key_pair_has_the_coordinates_and_the_thumbprint_that_others_compute()
+    public void A_published_key_pair_has_the_coordinates_and_thumbprint_computed_elsewhere()
     {
         using var key = SigningKey.Open(new(3, "ignored", Pkcs8(), Some.Now));
         Assert.Equal((X, Y), (key.X, key.Y));
@@ -38,7 +38,7 @@ public sealed class SigningKeyIdentity
         );
 
     [Fact, Trait("Spec", "RFC 7518 §3.4")]
-    public void A_new_key_opens_again_as_what_it_was()
+    public void A_new_key_opens_unchanged()
     {
         var stored = SigningKey.Create(7, Some.Now);
         using var key = SigningKey.Open(stored);
@@ -49,7 +49,7 @@ public sealed class SigningKeyIdentity
     }
 
     [Fact, Trait("Spec", "RFC 7518 §3.4"), Trait("Spec", "RFC 7518 §6.2.1.1")]
-    public void It_is_on_P_256_and_its_coordinates_have_full_length()
+    public void A_key_is_on_P_256_with_full_length_coordinates()
     {
         var stored = SigningKey.Create(1, Some.Now);
         using var ecdsa = ECDsa.Create();
@@ -61,7 +61,7 @@ public sealed class SigningKeyIdentity
     }
 
     [Fact, Trait("Spec", "RFC 7517 §9.2"), Trait("Invariant", "I5")]
-    public void A_stored_key_prints_its_names_alone()
+    public void A_stored_key_prints_only_its_names()
     {
         var stored = SigningKey.Create(1, Some.Now);
         Assert.Equal($"signing key 1 ({stored.KeyId})", stored.ToString());

@@ -22,7 +22,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task The_next_key_signs_from_its_time_on_and_not_before()
+    public async Task The_next_key_signs_from_its_start_time_and_not_before()
     {
         using var ring = Ring();
         await SigningAsync(ring);
@@ -33,7 +33,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task It_signs_on_time_though_the_copy_of_the_ring_is_older_than_that()
+    public async Task The_next_key_signs_on_time_even_if_the_cached_ring_is_older()
     {
         using var ring = Ring();
         await SigningAsync(ring);
@@ -47,7 +47,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task After_that_a_further_key_is_published_and_the_former_one_still_is()
+    public async Task After_a_rotation_a_new_next_key_is_published_and_the_previous_one_stays()
     {
         using var ring = Ring();
         await SigningAsync(ring);
@@ -58,7 +58,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task What_signed_before_the_former_key_is_removed()
+    public async Task The_key_before_the_previous_one_is_removed()
     {
         using var ring = Ring();
         await SigningAsync(ring);
@@ -93,7 +93,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task Instances_that_find_a_key_to_be_due_together_agree_on_the_next_one()
+    public async Task Instances_that_rotate_at_the_same_time_agree_on_the_next_key()
     {
         using var one = Ring();
         using var other = Ring();
@@ -109,7 +109,7 @@ public sealed class SigningKeyRotation
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task A_first_instance_that_died_half_way_is_made_good()
+    public async Task A_first_start_that_was_interrupted_is_completed()
     {
         await store.TryAddAsync(SigningKey.Create(1, Some.Now), Cancellation);
         using var ring = Ring();

@@ -15,25 +15,25 @@ public sealed class UnreadableInFlows
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I2")]
-    public async Task A_code_is_an_invalid_grant() =>
+    public async Task An_unreadable_code_is_invalid_grant() =>
         GrantScene.AssertInvalidGrant(await scene.RedeemAsync(await SealAsync("authorization code")));
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I3")]
-    public async Task A_refresh_token_is_an_invalid_grant()
+    public async Task An_unreadable_refresh_token_is_invalid_grant()
     {
         GrantScene.AssertInvalidGrant(await scene.RotateAsync(await SealAsync("refresh token")));
         GrantScene.AssertInvalidGrant(await scene.RotateAsync(await SealAsync("refresh token") + ".AAAA"));
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
-    public async Task A_consent_form_is_nothing()
+    public async Task An_unreadable_consent_form_is_refused()
     {
         var form = new ConsentForm(scene.Sealer, scene.Clock);
         Assert.Null(await form.ReadBackAsync(new DefaultHttpContext(), await SealAsync("consent form")));
     }
 
     [Fact, Trait("Spec", "MCP elicitation: safe URL handling")]
-    public async Task A_link_is_nothing()
+    public async Task An_unreadable_link_is_refused()
     {
         var links = new ConnectionLinks(scene.Sealer, Some.Issuer(), scene.Clock);
         Assert.NotNull(await links.OpenAsync(await SealAsync("connection link", version: 1), Cancellation));
@@ -41,7 +41,7 @@ public sealed class UnreadableInFlows
     }
 
     [Fact, Trait("Spec", "RFC 6265bis §5.7")]
-    public async Task A_session_is_nothing()
+    public async Task An_unreadable_session_is_refused()
     {
         var sessions = new ConnectSessionCookie(scene.Sealer, scene.Clock);
         Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1))));

@@ -28,7 +28,7 @@ public sealed class AnswerSending
         "cursor://anysphere.cursor-mcp/oauth/callback",
         "cursor://anysphere.cursor-mcp/oauth/callback?code=c0de"
     )]
-    public async Task A_code_goes_back_by_303_with_state_and_issuer(string redirectUri, string start)
+    public async Task A_code_is_returned_by_303_with_state_and_issuer(string redirectUri, string start)
     {
         await response.SendCodeAsync(http, Some.AuthorizationRequest(redirectUri), new Secret("c0de"));
         Assert.Equal(303, http.Response.StatusCode);
@@ -42,14 +42,14 @@ public sealed class AnswerSending
     [InlineData("YWJj%2B%2F8%3D")]
     [InlineData("a+b%20c%2b")]
     [InlineData("%7B%22a%22%3A1%7D")]
-    public async Task The_state_goes_back_byte_for_byte(string onTheWire)
+    public async Task The_state_is_returned_byte_for_byte(string onTheWire)
     {
         await response.SendCodeAsync(http, Some.AuthorizationRequest(state: onTheWire), new Secret("c0de"));
         Assert.Contains($"&state={onTheWire}&iss=", Location, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
-    public async Task Without_a_state_none_goes_back()
+    public async Task Without_a_state_none_is_returned()
     {
         await response.SendCodeAsync(http, Some.AuthorizationRequest(state: null), new Secret("c0de"));
         Assert.Equal($"https://app.example/cb?code=c0de&iss={Issuer}", Location);
@@ -68,7 +68,7 @@ public sealed class AnswerSending
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1"), Trait("Spec", "RFC 9207 §2"), Trait("Spec", "RFC 9700 §4.11")]
-    public async Task A_client_that_the_operator_named_gets_its_errors_by_redirect()
+    public async Task A_configured_client_gets_its_errors_by_redirect()
     {
         await response.RefuseAsync(http, Redirected(Some.TrustedClient(), Mistake));
         Assert.Equal(303, http.Response.StatusCode);
@@ -82,7 +82,9 @@ public sealed class AnswerSending
     [Theory, Trait("Spec", "RFC 9700 §4.11.1"), Trait("Invariant", "I10")]
     [InlineData(ClientOrigin.Registered)]
     [InlineData(ClientOrigin.MetadataDocument)]
-    public async Task A_client_that_named_itself_gets_them_by_a_link_that_a_person_may_follow(ClientOrigin origin)
+    public async Task A_self_registered_client_gets_its_errors_through_a_link_that_the_user_may_follow(
+        ClientOrigin origin
+    )
     {
         await response.RefuseAsync(http, Redirected(Some.Client() with { Origin = origin }, Mistake));
         Assert.Equal(400, http.Response.StatusCode);
@@ -97,7 +99,7 @@ public sealed class AnswerSending
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1"), Trait("Spec", "RFC 9700 §4.11.1")]
-    public async Task A_denial_by_the_person_goes_back_to_every_client()
+    public async Task A_denial_by_the_user_is_returned_to_every_client()
     {
         await response.RefuseAsync(http, Redirected(Some.Client(), OAuthError.AccessDenied("Denied.")));
         Assert.Equal(303, http.Response.StatusCode);

@@ -50,7 +50,7 @@ public sealed class AuthorizationConditions
         AssertRefused(code, $"{Good}&{parameter}");
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1")]
-    public void Without_a_prompt_nobody_can_sign_in() => AssertRefused(ErrorCodes.LoginRequired, Good + "&prompt=none");
+    public void Prompt_none_is_refused() => AssertRefused(ErrorCodes.LoginRequired, Good + "&prompt=none");
 
     [Theory, Trait("Spec", "RFC 6749 §3.1")]
     [InlineData("&response_type=code")]

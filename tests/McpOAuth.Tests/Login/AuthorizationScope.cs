@@ -14,7 +14,7 @@ public sealed class AuthorizationScope
     [InlineData("write read", "write read")]
     [InlineData(null, "read")]
     [InlineData("", "read")]
-    public void What_the_resource_has_is_given_and_its_default_where_nothing_is_asked(string? asked, string given) =>
+    public void Known_scopes_are_granted_and_the_default_if_none_is_requested(string? asked, string given) =>
         Assert.Equal(Some.Scopes(given), AuthorizationRules.Scopes(asked, Files, Some.Client()).Value);
 
     [Theory, Trait("Spec", "RFC 6749 §3.3"), Trait("Spec", "RFC 6749 §4.1.2.1"), Trait("Invariant", "I9")]
@@ -31,11 +31,11 @@ public sealed class AuthorizationScope
     [InlineData("openid", "read")]
     [InlineData("offline_access", "read")]
     [InlineData("openid write offline_access", "write")]
-    public void The_scopes_of_OpenID_Connect_are_passed_over(string asked, string given) =>
+    public void OpenID_Connect_scopes_are_ignored(string asked, string given) =>
         Assert.Equal(Some.Scopes(given), AuthorizationRules.Scopes(asked, Files, Some.Client()).Value);
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void A_resource_that_has_one_of_them_gives_it()
+    public void A_resource_that_defines_an_OpenID_Connect_scope_grants_it()
     {
         var resource = Some.Resource(scopes: "read offline_access", defaults: "read");
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class AuthorizationScope
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
-    public void What_a_client_registered_is_its_default_and_no_limit()
+    public void A_clients_registered_scopes_are_its_default_and_not_a_limit()
     {
         var client = Some.Client() with { Scopes = Some.Scopes("read other") };
         Assert.Equal(Some.Scopes("read"), AuthorizationRules.Scopes(null, Files, client).Value);
@@ -60,7 +60,7 @@ public sealed class AuthorizationScope
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
-    public void A_client_of_the_settings_gets_no_scope_that_they_do_not_give_it()
+    public void A_configured_client_gets_only_its_configured_scopes()
     {
         var client = Some.TrustedClient() with { Scopes = Some.Scopes("write other") };
         Assert.Equal(Some.Scopes("write"), AuthorizationRules.Scopes("write", Files, client).Value);
@@ -74,7 +74,7 @@ public sealed class AuthorizationScope
     [Theory, Trait("Spec", "RFC 6749 §3.3")]
     [InlineData(null)]
     [InlineData("anything at:all")]
-    public void A_resource_for_which_settings_name_no_scopes_gives_the_implied_one(string? asked)
+    public void A_resource_without_configured_scopes_grants_the_implied_one(string? asked)
     {
         var resource = Files with { Scopes = Resource.ImpliedScopes, DefaultScopes = Resource.ImpliedScopes };
         Assert.Equal(Resource.ImpliedScopes, AuthorizationRules.Scopes(asked, resource, Some.Client()).Value);

@@ -7,7 +7,7 @@ namespace McpOAuth.Tests.Login;
 public sealed class ConsentPageContent
 {
     [Fact, Trait("Spec", "RFC 6749 §10.2"), Trait("Spec", "RFC 6819 §5.2.4.2")]
-    public void It_shows_who_asks_for_what_where_and_where_the_answer_goes()
+    public void The_page_shows_client_scopes_resource_and_redirect_host()
     {
         var page = PageOf(Some.Client(), "https://app.example/cb", "read write");
         Assert.Contains("Some client", page, StringComparison.Ordinal);
@@ -18,7 +18,7 @@ public sealed class ConsentPageContent
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.2")]
-    public void Nothing_of_the_client_becomes_markup()
+    public void Client_metadata_never_becomes_markup()
     {
         var hostile = "</dd><script>alert(1)</script><button name=decision value=approve>\"'";
         var client = Some.Client() with { Name = hostile, ClientId = hostile };
@@ -31,7 +31,7 @@ public sealed class ConsentPageContent
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void Not_even_the_marks_that_a_scope_may_have_do()
+    public void Special_characters_of_a_scope_never_become_markup()
     {
         var page = PageOf(Some.Client(), "https://app.example/cb", "<img/src=x> a'b&c");
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class ConsentPageContent
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.2"), Trait("Invariant", "I9")]
-    public void What_was_allowed_before_is_shown_and_only_the_rest_can_be_chosen()
+    public void Scopes_allowed_before_are_shown_and_only_the_new_ones_can_be_chosen()
     {
         var page = PageOf(Some.Client(), "https://app.example/cb", "read write <b>", allowed: "read <b>");
         Assert.Single(page.Split("type=\"checkbox\"").Skip(1));
@@ -52,7 +52,7 @@ public sealed class ConsentPageContent
     [InlineData(ClientOrigin.Registered, true)]
     [InlineData(ClientOrigin.MetadataDocument, true)]
     [InlineData(ClientOrigin.Configured, false)]
-    public void A_name_that_nobody_verified_is_said_to_be_so(ClientOrigin origin, bool isSaid) =>
+    public void An_unverified_name_is_marked_as_unverified(ClientOrigin origin, bool isSaid) =>
         Assert.Equal(
             isSaid,
             PageOf(Some.Client() with { Origin = origin }, "https://app.example/cb", "read")
@@ -64,10 +64,10 @@ public sealed class ConsentPageContent
     [InlineData("http://127.0.0.1:1234/cb", true)]
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", true)]
     [InlineData("https://app.example/cb", false)]
-    public void A_person_is_warned_where_any_program_on_the_device_could_get_the_answer(string uri, bool isWarned) =>
+    public void The_user_is_warned_if_any_program_on_the_device_could_receive_the_answer(string uri, bool isWarned) =>
         Assert.Equal(
             isWarned,
-            PageOf(Some.Client(), uri, "read").Contains("program on this device", StringComparison.Ordinal)
+            PageOf(Some.Client(), uri, "read").Contains("app running on this computer", StringComparison.Ordinal)
         );
 
     [Fact, Trait("Spec", "RFC 5890 §4.4")]
@@ -79,7 +79,7 @@ public sealed class ConsentPageContent
         );
 
     [Fact, Trait("Spec", "RFC 6749 §10.13")]
-    public void The_form_posts_to_us_and_approving_comes_first()
+    public void The_form_posts_to_the_broker_and_the_approve_button_comes_first()
     {
         var page = PageOf(Some.Client(), "https://app.example/cb", "read");
         Assert.Contains("<form method=\"post\" action=\"/consent\">", page, StringComparison.Ordinal);
@@ -108,6 +108,6 @@ public sealed class ConsentPageContent
             SealedForm = "sealed&form",
             Notice = problem,
         };
-        return page.Body();
+        return page.Body().ToString();
     }
 }

@@ -15,7 +15,7 @@ public sealed class DecisionReading
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1")]
-    public void A_denial_is_no_approval() =>
+    public void A_denial_is_not_an_approval() =>
         Assert.False(ConsentDecision.Parse("request=abc&decision=deny").IsApproved);
 
     [Theory, Trait("Spec", "RFC 6749 §10.2")]
@@ -31,9 +31,10 @@ public sealed class DecisionReading
     public void Anything_else_is_neither(string body) => Assert.Null(ConsentDecision.Parse(body).IsApproved);
 
     [Fact, Trait("Spec", "RFC 6749 §10.2")]
-    public void Of_both_the_last_one_counts() =>
+    public void If_both_were_sent_the_last_one_counts() =>
         Assert.False(ConsentDecision.Parse("decision=approve&decision=deny").IsApproved);
 
     [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
-    public void No_box_checked_is_no_scope() => Assert.Empty(ConsentDecision.Parse("decision=approve").Scopes);
+    public void Without_a_checked_box_no_scope_is_granted() =>
+        Assert.Empty(ConsentDecision.Parse("decision=approve").Scopes);
 }

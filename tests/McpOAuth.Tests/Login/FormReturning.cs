@@ -22,7 +22,7 @@ public sealed partial class FormReturning
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
-    public async Task The_browser_that_was_shown_it_gets_the_request_back()
+    public async Task The_browser_that_saw_the_form_gets_the_request_back()
     {
         var (sealedForm, cookie) = await ShowAsync();
         var shown = await form.ReadBackAsync(Browser(cookie), sealedForm);
@@ -44,7 +44,7 @@ public sealed partial class FormReturning
     [InlineData(599, true)]
     [InlineData(600, false)]
     [InlineData(3600, false)]
-    public async Task It_is_good_for_ten_minutes(int seconds, bool isGood)
+    public async Task A_form_is_valid_for_ten_minutes(int seconds, bool isGood)
     {
         var (sealedForm, cookie) = await ShowAsync();
         clock.Advance(TimeSpan.FromSeconds(seconds));
@@ -52,7 +52,7 @@ public sealed partial class FormReturning
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I9")]
-    public async Task A_changed_form_is_nothing()
+    public async Task A_changed_form_is_refused()
     {
         var (sealedForm, cookie) = await ShowAsync();
         for (var at = 0; at < sealedForm.Length; at += 7)
@@ -65,7 +65,7 @@ public sealed partial class FormReturning
     }
 
     [Fact, Trait("Spec", "RFC 6265bis §4.1.3.2"), Trait("Spec", "RFC 6265bis §5.7")]
-    public async Task The_browsers_cookie_is_of_this_host_alone_and_hidden_from_scripts()
+    public async Task The_browsers_cookie_is_host_bound_and_hidden_from_scripts()
     {
         var http = Browser(null);
         await form.ShowAsync(http, Read(), remembered: null);
@@ -79,7 +79,7 @@ public sealed partial class FormReturning
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
-    public async Task A_browser_that_has_one_keeps_it_so_that_parallel_tabs_work()
+    public async Task A_browser_keeps_its_cookie_so_that_parallel_tabs_work()
     {
         var (first, cookie) = await ShowAsync();
         var http = Browser(cookie);

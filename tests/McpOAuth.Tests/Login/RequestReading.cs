@@ -15,7 +15,7 @@ public sealed class RequestReading
         + "&resource=https%3A%2F%2Fmcp.example.com%2Fmcp&scope=read&state=a%2Bb+c";
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.1"), Trait("Spec", "RFC 7636 §4.3"), Trait("Spec", "RFC 8707 §2")]
-    public async Task A_sound_request_is_read_whole()
+    public async Task A_valid_request_is_read_completely()
     {
         var (read, refusal) = await ReadAsync(Start + Rest);
         Assert.Null(refusal);
@@ -55,14 +55,14 @@ public sealed class RequestReading
     [InlineData("&state=a%0d%0ab")]
     [InlineData("&state=a%C3%BCb")]
     [InlineData("&state=<script>")]
-    public async Task A_state_that_could_not_go_back_unchanged_is_shown_too(string state)
+    public async Task A_state_that_could_not_be_returned_unchanged_is_shown_too(string state)
     {
         var (_, refusal) = await ReadAsync(Start + Rest.Replace("&state=a%2Bb+c", state, StringComparison.Ordinal));
         Assert.Equal(ErrorCodes.InvalidRequest, Assert.IsType<RenderedError>(refusal).Error.Code);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I10")]
-    public async Task So_is_a_flood_of_parameters()
+    public async Task Too_many_parameters_are_shown_as_an_error()
     {
         var flood = string.Concat(Enumerable.Range(0, 100).Select(n => $"&p{n}=1"));
         Assert.IsType<RenderedError>((await ReadAsync(Start + Rest + flood)).Refusal);
@@ -76,7 +76,11 @@ public sealed class RequestReading
     [InlineData("scope=read", "scope=unknown", ErrorCodes.InvalidScope)]
     [InlineData("mcp.example.com%2Fmcp", "evil.example%2Fmcp", ErrorCodes.InvalidTarget)]
     [InlineData("&resource=", "&Resource=", ErrorCodes.InvalidTarget)] // two are configured, and none is named
-    public async Task Once_they_stand_other_errors_may_go_back_with_the_state(string from, string to, string code)
+    public async Task Once_client_and_redirect_URI_are_valid_other_errors_are_returned_with_the_state(
+        string from,
+        string to,
+        string code
+    )
     {
         var (read, refusal) = await ReadAsync(Start + Rest.Replace(from, to, StringComparison.Ordinal));
         Assert.Null(read);
@@ -98,7 +102,7 @@ public sealed class RequestReading
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.1.2.3")]
-    public async Task A_redirect_URI_may_be_left_out_where_one_alone_is_registered()
+    public async Task A_redirect_URI_may_be_omitted_if_only_one_is_registered()
     {
         var (read, _) = await ReadAsync("client_id=client-1" + Rest);
         Assert.Equal("https://app.example/cb", read?.Request.RedirectUri.Value);
@@ -107,7 +111,7 @@ public sealed class RequestReading
     }
 
     [Fact, Trait("Spec", "RFC 8707 §2")]
-    public async Task The_audience_is_the_configured_URI_however_it_was_spelt()
+    public async Task The_audience_is_the_configured_URI_whatever_its_spelling_in_the_request()
     {
         var spelt = Rest.Replace(
             "mcp.example.com%2Fmcp",

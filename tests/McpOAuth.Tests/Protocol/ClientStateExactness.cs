@@ -16,7 +16,7 @@ public sealed class ClientStateExactness
     [InlineData("~!$'()*,;:@/?-._")]
     [InlineData("%25")]
     [InlineData("%7e")]
-    public void What_the_ABNF_allows_is_kept_as_it_stood(string onTheWire)
+    public void A_state_that_the_ABNF_allows_is_kept_unchanged(string onTheWire)
     {
         Assert.True(ClientState.TryParse(onTheWire, out var state));
         Assert.Equal(onTheWire, state.Encoded);
@@ -43,18 +43,18 @@ public sealed class ClientStateExactness
     [InlineData("a\"b")]
     [InlineData("<script>")]
     [InlineData("a\\b")]
-    public void Control_characters_and_what_would_end_the_value_are_refused(string onTheWire) =>
+    public void Control_characters_and_delimiters_are_refused(string onTheWire) =>
         Assert.False(ClientState.TryParse(onTheWire, out _));
 
     [Fact, Trait("Spec", "RFC 6749 Appendix A.5")]
-    public void Escapes_are_accepted_for_visible_ASCII_and_space_alone() =>
+    public void Escapes_are_accepted_only_for_visible_ASCII_and_space() =>
         Assert.All(
             Enumerable.Range(0, 256),
             code => Assert.Equal(code is >= 0x20 and <= 0x7E, ClientState.TryParse($"a%{code:X2}", out _))
         );
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.1")]
-    public void A_state_of_unreasonable_length_is_refused()
+    public void An_overlong_state_is_refused()
     {
         Assert.True(ClientState.TryParse(new string('s', ClientState.MaximumLength), out _));
         Assert.False(ClientState.TryParse(new string('s', ClientState.MaximumLength + 1), out _));

@@ -9,7 +9,7 @@ public sealed class CodeChallengeAnswering
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     [Fact, Trait("Spec", "RFC 7636 Appendix B")]
-    public void The_example_of_the_RFC_holds()
+    public void The_example_in_the_RFC_matches()
     {
         Assert.Equal(Challenge, CodeChallenge.Of(Some.Verifier(Verifier)).Value);
         Assert.True(Some.Challenge(Challenge).IsAnsweredBy(Some.Verifier(Verifier)));
@@ -19,16 +19,16 @@ public sealed class CodeChallengeAnswering
     [InlineData("eBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")] // first character
     [InlineData("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK")] // case of the last
     [InlineData("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk.")]
-    public void A_verifier_that_differs_at_all_does_not_answer(string other) =>
+    public void Any_other_verifier_does_not_match(string other) =>
         Assert.False(Some.Challenge(Challenge).IsAnsweredBy(Some.Verifier(other)));
 
     [Fact, Trait("Spec", "RFC 9700 §2.1.1")]
-    public void A_challenge_does_not_answer_itself_as_plain_would()
+    public void A_challenge_does_not_match_itself_as_with_the_plain_method()
     {
         Assert.False(Some.Challenge(Challenge).IsAnsweredBy(Some.Verifier(Challenge)));
     }
 
     [Fact, Trait("Spec", "RFC 7636 §4.6")]
-    public void A_challenge_that_differs_in_its_last_character_is_not_answered() =>
+    public void A_challenge_that_differs_in_its_last_character_does_not_match() =>
         Assert.False(Some.Challenge(Challenge[..^1] + "A").IsAnsweredBy(Some.Verifier(Verifier)));
 }

@@ -8,7 +8,7 @@ public sealed class CodeChallengeParsing
     private const string Example = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     [Fact, Trait("Spec", "RFC 7636 §4.2")]
-    public void The_base64url_of_a_SHA_256_is_a_challenge()
+    public void A_base64url_SHA_256_is_accepted()
     {
         Assert.True(CodeChallenge.TryParse(Example, out var challenge));
         Assert.Equal(Example, challenge.Value);
@@ -26,7 +26,7 @@ public sealed class CodeChallengeParsing
     [InlineData("\nE9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]
     [InlineData(" E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c")]
     [InlineData("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c\u0661")] // a digit, but not of ASCII
-    public void Anything_else_is_none(string? text)
+    public void Anything_else_is_refused(string? text)
     {
         Assert.False(CodeChallenge.TryParse(text, out var challenge));
         Assert.Null(challenge);

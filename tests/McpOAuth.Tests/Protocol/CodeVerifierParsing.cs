@@ -10,7 +10,7 @@ public sealed class CodeVerifierParsing
     [InlineData(44)]
     [InlineData(127)]
     [InlineData(128)]
-    public void From_43_to_128_characters_are_a_verifier(int length)
+    public void A_verifier_has_43_to_128_characters(int length)
     {
         var text = new string('x', length);
         Assert.True(CodeVerifier.TryParse(text, out var verifier));
@@ -23,7 +23,7 @@ public sealed class CodeVerifierParsing
     [InlineData(42)]
     [InlineData(129)]
     [InlineData(4096)]
-    public void Fewer_and_more_characters_are_none(int length) =>
+    public void Fewer_or_more_characters_are_refused(int length) =>
         Assert.False(CodeVerifier.TryParse(new string('x', length), out _));
 
     [Fact, Trait("Spec", "RFC 7636 §4.1")]
@@ -46,14 +46,14 @@ public sealed class CodeVerifierParsing
     }
 
     [Fact, Trait("Spec", "RFC 7636 §4.1")]
-    public void A_trailing_newline_is_not_overlooked() =>
+    public void A_trailing_newline_is_refused() =>
         Assert.False(CodeVerifier.TryParse(new string('x', 43) + "\n", out _));
 
     [Fact, Trait("Spec", "RFC 7636 §4.1")]
-    public void A_missing_one_is_none() => Assert.False(CodeVerifier.TryParse(null, out _));
+    public void A_missing_verifier_is_refused() => Assert.False(CodeVerifier.TryParse(null, out _));
 
     [Fact, Trait("Spec", "RFC 7636 §7.1")]
-    public void One_of_our_own_has_256_bits_and_parses()
+    public void A_generated_verifier_has_256_bits_and_parses()
     {
         var own = CodeVerifier.Create();
         Assert.Equal(43, own.Reveal().Length);

@@ -49,7 +49,7 @@ public sealed class FormBodyReading
     [Theory, Trait("Spec", "RFC 9110 §15.5.14")]
     [InlineData(true)]
     [InlineData(false)] // chunked: the length shows only while it is read
-    public async Task A_body_of_unreasonable_length_is_refused(bool saysItsLength)
+    public async Task An_oversized_body_is_refused(bool saysItsLength)
     {
         var longest = Request(new string('a', FormBody.MaximumLength), saysItsLength: saysItsLength);
         Assert.Equal(FormBody.MaximumLength, (await FormBody.ReadAsync(longest)).Value.Length);
@@ -58,7 +58,7 @@ public sealed class FormBodyReading
     }
 
     [Fact, Trait("Spec", "RFC 9110 §15.5.14")]
-    public async Task One_that_says_so_itself_is_not_even_read()
+    public async Task A_body_that_declares_an_excessive_length_is_not_read()
     {
         var request = Request("a=1");
         request.ContentLength = FormBody.MaximumLength + 1;

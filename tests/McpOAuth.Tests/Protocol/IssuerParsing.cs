@@ -9,7 +9,7 @@ public sealed class IssuerParsing
     [InlineData("https://login.example.com")]
     [InlineData("https://login.example.com:8443")]
     [InlineData("https://xn--bcher-kva.example")]
-    public void An_https_origin_is_an_issuer(string text)
+    public void An_https_origin_is_accepted(string text)
     {
         Assert.True(Issuer.TryParse(text, development: false, out var issuer));
         Assert.Equal(text, issuer.Value);
@@ -35,7 +35,7 @@ public sealed class IssuerParsing
     [InlineData("https://b\u00fccher.example")] // its spelling on the wire is punycode
     [InlineData("ftp://login.example.com")]
     [InlineData("wss://login.example.com")]
-    public void Anything_but_an_origin_in_its_plain_form_is_refused(string? text)
+    public void Anything_but_a_plain_origin_is_refused(string? text)
     {
         Assert.False(Issuer.TryParse(text, development: true, out var issuer));
         Assert.Null(issuer);
@@ -45,7 +45,7 @@ public sealed class IssuerParsing
     [InlineData("http://localhost:7071")]
     [InlineData("http://127.0.0.1:7071")]
     [InlineData("http://[::1]:7071")]
-    public void Http_is_for_loopback_in_development(string text)
+    public void Http_is_accepted_only_for_loopback_in_development(string text)
     {
         Assert.True(Issuer.TryParse(text, development: true, out _));
         Assert.False(Issuer.TryParse(text, development: false, out _));
@@ -55,6 +55,6 @@ public sealed class IssuerParsing
     [InlineData("http://login.example.com")]
     [InlineData("http://localhost.example.com")]
     [InlineData("http://10.0.0.1")]
-    public void Http_elsewhere_is_never_an_issuer(string text) =>
+    public void Http_to_another_host_is_always_refused(string text) =>
         Assert.False(Issuer.TryParse(text, development: true, out _));
 }

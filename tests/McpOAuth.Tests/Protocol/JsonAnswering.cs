@@ -12,7 +12,7 @@ public sealed class JsonAnswering
     private string Body => Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
 
     [Fact, Trait("Spec", "RFC 6749 §5.1")]
-    public async Task Tokens_are_kept_by_no_cache_and_have_no_nulls()
+    public async Task Token_answers_are_not_cached_and_have_no_nulls()
     {
         var answer = new TokenResponse
         {
@@ -38,7 +38,7 @@ public sealed class JsonAnswering
     [InlineData(ErrorCodes.InvalidClientMetadata, 400)]
     [InlineData(ErrorCodes.TemporarilyUnavailable, 503)]
     [InlineData(ErrorCodes.ServerError, 500)]
-    public async Task Errors_have_the_status_that_SDKs_choose_their_recovery_by(string code, int status)
+    public async Task Errors_have_the_status_that_SDKs_base_their_recovery_on(string code, int status)
     {
         await http.RefuseAsync(new(code, "What went wrong.", "a reason for the log"));
         Assert.Equal(status, http.Response.StatusCode);
@@ -51,7 +51,7 @@ public sealed class JsonAnswering
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1")]
-    public void Descriptions_have_only_characters_that_the_standard_allows_and_clients_parse() =>
+    public void Descriptions_contain_only_characters_that_the_standard_allows_and_clients_parse() =>
         Assert.All(
             [
                 OAuthError.InvalidClient("reason"),

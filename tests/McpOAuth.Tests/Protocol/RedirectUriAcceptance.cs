@@ -26,7 +26,7 @@ public sealed class RedirectUriAcceptance
     [InlineData("https://xn--bcher-kva.example/cb", "xn--bcher-kva.example")]
     [InlineData("https://1password.example/cb", "1password.example")]
     [InlineData("https://3.example.0xab.com/cb", "3.example.0xab.com")]
-    public void Https_URLs_are_accepted_and_shown_by_their_host(string text, string host)
+    public void Https_URLs_are_accepted_and_displayed_as_their_host(string text, string host)
     {
         var uri = Some.RedirectUri(text);
         Assert.Equal(text, uri.Value);
@@ -42,7 +42,7 @@ public sealed class RedirectUriAcceptance
     [InlineData("http://[::1]:1455/callback", "[::1]")]
     [InlineData("http://localhost:1/", "localhost")]
     [InlineData("http://localhost:65535/", "localhost")]
-    public void Http_on_this_device_is_loopback(string text, string host)
+    public void Http_to_this_device_is_a_loopback_URI(string text, string host)
     {
         var uri = Some.RedirectUri(text);
         Assert.Equal(text, uri.Value);
@@ -57,7 +57,7 @@ public sealed class RedirectUriAcceptance
     [InlineData("vscode-insiders://vendor.extension/cb?x=a@b", "vscode-insiders:")]
     [InlineData("MyApp:cb", "myapp:")]
     [InlineData("chrome-extension://abcdef/cb", "chrome-extension:")]
-    public void A_scheme_of_the_clients_own_is_accepted_and_shown_by_its_scheme(string text, string shown)
+    public void A_private_use_scheme_is_accepted_and_displayed_as_the_scheme(string text, string shown)
     {
         var uri = Some.RedirectUri(text);
         Assert.Equal(text, uri.Value);
@@ -66,7 +66,7 @@ public sealed class RedirectUriAcceptance
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.1.2")]
-    public void The_longest_one_has_2048_characters()
+    public void A_URI_may_have_2048_characters_and_no_more()
     {
         const string Start = "https://app.example/";
         var longest = Start + new string('a', RedirectUri.MaximumLength - Start.Length);

@@ -26,7 +26,7 @@ public sealed class RedirectUriFuzzing
     ];
 
     [Fact, Trait("Spec", "RFC 9700 §4.1.3"), Trait("Spec", "RFC 3986 §7.6"), Trait("Invariant", "I10")]
-    public void What_is_accepted_System_Uri_and_a_browser_read_alike()
+    public void System_Uri_and_a_browser_read_every_accepted_URI_alike()
     {
         var accepted = 0;
         Prop.ForAll(
@@ -46,7 +46,7 @@ public sealed class RedirectUriFuzzing
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.1.3"), Trait("Spec", "RFC 8252 §7.3"), Trait("Invariant", "I10")]
-    public void What_is_allowed_is_the_registered_URI_but_for_a_loopback_port()
+    public void Only_the_registered_URI_is_allowed_except_for_a_loopback_port()
     {
         var allowed = 0;
         var requests =

@@ -8,7 +8,7 @@ public sealed class RedirectUriMatching
     [InlineData("https://app.example/cb?tenant=a")]
     [InlineData("http://localhost:1234/cb")]
     [InlineData("com.example.app:/cb")]
-    public void The_same_text_is_allowed(string text) => Assert.True(Allows(text, text));
+    public void An_identical_URI_matches(string text) => Assert.True(Allows(text, text));
 
     [Theory, Trait("Spec", "RFC 9700 §4.1.3")]
     [InlineData("https://app.example/cb/")]
@@ -28,7 +28,7 @@ public sealed class RedirectUriMatching
     [InlineData("https://evil.example/cb")]
     [InlineData("http://localhost/cb")]
     [InlineData("app.example:/cb")]
-    public void Another_spelling_of_an_https_URI_is_not(string requested) =>
+    public void Another_spelling_of_an_https_URI_does_not_match(string requested) =>
         Assert.False(Allows("https://app.example/cb", requested));
 
     [Theory, Trait("Spec", "RFC 8252 §7.3")]
@@ -58,14 +58,14 @@ public sealed class RedirectUriMatching
     [InlineData("http://localhost/callback", "https://localhost:51763/callback")]
     [InlineData("http://localhost", "http://localhost:51763/")]
     [InlineData("http://localhost:80/1", "http://localhost:8/01")]
-    public void But_nothing_else_may(string registered, string requested) =>
+    public void On_loopback_nothing_but_the_port_may_differ(string registered, string requested) =>
         Assert.False(Allows(registered, requested));
 
     [Theory, Trait("Spec", "RFC 8252 §7.3"), Trait("Spec", "RFC 9700 §4.1.3")]
     [InlineData("https://localhost/callback", "https://localhost:51763/callback")]
     [InlineData("https://127.0.0.1/callback", "https://127.0.0.1:51763/callback")]
     [InlineData("com.example.app://host/cb", "com.example.app://host:1234/cb")]
-    public void Off_loopback_http_the_port_is_exact(string registered, string requested) =>
+    public void Outside_loopback_http_the_port_must_match(string registered, string requested) =>
         Assert.False(Allows(registered, requested));
 
     [Theory, Trait("Spec", "RFC 8252 §7.1"), Trait("Spec", "RFC 9700 §4.1.3")]
@@ -74,7 +74,7 @@ public sealed class RedirectUriMatching
     [InlineData("com.example.app:/cb", "com.example.app:/cb/")]
     [InlineData("com.example.app:/cb", "com.example.App:/cb")]
     [InlineData("com.example.app:/cb", "com.example.app2:/cb")]
-    public void A_private_use_URI_is_exact(string registered, string requested) =>
+    public void A_private_use_URI_must_match_exactly(string registered, string requested) =>
         Assert.False(Allows(registered, requested));
 
     private static bool Allows(string registered, string requested) =>

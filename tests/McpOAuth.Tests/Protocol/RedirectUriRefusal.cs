@@ -19,7 +19,7 @@ public sealed class RedirectUriRefusal
     [InlineData("my_app:/cb")]
     [InlineData("my%61pp:/cb")]
     [InlineData("com.example.app:")]
-    public void What_is_not_absolute_is_refused(string? text) => AssertRefused(text);
+    public void A_relative_URI_is_refused(string? text) => AssertRefused(text);
 
     [Theory, Trait("Spec", "RFC 6749 §3.1.2")]
     [InlineData("https://app.example/cb#")]
@@ -62,7 +62,7 @@ public sealed class RedirectUriRefusal
     [InlineData("ftp://app.example/")]
     [InlineData("ftps://app.example/")]
     [InlineData("urn:ietf:wg:oauth:2.0:oob")]
-    public void A_scheme_with_a_meaning_of_its_own_is_refused(string text) => AssertRefused(text);
+    public void A_scheme_that_browsers_or_systems_handle_is_refused(string text) => AssertRefused(text);
 
     [Theory, Trait("Spec", "RFC 3986 §7.3"), Trait("Spec", "RFC 9700 §4.1.1")]
     [InlineData("https://app.example/a/../cb")]
@@ -113,7 +113,7 @@ public sealed class RedirectUriRefusal
     [InlineData("https://app.example/{x}|^")]
     [InlineData("\ufeffhttps://app.example/cb")]
     [InlineData("\u202ehttps://app.example/cb")]
-    public void Characters_that_a_URI_may_not_have_are_refused(string text) => AssertRefused(text);
+    public void Characters_that_a_URI_cannot_contain_are_refused(string text) => AssertRefused(text);
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.2")]
     public void The_refusal_is_invalid_redirect_uri_and_says_which_rule_was_broken()

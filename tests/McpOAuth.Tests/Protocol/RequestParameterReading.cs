@@ -17,7 +17,7 @@ public sealed class RequestParameterReading
     [InlineData("")]
     [InlineData("?")]
     [InlineData("&")]
-    public void Nothing_has_no_parameters(string? text) => Assert.Null(Some.Parameters(text)["client_id"]);
+    public void An_empty_query_has_no_parameters(string? text) => Assert.Null(Some.Parameters(text)["client_id"]);
 
     [Theory, Trait("Spec", "RFC 6749 §3.1")]
     [InlineData("scope=")]
@@ -35,11 +35,11 @@ public sealed class RequestParameterReading
     [InlineData("state=&state=b")]
     [InlineData("state=a&x=1&state")]
     [InlineData("state=a&%73tate=b")] // the same name, escaped
-    public void A_parameter_sent_twice_is_noticed(string text) =>
+    public void A_parameter_sent_twice_is_detected(string text) =>
         Assert.Equal("state", Some.Parameters(text).Duplicated);
 
     [Fact, Trait("Spec", "RFC 6749 §3.1")]
-    public void Of_a_duplicated_parameter_the_first_value_is_kept() =>
+    public void The_first_value_of_a_duplicated_parameter_is_kept() =>
         Assert.Equal("a", Some.Parameters("state=a&state=b")["state"]);
 
     [Fact, Trait("Spec", "RFC 6749 §3.1")]
@@ -65,7 +65,7 @@ public sealed class RequestParameterReading
     [InlineData("state=a%20b", "a%20b")]
     [InlineData("state=a%2bb%2B", "a%2bb%2B")]
     [InlineData("state=YWJj==", "YWJj==")]
-    public void The_encoded_value_is_what_stood_on_the_wire(string text, string encoded) =>
+    public void The_encoded_value_is_the_one_that_was_sent(string text, string encoded) =>
         Assert.Equal(encoded, Some.Parameters(text).Encoded("state"));
 
     [Fact, Trait("Spec", "RFC 6749 §3.1")]

@@ -11,7 +11,7 @@ public sealed class ResourceIndicatorMatching
     [InlineData("https://mcp.example.com/mcp/")]
     [InlineData("https://mcp.example.com/mcp/tools")]
     [InlineData("https://mcp.example.com/mcp/tools/read")]
-    public void Scheme_and_host_ignore_case_and_what_lies_below_belongs_to_it(string requested) =>
+    public void Scheme_and_host_ignore_case_and_subpaths_match(string requested) =>
         Assert.True(Some.Indicator(requested).IsAtOrBelow(Some.Indicator("https://mcp.example.com/mcp")));
 
     [Theory, Trait("Spec", "RFC 8707 §2")]
@@ -28,7 +28,7 @@ public sealed class ResourceIndicatorMatching
     [InlineData("https://mcp.example.com:80/mcp")] // 80 is http's
     [InlineData("https://mcp.example.com.evil.example/mcp")]
     [InlineData("https://evil.example/mcp")]
-    public void Neighbours_parents_and_other_origins_do_not(string requested) =>
+    public void Siblings_parents_and_other_origins_do_not_match(string requested) =>
         Assert.False(Some.Indicator(requested).IsAtOrBelow(Some.Indicator("https://mcp.example.com/mcp")));
 
     [Theory, Trait("Spec", "RFC 3986 §6.2.3")]
@@ -36,14 +36,14 @@ public sealed class ResourceIndicatorMatching
     [InlineData("https://mcp.example.com", "https://mcp.example.com:443/")]
     [InlineData("http://localhost:80/mcp", "http://localhost/mcp")]
     [InlineData("http://[::1]:80", "http://[::1]")]
-    public void The_default_port_says_nothing(string requested, string configured) =>
+    public void The_default_port_is_ignored(string requested, string configured) =>
         Assert.True(Some.Indicator(requested).IsAtOrBelow(Some.Indicator(configured)));
 
     [Theory, Trait("Spec", "RFC 3986 §6.2.3")]
     [InlineData("http://localhost:443/mcp", "http://localhost/mcp")]
     [InlineData("https://mcp.example.com:1443", "https://mcp.example.com:1")]
     [InlineData("http://localhost:8080", "http://localhost:80")]
-    public void The_digits_of_a_default_port_are_not_cut_from_elsewhere(string requested, string configured) =>
+    public void The_digits_of_a_default_port_are_not_removed_elsewhere(string requested, string configured) =>
         Assert.False(Some.Indicator(requested).IsAtOrBelow(Some.Indicator(configured)));
 
     [Theory, Trait("Spec", "RFC 3986 §6.2.3")]

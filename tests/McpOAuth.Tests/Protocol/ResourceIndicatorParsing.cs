@@ -15,7 +15,7 @@ public sealed class ResourceIndicatorParsing
     [InlineData("http://[::1]:7091/mcp")]
     [InlineData("https://mcp.example.com/%C3%BC")]
     [InlineData("https://mcp.example.com/..a")] // begins with dots, but is no dot segment
-    public void An_absolute_web_URI_is_a_resource(string text)
+    public void An_absolute_web_URI_is_accepted(string text)
     {
         Assert.True(ResourceIndicator.TryParse(text, out var resource));
         Assert.Equal(text, resource.Value);
@@ -48,7 +48,7 @@ public sealed class ResourceIndicatorParsing
     [InlineData(" https://mcp.example.com/mcp")]
     [InlineData("https://mcp.example.com/%zz")]
     [InlineData("https://mcp.example.com/%")]
-    public void Anything_else_is_none(string? text)
+    public void Anything_else_is_refused(string? text)
     {
         Assert.False(ResourceIndicator.TryParse(text, out var resource));
         Assert.Null(resource);
@@ -70,7 +70,7 @@ public sealed class ResourceIndicatorParsing
         Assert.False(ResourceIndicator.TryParse(text, out _));
 
     [Fact, Trait("Spec", "RFC 8707 §2")]
-    public void A_resource_of_unreasonable_length_is_refused()
+    public void An_overlong_resource_is_refused()
     {
         const string Start = "https://mcp.example.com/";
         var longest = Start + new string('a', ResourceIndicator.MaximumLength - Start.Length);

@@ -17,7 +17,7 @@ public sealed class ResultReading
     }
 
     [Fact]
-    public void A_value_is_read_as_it_was_given()
+    public void A_value_is_returned_unchanged()
     {
         OAuthResult<string> text = "value";
         OAuthResult<int> number = 0;

@@ -26,11 +26,11 @@ public sealed class ScopeImplication
     [InlineData("READ:files", "read:files", false)]
     [InlineData("loop:a", "loop:b", true)]
     [InlineData("loop:b", "read:files", false)]
-    public void A_scope_gives_itself_and_what_it_implies(string granted, string required, bool isEnough) =>
+    public void A_scope_grants_itself_and_what_it_implies(string granted, string required, bool isEnough) =>
         Assert.Equal(isEnough, Files.Satisfies(Some.Scopes(granted), Some.Scopes(required)));
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void A_circle_is_found_and_ends()
+    public void A_cycle_is_detected_and_does_not_loop()
     {
         Assert.StartsWith("loop:", Files.FindCircle(), StringComparison.Ordinal);
         Assert.Null(Of(("a", "b c"), ("b", "c")).FindCircle());
@@ -38,7 +38,7 @@ public sealed class ScopeImplication
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void Without_a_hierarchy_a_scope_gives_itself_alone()
+    public void Without_a_hierarchy_a_scope_grants_only_itself()
     {
         Assert.True(ScopeHierarchy.Flat.Satisfies(Some.Scopes("a b"), Some.Scopes("b")));
         Assert.False(ScopeHierarchy.Flat.Satisfies(Some.Scopes("admin:system"), Some.Scopes("read:files")));

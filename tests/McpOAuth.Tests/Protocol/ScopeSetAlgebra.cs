@@ -8,7 +8,7 @@ public sealed class ScopeSetAlgebra
     private static readonly ScopeSet ReadWrite = Some.Scopes("read write");
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void The_order_does_not_count()
+    public void Order_does_not_matter()
     {
         Assert.Equal(ReadWrite, Some.Scopes("write read"));
         Assert.Equal(ReadWrite.GetHashCode(), Some.Scopes("write read").GetHashCode());
@@ -25,15 +25,15 @@ public sealed class ScopeSetAlgebra
     [InlineData("read write admin", false)]
     [InlineData("READ", false)]
     [InlineData("rea", false)]
-    public void A_subset_has_nothing_that_the_other_lacks(string part, bool isSubset) =>
+    public void A_subset_has_only_tokens_of_the_other_set(string part, bool isSubset) =>
         Assert.Equal(isSubset, Some.Scopes(part).IsSubsetOf(ReadWrite));
 
     [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
-    public void An_intersection_has_what_both_have() =>
+    public void An_intersection_has_the_tokens_of_both_sets() =>
         Assert.Equal(["write"], Some.Scopes("admin write").Intersect(ReadWrite));
 
     [Fact, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
-    public void A_difference_has_what_the_other_lacks() =>
+    public void A_difference_has_the_tokens_that_the_other_set_lacks() =>
         Assert.Equal(["admin"], Some.Scopes("admin write").Except(ReadWrite));
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]

@@ -47,7 +47,7 @@ public sealed class ScopeSetParsing
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("    ")]
-    public void Nothing_gives_the_empty_set(string? text)
+    public void Empty_text_is_the_empty_set(string? text)
     {
         Assert.True(ScopeSet.TryParse(text, out var scopes));
         Assert.Empty(scopes);
@@ -55,7 +55,7 @@ public sealed class ScopeSetParsing
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void Extra_spaces_and_repeated_tokens_are_forgiven()
+    public void Extra_spaces_and_repeated_tokens_are_ignored()
     {
         Assert.True(ScopeSet.TryParse("  a   b a ", out var scopes));
         Assert.Equal(["a", "b"], scopes);
@@ -70,7 +70,7 @@ public sealed class ScopeSetParsing
     }
 
     [Fact, Trait("Spec", "RFC 6749 §3.3")]
-    public void A_scope_of_unreasonable_length_is_refused()
+    public void An_overlong_scope_is_refused()
     {
         Assert.True(ScopeSet.TryParse(new string('s', ScopeSet.MaximumLength), out _));
         Assert.False(ScopeSet.TryParse(new string('s', ScopeSet.MaximumLength + 1), out _));

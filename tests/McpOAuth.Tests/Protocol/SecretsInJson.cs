@@ -37,7 +37,7 @@ public sealed class SecretsInJson
     }
 
     [Theory, MemberData(nameof(SecretTypes)), Trait("Invariant", "I5"), Trait("Spec", "House style: value types")]
-    public void No_context_writes_one(Type type)
+    public void No_context_writes_a_secret(Type type)
     {
         var secret = Uninitialized(type);
         Assert.All(
@@ -54,7 +54,7 @@ public sealed class SecretsInJson
     }
 
     [Theory, MemberData(nameof(SecretTypes)), Trait("Invariant", "I5"), Trait("Spec", "House style: value types")]
-    public void Neither_does_reflection(Type type) =>
+    public void Reflection_does_not_write_a_secret(Type type) =>
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(Uninitialized(type), type));
 
     private static bool HasToString(Type type) =>

@@ -34,18 +34,18 @@ public sealed class TextValues
     public static TheoryData<Type> Values => [.. Types];
 
     [Fact, Trait("Spec", "House style: value types")]
-    public void Each_of_them_has_samples_here() =>
+    public void Every_value_type_has_samples_here() =>
         Assert.Equal(Samples.Keys.OrderBy(type => type.Name), Types.OrderBy(type => type.Name));
 
     [Theory, MemberData(nameof(Values)), Trait("Spec", "House style: value types")]
-    public void Each_of_them_names_its_converter(Type type) =>
+    public void Every_value_type_names_its_converter(Type type) =>
         Assert.Equal(
             typeof(TextValueConverter<>).MakeGenericType(type),
             type.GetCustomAttribute<JsonConverterAttribute>()?.ConverterType
         );
 
     [Theory, MemberData(nameof(Values)), Trait("Spec", "RFC 8259 §7")]
-    public void What_is_written_is_read_back_as_an_equal_value(Type type) =>
+    public void A_written_value_is_read_back_as_an_equal_value(Type type) =>
         Assert.All(
             Samples[type].Good,
             text =>
@@ -57,7 +57,7 @@ public sealed class TextValues
         );
 
     [Theory, MemberData(nameof(Values)), Trait("Spec", "RFC 8259 §7")]
-    public void What_its_rules_refuse_is_refused_in_JSON(Type type) =>
+    public void A_text_that_the_type_refuses_is_refused_in_JSON(Type type) =>
         Assert.All(
             Samples[type].Bad.Select(Quoted).Concat(["1", "true", "{}", "[]", "[\"read\"]"]),
             json => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, type))

@@ -27,5 +27,6 @@ public sealed class WhatwgHostReading
     [InlineData("https://[::1/", null)]
     [InlineData("https://", null)]
     [InlineData("javascript:alert(1)", null)]
-    public void A_browser_reads_the_host_so(string text, string? host) => Assert.Equal(host, WhatwgHost.Of(text));
+    public void The_host_is_read_as_a_browser_reads_it(string text, string? host) =>
+        Assert.Equal(host, WhatwgHost.Of(text));
 }

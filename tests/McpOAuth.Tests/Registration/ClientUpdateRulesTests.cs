@@ -41,7 +41,7 @@ public sealed class ClientUpdateRulesTests
     }
 
     [Fact]
-    public void What_the_server_gave_stays()
+    public void Values_that_the_server_assigned_stay()
     {
         var client = Replace("\"client_name\": \"New name\"").Value;
 
@@ -65,7 +65,7 @@ public sealed class ClientUpdateRulesTests
     [InlineData("\"registration_client_uri\": \"https://x.example\"")]
     [InlineData("\"client_secret_expires_at\": 0")]
     [InlineData("\"client_id_issued_at\": 1")]
-    public void What_a_client_must_not_send_is_refused(string member) => AssertRefused(Replace(member));
+    public void Members_that_a_client_must_not_send_are_refused(string member) => AssertRefused(Replace(member));
 
     [Fact]
     public void A_client_sends_its_own_secret_or_none()
@@ -84,11 +84,11 @@ public sealed class ClientUpdateRulesTests
     }
 
     [Fact]
-    public void Its_secret_ends_when_it_no_longer_authenticates_by_it() =>
+    public void A_secret_ends_when_the_client_stops_authenticating_with_it() =>
         Assert.Null(Replace("\"token_endpoint_auth_method\": \"none\"").Value.SecretSha256);
 
     [Fact]
-    public void Its_metadata_obey_the_rules_of_a_registration()
+    public void An_update_follows_the_rules_of_a_registration()
     {
         var json = $$"""{"client_id": "{{Metadata.ClientId}}", "redirect_uris": ["javascript:alert(1)"]}""";
 

@@ -19,7 +19,7 @@ public sealed class DowngradeTests
             + "\"client_secret_expires_at\": null, \"grant_types\": null, \"response_types\": null, \"scope\": null,"
             + "\"contacts\": null, \"logo_uri\": null, \"software_id\": null, \"application_type\": null"
     )]
-    public void Empty_null_and_unknown_members_are_as_good_as_none(string members)
+    public void Empty_null_and_unknown_members_count_as_omitted(string members)
     {
         var client = Metadata.Read(members).Value;
 
@@ -35,7 +35,7 @@ public sealed class DowngradeTests
     [InlineData("client_secret_jwt")]
     [InlineData("tls_client_auth")]
     [InlineData("")]
-    public void An_authentication_method_that_is_not_served_becomes_none(string method)
+    public void An_unsupported_authentication_method_becomes_none(string method)
     {
         var client = Metadata.Read($"\"token_endpoint_auth_method\": \"{method}\"").Value;
 
@@ -44,11 +44,11 @@ public sealed class DowngradeTests
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void Without_an_authentication_method_it_is_basic_as_the_standard_has_it() =>
+    public void Without_an_authentication_method_it_is_basic_as_in_the_standard() =>
         Assert.Equal(AuthenticationMethods.ClientSecretBasic, Metadata.Read("").Value.AuthenticationMethod);
 
     [Fact]
-    public void Grant_types_that_are_not_served_are_left_out()
+    public void Unsupported_grant_types_are_dropped()
     {
         var client = Metadata
             .Read("\"grant_types\": [\"implicit\", \"refresh_token\", \"client_credentials\", null]")
@@ -58,14 +58,14 @@ public sealed class DowngradeTests
     }
 
     [Fact]
-    public void Scopes_that_are_not_known_are_left_out() =>
+    public void Unknown_scopes_are_dropped() =>
         Assert.Equal(
             "write:files",
             Metadata.Read("\"scope\": \"openid write:files delete:universe\"").Value.Scopes!.ToString()
         );
 
     [Fact]
-    public void A_client_that_names_only_unknown_scopes_may_ask_for_what_its_resource_has() =>
+    public void A_client_that_names_only_unknown_scopes_may_request_the_scopes_of_its_resource() =>
         Assert.Null(Metadata.Read("\"scope\": \"openid\"").Value.Scopes);
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class DowngradeTests
         Assert.Equal(type, Metadata.Read($"\"application_type\": \"{type}\"").Value.Details.ApplicationType);
 
     [Fact]
-    public void Contacts_that_say_nothing_are_left_out() =>
+    public void Blank_contacts_are_dropped() =>
         Assert.Equal(
             ["ops@app.example"],
             Metadata.Read("\"contacts\": [null, \"\", \" ops@app.example \"]").Value.Details.Contacts!

@@ -39,7 +39,7 @@ public sealed class JsonBodyTests
         AssertRefused(await ReadAsync(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public async Task Bytes_that_are_not_UTF8_are_refused() =>
+    public async Task Invalid_UTF8_is_refused() =>
         AssertRefused(await ReadAsync([.. "{\"client_name\": \""u8, 0xFF, 0xFE, .. "\"}"u8]));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class JsonBodyTests
         AssertRefused(await ReadAsync(Encoding.UTF8.GetBytes($"{{\"x\": {new string('[', 1000)}")));
 
     [Fact]
-    public async Task A_body_of_64_KiB_is_read_and_one_more_byte_refused()
+    public async Task A_body_of_64_KiB_is_read_and_one_more_byte_is_refused()
     {
         static byte[] Body(int length) => Encoding.UTF8.GetBytes("{}".PadRight(length));
 

@@ -18,7 +18,7 @@ public sealed class KeyTests : IDisposable
     private string Jwks => $"\"jwks\": {ClientKey.SetOf(key)}";
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void Keys_are_kept_and_answered_as_they_came()
+    public void Keys_are_stored_and_returned_unchanged()
     {
         var client = Metadata.Read($"{PrivateKeyJwt}, {Jwks}").Value;
 
@@ -32,7 +32,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void A_URL_of_keys_is_kept_and_answered_as_it_came()
+    public void A_key_URL_is_stored_and_returned_unchanged()
     {
         var client = Metadata.Read($"{PrivateKeyJwt}, {JwksUri}").Value;
 
@@ -42,18 +42,18 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public void A_client_without_keys_becomes_a_public_one() =>
+    public void A_client_without_keys_becomes_public() =>
         Assert.Equal("none", Metadata.Read(PrivateKeyJwt).Value.AuthenticationMethod);
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void Keys_of_a_client_that_authenticates_otherwise_are_left_out()
+    public void Keys_of_a_client_with_another_authentication_method_are_dropped()
     {
         Assert.Null(Metadata.Read($"\"token_endpoint_auth_method\": \"none\", {Jwks}").Value.Keys);
         Assert.Null(Metadata.Read(Jwks).Value.Keys);
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.2")]
-    public void Keys_that_are_not_acceptable_refuse_the_registration()
+    public void Unacceptable_keys_refuse_the_registration()
     {
         string[] unacceptable =
         [
@@ -80,7 +80,7 @@ public sealed class KeyTests : IDisposable
 
         var refused = Metadata.Read($"{PrivateKeyJwt}, \"jwks\": {ClientKey.SetOf(padded)}");
 
-        Assert.Equal("jwks is too long.", refused.Error?.Description);
+        Assert.Equal("jwks must not exceed 16384 characters.", refused.Error?.Description);
     }
 
     public void Dispose() => key.Dispose();

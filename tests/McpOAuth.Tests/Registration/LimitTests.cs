@@ -11,7 +11,7 @@ public sealed class LimitTests
     [InlineData("client_name", ClientRegistration.MaximumNameLength)]
     [InlineData("software_id", DetailsRules.MaximumLength)]
     [InlineData("software_version", DetailsRules.MaximumLength)]
-    public void A_text_of_the_greatest_length_is_kept_and_one_more_character_is_refused(string member, int most)
+    public void A_text_of_maximum_length_is_accepted_and_one_more_character_is_refused(string member, int most)
     {
         Assert.False(Metadata.Read($"\"{member}\": \"{new string('x', most)}\"").IsRefused);
         AssertRefused(Metadata.Read($"\"{member}\": \"{new string('x', most + 1)}\""));
@@ -36,7 +36,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Ten_contacts_are_kept_and_eleven_refused()
+    public void Ten_contacts_are_accepted_and_eleven_are_refused()
     {
         static string Contacts(int count) =>
             $"\"contacts\": [{string.Join(',', Enumerable.Range(0, count).Select(number => $"\"c{number}@app.example\""))}]";
@@ -54,7 +54,7 @@ public sealed class LimitTests
     [InlineData("\\u2028")]
     [InlineData("\\u202e")]
     [InlineData("\\u2066")]
-    public void A_character_that_breaks_lines_or_turns_their_direction_is_refused(string character)
+    public void A_character_that_breaks_lines_or_reverses_text_is_refused(string character)
     {
         AssertRefused(Metadata.Read($"\"client_name\": \"Good{character}Name\""));
         AssertRefused(Metadata.Read($"\"software_id\": \"a{character}b\""));
@@ -62,7 +62,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_name_in_any_script_is_kept_as_it_is() =>
+    public void A_name_in_any_script_is_kept_unchanged() =>
         Assert.Equal("Überprüfer 查验 👩‍💻", Metadata.Read("\"client_name\": \" Überprüfer 查验 👩‍💻 \"").Value.Name);
 
     private static void AssertRefused<T>(OAuthResult<T> result)

@@ -8,7 +8,7 @@ namespace McpOAuth.Tests.Registration;
 public sealed class RedirectUriRulesTests
 {
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public void Every_URI_is_kept_exactly_in_its_order_twins_included()
+    public void Every_URI_is_kept_unchanged_and_in_order_duplicates_included()
     {
         string[] uris =
         [
@@ -28,7 +28,7 @@ public sealed class RedirectUriRulesTests
     [InlineData("http://app.example/callback")]
     [InlineData("urn:ietf:wg:oauth:2.0:oob")]
     [InlineData("urn:ietf:wg:oauth:2.0:oob:auto")]
-    public void One_that_is_merely_not_served_is_left_out_where_another_stays(string uri)
+    public void An_unsupported_URI_is_dropped_if_another_remains(string uri)
     {
         var kept = RedirectUriRules.Read([uri, "https://app.example/cb", uri]).Value;
 
@@ -57,14 +57,14 @@ public sealed class RedirectUriRulesTests
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void At_least_one_is_needed()
+    public void At_least_one_URI_is_required()
     {
         AssertRefused(RedirectUriRules.Read(null));
         AssertRefused(RedirectUriRules.Read([]));
     }
 
     [Fact]
-    public void Twenty_are_kept_and_twenty_one_refused()
+    public void Twenty_URIs_are_accepted_and_twenty_one_are_refused()
     {
         static string[] Uris(int count) =>
             [.. Enumerable.Range(0, count).Select(number => $"https://app.example/{number}")];
@@ -74,7 +74,7 @@ public sealed class RedirectUriRulesTests
     }
 
     [Fact]
-    public void All_together_must_fit_in_their_column()
+    public void All_URIs_together_must_fit_into_their_column()
     {
         var start = "https://app.example/";
         var longest = start + new string('x', RedirectUri.MaximumLength - start.Length);

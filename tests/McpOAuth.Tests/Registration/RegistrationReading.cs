@@ -10,7 +10,7 @@ public sealed class RegistrationReading
     private static readonly ScopeSet Known = Some.Scopes("read write");
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void The_least_that_a_client_can_send_is_a_redirect_URI()
+    public void A_redirect_URI_alone_is_enough()
     {
         var client = Read(new() { RedirectUris = ["https://app.example/cb"] });
         Assert.Equal("new-client", client.ClientId);
@@ -34,7 +34,7 @@ public sealed class RegistrationReading
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void Cursors_three_redirect_URIs_are_all_taken()
+    public void All_three_redirect_URIs_of_Cursor_are_accepted()
     {
         string[] uris =
         [
@@ -66,7 +66,7 @@ public sealed class RegistrationReading
     [InlineData(1, true)]
     [InlineData(20, true)]
     [InlineData(21, false)]
-    public void From_one_to_twenty_redirect_URIs_are_taken(int count, bool isTaken)
+    public void One_to_twenty_redirect_URIs_are_accepted(int count, bool isTaken)
     {
         string[]? uris = count < 0 ? null : [.. Enumerable.Range(0, count).Select(n => $"https://app.example/{n}")];
         var read = ClientRegistration.Read(Metadata() with { RedirectUris = uris }, Known, "new-client", Some.Now);
@@ -82,7 +82,7 @@ public sealed class RegistrationReading
     [InlineData("client_secret_jwt", AuthenticationMethods.None)]
     [InlineData("CLIENT_SECRET_BASIC", AuthenticationMethods.None)]
     [InlineData("", AuthenticationMethods.None)]
-    public void A_method_that_we_do_not_know_becomes_none(string? asked, string given) =>
+    public void An_unknown_authentication_method_becomes_none(string? asked, string given) =>
         Assert.Equal(given, Read(Metadata() with { TokenEndpointAuthMethod = asked }).AuthenticationMethod);
 
     [Theory, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "RFC 7591 §3.2.1")]
@@ -92,7 +92,7 @@ public sealed class RegistrationReading
     [InlineData("authorization_code implicit client_credentials", false)]
     [InlineData("password refresh_token urn:x", true)]
     [InlineData("", false)]
-    public void Of_grant_types_those_that_we_know_are_kept(string asked, bool mayRefresh)
+    public void Known_grant_types_are_kept(string asked, bool mayRefresh)
     {
         var client = Read(Metadata() with { GrantTypes = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries) });
         Assert.Equal(mayRefresh, client.MayRefresh);
@@ -106,7 +106,7 @@ public sealed class RegistrationReading
     [InlineData("unknown", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void Of_scopes_those_that_we_know_are_kept(string? asked, string? kept) =>
+    public void Known_scopes_are_kept(string? asked, string? kept) =>
         Assert.Equal(kept is null ? null : Some.Scopes(kept), Read(Metadata() with { Scope = asked }).Scopes);
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.2")]
@@ -119,7 +119,7 @@ public sealed class RegistrationReading
     [InlineData("code", true)]
     [InlineData("token code", true)]
     [InlineData("", true)]
-    public void A_client_that_wants_no_code_is_refused(string asked, bool isTaken)
+    public void A_client_that_does_not_use_codes_is_refused(string asked, bool isTaken)
     {
         string[] types = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var read = ClientRegistration.Read(Metadata() with { ResponseTypes = types }, Known, "new-client", Some.Now);
@@ -132,7 +132,7 @@ public sealed class RegistrationReading
     [InlineData("   ", null)]
     [InlineData(null, null)]
     [InlineData("<b>\u540d\u524d</b> & 'co'", "<b>\u540d\u524d</b> & 'co'")] // shown escaped, kept as it is
-    public void A_name_is_kept_as_it_is_but_for_space_around_it(string? asked, string? kept) =>
+    public void A_name_is_trimmed_and_otherwise_kept(string? asked, string? kept) =>
         Assert.Equal(kept, Read(Metadata() with { ClientName = asked }).Name);
 
     [Theory, Trait("Spec", "RFC 7591 §5")]
@@ -160,14 +160,14 @@ public sealed class RegistrationReading
     [InlineData("file:///etc/passwd", false)]
     [InlineData("/logo.png", false)]
     [InlineData("nonsense", false)]
-    public void Its_web_pages_are_web_URLs(string? uri, bool isTaken)
+    public void Links_to_pages_must_be_web_URLs(string? uri, bool isTaken)
     {
         Assert.Equal(isTaken, IsTaken(Metadata() with { ClientUri = uri }));
         Assert.Equal(isTaken, IsTaken(Metadata() with { LogoUri = uri }));
     }
 
     [Fact, Trait("Spec", "RFC 7591 §5")]
-    public void Web_URLs_of_unreasonable_length_are_refused() =>
+    public void Overlong_web_URLs_are_refused() =>
         Assert.False(IsTaken(Metadata() with { LogoUri = "https://app.example/" + new string('a', 2048) }));
 
     private static ClientMetadata Metadata() => new() { RedirectUris = ["https://app.example/cb"] };

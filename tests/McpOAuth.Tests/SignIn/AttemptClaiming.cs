@@ -25,7 +25,7 @@ public sealed class AttemptClaiming
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1")]
-    public async Task The_browser_that_began_gets_its_attempt_once()
+    public async Task The_browser_that_started_an_attempt_claims_it_once()
     {
         var (state, cookie) = await BeginAsync();
         var http = Browser(cookie);
@@ -40,7 +40,7 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Spec", "RFC 9700 §4.7"), Trait("Invariant", "I1")]
-    public async Task Of_many_callbacks_at_once_one_proceeds()
+    public async Task Exactly_one_of_many_concurrent_callbacks_proceeds()
     {
         var (state, cookie) = await BeginAsync();
         var claims = await Task.WhenAll(
@@ -50,7 +50,7 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.7"), Trait("Invariant", "I1")]
-    public async Task Another_browser_is_refused_and_the_attempt_left_as_it_was()
+    public async Task Another_browser_is_refused_and_the_attempt_stays_unchanged()
     {
         var (state, cookie) = await BeginAsync();
         var (_, otherCookie) = await BeginAsync();
@@ -64,7 +64,7 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.4.2"), Trait("Invariant", "I1")]
-    public async Task At_another_upstreams_callback_it_is_refused_and_left_as_it_was()
+    public async Task The_callback_of_another_upstream_is_refused_and_the_attempt_stays_unchanged()
     {
         var (state, cookie) = await BeginAsync();
         var other = new UpstreamProvider(SomeUpstream.Settings with { Name = "other" }, new HttpClient(), clock);
@@ -77,7 +77,7 @@ public sealed class AttemptClaiming
     [InlineData(299, true)]
     [InlineData(300, false)]
     [InlineData(3600, false)]
-    public async Task It_is_good_for_five_minutes_though_nobody_sweeps(int seconds, bool isGood)
+    public async Task An_attempt_expires_after_five_minutes_even_without_a_sweep(int seconds, bool isGood)
     {
         var (state, cookie) = await BeginAsync();
         clock.Advance(TimeSpan.FromSeconds(seconds));
@@ -106,7 +106,7 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I5")]
-    public async Task Every_refusal_says_the_same_to_the_person()
+    public async Task A_used_state_and_another_browser_look_the_same_to_the_user()
     {
         var (state, cookie) = await BeginAsync();
         var foreign = await ClaimAsync(Browser(null), state);
@@ -115,6 +115,17 @@ public sealed class AttemptClaiming
         Assert.Equal(foreign.Error?.Description, used.Error?.Description);
         Assert.NotEqual(foreign.Error?.Reason, used.Error?.Reason);
         Assert.DoesNotContain(state, $"{foreign.Error}{used.Error}", StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I7")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_the_time_limit_the_user_reads_that_it_took_too_long(bool hasCookie)
+    {
+        var (state, cookie) = await BeginAsync();
+        clock.Advance(new Lifetimes().State + TimeSpan.FromMinutes(1));
+        var late = await ClaimAsync(Browser(hasCookie ? cookie : null), state);
+        Assert.Equal("This took longer than 5 minutes. Go back to the app and connect again.", late.Error?.Description);
     }
 
     private Task<OAuthResult<UpstreamAttempt>> ClaimAsync(HttpContext http, string? state) =>

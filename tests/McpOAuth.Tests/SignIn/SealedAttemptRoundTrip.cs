@@ -9,7 +9,7 @@ public sealed class SealedAttemptRoundTrip
     [Theory, Trait("Spec", "RFC 6749 §4.1.2")]
     [InlineData("a+b%20c%2b")]
     [InlineData(null)]
-    public void Nothing_of_the_request_is_lost(string? state)
+    public void A_request_survives_a_round_trip(string? state)
     {
         var request = Some.AuthorizationRequest("http://localhost:51763/cb?x=%20", state: state);
         var attempt = Attempt() with { Request = request };
@@ -17,7 +17,7 @@ public sealed class SealedAttemptRoundTrip
     }
 
     [Fact, Trait("Spec", "RFC 7636 §4.5")]
-    public void Nor_of_the_attempt()
+    public void A_sign_in_attempt_survives_a_round_trip()
     {
         var attempt = Attempt();
         var back = SignInAttempt.Format.Read(SignInAttempt.Format.Write(attempt))!;
@@ -27,7 +27,7 @@ public sealed class SealedAttemptRoundTrip
     }
 
     [Fact, Trait("Spec", "RFC 7636 §7.1"), Trait("Invariant", "I5")]
-    public void It_prints_no_secret()
+    public void An_attempt_prints_no_secret()
     {
         var attempt = Attempt();
         Assert.DoesNotContain(attempt.Verifier.Reveal(), $"{attempt}", StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class SealedAttemptRoundTrip
     [Theory, Trait("Spec", "RFC 6749 §4.1.2")]
     [InlineData(true)]
     [InlineData(false)]
-    public void Nor_of_a_connection_attempt(bool isProof)
+    public void A_connection_attempt_survives_a_round_trip(bool isProof)
     {
         var attempt = new ConnectionAttempt
         {

@@ -8,7 +8,7 @@ namespace McpOAuth.Tests.SignIn;
 public sealed class StateHandleParsing
 {
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Spec", "RFC 6749 §10.10"), Trait("Invariant", "I1")]
-    public void It_has_32_random_bytes_and_the_minute_in_which_it_ends()
+    public void A_handle_has_32_random_bytes_and_the_minute_of_its_expiry()
     {
         var state = StateHandle.Create(Some.Now);
         Assert.Equal(32, Base64Url.DecodeFromChars(state.Value.AsSpan(0, 43)).Length);
@@ -18,7 +18,7 @@ public sealed class StateHandleParsing
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I5")]
-    public void It_comes_back_and_only_its_hash_is_kept()
+    public void A_handle_parses_again_and_only_its_hash_is_stored()
     {
         var state = StateHandle.Create(Some.Now);
         Assert.True(StateHandle.TryParse(state.Value, out var parsed));
@@ -39,5 +39,5 @@ public sealed class StateHandleParsing
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA123456789012")]
     [InlineData("AAAAAAAAAAAAAAAAAAAA/AAAAAAAAAAAAAAAAAAAAAA29894400")]
     [InlineData("AAAAAAAAAAAAAAAAAAAA'AAAAAAAAAAAAAAAAAAAAAA29894400")]
-    public void Anything_else_is_none_of_ours(string? text) => Assert.False(StateHandle.TryParse(text, out _));
+    public void Anything_else_is_refused(string? text) => Assert.False(StateHandle.TryParse(text, out _));
 }

@@ -28,7 +28,7 @@ public sealed class ExchangeReading
         "subject_token=x&subject_token_type=urn:ietf:params:oauth:token-type:access_token",
         ErrorCodes.InvalidRequest
     )]
-    public void A_request_that_is_not_sound_is_refused(string form, string error) =>
+    public void A_malformed_request_is_refused(string form, string error) =>
         Assert.Equal(error, ExchangeRequest.Parse(Some.Parameters(form)).Error?.Code);
 
     [Theory, Trait("Spec", "RFC 8693 §2.1"), Trait("Invariant", "I9")]
@@ -37,7 +37,7 @@ public sealed class ExchangeReading
     [InlineData("&actions=list", "files.list")]
     [InlineData("&actions=read+write", "files.list files.read files.write")]
     [InlineData("&actions=read&scope=files.read", "files.read")]
-    public void The_scopes_needed_are_the_registrys_or_fewer(string form, string needed) =>
+    public void A_request_may_ask_for_the_registered_scopes_or_fewer(string form, string needed) =>
         Assert.Equal(Some.Scopes(needed), NeededOf(form).Value);
 
     [Theory, Trait("Spec", "RFC 8693 §2.1"), Trait("Invariant", "I9")]
@@ -47,7 +47,7 @@ public sealed class ExchangeReading
     [InlineData("&actions=delete", ErrorCodes.InvalidRequest)]
     [InlineData("&actions=+", ErrorCodes.InvalidRequest)]
     [InlineData("&scope=+", ErrorCodes.InvalidScope)]
-    public void More_than_the_registry_has_is_refused(string form, string error) =>
+    public void Scopes_beyond_the_registered_ones_are_refused(string form, string error) =>
         Assert.Equal(error, NeededOf(form).Error?.Code);
 
     [Theory, Trait("Spec", "RFC 8693 §2.2.2")]
@@ -56,7 +56,7 @@ public sealed class ExchangeReading
     [InlineData(false, 0, "https://other.example/mcp", false)]
     [InlineData(false, 0, "https://mcp.example.com/mcp/", false)]
     [InlineData(true, 0, "https://mcp.example.com/mcp", false)]
-    public void A_subject_token_is_ours_alive_and_for_this_very_resource(
+    public void A_subject_token_must_be_issued_here_unexpired_and_for_this_resource(
         bool isForeign,
         int seconds,
         string audience,
@@ -74,7 +74,7 @@ public sealed class ExchangeReading
     [InlineData("write:files", true)]
     [InlineData("profile", false)]
     [InlineData("", false)]
-    public void A_subject_token_must_have_what_the_tool_asks_of_its_callers(string scopes, bool isGood)
+    public void A_subject_token_must_have_the_scopes_that_the_tool_requires(string scopes, bool isGood)
     {
         var hierarchy = new ScopeHierarchy(
             new Dictionary<string, ScopeSet> { ["write:files"] = Some.Scopes("read:files") }

@@ -67,7 +67,7 @@ public sealed class TokenPipeline
     }
 
     [Theory, MemberData(nameof(Requests)), Trait("Spec", "RFC 6749 §5.2")]
-    public async Task No_grant_is_asked_before_its_caller_is_authenticated(string grantType, string credentials)
+    public async Task No_grant_runs_before_its_caller_is_authenticated(string grantType, string credentials)
     {
         var (status, json) = await PostAsync($"grant_type={grantType}{credentials}-but-wrong");
 
@@ -80,7 +80,7 @@ public sealed class TokenPipeline
     [InlineData(GrantTypes.RefreshToken, "&client_id=code-only")] // gave the grant type up
     [InlineData(GrantTypes.TokenExchange, "&client_id=code-only")] // no MCP server
     [InlineData(GrantTypes.TokenExchange, AsClient)]
-    public async Task No_grant_is_asked_for_a_caller_who_may_not_use_it(string grantType, string credentials)
+    public async Task No_grant_runs_for_a_caller_that_may_not_use_it(string grantType, string credentials)
     {
         var (status, json) = await PostAsync($"grant_type={grantType}{credentials}");
 
@@ -89,7 +89,7 @@ public sealed class TokenPipeline
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task A_resource_is_no_client()
+    public async Task A_resource_is_not_accepted_as_a_client()
     {
         var (status, json) = await PostAsync($"grant_type=authorization_code{AsResource}");
 
@@ -143,7 +143,7 @@ public sealed class TokenPipeline
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.6")]
-    public async Task A_link_for_the_user_is_no_refusal_in_the_audit_log()
+    public async Task A_link_for_the_user_is_not_audited_as_a_refusal()
     {
         var response = new InteractionResponse
         {

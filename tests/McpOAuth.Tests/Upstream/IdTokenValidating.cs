@@ -16,7 +16,7 @@ public sealed class IdTokenValidating
     private readonly FakeTimeProvider clock = Some.Clock();
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
-    public async Task A_sound_one_says_who_signed_in()
+    public async Task A_valid_id_token_names_the_user()
     {
         var identity = await ValidateAsync(upstream.Sign(SomeUpstream.Claims()));
         Assert.Equal(new UpstreamIdentity(SomeUpstream.Issuer, "alice", "Alice Example"), identity.Value);
@@ -26,13 +26,13 @@ public sealed class IdTokenValidating
     [InlineData(SecurityAlgorithms.RsaSha256)]
     [InlineData(SecurityAlgorithms.RsaSha512)]
     [InlineData(SecurityAlgorithms.RsaSsaPssSha256)]
-    public async Task It_may_be_signed_with_RSA(string algorithm) =>
+    public async Task RS256_is_accepted(string algorithm) =>
         Assert.False(
             (await ValidateAsync(upstream.Sign(SomeUpstream.Claims(), new(upstream.RsaKey, algorithm)))).IsRefused
         );
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
-    public async Task Or_with_ES256() =>
+    public async Task ES256_is_accepted() =>
         Assert.False(
             (
                 await ValidateAsync(
@@ -47,15 +47,14 @@ public sealed class IdTokenValidating
     [InlineData("https://UPSTREAM.example")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Another_issuers_is_refused(string? issuer) => await AssertRefusedAsync(("iss", issuer));
+    public async Task Another_issuer_is_refused(string? issuer) => await AssertRefusedAsync(("iss", issuer));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
     [InlineData("another-client")]
     [InlineData("broker-at-upstream ")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task One_for_another_audience_is_refused(string? audience) =>
-        await AssertRefusedAsync(("aud", audience));
+    public async Task Another_audience_is_refused(string? audience) => await AssertRefusedAsync(("aud", audience));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7"), Trait("Spec", "OpenID Connect Core 1.0 §15.5.2")]
     [InlineData("nonce-of-another-attempt")]
@@ -63,10 +62,11 @@ public sealed class IdTokenValidating
     [InlineData("NONCE-OF-THIS-ATTEMPT")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task One_of_another_attempt_is_refused(string? nonce) => await AssertRefusedAsync(("nonce", nonce));
+    public async Task The_nonce_of_another_attempt_is_refused(string? nonce) =>
+        await AssertRefusedAsync(("nonce", nonce));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
-    public async Task One_for_several_audiences_must_name_us_as_the_authorized_party()
+    public async Task With_several_audiences_the_broker_must_be_the_authorized_party()
     {
         string[] audiences = [SomeUpstream.ClientId, "another-client"];
         await AssertRefusedAsync(("aud", audiences));
@@ -81,7 +81,7 @@ public sealed class IdTokenValidating
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
-    public async Task One_that_names_another_authorized_party_is_refused_though_we_are_its_audience() =>
+    public async Task Another_authorized_party_is_refused_even_if_the_broker_is_the_audience() =>
         await AssertRefusedAsync(("azp", "another-client"));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
@@ -89,7 +89,7 @@ public sealed class IdTokenValidating
     [InlineData(300 + 119, true)] // two minutes for clocks that differ
     [InlineData(300 + 120, false)]
     [InlineData(86_400, false)]
-    public async Task An_expired_one_is_refused(int secondsLater, bool isGood)
+    public async Task An_expired_id_token_is_refused(int secondsLater, bool isGood)
     {
         var token = upstream.Sign(SomeUpstream.Claims());
         clock.Advance(TimeSpan.FromSeconds(secondsLater));
@@ -97,12 +97,12 @@ public sealed class IdTokenValidating
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §2")]
-    public async Task One_that_never_expires_is_refused() => await AssertRefusedAsync(("exp", null));
+    public async Task An_id_token_without_expiry_is_refused() => await AssertRefusedAsync(("exp", null));
 
     [Theory, Trait("Spec", "RFC 7519 §4.1.5")]
     [InlineData(119, true)]
     [InlineData(120, false)]
-    public async Task One_that_is_not_good_yet_is_refused(int secondsAhead, bool isGood)
+    public async Task An_id_token_that_is_not_valid_yet_is_refused(int secondsAhead, bool isGood)
     {
         var token = upstream.Sign(SomeUpstream.Claims(("nbf", Some.Now.AddSeconds(secondsAhead).ToUnixTimeSeconds())));
         Assert.Equal(isGood, !(await ValidateAsync(token)).IsRefused);
@@ -111,10 +111,11 @@ public sealed class IdTokenValidating
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §2")]
     [InlineData(null)]
     [InlineData("")]
-    public async Task One_without_a_subject_is_refused(string? subject) => await AssertRefusedAsync(("sub", subject));
+    public async Task An_id_token_without_a_subject_is_refused(string? subject) =>
+        await AssertRefusedAsync(("sub", subject));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §2")]
-    public async Task A_subject_has_255_characters_at_most()
+    public async Task A_subject_has_at_most_255_characters()
     {
         Assert.False(
             (await ValidateAsync(upstream.Sign(SomeUpstream.Claims(("sub", new string('s', 255)))))).IsRefused
@@ -136,7 +137,7 @@ public sealed class IdTokenValidating
     [InlineData("11111111-2222-3333-4444-555555555555", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public async Task One_of_Entra_ID_names_the_tenant_of_its_issuer(string? tid, bool isGood)
+    public async Task The_tenant_of_Entra_ID_must_be_that_of_the_issuer(string? tid, bool isGood)
     {
         var issuer = $"https://login.microsoftonline.com/{Tenant}/v2.0";
         var settings = SomeUpstream.Settings with { Preset = UpstreamPreset.EntraId, Issuer = issuer };
@@ -153,7 +154,7 @@ public sealed class IdTokenValidating
     [InlineData("none")]
     [InlineData("None")]
     [InlineData("nOnE")]
-    public async Task One_without_a_signature_is_refused(string algorithm)
+    public async Task An_unsigned_id_token_is_refused(string algorithm)
     {
         var header = $$"""{"alg":"{{algorithm}}","typ":"JWT"}""";
         await AssertRefusedAsync(SomeUpstream.Raw(header, SomeUpstream.Claims(), _ => []));
@@ -163,7 +164,7 @@ public sealed class IdTokenValidating
     }
 
     [Fact, Trait("Spec", "RFC 8725 §2.1"), Trait("Spec", "RFC 8725 §3.1")]
-    public async Task One_signed_with_the_public_key_as_a_shared_secret_is_refused()
+    public async Task A_signature_with_the_public_key_as_shared_secret_is_refused()
     {
         var publicKey = upstream.RsaKey.Rsa;
         byte[][] guesses =
@@ -187,7 +188,7 @@ public sealed class IdTokenValidating
     }
 
     [Fact, Trait("Spec", "RFC 8725 §3.1")]
-    public async Task A_shared_secret_is_refused_even_where_the_upstream_publishes_it_as_a_key()
+    public async Task A_shared_secret_is_refused_even_if_the_upstream_publishes_it_as_a_key()
     {
         var shared = new SymmetricSecurityKey(new byte[32]) { KeyId = "shared" };
         upstream.Configuration.SigningKeys.Add(shared);
@@ -195,7 +196,7 @@ public sealed class IdTokenValidating
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
-    public async Task One_signed_by_somebody_else_is_refused_by_whatever_key_id()
+    public async Task A_signature_by_another_key_is_refused_whatever_its_key_id()
     {
         var another = SomeUpstream.Another();
         await AssertRefusedAsync(another.Sign(SomeUpstream.Claims()));
@@ -208,10 +209,10 @@ public sealed class IdTokenValidating
     [InlineData("nonsense")]
     [InlineData("a.b.c")]
     [InlineData("..")]
-    public async Task What_is_no_JWT_is_refused(string text) => await AssertRefusedAsync(text);
+    public async Task A_text_that_is_not_a_JWT_is_refused(string text) => await AssertRefusedAsync(text);
 
     [Fact, Trait("Spec", "RFC 7515 §5.2")]
-    public async Task A_changed_one_is_refused()
+    public async Task A_changed_id_token_is_refused()
     {
         var alice = upstream.Sign(SomeUpstream.Claims()).Split('.');
         var bob = upstream.Sign(SomeUpstream.Claims(("sub", "bob"))).Split('.');

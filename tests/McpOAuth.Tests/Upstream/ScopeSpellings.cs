@@ -19,8 +19,12 @@ public sealed class ScopeSpellings
     [InlineData(UpstreamPreset.GitHub, "repo", "public_repo repo:status", true)]
     [InlineData(UpstreamPreset.GitHub, "admin:org", "read:org", true)]
     [InlineData(UpstreamPreset.GitHub, "public_repo", "repo", false)]
-    public void What_was_asked_for_is_found(UpstreamPreset preset, string held, string needed, bool isCovered) =>
-        Assert.Equal(isCovered, UpstreamHabits.Of(preset).Covers(Some.Scopes(held), Some.Scopes(needed)));
+    public void Requested_scopes_are_recognized_in_the_upstreams_spelling(
+        UpstreamPreset preset,
+        string held,
+        string needed,
+        bool isCovered
+    ) => Assert.Equal(isCovered, UpstreamHabits.Of(preset).Covers(Some.Scopes(held), Some.Scopes(needed)));
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.3.7")]
     [InlineData("https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0", true)]
@@ -30,7 +34,7 @@ public sealed class ScopeSpellings
     [InlineData("https://login.microsoftonline.com/{tenantid}/v2.0", false)]
     [InlineData("https://sts.windows.net/11111111-2222-3333-4444-555555555555/", false)]
     [InlineData("https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0\n", false)]
-    public void An_issuer_of_Entra_ID_is_one_tenants(string issuer, bool isOneTenant) =>
+    public void An_Entra_ID_issuer_must_name_one_tenant(string issuer, bool isOneTenant) =>
         Assert.Equal(isOneTenant, EntraId.TenantOf(issuer) is not null);
 
     [Theory, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I5")]
@@ -40,7 +44,7 @@ public sealed class ScopeSpellings
     )]
     [InlineData("AADSTS7000215: Invalid client secret provided.", "AADSTS7000215: the client secret is wrong")]
     [InlineData("AADSTS99999: Something about eve@example.com", "AADSTS99999: see Microsoft's list")]
-    public void A_number_of_Entra_ID_is_explained_and_its_text_left_out(string description, string start)
+    public void An_Entra_ID_error_number_is_explained_and_its_text_omitted(string description, string start)
     {
         var cause = EntraErrors.Explain(description);
         Assert.StartsWith(start, cause, StringComparison.Ordinal);

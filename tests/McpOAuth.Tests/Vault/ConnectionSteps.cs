@@ -16,17 +16,17 @@ public sealed class ConnectionSteps
     [InlineData(58.1, ConnectionStep.Renew)]
     [InlineData(60, ConnectionStep.Renew)]
     [InlineData(6000, ConnectionStep.Renew)]
-    public void A_token_is_used_until_shortly_before_its_end(double minutes, ConnectionStep step) =>
+    public void A_token_is_used_until_shortly_before_it_expires(double minutes, ConnectionStep step) =>
         Assert.Equal(step, Next(Some.Connection(), minutes));
 
     [Fact, Trait("Spec", "RFC 6749 §5.1")]
-    public void A_token_without_an_end_is_used_for_ever() =>
+    public void A_token_without_an_expiry_is_always_used() =>
         Assert.Equal(ConnectionStep.Use, Next(Some.Connection(tokens => tokens with { ExpiresAt = null }), 1e6));
 
     [Theory, Trait("Spec", "RFC 6749 §6")]
     [InlineData(59, ConnectionStep.Use)]
     [InlineData(61, ConnectionStep.Reconnect)]
-    public void Without_a_refresh_token_it_is_used_to_its_end(double minutes, ConnectionStep step)
+    public void Without_a_refresh_token_a_token_is_used_until_it_expires(double minutes, ConnectionStep step)
     {
         Assert.Equal(step, Next(Some.Connection(tokens => tokens with { RefreshToken = null }), minutes));
         // GitHub says when the refresh token itself ends: then it is as good as none.
@@ -37,14 +37,14 @@ public sealed class ConnectionSteps
     [Theory, Trait("Spec", "RFC 6749 §6")]
     [InlineData(ConnectionState.Reconnect)]
     [InlineData(ConnectionState.Exhausted)]
-    public void A_lost_connection_is_for_the_person_even_while_its_token_would_live(ConnectionState state) =>
+    public void A_lost_connection_needs_the_user_even_if_its_token_has_not_expired(ConnectionState state) =>
         Assert.Equal(ConnectionStep.Reconnect, Next(Some.Connection() with { State = state }, 0));
 
     [Theory, Trait("Spec", "RFC 9700 §4.14.2")]
     [InlineData(61, false, ConnectionStep.Wait)] // it has ended: nothing to use meanwhile
     [InlineData(59, false, ConnectionStep.Use)] // the former token outlives the refresh
     [InlineData(59, true, ConnectionStep.Wait)] // GitHub ends it with the refresh
-    public void While_another_one_refreshes_nobody_else_does(double minutes, bool endsAccessToken, ConnectionStep step)
+    public void Only_one_caller_refreshes_at_a_time(double minutes, bool endsAccessToken, ConnectionStep step)
     {
         var pending = Pending(until: minutes + 0.1);
         foreach (var rotation in Enum.GetValues<RefreshRotationKind>())
@@ -57,11 +57,13 @@ public sealed class ConnectionSteps
     [InlineData(RefreshRotationKind.None, ConnectionStep.Renew)]
     [InlineData(RefreshRotationKind.Reusable, ConnectionStep.Renew)]
     [InlineData(RefreshRotationKind.SingleUse, ConnectionStep.GiveUp)]
-    public void After_a_dead_owner_the_rotation_decides(RefreshRotationKind rotation, ConnectionStep step) =>
-        Assert.Equal(step, Next(Pending(until: 61), 61, new(rotation, false)));
+    public void After_a_lease_expired_the_upstreams_rotation_decides(
+        RefreshRotationKind rotation,
+        ConnectionStep step
+    ) => Assert.Equal(step, Next(Pending(until: 61), 61, new(rotation, false)));
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public void After_a_failure_it_waits_twice_as_long_each_time_and_no_longer_than_the_longest()
+    public void The_wait_after_a_failure_doubles_each_time_up_to_a_limit()
     {
         var first = ConnectionRules.After(null, Some.Now, Timing);
         Assert.Equal(Some.Now + Timing.FirstBackoff, first.RetryAt);
@@ -79,7 +81,7 @@ public sealed class ConnectionSteps
     [InlineData(59, ConnectionStep.Use)]
     [InlineData(60.5, ConnectionStep.RetryLater)]
     [InlineData(62, ConnectionStep.Renew)]
-    public void Until_then_the_upstream_is_left_alone_and_the_token_used_while_it_lives(
+    public void During_the_wait_the_upstream_is_not_asked_and_an_unexpired_token_is_used(
         double minutes,
         ConnectionStep step
     )
@@ -89,7 +91,7 @@ public sealed class ConnectionSteps
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public void After_a_day_of_failures_it_is_exhausted()
+    public void After_a_day_of_failures_a_connection_is_exhausted()
     {
         var failures = new RenewalFailures(9, Some.Now, Some.Now);
         Assert.False(ConnectionRules.IsExhausted(failures, Some.Now.AddHours(23.9), Timing));
@@ -106,7 +108,7 @@ public sealed class ConnectionSteps
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
-    public void An_owner_is_done_before_its_lease_ends_whatever_the_upstream_and_storage_do() =>
+    public void A_refresh_ends_before_its_lease_whatever_the_upstream_and_storage_do() =>
         Assert.True(Timing.UpstreamLimit + Timing.StoreLimit < Timing.Lease && Timing.Lease < Timing.WaitLimit);
 
     private static Connection Pending(double until) =>

@@ -12,7 +12,7 @@ public sealed class MinimalScopes
     [InlineData("write", "files.write")]
     [InlineData("list write", "files.list files.write")]
     [InlineData("read read", "files.list files.read")]
-    public void Each_action_brings_its_own_scopes_and_no_others(string actions, string scopes) =>
+    public void Each_action_has_its_own_scopes_and_no_others(string actions, string scopes) =>
         Assert.Equal(Some.Scopes(scopes), Some.Tool().MinimalScopes(actions.Split(' ')).Value);
 
     [Theory, Trait("Spec", "RFC 9700 §2.3"), Trait("Invariant", "I9")]
@@ -21,7 +21,7 @@ public sealed class MinimalScopes
     [InlineData("READ")]
     [InlineData("files.read")]
     [InlineData("")]
-    public void An_unknown_action_or_none_is_an_error_and_never_an_empty_set(string actions)
+    public void An_unknown_or_missing_action_is_an_error_and_never_an_empty_set(string actions)
     {
         var named = actions.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(ErrorCodes.InvalidRequest, Some.Tool().MinimalScopes(named).Error?.Code);
@@ -41,7 +41,7 @@ public sealed class MinimalScopes
     }
 
     [Fact, Trait("Spec", "RFC 8693 §5"), Trait("Invariant", "I9")]
-    public void Tools_of_one_name_at_two_resources_have_connections_of_their_own()
+    public void Tools_with_the_same_name_at_two_resources_have_separate_connections()
     {
         var here = ConnectionId.Of("alice", Some.Tool());
         var there = ConnectionId.Of("alice", Some.Tool("https://other.example/mcp"));

@@ -59,7 +59,7 @@ public sealed class RenewalStoring : IDisposable
     }
 
     [Fact, Trait("Spec", "docs/audit-events.md")]
-    public async Task A_renewal_that_is_not_stored_is_not_audited_as_one()
+    public async Task A_renewal_that_was_not_stored_is_not_audited()
     {
         gitHub.WhenAskedForTokens = () => store.RemoveAsync(Id, Cancellation);
 
@@ -70,7 +70,7 @@ public sealed class RenewalStoring : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.2.1")]
-    public async Task A_revocation_that_fails_is_not_repeated_and_disturbs_nobody()
+    public async Task A_failed_revocation_is_not_repeated_and_fails_no_request()
     {
         gitHub.WhenAskedForTokens = () => store.RemoveAsync(Id, Cancellation);
         gitHub.RevocationStatus = HttpStatusCode.ServiceUnavailable;
@@ -78,6 +78,18 @@ public sealed class RenewalStoring : IDisposable
         await RenewAsync();
 
         Assert.Equal(1, gitHub.Revocations);
+    }
+
+    [Fact]
+    public async Task An_unexpected_error_leaves_no_mark_that_would_cost_the_connection()
+    {
+        gitHub.WhenAskedForTokens = () => throw new InvalidOperationException("a bug");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(RenewAsync);
+
+        var left = (await store.FindAsync(Id, Cancellation))!.Connection;
+        Assert.Equal((ConnectionState.Connected, null), (left.State, left.Lease));
+        Assert.Equal(1, left.Failures?.Count);
     }
 
     private async Task RenewAsync()

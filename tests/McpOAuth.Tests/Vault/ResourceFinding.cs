@@ -17,7 +17,7 @@ public sealed class ResourceFinding
     [InlineData("https://mcp.example.com/mcp/files/x", Child)]
     [InlineData("https://mcp.example.com/mcp/files2", Parent)]
     [InlineData("https://MCP.example.com:443/mcp/files", Child)]
-    public void The_longest_match_is_meant(string requested, string configured)
+    public void The_longest_match_is_chosen(string requested, string configured)
     {
         var (parent, child) = (Some.Resource(Parent), Some.Resource(Child));
         // In whatever order settings name them.
@@ -32,11 +32,11 @@ public sealed class ResourceFinding
     [InlineData("https://mcp.example.com/mcp#x")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public void An_unknown_one_is_invalid_target(string requested) =>
+    public void An_unknown_resource_is_invalid_target(string requested) =>
         Assert.Equal(ErrorCodes.InvalidTarget, Some.Resources(Some.Resource(Parent)).Find(requested).Error?.Code);
 
     [Fact, Trait("Spec", "RFC 8707 §2")]
-    public void Where_none_is_named_the_only_one_is_meant()
+    public void Without_a_resource_parameter_the_only_resource_is_chosen()
     {
         Assert.Equal(Parent, Some.Resources(Some.Resource(Parent)).Find(null).Value.Uri.Value);
         Assert.Equal(

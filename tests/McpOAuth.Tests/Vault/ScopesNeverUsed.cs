@@ -8,7 +8,7 @@ public sealed class ScopesNeverUsed
     private static readonly DateTimeOffset Later = Some.Now.AddDays(30);
 
     [Fact, Trait("Spec", "RFC 9700 §2.3"), Trait("Invariant", "I9")]
-    public void A_scope_that_no_call_of_anybody_needed_is_reported_with_its_holders()
+    public void A_scope_that_no_call_needed_is_reported_with_its_holders()
     {
         var alice = Of("alice", "files.read files.write files.list", "files.read");
         var bob = Of("bob", "files.read files.write", "");
@@ -20,7 +20,7 @@ public sealed class ScopesNeverUsed
     }
 
     [Fact, Trait("Spec", "RFC 9700 §2.3")]
-    public void Young_connections_and_sign_ins_say_nothing()
+    public void Recent_connections_and_sign_ins_are_not_reported()
     {
         var young = Of("alice", "files.write", "");
         var signIn = young with { Id = new("alice", "some") };
@@ -30,7 +30,7 @@ public sealed class ScopesNeverUsed
     }
 
     [Fact, Trait("Spec", "RFC 9700 §2.3")]
-    public void Use_is_noted_by_the_day_and_comes_back_from_its_text()
+    public void Use_is_recorded_by_day_and_parses_again()
     {
         var first = ScopeUse.None.With(Some.Scopes("a b"), Some.Now);
         Assert.Same(first, first.With(Some.Scopes("b"), Some.Now.AddHours(11)));

@@ -11,7 +11,7 @@ namespace McpOAuth.Tests.Vault;
 public sealed class UseNoting
 {
     [Fact, Trait("Invariant", "I9")]
-    public async Task An_outage_while_use_is_noted_costs_no_caller_a_fresh_token()
+    public async Task An_outage_while_recording_use_does_not_fail_the_request()
     {
         var clock = Some.Clock();
         var connection = Some.Connection();

@@ -12,7 +12,8 @@ namespace McpOAuthFunctions.Tests.Architecture;
 public sealed partial class SecretComparisons
 {
     /// <summary>Both sides are tokens that we made a moment ago; who sent the request knows neither of them better.</summary>
-    private const string OwnSuccessors = "string.Equals(own.Reveal(), successor.Reveal(), StringComparison.Ordinal)";
+    private const string OwnSuccessors =
+        "string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal)";
 
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()
@@ -34,7 +35,7 @@ public sealed partial class SecretComparisons
     [Theory, MemberData(nameof(Places))]
     public void Each_place_that_checks_a_secret_compares_in_fixed_time(string file, int comparisons)
     {
-        var code = CodeOf(Path.Combine(Sources, file));
+        var code = CodeOf(Repository.PathOf("src", file));
 
         Assert.Equal(comparisons, FixedTime().Count(code));
     }
@@ -42,7 +43,10 @@ public sealed partial class SecretComparisons
     [Fact]
     public void Every_place_that_compares_in_fixed_time_is_named_here()
     {
-        var found = Files().Where(file => FixedTime().IsMatch(CodeOf(file))).Select(NameOf);
+        var found = Repository
+            .Sources()
+            .Where(source => FixedTime().IsMatch(CodeOf(source.Path)))
+            .Select(source => source.Name);
 
         Assert.Equal(Places.Select(place => place.Data.Item1).Order(StringComparer.Ordinal), found);
     }
@@ -50,7 +54,9 @@ public sealed partial class SecretComparisons
     [Fact]
     public void No_secret_is_compared_in_another_way()
     {
-        var found = Files().SelectMany(file => ComparisonsIn(CodeOf(file)).Select(text => $"{NameOf(file)}: {text}"));
+        var found = Repository
+            .Sources()
+            .SelectMany(source => ComparisonsIn(CodeOf(source.Path)).Select(text => $"{source.Name}: {text}"));
 
         Assert.Equal([$"McpOAuth/Grants/RefreshRotation.cs: {OwnSuccessors}"], found);
     }
@@ -65,16 +71,6 @@ public sealed partial class SecretComparisons
     [InlineData("Encoding.ASCII.GetBytes(Of(verifier).Value).SequenceEqual(expected)")]
     public void The_test_sees_a_comparison_that_takes_as_long_as_the_secrets_agree(string code) =>
         Assert.NotEmpty(ComparisonsIn(code));
-
-    private static string Sources => Repository.PathOf("src");
-
-    private static IEnumerable<string> Files() =>
-        Directory
-            .EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !NameOf(file).Contains("/obj/", StringComparison.Ordinal))
-            .OrderBy(NameOf, StringComparer.Ordinal);
-
-    private static string NameOf(string file) => Path.GetRelativePath(Sources, file).Replace('\\', '/');
 
     // On one line and without comments, as a call may stretch over several.
     private static string CodeOf(string file) =>

@@ -17,7 +17,7 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
     public ValueTask DisposeAsync() => deployment.DisposeAsync();
 
     [Fact, Trait("Client", "C# SDK")]
-    public async Task It_registers_logs_in_calls_a_tool_refreshes_and_calls_again()
+    public async Task The_SDK_registers_logs_in_calls_a_tool_refreshes_and_calls_again()
     {
         await using var client = await McpClient.CreateAsync(new HttpClientTransport(Options()));
 
@@ -36,7 +36,7 @@ public sealed class CSharpSdkTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Client", "C# SDK"), Trait("Spec", "MCP authorization: Scope Challenge Handling")]
-    public async Task It_asks_for_more_when_a_tool_needs_it()
+    public async Task The_SDK_requests_more_scopes_when_a_tool_needs_them()
     {
         await using var client = await McpClient.CreateAsync(new HttpClientTransport(Options()));
         var arguments = new Dictionary<string, object?> { ["name"] = "note", ["text"] = "written by alice" };

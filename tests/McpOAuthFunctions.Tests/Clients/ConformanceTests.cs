@@ -7,7 +7,7 @@ namespace McpOAuthFunctions.Tests.Clients;
 
 /// <summary>The MCP project's own conformance tool, in its role as a client of an authorization server.</summary>
 [Trait("Client", "MCP conformance tool")]
-public sealed class ConformanceTests(LocalParts parts, ClientPrograms programs) : IAsyncLifetime
+public sealed class ConformanceTests(LocalParts parts, ClientPrograms programs) : BrokerTests(parts)
 {
     private const string ClientId = "conformance";
     private static readonly string Script = ClientPrograms.PathOf(
@@ -20,25 +20,24 @@ public sealed class ConformanceTests(LocalParts parts, ClientPrograms programs) 
 
     private readonly DirectoryInfo results = Directory.CreateTempSubdirectory("mcp-conformance-");
     private readonly string port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-    private TestBroker broker = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Clients:0:ClientId"] = ClientId,
+            ["Clients:0:Name"] = "MCP conformance tool",
+            ["Clients:0:RedirectUris"] = $"http://127.0.0.1:{port}/callback",
+        };
+
+    public override async ValueTask InitializeAsync()
     {
         await programs.InstallAsync();
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Clients:0:ClientId"] = ClientId,
-                ["Clients:0:Name"] = "MCP conformance tool",
-                ["Clients:0:RedirectUris"] = $"http://127.0.0.1:{port}/callback",
-            }
-        );
+        await base.InitializeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await broker.DisposeAsync();
+        await base.DisposeAsync();
         results.Delete(recursive: true);
     }
 
@@ -50,12 +49,12 @@ public sealed class ConformanceTests(LocalParts parts, ClientPrograms programs) 
             [
                 Script,
                 "authorization",
-                .. (string[])["--url", broker.Issuer, "--client-id", ClientId, "--resource", TestBroker.ResourceUri],
+                .. (string[])["--url", Broker.Issuer, "--client-id", ClientId, "--resource", TestBroker.ResourceUri],
                 .. (string[])["--port", port, "--output-dir", results.FullName],
             ]
         );
 
-        var url = await tool.OutputLineAsync(line => line.StartsWith(broker.Issuer, StringComparison.Ordinal));
+        var url = await tool.OutputLineAsync(line => line.StartsWith(Broker.Issuer, StringComparison.Ordinal));
         await BrowserLogin.CompleteAndReturnAsync(url);
 
         Assert.True(await tool.ExitAsync() == 0, tool.Transcript);

@@ -7,31 +7,23 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Clients;
 
 /// <summary>A client whose id is the URL of its metadata document, as Claude, VS Code and ChatGPT are.</summary>
-public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
+public sealed class MetadataDocumentTests(LocalParts parts) : BrokerTests(parts)
 {
     private DocumentServer server = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
     private string ClientId => server.Url().OriginalString;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        server = await DocumentServer.StartAsync();
+        server = Keep(await DocumentServer.StartAsync());
         server.AnswerJson(Document().ToJsonString());
-        broker = await TestBroker.StartAsync(parts);
-        client = new(broker.Issuer) { ClientId = ClientId };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await server.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(new TestClient(Broker.Issuer) { ClientId = ClientId });
     }
 
     [Fact, Trait("Spec", "CIMD §5")]
-    public async Task It_logs_in_and_refreshes_with_one_fetch_of_its_document()
+    public async Task A_client_logs_in_and_refreshes_with_one_fetch_of_its_document()
     {
         var tokens = await client.GetTokensAsync();
         var refreshed = await client.RefreshAsync(tokens.RefreshToken);
@@ -42,12 +34,12 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §6")]
-    public async Task The_metadata_says_that_documents_and_keys_are_served()
+    public async Task The_metadata_announces_documents_and_keys()
     {
         using var http = new HttpClient();
         var metadata = JsonNode.Parse(
             await http.GetStringAsync(
-                $"{broker.Issuer}/.well-known/oauth-authorization-server",
+                $"{Broker.Issuer}/.well-known/oauth-authorization-server",
                 TestContext.Current.CancellationToken
             )
         )!;
@@ -73,7 +65,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     [InlineData(404)]
     [InlineData(302)]
     [InlineData(503)]
-    public async Task A_document_that_cannot_be_had_is_an_error_page_and_no_redirect(int status)
+    public async Task A_document_that_cannot_be_fetched_gives_an_error_page_and_no_redirect(int status)
     {
         server.AnswerStatus(status);
 
@@ -86,18 +78,18 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §4"), Trait("Invariant", "I10")]
-    public async Task A_document_that_is_wrong_is_an_error_page_that_says_so()
+    public async Task An_invalid_document_gives_an_error_page_with_the_reason()
     {
         server.AnswerJson(Document(("client_id", "https://other.example/client.json")).ToJsonString());
 
         var page = await client.Browser.GetAsync(client.Authorization().Url);
 
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("client_id is not the URL", page.Body, StringComparison.Ordinal);
+        Assert.Contains("its client_id must be the URL of the document", page.Body, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "CIMD §4.2"), Trait("Invariant", "I10")]
-    public async Task A_redirect_URI_that_the_document_does_not_have_is_an_error_page()
+    public async Task A_redirect_URI_missing_from_the_document_gives_an_error_page()
     {
         var url = client.Authorization(new() { ["redirect_uri"] = "https://evil.example/callback" }).Url;
 
@@ -107,30 +99,30 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public async Task A_redirect_URI_that_was_withdrawn_ends_with_our_copy()
+    public async Task A_withdrawn_redirect_URI_stops_working_when_the_cached_copy_expires()
     {
         Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(client.Authorization().Url)).Status);
         server.AnswerJson(Document(("redirect_uris", new JsonArray("http://localhost/other"))).ToJsonString());
 
-        broker.Clock.Advance(CacheLifetime.Default);
+        Broker.Clock.Advance(CacheLifetime.Default);
 
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task A_refresh_goes_on_for_an_hour_while_the_client_s_server_is_away_but_no_login_begins()
+    public async Task While_the_clients_server_is_down_refreshes_work_for_an_hour_but_no_login_starts()
     {
         var tokens = await client.GetTokensAsync();
         server.AnswerStatus(503);
-        broker.Clock.Advance(CacheLifetime.Default);
+        Broker.Clock.Advance(CacheLifetime.Default);
 
         var refreshed = await client.RefreshAsync(tokens.RefreshToken);
         Assert.Equal(HttpStatusCode.OK, refreshed.Status);
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
 
-        broker.Clock.Advance(WebDocumentCopies<object>.Grace);
+        Broker.Clock.Advance(WebDocumentCopies<object>.Grace);
         (await client.RefreshAsync(refreshed.RefreshToken)).AssertRefused(
             "invalid_client",
             HttpStatusCode.Unauthorized
@@ -142,7 +134,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     [InlineData("https://169.254.169.254/metadata/identity/oauth2/token")]
     [InlineData("https://10.0.0.1/client.json")]
     [InlineData("https://[::ffff:127.0.0.1]/client.json")]
-    public async Task A_client_id_that_leads_into_a_network_is_an_error_page(string clientId)
+    public async Task A_client_id_at_an_internal_address_gives_an_error_page(string clientId)
     {
         var page = await client.Browser.GetAsync(client.Authorization(new() { ["client_id"] = clientId }).Url);
 
@@ -152,9 +144,9 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     [Theory, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through a client's URLs")]
     [InlineData("Registration:MetadataDocuments", "false")]
     [InlineData("Registration:MetadataDocumentHosts", "claude.ai")]
-    public async Task Documents_that_settings_leave_out_are_never_fetched(string setting, string value)
+    public async Task Documents_that_the_settings_exclude_are_never_fetched(string setting, string value)
     {
-        await using var strict = await TestBroker.StartAsync(parts, new() { [setting] = value });
+        await using var strict = await TestBroker.StartAsync(Parts, new() { [setting] = value });
         using var caller = new TestClient(strict.Issuer) { ClientId = ClientId };
 
         var page = await caller.Browser.GetAsync(caller.Authorization().Url);
@@ -166,10 +158,10 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §6")]
-    public async Task Where_documents_are_off_the_metadata_says_so()
+    public async Task If_documents_are_off_the_metadata_does_not_announce_them()
     {
         await using var strict = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Registration:MetadataDocuments"] = "false" }
         );
         using var http = new HttpClient();
@@ -180,12 +172,12 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §8.4"), Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task A_document_that_changed_while_the_page_was_open_is_shown_again_before_anything_begins()
+    public async Task A_document_that_changed_while_the_page_was_open_is_shown_again_first()
     {
         server.AnswerJson(Document().ToJsonString(), "no-store");
         var page = await client.Browser.GetAsync(client.Authorization().Url);
         server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
-        broker.Clock.Advance(CacheLifetime.Minimum);
+        Broker.Clock.Advance(CacheLifetime.Minimum);
 
         var again = await client.Browser.SubmitAsync(page, page.Forms[0]);
 
@@ -197,13 +189,13 @@ public sealed class MetadataDocumentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "CIMD §8.4"), Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task What_is_remembered_is_the_client_as_it_was_shown_and_not_as_it_was_at_the_callback()
+    public async Task The_approval_is_for_the_client_as_shown_and_not_as_it_was_at_the_callback()
     {
         server.AnswerJson(Document().ToJsonString(), "no-store");
         var url = client.Authorization().Url;
-        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var callback = await client.SignInUpstreamAsync(url, Broker.Issuer);
         server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
-        broker.Clock.Advance(CacheLifetime.Minimum);
+        Broker.Clock.Advance(CacheLifetime.Minimum);
 
         await client.Browser.GetAsync(callback);
         var next = await client.Browser.GetAsync(url);

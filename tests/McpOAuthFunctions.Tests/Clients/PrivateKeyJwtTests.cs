@@ -8,35 +8,28 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Clients;
 
 /// <summary><c>private_key_jwt</c> over HTTP, for every kind of client.</summary>
-public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
+public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
 {
     private readonly ClientKey key = ClientKey.Create();
     private DocumentServer server = null!;
-    private TestBroker broker = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Clients:0:ClientId"] = "desk",
+            ["Clients:0:RedirectUris"] = TestClient.RedirectUri,
+            ["Clients:0:Jwks"] = ClientKey.SetOf(key),
+            ["Resources:0:ClientSecret"] = null,
+            ["Resources:0:Jwks"] = ClientKey.SetOf(key),
+        };
+
+    public override async ValueTask InitializeAsync()
     {
-        server = await DocumentServer.StartAsync();
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Clients:0:ClientId"] = "desk",
-                ["Clients:0:RedirectUris"] = TestClient.RedirectUri,
-                ["Clients:0:Jwks"] = ClientKey.SetOf(key),
-                ["Resources:0:ClientSecret"] = null,
-                ["Resources:0:Jwks"] = ClientKey.SetOf(key),
-            }
-        );
+        Keep(key);
+        server = Keep(await DocumentServer.StartAsync());
+        await base.InitializeAsync();
         server.Answer = http =>
             DocumentAsync(http.Response, http.Request.Path == "/jwks.json" ? ClientKey.SetOf(key) : Document());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        key.Dispose();
-        await broker.DisposeAsync();
-        await server.DisposeAsync();
     }
 
     [Theory, Trait("Spec", "RFC 7523 §2.2"), Trait("Spec", "CIMD §8.2")]
@@ -59,7 +52,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     [InlineData("document")]
     [InlineData("registered")]
     [InlineData("configured")]
-    public async Task Without_an_assertion_it_is_refused_and_its_code_stays_good(string kind)
+    public async Task Without_an_assertion_a_client_is_refused_and_its_code_stays_valid(string kind)
     {
         using var client = await ClientOfAsync(kind);
         var (_, code, verifier) = await client.LogInAsync();
@@ -73,14 +66,14 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     public async Task An_assertion_used_at_one_instance_is_refused_at_another()
     {
         await using var other = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new()
             {
                 ["Clients:0:ClientId"] = "desk",
                 ["Clients:0:RedirectUris"] = TestClient.RedirectUri,
                 ["Clients:0:Jwks"] = ClientKey.SetOf(key),
             },
-            issuer: broker.Issuer
+            issuer: Broker.Issuer
         );
         using var client = await ClientOfAsync("configured");
         using var elsewhere = new TestClient(other.Issuer) { ClientId = client.ClientId };
@@ -95,11 +88,11 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.1")]
-    public async Task A_resource_with_keys_introspects_by_assertion_and_not_without()
+    public async Task A_resource_with_keys_introspects_only_with_an_assertion()
     {
-        using var client = await TestClient.RegisterAsync(broker);
+        using var client = await TestClient.RegisterAsync(Broker);
         var tokens = await client.GetTokensAsync();
-        using var resource = new TestClient(broker.Issuer) { ClientId = TestBroker.ResourceClientId };
+        using var resource = new TestClient(Broker.Issuer) { ClientId = TestBroker.ResourceClientId };
         var form = Assertion(resource, "/introspect");
         form["token"] = tokens.AccessToken;
 
@@ -124,11 +117,11 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     {
         using var client = await ClientOfAsync("document");
         var tokens = await RedeemAsync(client);
-        broker.Operations.Reset();
+        Broker.Operations.Reset();
 
         await client.RefreshAsync(tokens.RefreshToken, Assertion(client));
 
-        Assert.Equal(["POST Replays", "PUT Grants"], broker.Operations.All);
+        Assert.Equal(["POST Replays", "PUT Grants"], Broker.Operations.All);
     }
 
     private static Task DocumentAsync(Microsoft.AspNetCore.Http.HttpResponse response, string json)
@@ -138,7 +131,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     }
 
     private async Task<TestClient> ClientOfAsync(string kind) =>
-        new(broker.Issuer)
+        new(Broker.Issuer)
         {
             ClientId = kind switch
             {
@@ -152,7 +145,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
     /// <summary>At another instance, so that this one finds the client and its keys in storage.</summary>
     private async Task<string> RegisterAsync(string member, JsonNode keys)
     {
-        await using var other = await TestBroker.StartAsync(parts, issuer: broker.Issuer);
+        await using var other = await TestBroker.StartAsync(Parts, issuer: Broker.Issuer);
         using var client = new TestClient(other.Issuer);
         var answer = await client.RegisterAsync(
             new JsonObject
@@ -179,12 +172,12 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : IAsyncLifetime
 
     private Dictionary<string, string?> Assertion(TestClient client, string path = "")
     {
-        var now = broker.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = Broker.Clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
             ["iss"] = client.ClientId,
             ["sub"] = client.ClientId,
-            ["aud"] = broker.Issuer + path,
+            ["aud"] = Broker.Issuer + path,
             ["iat"] = now,
             ["exp"] = now + 60,
             ["jti"] = Secret.Create().Reveal(),

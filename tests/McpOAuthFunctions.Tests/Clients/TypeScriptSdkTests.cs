@@ -38,7 +38,7 @@ public sealed class TypeScriptSdkTests(LocalParts parts, ClientPrograms programs
 
         Assert.Equal("profile read:files", first["scope"]);
         Assert.Equal("profile read:files write:files", second["scope"]);
-        Assert.StartsWith("Kept 16 characters", written, StringComparison.Ordinal);
+        Assert.StartsWith("Stored 16 characters", written, StringComparison.Ordinal);
         Assert.Equal(0, await client.ExitAsync());
     }
 

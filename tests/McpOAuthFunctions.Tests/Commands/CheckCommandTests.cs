@@ -15,7 +15,7 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     public void Dispose() => File.Delete(file);
 
     [Fact]
-    public async Task Every_problem_is_told_at_once_with_the_settings_name()
+    public async Task All_problems_are_listed_at_once_with_the_settings_name()
     {
         var settings = Settings;
         settings.Remove("Broker:Issuer");
@@ -30,7 +30,7 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     }
 
     [Fact]
-    public async Task What_settings_come_to_is_shown_and_no_secret()
+    public async Task The_effective_settings_are_shown_without_secrets()
     {
         var settings = Settings;
         settings["Storage:ConnectionString"] =
@@ -72,7 +72,7 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     }
 
     [Fact]
-    public async Task While_storage_is_away_a_command_says_so_in_a_few_words()
+    public async Task A_command_reports_a_storage_outage_briefly()
     {
         var settings = Settings;
         settings["Storage:ConnectionString"] =
@@ -93,7 +93,7 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     [InlineData("tools", "unused-scopes", "--days", "-1")]
     [InlineData("people", "show", "--upstream", "nobody", "--id", "alice")]
     [InlineData("--settings", "file")]
-    public async Task An_argument_that_makes_no_sense_is_told_on_the_error_output_alone(params string[] args)
+    public async Task An_invalid_argument_is_reported_only_on_the_error_output(params string[] args)
     {
         var outcome = await OperatorShell.RunAsync(args, Settings);
 

@@ -5,48 +5,33 @@ namespace McpOAuthFunctions.Tests.Commands;
 
 /// <summary><c>clients list|show|revoke</c>.</summary>
 [Trait("Spec", "RFC 9700 §4.12")]
-public sealed class ClientsCommandTests(LocalParts parts) : IAsyncLifetime
+public sealed class ClientsCommandTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Clients:0:ClientId"] = "desk",
-                ["Clients:0:Name"] = "The desk",
-                ["Clients:0:RedirectUris"] = "https://desk.example/callback",
-            }
-        );
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Clients:0:ClientId"] = "desk",
+            ["Clients:0:Name"] = "The desk",
+            ["Clients:0:RedirectUris"] = "https://desk.example/callback",
+        };
 
     [Fact]
     public async Task The_list_has_clients_of_the_settings_and_registered_ones()
     {
-        var listed = (await OperatorShell.RunAsync(broker, "clients", "list", "--json")).Succeeded();
+        var listed = (await OperatorShell.RunAsync(Broker, "clients", "list", "--json")).Succeeded();
 
         var clients = listed.Json.EnumerateArray().ToDictionary(one => one.GetProperty("clientId").GetString()!);
         Assert.Equal("settings", clients["desk"].GetProperty("origin").GetString());
-        Assert.Equal("registered", clients[client.ClientId].GetProperty("origin").GetString());
-        Assert.Equal(TestClient.RedirectUri, clients[client.ClientId].GetProperty("redirectUris")[0].GetString());
+        Assert.Equal("registered", clients[Client.ClientId].GetProperty("origin").GetString());
+        Assert.Equal(TestClient.RedirectUri, clients[Client.ClientId].GetProperty("redirectUris")[0].GetString());
     }
 
     [Fact]
     public async Task Without_json_it_is_a_table_with_unbroken_ids()
     {
-        var listed = (await OperatorShell.RunAsync(broker, "clients", "list")).Succeeded();
+        var listed = (await OperatorShell.RunAsync(Broker, "clients", "list")).Succeeded();
 
-        var line = Assert.Single(listed.Output.Split('\n'), line => line.Contains(client.ClientId, default));
+        var line = Assert.Single(listed.Output.Split('\n'), line => line.Contains(Client.ClientId, default));
         Assert.Contains("Test client", line, StringComparison.Ordinal);
         Assert.Contains(TestClient.RedirectUri, line, StringComparison.Ordinal);
     }
@@ -54,9 +39,9 @@ public sealed class ClientsCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task A_client_is_shown_with_what_people_granted_it_and_with_no_secret()
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
-        var shown = (await OperatorShell.RunAsync(broker, "clients", "show", client.ClientId, "--json")).Succeeded();
+        var shown = (await OperatorShell.RunAsync(Broker, "clients", "show", Client.ClientId, "--json")).Succeeded();
 
         var grant = Assert.Single(shown.Json.GetProperty("grants").EnumerateArray());
         Assert.Equal(AccessToken.Read(tokens).Subject, grant.GetProperty("subject").GetString());
@@ -66,42 +51,42 @@ public sealed class ClientsCommandTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_revoked_clients_grants_end_at_once_and_nobody_elses()
+    public async Task Revoking_a_client_ends_its_grants_at_once_and_no_others()
     {
-        var tokens = await client.GetTokensAsync();
-        using var other = await TestClient.RegisterAsync(broker);
+        var tokens = await Client.GetTokensAsync();
+        using var other = await TestClient.RegisterAsync(Broker);
         var others = await other.GetTokensAsync();
 
-        var revoked = await OperatorShell.RunAsync(broker, "clients", "revoke", client.ClientId, "--yes", "--json");
+        var revoked = await OperatorShell.RunAsync(Broker, "clients", "revoke", Client.ClientId, "--yes", "--json");
 
         revoked.Succeeded();
         Assert.Equal(1, revoked.Json.GetProperty("grants").GetInt32());
         Assert.True(revoked.Json.GetProperty("registration").GetBoolean());
         // This instance may believe its copy of the client for a minute, but never the grant.
-        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
-        broker.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
+        Broker.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.OK, (await other.RefreshAsync(others.RefreshToken)).Status);
     }
 
     [Fact]
-    public async Task Without_yes_and_without_a_person_to_ask_nothing_is_revoked()
+    public async Task Without_yes_and_without_a_terminal_nothing_is_revoked()
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
-        var outcome = await OperatorShell.RunAsync(broker, "clients", "revoke", client.ClientId);
+        var outcome = await OperatorShell.RunAsync(Broker, "clients", "revoke", Client.ClientId);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("--yes", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Theory]
     [InlineData("clients", "show", "nobody")]
     [InlineData("clients", "revoke", "no'body", "--yes")]
-    public async Task An_unknown_client_is_said_to_be_unknown(params string[] args)
+    public async Task An_unknown_client_is_reported(params string[] args)
     {
-        var outcome = await OperatorShell.RunAsync(broker, args);
+        var outcome = await OperatorShell.RunAsync(Broker, args);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.NotEmpty(outcome.Error);

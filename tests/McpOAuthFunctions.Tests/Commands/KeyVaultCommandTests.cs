@@ -1,5 +1,4 @@
 using McpOAuth.Keys;
-using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.KeyVault;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,29 +7,18 @@ namespace McpOAuthFunctions.Tests.Commands;
 
 /// <summary>Commands beside a deployment with Key Vault: the real client, and the caller's identity.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I6")]
-public sealed class KeyVaultCommandTests(VaultParts parts) : IAsyncLifetime
+public sealed class KeyVaultCommandTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
-        await broker.Get<DataKeyRing>().CurrentAsync(TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
+        await base.InitializeAsync();
+        await Broker.Get<DataKeyRing>().CurrentAsync(Cancellation);
     }
 
     [Fact]
     public async Task After_a_new_version_of_the_wrapping_key_rotating_brings_a_data_key_under_it()
     {
-        var version = vault.Key.Rotate();
+        var version = Vault.Key.Rotate();
         var before = (await RunAsync("keys", "list", "--json")).Succeeded().Json.GetProperty("dataKeys");
         Assert.False(before[0].GetProperty("isUnderCurrentWrappingKey").GetBoolean());
 
@@ -45,7 +33,7 @@ public sealed class KeyVaultCommandTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task While_Key_Vault_is_away_the_list_is_shown_without_it_and_checking_says_so()
     {
-        vault.Fault = VaultFault.Unavailable();
+        Vault.Fault = VaultFault.Unavailable();
 
         var keys = (await RunAsync("keys", "list", "--json")).Succeeded().Json.GetProperty("dataKeys");
         var check = await RunAsync("check", "--connect", "--json");
@@ -58,11 +46,11 @@ public sealed class KeyVaultCommandTests(VaultParts parts) : IAsyncLifetime
     private Task<CommandOutcome> RunAsync(params string[] args) =>
         OperatorShell.RunAsync(
             args,
-            broker.Settings,
+            Broker.Settings,
             services =>
             {
-                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(broker.Clock));
-                services.Replace(ServiceDescriptor.Singleton(parts.Certificate.OptionsFor(vault.Port)));
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Broker.Clock));
+                services.Replace(ServiceDescriptor.Singleton(VaultParts.Certificate.OptionsFor(Vault.Port)));
             }
         );
 }

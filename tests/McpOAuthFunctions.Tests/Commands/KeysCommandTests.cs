@@ -1,38 +1,23 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DevEnvironment.Storage;
 using McpOAuth.Keys;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Commands;
 
-/// <summary><c>keys list|rotate|reencrypt|retire</c>. On an Azurite of its own: keys belong to all who share the tables.</summary>
+/// <summary>
+/// <c>keys list|rotate|reencrypt|retire</c>. On an Azurite of its own: keys belong to all who share the tables.
+/// </summary>
 [Trait("Invariant", "I5")]
-public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
+public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
 {
-    private Azurite azurite = null!;
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        azurite = await Azurite.StartAsync(parts.Node);
-        broker = await TestBroker.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await azurite.DisposeAsync();
-    }
+    protected override bool NeedsOwnStorage => true;
 
     [Fact]
     public async Task The_list_shows_every_key_its_stage_and_what_is_under_it()
     {
-        await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
+        await Client.RefreshAsync((await Client.GetTokensAsync()).RefreshToken);
 
         var keys = (await RunAsync("keys", "list", "--json")).Succeeded().Json;
 
@@ -45,7 +30,7 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_look_at_keys_makes_none()
+    public async Task Listing_keys_creates_none()
     {
         var keys = (await RunAsync("keys", "list", "--json")).Succeeded().Json;
 
@@ -55,14 +40,14 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9068 §4")]
     public async Task Rotating_lets_the_published_next_key_sign_two_hours_later_and_old_tokens_stay_good()
     {
-        var before = await client.GetTokensAsync();
+        var before = await Client.GetTokensAsync();
         var next = (await PublishedAsync())[^1];
 
         var rotated = (await RunAsync("keys", "rotate", "--json")).Succeeded().Json;
 
         Assert.Equal(next, rotated.GetProperty("signingKey").GetString());
-        broker.Clock.Advance(SigningKeyRing.Notice);
-        var after = await client.RefreshAsync(before.RefreshToken);
+        Broker.Clock.Advance(SigningKeyRing.Notice);
+        var after = await Client.RefreshAsync(before.RefreshToken);
         Assert.Equal(next, AccessToken.Read(after).Header("kid"));
         // Former, current, and again a next one.
         Assert.Equal(3, (await PublishedAsync()).Count);
@@ -72,10 +57,10 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Rotating_data_keys_and_reencrypting_brings_every_row_under_the_new_one_and_loses_none()
     {
-        var tokens = await client.GetTokensAsync();
-        tokens = await client.RefreshAsync(tokens.RefreshToken);
+        var tokens = await Client.GetTokensAsync();
+        tokens = await Client.RefreshAsync(tokens.RefreshToken);
         (await RunAsync("keys", "rotate", "--data")).Succeeded();
-        broker.Clock.Advance(DataKeyRules.Notice + TimeSpan.FromMinutes(1));
+        Broker.Clock.Advance(DataKeyRules.Notice + TimeSpan.FromMinutes(1));
 
         var done = (await RunAsync("keys", "reencrypt", "--json")).Succeeded();
 
@@ -83,26 +68,26 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(5, done.Json.EnumerateArray().Sum(place => place.GetProperty("reencrypted").GetInt32()));
         var keys = (await RunAsync("keys", "list", "--json")).Json.GetProperty("dataKeys");
         Assert.Equal([0, 5], keys.EnumerateArray().Select(key => key.GetProperty("rows").GetInt32()));
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Fact]
-    public async Task A_data_key_that_is_needed_is_not_retired_and_it_is_said_why()
+    public async Task A_data_key_in_use_is_not_retired_and_the_reason_is_given()
     {
-        await client.GetTokensAsync();
+        await Client.GetTokensAsync();
 
         var refused = await RunAsync("keys", "retire", "1", "--yes");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("Data key 1 is the newest one. Rotate first.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Data key 1 is the newest key. Rotate first.", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_data_key_that_nothing_needs_is_retired()
     {
-        await client.GetTokensAsync();
+        await Client.GetTokensAsync();
         (await RunAsync("keys", "rotate", "--data")).Succeeded();
-        broker.Clock.Advance(TimeSpan.FromDays(91));
+        Broker.Clock.Advance(TimeSpan.FromDays(91));
         (await RunAsync("keys", "reencrypt")).Succeeded();
         (await RunAsync("sweep")).Succeeded();
 
@@ -120,12 +105,12 @@ public sealed class KeysCommandTests(LocalParts parts) : IAsyncLifetime
     public async Task Arguments_that_make_no_sense_are_refused(params string[] args) =>
         Assert.Equal(1, (await RunAsync(args)).ExitCode);
 
-    private Task<CommandOutcome> RunAsync(params string[] args) => OperatorShell.RunAsync(broker, args);
+    private Task<CommandOutcome> RunAsync(params string[] args) => OperatorShell.RunAsync(Broker, args);
 
     private async Task<IReadOnlyList<string>> PublishedAsync()
     {
         using var http = new HttpClient();
-        var keys = await http.GetFromJsonAsync<JsonElement>($"{broker.Issuer}/.well-known/jwks.json");
+        var keys = await http.GetFromJsonAsync<JsonElement>($"{Broker.Issuer}/.well-known/jwks.json");
         return [.. keys.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
     }
 

@@ -66,7 +66,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_signing_in_again_while_the_sweep_runs_keeps_their_connections()
+    public async Task A_user_who_signs_in_again_during_a_sweep_keeps_their_connections()
     {
         // The former grant is over; of the new sign-in only the connection is there, as its code is not redeemed yet.
         var now = scene.Broker.Clock.GetUtcNow();
@@ -126,7 +126,11 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
         var forgotten = await RunAsync("people", "forget", scene.Subject, "--yes");
 
         Assert.Equal(1, RowsOf(swept, TableNames.Grants));
-        Assert.Contains("No upstream was told", forgotten.Succeeded().Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "connections were not revoked at their upstreams",
+            forgotten.Succeeded().Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty(await table.QueryAsync<Azure.Data.Tables.TableEntity>().ToListAsync());
     }
 
@@ -149,7 +153,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task The_program_itself_answers_a_command_and_its_output_is_the_document_alone()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "McpOAuth.Cli"))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mcp-oauth"))
         {
             ArgumentList = { "sweep", "--json" },
             RedirectStandardOutput = true,

@@ -98,7 +98,7 @@ public sealed class PeopleCommandTests(LocalParts parts) : IAsyncLifetime
     [InlineData("people", "show", "--upstream", "local")]
     [InlineData("people", "show", "not a subject'")]
     [InlineData("people", "forget", "", "--yes")]
-    public async Task Who_is_meant_must_be_clear(params string[] args)
+    public async Task An_ambiguous_user_is_refused(params string[] args)
     {
         var outcome = await RunAsync(args);
 

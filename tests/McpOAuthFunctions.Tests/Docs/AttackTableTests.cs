@@ -36,7 +36,7 @@ public sealed partial class AttackTableTests
         );
 
     [Fact]
-    public void Each_test_that_the_page_names_is_there()
+    public void Each_test_that_the_page_names_exists()
     {
         var sources = Sources("tests").Select(File.ReadAllText).ToList();
 
@@ -48,7 +48,7 @@ public sealed partial class AttackTableTests
     }
 
     [Fact]
-    public void Each_file_that_the_page_names_is_there()
+    public void Each_file_that_the_page_names_exists()
     {
         var files = Sources("src").Select(file => file.Replace('\\', '/')).ToList();
 

@@ -10,7 +10,7 @@ public sealed partial class ConformancePageTests
     private static readonly string PagePath = Repository.PathOf("docs", "conformance.md");
 
     [Fact]
-    public async Task The_page_is_what_the_tests_say()
+    public async Task The_page_matches_the_tests()
     {
         var page = Page(Requirements().ToList());
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")

@@ -9,15 +9,13 @@ using Moq;
 namespace McpOAuthFunctions.Tests.Faults;
 
 /// <summary>Storage answers with faults that Azurite cannot be brought to: no half-written grant, and 503 or a right retry.</summary>
-public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
+public sealed class StorageFaultTests(LocalParts parts) : ClientTests(parts)
 {
     private readonly HttpClientTransport real = new();
     private readonly Mock<HttpPipelineTransport> storage = new();
     private Fault fault = Fault.None;
     private string faultyTable = "";
     private int remaining;
-    private TestBroker broker = null!;
-    private TestClient client = null!;
 
     public enum Fault
     {
@@ -31,23 +29,18 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
         LostAnswer = 2,
     }
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
+        Keep(real);
         storage.Setup(one => one.CreateRequest()).Returns(real.CreateRequest);
         storage
             .Setup(one => one.ProcessAsync(It.IsAny<HttpMessage>()))
             .Returns((HttpMessage message) => ProcessAsync(message));
-        broker = await TestBroker.StartAsync(parts, configure: services => services.AddSingleton(storage.Object));
-        client = await TestClient.RegisterAsync(broker);
-        await client.GetTokensAsync();
+        await base.InitializeAsync();
+        await Client.GetTokensAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        real.Dispose();
-    }
+    protected override void Configure(IServiceCollection services) => services.AddSingleton(storage.Object);
 
     [Theory]
     [InlineData(Fault.Status429)]
@@ -55,14 +48,14 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Fault.Timeout)]
     public async Task A_refresh_while_storage_is_away_is_a_503_and_the_token_stays_good(Fault kind)
     {
-        var token = (await client.GetTokensAsync()).RefreshToken;
+        var token = (await Client.GetTokensAsync()).RefreshToken;
 
         Break(kind, "Grants");
-        var refused = await client.RefreshAsync(token);
+        var refused = await Client.RefreshAsync(token);
         Mend();
 
         AssertUnavailable(refused);
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(token)).Status);
     }
 
     [Theory]
@@ -71,14 +64,14 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Fault.Timeout)]
     public async Task A_redemption_while_storage_is_away_is_a_503_and_the_code_stays_good(Fault kind)
     {
-        var (_, code, verifier) = await client.LogInAsync();
+        var (_, code, verifier) = await Client.LogInAsync();
 
         Break(kind, "Grants");
-        var refused = await client.RedeemAsync(code, verifier);
+        var refused = await Client.RedeemAsync(code, verifier);
         Mend();
 
         AssertUnavailable(refused);
-        Assert.Equal(HttpStatusCode.OK, (await client.RedeemAsync(code, verifier)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RedeemAsync(code, verifier)).Status);
     }
 
     [Theory]
@@ -87,19 +80,19 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Fault.Timeout)]
     public async Task An_approval_while_storage_is_away_is_a_503_page_and_can_be_repeated(Fault kind)
     {
-        var consent = await client.Browser.GetAsync(client.Authorization().Url);
+        var consent = await Client.Browser.GetAsync(Client.Authorization().Url);
 
         Break(kind, "SignInAttempts");
-        var refused = await client.Browser.SubmitAsync(consent, consent.Forms[0]);
+        var refused = await Client.Browser.SubmitAsync(consent, consent.Forms[0]);
         Mend();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.DoesNotContain(
-            client.Browser.Cookies.All,
+            Client.Browser.Cookies.All,
             cookie => cookie.Name.Contains("attempt", StringComparison.Ordinal)
         );
-        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.SubmitAsync(consent, consent.Forms[0])).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.SubmitAsync(consent, consent.Forms[0])).Status);
     }
 
     [Theory]
@@ -107,34 +100,34 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Fault.Timeout)]
     public async Task A_callback_while_storage_is_away_is_a_503_page_and_the_state_stays_good(Fault kind)
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
         Break(kind, "SignInAttempts");
-        var refused = await client.Browser.GetAsync(callback);
+        var refused = await Client.Browser.GetAsync(callback);
         Mend();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
     }
 
     [Theory]
     [InlineData(Fault.Status429)]
     [InlineData(Fault.Status503)]
     [InlineData(Fault.Timeout)]
-    public async Task One_fault_is_retried_and_nobody_notices(Fault kind)
+    public async Task A_single_fault_is_retried_unnoticed(Fault kind)
     {
-        var token = (await client.GetTokensAsync()).RefreshToken;
+        var token = (await Client.GetTokensAsync()).RefreshToken;
 
         Break(kind, "Grants", times: 1);
 
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(token)).Status);
     }
 
     [Fact, Trait("Invariant", "I3")]
     public async Task A_rotation_whose_answer_was_lost_is_recognised_as_our_own_even_without_a_grace_window()
     {
         await using var strict = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Lifetimes:RefreshGrace"] = "0" },
             services => services.AddSingleton(storage.Object)
         );
@@ -151,23 +144,23 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Invariant", "I2")]
     public async Task A_redemption_whose_answer_was_lost_is_recognised_as_our_own_and_revokes_nothing()
     {
-        var (_, code, verifier) = await client.LogInAsync();
+        var (_, code, verifier) = await Client.LogInAsync();
 
         Break(Fault.LostAnswer, "Grants", times: 1);
-        var tokens = await client.RedeemAsync(code, verifier);
+        var tokens = await Client.RedeemAsync(code, verifier);
 
         Assert.Equal(HttpStatusCode.OK, tokens.Status);
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Fact, Trait("Invariant", "I3")]
     public async Task A_stale_version_costs_a_read_and_the_refresh_succeeds()
     {
-        var token = (await client.GetTokensAsync()).RefreshToken;
+        var token = (await Client.GetTokensAsync()).RefreshToken;
 
         Break(Fault.Status412, "Grants", times: 1);
 
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(token)).Status);
     }
 
     [Fact]
@@ -176,8 +169,8 @@ public sealed class StorageFaultTests(LocalParts parts) : IAsyncLifetime
         using var http = new HttpClient();
         Break(Fault.Status503, "Grants");
 
-        var ready = await http.GetAsync($"{broker.Issuer}/health/ready");
-        var live = await http.GetAsync($"{broker.Issuer}/health/live");
+        var ready = await http.GetAsync($"{Broker.Issuer}/health/ready");
+        var live = await http.GetAsync($"{Broker.Issuer}/health/live");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.NotNull(ready.Headers.RetryAfter);

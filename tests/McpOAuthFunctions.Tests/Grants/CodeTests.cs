@@ -5,81 +5,66 @@ namespace McpOAuthFunctions.Tests.Grants;
 
 /// <summary>I2: a code works once.</summary>
 [Trait("Invariant", "I2")]
-public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
+public sealed class CodeTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
-
     [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
-    public async Task Of_sixteen_concurrent_redemptions_one_gets_tokens_and_the_replays_revoke_them()
+    public async Task One_of_sixteen_concurrent_redemptions_gets_tokens_and_the_replays_revoke_them()
     {
-        var (_, code, verifier) = await client.LogInAsync();
+        var (_, code, verifier) = await Client.LogInAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => client.RedeemAsync(code, verifier)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Client.RedeemAsync(code, verifier)));
 
         var winner = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.All(answers.Where(answer => answer != winner), answer => answer.AssertRefused("invalid_grant"));
-        (await client.RefreshAsync(winner.RefreshToken)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(winner.RefreshToken)).AssertRefused("invalid_grant");
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.5")]
-    public async Task A_replayed_code_revokes_what_it_bought()
+    public async Task A_replayed_code_revokes_its_tokens()
     {
-        var (_, code, verifier) = await client.LogInAsync();
-        var tokens = await client.RedeemAsync(code, verifier);
+        var (_, code, verifier) = await Client.LogInAsync();
+        var tokens = await Client.RedeemAsync(code, verifier);
 
-        (await client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
+        (await Client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
 
-        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
     }
 
     [Fact, Trait("Spec", "RFC 7636 §4.6")]
     public async Task A_replay_with_a_wrong_verifier_changes_nothing()
     {
-        var (_, code, verifier) = await client.LogInAsync();
-        var tokens = await client.RedeemAsync(code, verifier);
+        var (_, code, verifier) = await Client.LogInAsync();
+        var tokens = await Client.RedeemAsync(code, verifier);
 
-        (await client.RedeemAsync(code, new string('x', 43))).AssertRefused("invalid_grant");
+        (await Client.RedeemAsync(code, new string('x', 43))).AssertRefused("invalid_grant");
 
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.3")]
     public async Task A_replay_by_another_client_changes_nothing()
     {
-        var (_, code, verifier) = await client.LogInAsync();
-        var tokens = await client.RedeemAsync(code, verifier);
-        using var thief = await TestClient.RegisterAsync(broker);
+        var (_, code, verifier) = await Client.LogInAsync();
+        var tokens = await Client.RedeemAsync(code, verifier);
+        using var thief = await TestClient.RegisterAsync(Broker);
 
         (await thief.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
 
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2")]
-    public async Task An_expired_code_buys_nothing_and_its_replay_changes_nothing()
+    public async Task An_expired_code_is_refused_and_its_replay_changes_nothing()
     {
-        var (_, used, usedVerifier) = await client.LogInAsync();
-        var tokens = await client.RedeemAsync(used, usedVerifier);
-        var (_, code, verifier) = await client.LogInAsync();
-        broker.Clock.Advance(TimeSpan.FromSeconds(61));
+        var (_, used, usedVerifier) = await Client.LogInAsync();
+        var tokens = await Client.RedeemAsync(used, usedVerifier);
+        var (_, code, verifier) = await Client.LogInAsync();
+        Broker.Clock.Advance(TimeSpan.FromSeconds(61));
 
-        (await client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
-        (await client.RedeemAsync(used, usedVerifier)).AssertRefused("invalid_grant");
+        (await Client.RedeemAsync(code, verifier)).AssertRefused("invalid_grant");
+        (await Client.RedeemAsync(used, usedVerifier)).AssertRefused("invalid_grant");
 
-        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Theory, Trait("Spec", "RFC 7636 §4.6")]
@@ -94,17 +79,17 @@ public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("client_id", null, "invalid_client")]
     [InlineData("grant_type", null, "invalid_request")]
     [InlineData("grant_type", "password", "unsupported_grant_type")]
-    public async Task A_wrong_parameter_is_refused_and_the_code_stays_good(string name, string? value, string error)
+    public async Task A_wrong_parameter_is_refused_and_the_code_stays_valid(string name, string? value, string error)
     {
-        var (_, code, verifier) = await client.LogInAsync();
+        var (_, code, verifier) = await Client.LogInAsync();
 
-        var refused = await client.RedeemAsync(code, verifier, new() { [name] = value });
+        var refused = await Client.RedeemAsync(code, verifier, new() { [name] = value });
 
         refused.AssertRefused(
             error,
             error == "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest
         );
-        Assert.Equal(HttpStatusCode.OK, (await client.RedeemAsync(code, verifier)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RedeemAsync(code, verifier)).Status);
     }
 
     [Theory, Trait("Spec", "RFC 8707 §2.2")]
@@ -114,9 +99,9 @@ public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("http://localhost:7091/mcp/tools")]
     public async Task A_resource_at_or_below_the_granted_one_has_its_audience(string resource)
     {
-        var (_, code, verifier) = await client.LogInAsync(parameters: new() { ["resource"] = resource });
+        var (_, code, verifier) = await Client.LogInAsync(parameters: new() { ["resource"] = resource });
 
-        var answer = await client.RedeemAsync(code, verifier, new() { ["resource"] = resource });
+        var answer = await Client.RedeemAsync(code, verifier, new() { ["resource"] = resource });
 
         Assert.Equal(TestBroker.ResourceUri, AccessToken.Read(answer).Claim("aud"));
     }
@@ -126,7 +111,7 @@ public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("client_secret_basic")]
     public async Task A_confidential_clients_code_needs_its_secret(string method)
     {
-        using var confidential = await TestClient.RegisterAsync(broker, method);
+        using var confidential = await TestClient.RegisterAsync(Broker, method);
         var (_, code, verifier) = await confidential.LogInAsync();
 
         var without = await confidential.RedeemAsync(code, verifier, new() { ["client_secret"] = null });
@@ -141,15 +126,15 @@ public sealed class CodeTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §3.2")]
     public async Task A_parameter_sent_twice_is_refused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{broker.Issuer}/token")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Broker.Issuer}/token")
         {
             Content = new StringContent(
-                $"grant_type=authorization_code&code=a&code=b&client_id={client.ClientId}",
+                $"grant_type=authorization_code&code=a&code=b&client_id={Client.ClientId}",
                 System.Text.Encoding.UTF8,
                 "application/x-www-form-urlencoded"
             ),
         };
 
-        (await client.SendAsync(request)).AssertRefused("invalid_request");
+        (await Client.SendAsync(request)).AssertRefused("invalid_request");
     }
 }

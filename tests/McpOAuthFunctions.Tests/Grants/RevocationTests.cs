@@ -4,46 +4,31 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Grants;
 
 /// <summary>/revoke and /introspect.</summary>
-public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
+public sealed class RevocationTests(LocalParts parts) : ClientTests(parts)
 {
     private const string OtherResource = "https://other.example/mcp";
     private const string OtherSecret = "another-secret-for-tests-of-32-characters";
 
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Resources:1:Uri"] = OtherResource,
-                ["Resources:1:ClientId"] = "other-server",
-                ["Resources:1:ClientSecret"] = OtherSecret,
-            }
-        );
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Resources:1:Uri"] = OtherResource,
+            ["Resources:1:ClientId"] = "other-server",
+            ["Resources:1:ClientSecret"] = OtherSecret,
+        };
 
     [Theory, Trait("Spec", "RFC 7009 §2.1")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Revoking_either_token_ends_the_grant(bool refreshToken)
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
         Assert.True(await IsActiveAsync(tokens.AccessToken));
 
-        var answer = await RevokeAsync(client, refreshToken ? tokens.RefreshToken : tokens.AccessToken);
+        var answer = await RevokeAsync(Client, refreshToken ? tokens.RefreshToken : tokens.AccessToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
         Assert.False(await IsActiveAsync(tokens.AccessToken));
     }
 
@@ -52,25 +37,25 @@ public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
     [InlineData("eyJhbGciOiJFUzI1NiJ9.e30.AAAA")]
     [InlineData("..")]
     public async Task An_unknown_token_is_a_200(string token) =>
-        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(client, token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(Client, token)).Status);
 
     [Fact, Trait("Spec", "RFC 7009 §2.2")]
     public async Task A_former_refresh_token_still_names_its_grant_and_a_second_revocation_is_a_200()
     {
-        var first = await client.GetTokensAsync();
-        var second = await client.RefreshAsync(first.RefreshToken);
+        var first = await Client.GetTokensAsync();
+        var second = await Client.RefreshAsync(first.RefreshToken);
 
-        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(client, first.RefreshToken)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(client, second.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(Client, first.RefreshToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await RevokeAsync(Client, second.RefreshToken)).Status);
 
-        (await client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
     public async Task Only_the_owner_can_revoke_a_token()
     {
-        var tokens = await client.GetTokensAsync();
-        using var other = await TestClient.RegisterAsync(broker);
+        var tokens = await Client.GetTokensAsync();
+        using var other = await TestClient.RegisterAsync(Broker);
 
         (await RevokeAsync(other, tokens.RefreshToken)).AssertRefused("invalid_grant");
         (await RevokeAsync(other, tokens.AccessToken)).AssertRefused("invalid_grant");
@@ -81,44 +66,44 @@ public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
     public async Task A_confidential_client_must_authenticate_and_a_token_must_be_named()
     {
-        using var confidential = await TestClient.RegisterAsync(broker, "client_secret_basic");
+        using var confidential = await TestClient.RegisterAsync(Broker, "client_secret_basic");
         confidential.ClientSecret = "wrong";
 
         (await RevokeAsync(confidential, "x")).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
-        (await client.PostAsync("revoke", [])).AssertRefused("invalid_request");
+        (await Client.PostAsync("revoke", [])).AssertRefused("invalid_request");
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.2")]
     public async Task A_good_token_is_active_with_its_claims()
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
         var json = (await IntrospectAsync(tokens.AccessToken)).Json;
 
         Assert.True(json.GetProperty("active").GetBoolean());
         Assert.Equal("profile read:files", json.GetProperty("scope").GetString());
-        Assert.Equal(client.ClientId, json.GetProperty("client_id").GetString());
+        Assert.Equal(Client.ClientId, json.GetProperty("client_id").GetString());
         Assert.Equal(AccessToken.Read(tokens).Subject, json.GetProperty("sub").GetString());
         Assert.Equal(TestBroker.ResourceUri, json.GetProperty("aud").GetString());
-        Assert.Equal(broker.Issuer, json.GetProperty("iss").GetString());
+        Assert.Equal(Broker.Issuer, json.GetProperty("iss").GetString());
     }
 
     [Fact, Trait("Spec", "RFC 7662 §2.2")]
-    public async Task Of_anything_else_active_is_false_and_nothing_more_is_said()
+    public async Task Any_other_token_is_inactive_and_nothing_more_is_said()
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
         Assert.Equal("""{"active":false}""", (await IntrospectAsync("unknown")).Body);
         Assert.Equal("""{"active":false}""", (await IntrospectAsync(tokens.RefreshToken)).Body);
         Assert.Equal("""{"active":false}""", (await IntrospectAsync(tokens.AccessToken + "x")).Body);
-        broker.Clock.Advance(TimeSpan.FromMinutes(15));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.Equal("""{"active":false}""", (await IntrospectAsync(tokens.AccessToken)).Body);
     }
 
     [Fact, Trait("Spec", "RFC 7662 §4")]
     public async Task A_resource_learns_nothing_of_another_resources_tokens()
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
         var answer = await IntrospectAsync(tokens.AccessToken, "other-server", OtherSecret);
 
@@ -132,7 +117,7 @@ public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
     [InlineData(null, null)]
     public async Task Only_a_resource_with_its_credentials_may_introspect(string? id, string? secret)
     {
-        var tokens = await client.GetTokensAsync();
+        var tokens = await Client.GetTokensAsync();
 
         (await IntrospectAsync(tokens.AccessToken, id, secret)).AssertRefused(
             "invalid_client",
@@ -143,7 +128,7 @@ public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7662 §2.1")]
     public async Task A_client_cannot_introspect()
     {
-        using var confidential = await TestClient.RegisterAsync(broker, "client_secret_post");
+        using var confidential = await TestClient.RegisterAsync(Broker, "client_secret_post");
         var tokens = await confidential.GetTokensAsync();
 
         var answer = await IntrospectAsync(tokens.AccessToken, confidential.ClientId, confidential.ClientSecret);
@@ -159,7 +144,7 @@ public sealed class RevocationTests(LocalParts parts) : IAsyncLifetime
         string? id = TestBroker.ResourceClientId,
         string? secret = TestBroker.ResourceSecret
     ) =>
-        client.PostAsync(
+        Client.PostAsync(
             "introspect",
             new() { ["token"] = token },
             new() { ["client_id"] = id, ["client_secret"] = secret }

@@ -3,19 +3,8 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Hosting;
 
 /// <summary>Headers that every answer has, and the key set.</summary>
-public sealed class AnswerHeaderTests(LocalParts parts) : IAsyncLifetime
+public sealed class AnswerHeaderTests(LocalParts parts) : BrokerTests(parts)
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private TestBroker broker = null!;
-
-    public async ValueTask InitializeAsync() => broker = await TestBroker.StartAsync(parts);
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await broker.DisposeAsync();
-    }
-
     [Theory, Trait("Spec", "RFC 9700 §4.2.4")]
     [InlineData("/")]
     [InlineData("/authorize")]
@@ -24,7 +13,7 @@ public sealed class AnswerHeaderTests(LocalParts parts) : IAsyncLifetime
     [InlineData("/.well-known/nothing")]
     public async Task Every_answer_forbids_referrers_and_type_guessing(string path)
     {
-        using var answer = await http.GetAsync(broker.Issuer + path);
+        using var answer = await Http.GetAsync(Broker.Issuer + path);
 
         Assert.Equal(["no-referrer"], answer.Headers.GetValues("Referrer-Policy"));
         Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
@@ -35,9 +24,9 @@ public sealed class AnswerHeaderTests(LocalParts parts) : IAsyncLifetime
     [InlineData("http://localhost:7071", false)]
     public async Task An_https_issuer_tells_browsers_to_use_https_for_a_year(string issuer, bool isTold)
     {
-        await using var other = await TestBroker.StartAsync(parts, issuer: issuer);
+        await using var other = await TestBroker.StartAsync(Parts, issuer: issuer);
 
-        using var answer = await http.GetAsync(other.Issuer + "/.well-known/oauth-authorization-server");
+        using var answer = await Http.GetAsync(other.Issuer + "/.well-known/oauth-authorization-server");
 
         Assert.Equal(isTold, answer.Headers.TryGetValues("Strict-Transport-Security", out var values));
         Assert.Equal(isTold ? ["max-age=31536000"] : [], values ?? []);
@@ -46,7 +35,7 @@ public sealed class AnswerHeaderTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7517 §9.2")]
     public async Task The_key_set_has_no_private_member()
     {
-        var answer = await Answer.OfAsync(await http.GetAsync(broker.Issuer + "/.well-known/jwks.json"));
+        var answer = await Answer.OfAsync(await Http.GetAsync(Broker.Issuer + "/.well-known/jwks.json"));
 
         // RFC 7518 §6.2.1: what a public EC key has, and what RFC 7517 §4 allows beside it.
         string[] allowed = ["kty", "crv", "x", "y", "use", "alg", "kid"];

@@ -6,33 +6,22 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Hosting;
 
 /// <summary>What holds at every endpoint: methods, headers, CORS, the issuer from settings.</summary>
-public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
+public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private TestBroker broker = null!;
-
-    public async ValueTask InitializeAsync() => broker = await TestBroker.StartAsync(parts);
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await broker.DisposeAsync();
-    }
-
     [Theory, Trait("Spec", "RFC 8414 §3.2"), Trait("Invariant", "I8")]
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/openid-configuration")]
     public async Task Metadata_names_the_issuer_of_the_settings_whatever_the_request_says(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, broker.Issuer + path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Broker.Issuer + path);
         request.Headers.Host = "evil.example";
         request.Headers.Add("X-Forwarded-Host", "evil.example");
         request.Headers.Add("X-Forwarded-Proto", "https");
 
-        var answer = await Answer.OfAsync(await http.SendAsync(request));
+        var answer = await Answer.OfAsync(await Http.SendAsync(request));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal(broker.Issuer, answer.Json.GetProperty("issuer").GetString());
+        Assert.Equal(Broker.Issuer, answer.Json.GetProperty("issuer").GetString());
         Assert.DoesNotContain("evil", answer.Body, StringComparison.Ordinal);
         Assert.Equal("none", answer.Json.GetProperty("token_endpoint_auth_methods_supported")[0].GetString());
         Assert.Equal("[\"S256\"]", answer.Json.GetProperty("code_challenge_methods_supported").GetRawText());
@@ -45,10 +34,10 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [InlineData("/.well-known/oauth-protected-resource/mcp")]
     public async Task Resource_metadata_is_served_at_the_root_and_with_the_path_inserted(string path)
     {
-        var answer = await Answer.OfAsync(await http.GetAsync(broker.Issuer + path));
+        var answer = await Answer.OfAsync(await Http.GetAsync(Broker.Issuer + path));
 
         Assert.Equal(TestBroker.ResourceUri, answer.Json.GetProperty("resource").GetString());
-        Assert.Equal($"[\"{broker.Issuer}\"]", answer.Json.GetProperty("authorization_servers").GetRawText());
+        Assert.Equal($"[\"{Broker.Issuer}\"]", answer.Json.GetProperty("authorization_servers").GetRawText());
         Assert.Equal("""["profile","read:files"]""", answer.Json.GetProperty("scopes_supported").GetRawText());
     }
 
@@ -60,9 +49,9 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [InlineData("/sweep")]
     [InlineData("/callback/unknown")]
     [InlineData("/nothing")]
-    public async Task What_does_not_exist_is_a_404(string path)
+    public async Task An_unknown_path_is_a_404(string path)
     {
-        using var answer = await http.GetAsync(broker.Issuer + path);
+        using var answer = await Http.GetAsync(Broker.Issuer + path);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         AssertHasSecurityHeaders(answer);
@@ -77,9 +66,9 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [InlineData("GET", "/consent")]
     public async Task A_method_that_an_endpoint_does_not_have_is_a_405(string method, string path)
     {
-        using var request = new HttpRequestMessage(new(method), broker.Issuer + path);
+        using var request = new HttpRequestMessage(new(method), Broker.Issuer + path);
 
-        using var answer = await http.SendAsync(request);
+        using var answer = await Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.NotEmpty(answer.Content.Headers.Allow);
@@ -105,11 +94,11 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
 
     [Theory, Trait("Spec", "RFC 9110 §9.3.2")]
     [MemberData(nameof(Readable))]
-    public async Task HEAD_is_answered_where_GET_is_and_without_a_body(string path)
+    public async Task HEAD_is_answered_like_GET_without_a_body(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Head, broker.Issuer + path);
+        using var request = new HttpRequestMessage(HttpMethod.Head, Broker.Issuer + path);
 
-        using var answer = await http.SendAsync(request);
+        using var answer = await Http.SendAsync(request);
 
         Assert.NotEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.NotEqual(HttpStatusCode.NotFound, answer.StatusCode);
@@ -121,10 +110,10 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9110 §9.2.1")]
     public async Task HEAD_at_the_callback_does_not_use_up_the_sign_in()
     {
-        using var client = await TestClient.RegisterAsync(broker);
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        using var client = await TestClient.RegisterAsync(Broker);
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         using var probe = new HttpRequestMessage(HttpMethod.Head, callback);
-        await http.SendAsync(probe);
+        await Http.SendAsync(probe);
 
         var redirect = await client.Browser.GetAsync(callback);
 
@@ -143,12 +132,12 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [InlineData("/callback/local", "GET", false)]
     public async Task Only_endpoints_for_programs_answer_other_origins(string path, string method, bool allowed)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, broker.Issuer + path);
+        using var request = new HttpRequestMessage(HttpMethod.Options, Broker.Issuer + path);
         request.Headers.Add("Origin", "https://inspector.example");
         request.Headers.Add("Access-Control-Request-Method", method);
         request.Headers.Add("Access-Control-Request-Headers", "authorization, content-type, mcp-protocol-version");
 
-        using var answer = await http.SendAsync(request);
+        using var answer = await Http.SendAsync(request);
 
         Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
         Assert.Equal(allowed, answer.IsSuccessStatusCode);
@@ -162,13 +151,13 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task Health_is_told(string path) =>
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(broker.Issuer + path)).StatusCode);
+    public async Task Health_endpoints_answer(string path) =>
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(Broker.Issuer + path)).StatusCode);
 
     [Fact]
     public async Task The_landing_page_says_what_this_is_and_where_its_metadata_is()
     {
-        using var answer = await http.GetAsync(broker.Issuer + "/");
+        using var answer = await Http.GetAsync(Broker.Issuer + "/");
         var body = await answer.Content.ReadAsStringAsync();
 
         Assert.Contains("authorization server", body, StringComparison.OrdinalIgnoreCase);
@@ -180,9 +169,9 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task An_oversized_body_is_a_400_and_no_more()
+    public async Task An_oversized_body_is_a_400()
     {
-        using var client = await TestClient.RegisterAsync(broker);
+        using var client = await TestClient.RegisterAsync(Broker);
 
         var answer = await client.PostAsync("token", new() { ["grant_type"] = new string('x', 100_000) });
 
@@ -206,7 +195,7 @@ public sealed class EndpointTests(LocalParts parts) : IAsyncLifetime
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", type);
 
-        var answer = await Answer.OfAsync(await http.PostAsync($"{broker.Issuer}/token", content));
+        var answer = await Answer.OfAsync(await Http.PostAsync($"{Broker.Issuer}/token", content));
 
         answer.AssertRefused("invalid_request");
     }

@@ -18,5 +18,6 @@ public sealed class FunctionsHostTests
     [InlineData("--urls", "http://localhost:1")]
     [InlineData("--host", "127.0.0.1", "--port", "1")]
     [InlineData("check", "--json")]
-    public void Others_are_not(params string[] args) => Assert.False(FunctionsHost.Of(args).IsAbove);
+    public void Other_arguments_are_not_recognised(params string[] args) =>
+        Assert.False(FunctionsHost.Of(args).IsAbove);
 }

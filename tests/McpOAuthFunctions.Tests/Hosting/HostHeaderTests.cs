@@ -5,37 +5,22 @@ namespace McpOAuthFunctions.Tests.Hosting;
 
 /// <summary>I8: whatever host a request names, every URL that the broker makes is of the issuer in the settings.</summary>
 [Trait("Invariant", "I8"), Trait("Spec", "RFC 9700 §4.13"), Trait("Attack", "Host-header issuer")]
-public sealed class HostHeaderTests(LocalParts parts) : IAsyncLifetime
+public sealed class HostHeaderTests(LocalParts parts) : ClientTests(parts)
 {
     private const string Evil = "evil.example";
-
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-protected-resource")]
     [InlineData("/")]
-    public async Task Nothing_that_is_published_names_the_requests_host(string path)
+    public async Task Nothing_published_contains_the_Host_of_the_request(string path)
     {
-        using var answer = await SendAsync(HttpMethod.Get, broker.Issuer + path);
+        using var answer = await SendAsync(HttpMethod.Get, Broker.Issuer + path);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(broker.Issuer, body, StringComparison.Ordinal);
+        Assert.Contains(Broker.Issuer, body, StringComparison.Ordinal);
         Assert.DoesNotContain(Evil, body, StringComparison.Ordinal);
     }
 
@@ -48,35 +33,35 @@ public sealed class HostHeaderTests(LocalParts parts) : IAsyncLifetime
             "application/json"
         );
 
-        using var answer = await SendAsync(HttpMethod.Post, $"{broker.Issuer}/register", content);
+        using var answer = await SendAsync(HttpMethod.Post, $"{Broker.Issuer}/register", content);
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains($"{broker.Issuer}/register/", body, StringComparison.Ordinal);
+        Assert.Contains($"{Broker.Issuer}/register/", body, StringComparison.Ordinal);
         Assert.DoesNotContain(Evil, body, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "RFC 9207 §2")]
     public async Task A_login_goes_upstream_with_the_issuers_callback_and_back_with_the_issuer()
     {
-        var (url, _) = client.Authorization();
-        var page = await client.Browser.GetAsync(url);
+        var (url, _) = Client.Authorization();
+        var page = await Client.Browser.GetAsync(url);
         var form = page.Forms[0].Fields.Append(new("decision", "approve"));
         using var body = new FormUrlEncodedContent(form);
-        using var upstream = await SendAsync(HttpMethod.Post, $"{broker.Issuer}/consent", body);
+        using var upstream = await SendAsync(HttpMethod.Post, $"{Broker.Issuer}/consent", body);
         Assert.Equal(HttpStatusCode.SeeOther, upstream.StatusCode);
-        var callback = Uri.EscapeDataString($"{broker.Issuer}/callback/local");
+        var callback = Uri.EscapeDataString($"{Broker.Issuer}/callback/local");
         Assert.Contains(
             $"redirect_uri={callback}",
             upstream.Headers.Location!.OriginalString,
             StringComparison.Ordinal
         );
 
-        var callbackUrl = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var callbackUrl = await Client.SignInUpstreamAsync(url, Broker.Issuer);
         using var back = await SendAsync(HttpMethod.Get, callbackUrl);
 
         Assert.Equal(HttpStatusCode.SeeOther, back.StatusCode);
-        var iss = $"iss={Uri.EscapeDataString(broker.Issuer)}";
+        var iss = $"iss={Uri.EscapeDataString(Broker.Issuer)}";
         Assert.EndsWith(iss, back.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
@@ -88,7 +73,7 @@ public sealed class HostHeaderTests(LocalParts parts) : IAsyncLifetime
         request.Headers.Add("X-Forwarded-Host", Evil);
         request.Headers.Add("X-Forwarded-Proto", "https");
         request.Headers.Add("Forwarded", $"host={Evil};proto=https");
-        if (client.Browser.Cookies.FieldFor(new Uri(url)) is { } cookies)
+        if (Client.Browser.Cookies.FieldFor(new Uri(url)) is { } cookies)
         {
             request.Headers.Add("Cookie", cookies);
         }

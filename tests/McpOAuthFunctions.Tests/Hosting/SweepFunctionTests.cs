@@ -12,7 +12,7 @@ namespace McpOAuthFunctions.Tests.Hosting;
 public sealed class SweepFunctionTests(LocalParts parts)
 {
     [Fact]
-    public async Task The_timer_deletes_what_has_expired()
+    public async Task The_timer_deletes_expired_rows()
     {
         await using var azurite = await Azurite.StartAsync(parts.Node);
         await using var broker = await TestBroker.StartAsync(

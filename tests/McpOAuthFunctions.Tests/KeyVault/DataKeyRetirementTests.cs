@@ -7,50 +7,37 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>A data key is destroyed when nothing needs it, and not before.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I5")]
-public sealed class DataKeyRetirementTests(VaultParts parts) : IAsyncLifetime
+public sealed class DataKeyRetirementTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
-        client = await TestClient.RegisterAsync(broker);
-        await broker.Get<DataKeyRing>().CurrentAsync(Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
+        await base.InitializeAsync();
+        client = await RegisterAsync();
+        await Broker.Get<DataKeyRing>().CurrentAsync(Cancellation);
     }
 
     [Fact]
     public async Task A_data_key_is_retired_only_when_no_row_and_no_token_can_be_under_it()
     {
         await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
-        var retirement = broker.Get<DataKeyRetirement>();
+        var retirement = Broker.Get<DataKeyRetirement>();
         Assert.Contains("newest", await retirement.RetireAsync(1, Cancellation), StringComparison.Ordinal);
 
         await RotateAsync();
         Assert.Contains("Clients may hold", await retirement.RetireAsync(1, Cancellation), StringComparison.Ordinal);
 
-        broker.Clock.Advance(new Lifetimes().RefreshTokenAbsolute + (2 * DataKeyRules.CopyLifetime));
+        Broker.Clock.Advance(new Lifetimes().RefreshTokenAbsolute + (2 * DataKeyRules.CopyLifetime));
         Assert.Contains("rows are under", await retirement.RetireAsync(1, Cancellation), StringComparison.Ordinal);
 
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var ring = another.Get<DataKeyRing>();
         Assert.NotNull(await ring.FindAsync(1, Cancellation));
-        await foreach (var _ in broker.Get<ReencryptionJob>().RunAsync(Cancellation)) { }
+        await foreach (var _ in Broker.Get<ReencryptionJob>().RunAsync(Cancellation)) { }
         Assert.Null(await retirement.RetireAsync(1, Cancellation));
 
-        var key = (await broker.Get<IDataKeyStore>().ListAsync(Cancellation)).Single(key => key.Id == 1);
+        var key = (await Broker.Get<IDataKeyStore>().ListAsync(Cancellation)).Single(key => key.Id == 1);
         Assert.True(key.IsRetired);
         Assert.Empty(key.Wrapped.Ciphertext);
         await ring.RefreshAsync(Cancellation);
@@ -62,12 +49,12 @@ public sealed class DataKeyRetirementTests(VaultParts parts) : IAsyncLifetime
     public async Task A_data_key_that_an_instance_has_used_lately_is_kept_for_the_life_of_a_token()
     {
         await RotateAsync();
-        broker.Clock.Advance(TimeSpan.FromDays(80));
-        var store = broker.Get<IDataKeyStore>();
-        await store.TryReportUseAsync(1, 1, broker.Clock.GetUtcNow(), Cancellation);
-        broker.Clock.Advance(TimeSpan.FromDays(20));
+        Broker.Clock.Advance(TimeSpan.FromDays(80));
+        var store = Broker.Get<IDataKeyStore>();
+        await store.TryReportUseAsync(1, 1, Broker.Clock.GetUtcNow(), Cancellation);
+        Broker.Clock.Advance(TimeSpan.FromDays(20));
 
-        var refusal = await broker.Get<DataKeyRetirement>().RetireAsync(1, Cancellation);
+        var refusal = await Broker.Get<DataKeyRetirement>().RetireAsync(1, Cancellation);
 
         Assert.Contains("Clients may hold", refusal, StringComparison.Ordinal);
     }
@@ -77,10 +64,10 @@ public sealed class DataKeyRetirementTests(VaultParts parts) : IAsyncLifetime
     {
         await client.GetTokensAsync();
         await RotateAsync();
-        vault.Key.Rotate();
-        await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Vault.Key.Rotate();
+        await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
 
-        var keys = await broker.Get<DataKeyInventory>().ListAsync(Cancellation);
+        var keys = await Broker.Get<DataKeyInventory>().ListAsync(Cancellation);
 
         Assert.Equal(
             [(1u, DataKeyStage.Former), (2u, DataKeyStage.Current), (3u, DataKeyStage.Coming)],
@@ -94,7 +81,7 @@ public sealed class DataKeyRetirementTests(VaultParts parts) : IAsyncLifetime
 
     private async Task RotateAsync()
     {
-        await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
-        broker.Clock.Advance(DataKeyRules.Notice);
+        await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Broker.Clock.Advance(DataKeyRules.Notice);
     }
 }

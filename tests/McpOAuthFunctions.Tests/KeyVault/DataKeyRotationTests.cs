@@ -9,42 +9,29 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>How data keys follow one another.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I6")]
-public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
+public sealed class DataKeyRotationTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
+    private DataKeyRing Ring => Broker.Get<DataKeyRing>();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private DataKeyRotation Rotation => Broker.Get<DataKeyRotation>();
 
-    private DataKeyRing Ring => broker.Get<DataKeyRing>();
-
-    private DataKeyRotation Rotation => broker.Get<DataKeyRotation>();
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
+        await base.InitializeAsync();
         await Ring.CurrentAsync(Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
     }
 
     [Fact]
     public async Task A_new_version_of_the_key_brings_a_data_key_that_seals_after_its_notice()
     {
-        var version = vault.Key.Rotate();
+        var version = Vault.Key.Rotate();
         await Rotation.RotateIfDueAsync(Cancellation);
 
         var added = (await KeysAsync())[^1];
         Assert.Equal(2u, added.Id);
         Assert.EndsWith(version, added.Wrapped.WrappingKeyId, StringComparison.Ordinal);
         Assert.Equal(1u, (await Ring.CurrentAsync(Cancellation)).Id);
-        broker.Clock.Advance(DataKeyRules.Notice);
+        Broker.Clock.Advance(DataKeyRules.Notice);
         Assert.Equal(2u, (await Ring.CurrentAsync(Cancellation)).Id);
         Assert.NotNull(await Ring.FindAsync(1, Cancellation));
     }
@@ -52,25 +39,25 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Key_Vault_is_asked_for_its_version_once_an_hour_at_most()
     {
-        vault.Forget();
+        Vault.Forget();
         await Rotation.RotateIfDueAsync(Cancellation);
         await Rotation.RotateIfDueAsync(Cancellation);
-        Assert.Single(vault.Requests, request => request.Operation == "GET" && request.Token is not null);
+        Assert.Single(Vault.Requests, request => request.Operation == "GET" && request.Token is not null);
 
-        broker.Clock.Advance(TimeSpan.FromHours(1));
+        Broker.Clock.Advance(TimeSpan.FromHours(1));
         await Rotation.RotateIfDueAsync(Cancellation);
-        Assert.Equal(2, vault.Requests.Count(request => request.Operation == "GET" && request.Token is not null));
+        Assert.Equal(2, Vault.Requests.Count(request => request.Operation == "GET" && request.Token is not null));
         Assert.Single(await KeysAsync());
     }
 
     [Fact]
     public async Task A_data_key_is_followed_by_another_before_it_is_thirty_days_old()
     {
-        broker.Clock.Advance(TimeSpan.FromDays(30) - DataKeyRules.Notice - TimeSpan.FromMinutes(1));
+        Broker.Clock.Advance(TimeSpan.FromDays(30) - DataKeyRules.Notice - TimeSpan.FromMinutes(1));
         await Rotation.RotateIfDueAsync(Cancellation);
         Assert.Single(await KeysAsync());
 
-        broker.Clock.Advance(DataKeyRotation.BetweenChecks);
+        Broker.Clock.Advance(DataKeyRotation.BetweenChecks);
         await Rotation.RotateIfDueAsync(Cancellation);
 
         Assert.Equal(2, (await KeysAsync()).Count);
@@ -79,8 +66,8 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "NIST SP 800-38D §8.3")]
     public async Task A_data_key_is_followed_by_another_long_before_its_nonces_may_repeat()
     {
-        var store = broker.Get<IDataKeyStore>();
-        await store.TryReportUseAsync(1, DataKeyRules.MaximumMessages, broker.Clock.GetUtcNow(), Cancellation);
+        var store = Broker.Get<IDataKeyStore>();
+        await store.TryReportUseAsync(1, DataKeyRules.MaximumMessages, Broker.Clock.GetUtcNow(), Cancellation);
 
         await Rotation.RotateIfDueAsync(Cancellation);
 
@@ -90,14 +77,14 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Every_message_is_counted_across_instances()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
-        foreach (var one in new[] { broker, another })
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
+        foreach (var one in new[] { Broker, another })
         {
             await one.Get<DataKeyRing>().RefreshAsync(Cancellation);
         }
         var before = (await KeysAsync())[0].Messages;
 
-        foreach (var one in new[] { broker, another, broker })
+        foreach (var one in new[] { Broker, another, Broker })
         {
             await one.Get<Sealer>().SealAsync(new byte[1], Binding.Token("test"), Cancellation);
         }
@@ -109,11 +96,11 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task An_instance_that_is_overtaken_in_making_the_first_data_key_takes_the_others()
     {
-        await parts.EmptyTablesAsync();
+        await VaultParts.EmptyTablesAsync();
         TestBroker? faster = null;
         await using var slower = await StartAsync(async () =>
         {
-            faster = await parts.StartBrokerAsync(vault);
+            faster = await VaultParts.StartBrokerAsync(Vault);
             await faster.Get<DataKeyRing>().CurrentAsync(Cancellation);
         });
 
@@ -135,19 +122,19 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
 
         Assert.Equal((2u, 2u), (added.Id, ofTheFaster!.Id));
         Assert.Equal(2, (await KeysAsync()).Count);
-        foreach (var one in new[] { broker, slower })
+        foreach (var one in new[] { Broker, slower })
         {
             one.Clock.Advance(DataKeyRules.Notice);
             Assert.Equal(2u, (await one.Get<DataKeyRing>().CurrentAsync(Cancellation)).Id);
         }
-        await AssertTheyOpenEachOthersAsync(broker, slower);
+        await AssertTheyOpenEachOthersAsync(Broker, slower);
     }
 
     [Fact]
     public async Task Of_many_instances_that_rotate_at_once_all_have_the_same_data_key()
     {
-        await using var others = await Brokers.StartAsync(parts, vault, 4);
-        vault.Key.Rotate();
+        await using var others = await Brokers.StartAsync(VaultParts, Vault, 4);
+        Vault.Key.Rotate();
 
         var added = await Task.WhenAll(others.All.Select(one => one.Get<DataKeyRotation>().RotateAsync(Cancellation)));
 
@@ -158,23 +145,23 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Rotating_the_key_twice_loses_no_token_and_no_row()
     {
-        using var client = await TestClient.RegisterAsync(broker);
+        using var client = await RegisterAsync();
         var tokens = new List<string>();
         for (var round = 0; round < 3; round++)
         {
-            tokens.Add((await DirectLogin.GetTokensAsync(broker, client)).RefreshToken);
+            tokens.Add((await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken);
             tokens.Add(
                 (
-                    await client.RefreshAsync((await DirectLogin.GetTokensAsync(broker, client)).RefreshToken)
+                    await client.RefreshAsync((await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken)
                 ).RefreshToken
             );
-            vault.Key.Rotate();
-            broker.Clock.Advance(DataKeyRotation.BetweenChecks);
+            Vault.Key.Rotate();
+            Broker.Clock.Advance(DataKeyRotation.BetweenChecks);
             await Rotation.RotateIfDueAsync(Cancellation);
-            broker.Clock.Advance(DataKeyRules.Notice);
+            Broker.Clock.Advance(DataKeyRules.Notice);
         }
-        await using var restarted = await parts.StartBrokerAsync(vault);
-        restarted.Clock.Advance(broker.Clock.GetUtcNow() - restarted.Clock.GetUtcNow());
+        await using var restarted = await VaultParts.StartBrokerAsync(Vault);
+        restarted.Clock.Advance(Broker.Clock.GetUtcNow() - restarted.Clock.GetUtcNow());
         using var there = new TestClient(restarted.Issuer) { ClientId = client.ClientId };
 
         var answers = await Task.WhenAll(tokens.Select(token => there.RefreshAsync(token)));
@@ -188,11 +175,11 @@ public sealed class DataKeyRotationTests(VaultParts parts) : IAsyncLifetime
     {
         var before = new BeforeWrites();
         before.Do(TableNames.Keys, beforeWrite);
-        return parts.StartBrokerAsync(vault, services => services.AddSingleton<HttpPipelinePolicy>(before));
+        return VaultParts.StartBrokerAsync(Vault, services => services.AddSingleton<HttpPipelinePolicy>(before));
     }
 
     private async Task<IReadOnlyList<StoredDataKey>> KeysAsync() =>
-        [.. (await broker.Get<IDataKeyStore>().ListAsync(Cancellation)).OrderBy(key => key.Id)];
+        [.. (await Broker.Get<IDataKeyStore>().ListAsync(Cancellation)).OrderBy(key => key.Id)];
 
     private static async Task AssertTheyOpenEachOthersAsync(params TestBroker[] brokers)
     {

@@ -1,9 +1,9 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +22,7 @@ public sealed class FakeKeyVault : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly FakeManagedIdentity identity;
-    private readonly ConcurrentQueue<VaultRequest> requests = new();
+    private readonly Arrivals<VaultRequest> requests = new();
 
     private FakeKeyVault(WebApplication app, FakeManagedIdentity identity, int port)
     {
@@ -43,7 +43,10 @@ public sealed class FakeKeyVault : IAsyncDisposable
     /// <summary>Answers in the place of the vault while it is set.</summary>
     public VaultFault? Fault { get; set; }
 
-    public IReadOnlyList<VaultRequest> Requests => [.. requests];
+    public IReadOnlyList<VaultRequest> Requests => requests.All;
+
+    /// <summary>Returns once the vault has received a request.</summary>
+    public Task FirstRequestAsync() => requests.WaitForAsync(_ => true, TimeSpan.FromSeconds(30));
 
     public void Forget() => requests.Clear();
 
@@ -90,7 +93,7 @@ public sealed class FakeKeyVault : IAsyncDisposable
         var token = http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var value]
             ? value
             : null;
-        requests.Enqueue(new(http.Request.Method, http.Request.Path, token, body));
+        requests.Add(new(http.Request.Method, http.Request.Path, token, body));
         if (Fault is { IsOver: false } fault)
         {
             await fault.AnswerAsync(http);

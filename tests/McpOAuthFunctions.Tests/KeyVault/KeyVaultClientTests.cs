@@ -9,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 
-/// <summary>The client and the real managed identity credential against a vault that follows the REST reference.</summary>
+/// <summary>
+/// The client and the real managed identity credential against a vault that follows the REST reference.
+/// </summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I6")]
 public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
 {
@@ -45,7 +47,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     [InlineData("https://azure.net.example")]
     [InlineData("https://other.vault.azure.net")]
     [InlineData("not a URL")]
-    public async Task Whoever_poses_as_a_vault_gets_no_token_for_another_domain(string resource)
+    public async Task A_server_posing_as_a_vault_gets_no_token_for_another_domain(string resource)
     {
         vault.Resource = resource;
         var asked = parts.Identity.Asked;
@@ -99,14 +101,14 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vault_that_asks_for_too_much_patience_is_an_outage_after_eight_seconds()
+    public async Task A_vault_that_demands_a_long_wait_is_an_outage_after_eight_seconds()
     {
         var clock = new FakeTimeProvider();
         var wrapping = Wrapping(clock: clock);
         vault.Fault = VaultFault.Throttled(times: int.MaxValue, retryAfter: 3600);
 
         var wrap = wrapping.WrapAsync(DataKey, Cancellation);
-        await Until(() => vault.Requests.Count > 0);
+        await vault.FirstRequestAsync();
         clock.Advance(TimeSpan.FromSeconds(8));
 
         await Assert.ThrowsAsync<OutageException>(() => wrap.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
@@ -122,7 +124,11 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         var outage = await Assert.ThrowsAsync<OutageException>(() => wrapping.UnwrapAsync(wrapped, Cancellation));
         vault.Key.Enable(vault.Key.Current, true);
 
-        Assert.Contains("every version must be enabled", outage.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "every version that wraps a data key must be enabled",
+            outage.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("KeyDisabled", outage.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(DataKey, await wrapping.UnwrapAsync(wrapped, Cancellation));
     }
@@ -130,7 +136,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     public static TheoryData<string> Faults => ["forbidden", "unavailable", "dead", "no such key", "no token"];
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Whatever_stands_between_us_and_the_key_is_an_outage_and_no_secret_is_in_its_text(string fault)
+    public async Task Every_failure_to_reach_the_key_is_an_outage_whose_text_has_no_secret(string fault)
     {
         vault.Fault = fault switch
         {
@@ -204,7 +210,7 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_ciphertext_is_no_outage()
+    public async Task A_changed_ciphertext_is_not_an_outage()
     {
         var wrapped = await Wrapping().WrapAsync(DataKey, Cancellation);
         wrapped.Ciphertext[7] ^= 1;
@@ -224,13 +230,5 @@ public sealed class KeyVaultClientTests(VaultParts parts) : IAsyncLifetime
         credential ??= new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned);
         var client = new KeyClient(id.Vault, credential, parts.Certificate.OptionsFor(vault.Port));
         return new(id, client, clock ?? TimeProvider.System);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20, Cancellation);
-        }
     }
 }

@@ -32,7 +32,7 @@ public sealed class KeyVaultKeyIdTests
     [InlineData("http://localhost:8200/keys/k")]
     [InlineData("broker")]
     [InlineData("")]
-    public void What_is_no_key_of_a_vault_is_refused(string text) =>
+    public void A_URL_that_is_not_a_vault_key_is_refused(string text) =>
         Assert.False(KeyVaultKeyId.TryParse(text, allowLoopback: false, out _));
 
     [Fact]

@@ -10,10 +10,8 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>I5: a ciphertext opens where it was written and nowhere else.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I5")]
-public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
+public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
     private AccessToken token = null!;
     private string state = "";
@@ -23,32 +21,21 @@ public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
 
     public static TheoryData<string> Places => [.. All.Select(place => place.ToString())];
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
+        client = await RegisterAsync();
         var tokens = await client.GetTokensAsync();
         token = AccessToken.Read(tokens);
         await client.RefreshAsync(tokens.RefreshToken);
         // A second connection of the same person, under the same key.
-        var connections = broker.Get<IConnectionStore>();
+        var connections = Broker.Get<IConnectionStore>();
         var first = (await connections.FindAsync(new(token.Subject, "local"), Cancellation))!.Connection;
         await connections.PutAsync(first with { Id = new(token.Subject, "local", "tool") }, Cancellation);
-        state = StateOf(await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer));
+        state = StateOf(await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer));
         client.UseNewBrowser();
         await client.RefreshAsync((await client.GetTokensAsync("bob")).RefreshToken);
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer, "bob");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
+        await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer, "bob");
     }
 
     [Theory, MemberData(nameof(Places))]
@@ -79,11 +66,11 @@ public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
     private async Task PutAsync(SealedPlace place, TableEntity row, byte[] value)
     {
         row[place.Column] = value;
-        await broker.Table(place.Table).UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Replace, Cancellation);
+        await Broker.Table(place.Table).UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Replace, Cancellation);
     }
 
     private async Task<List<TableEntity>> RowsAsync(SealedPlace place) =>
-        await broker
+        await Broker
             .Table(place.Table)
             .QueryAsync<TableEntity>(place.Filter.Length > 0 ? place.Filter : null, cancellationToken: Cancellation)
             .Where(row => row.ContainsKey(place.Column))
@@ -119,19 +106,19 @@ public sealed class MovedCiphertextTests(VaultParts parts) : IAsyncLifetime
         switch (place.ToString())
         {
             case "Keys.PrivateKey":
-                return await broker.Get<ISigningKeyStore>().ListAsync(Cancellation);
+                return await Broker.Get<ISigningKeyStore>().ListAsync(Cancellation);
             case "Keys.Secret":
-                return await broker.Get<ISubjectKeyStore>().GetOrCreateAsync(Cancellation);
+                return await Broker.Get<ISubjectKeyStore>().GetOrCreateAsync(Cancellation);
             case "PersonKeys.Key":
-                return await broker.Get<IPersonKeyStore>().FindAsync(token.Subject, Cancellation);
+                return await Broker.Get<IPersonKeyStore>().FindAsync(token.Subject, Cancellation);
             case "Connections.Tokens":
-                return await broker.Get<IConnectionStore>().FindAsync(new(token.Subject, "local"), Cancellation);
+                return await Broker.Get<IConnectionStore>().FindAsync(new(token.Subject, "local"), Cancellation);
             case "Grants.Successor":
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
-                return (await broker.Get<IGrantStore>().FindAsync(id, Cancellation))?.Grant.Successor;
+                return (await Broker.Get<IGrantStore>().FindAsync(id, Cancellation))?.Grant.Successor;
             default:
                 Assert.True(StateHandle.TryParse(state, out var handle));
-                return await broker.Get<ISignInAttemptStore>().FindAsync(handle, Cancellation);
+                return await Broker.Get<ISignInAttemptStore>().FindAsync(handle, Cancellation);
         }
     }
 

@@ -13,42 +13,29 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>A person who is forgotten leaves nothing that can be read, copies of the tables included.</summary>
 [Collection(VaultParts.Name), Trait("Spec", "GDPR article 17")]
-public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
+public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
     private Answer alice = null!;
     private string subject = "";
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private IConnectionStore Connections => Broker.Get<IConnectionStore>();
 
-    private IConnectionStore Connections => broker.Get<IConnectionStore>();
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
+        client = await RegisterAsync();
         alice = await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
         subject = AccessToken.Read(alice).Subject;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
-    }
-
     [Fact]
-    public async Task No_row_of_theirs_is_left_and_their_tokens_are_dead_and_nobody_elses()
+    public async Task Erasure_removes_a_users_rows_and_tokens_and_no_one_elses()
     {
         client.UseNewBrowser();
         var bob = await client.GetTokensAsync("bob");
 
-        var rows = await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        var rows = await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
 
         Assert.Equal(3, rows); // connection, grant, approval
         Assert.DoesNotContain(subject, await DumpAsync(), StringComparison.Ordinal);
@@ -61,20 +48,20 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     public async Task A_connection_brought_back_from_a_copy_cannot_be_read_by_anyone()
     {
         var copy = (await RowsAsync(TableNames.Connections)).Single();
-        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
-        await broker.Table(TableNames.Connections).AddEntityAsync(copy, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Broker.Table(TableNames.Connections).AddEntityAsync(copy, Cancellation);
 
         Assert.Null(await Connections.FindAsync(new(subject, "local", null), Cancellation));
 
         // Nor with a new key of theirs.
-        await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
+        await Broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
         Assert.Null(await Connections.FindAsync(new(subject, "local", null), Cancellation));
     }
 
     [Fact, Trait("Invariant", "I5")]
     public async Task No_data_key_opens_a_connection_or_a_successor()
     {
-        var sealer = broker.Get<Sealer>();
+        var sealer = Broker.Get<Sealer>();
         var connection = (await RowsAsync(TableNames.Connections)).Single();
         var binding = Binding.Row(TableNames.Connections, connection.PartitionKey, connection.RowKey, "Tokens");
         var grant = (await RowsAsync(TableNames.Grants)).Single(row => row.ContainsKey("Successor"));
@@ -91,11 +78,11 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Another_instance_forgets_the_key_within_a_quarter_of_an_hour()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var connection = (
             await another.Get<IConnectionStore>().FindAsync(new(subject, "local", null), Cancellation)
         )!.Connection;
-        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
 
         another.Clock.Advance(PersonKeys.CacheLifetime);
 
@@ -107,26 +94,26 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task An_instance_that_remembers_a_destroyed_key_learns_the_new_one_when_it_meets_it()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var id = new ConnectionId(subject, "local");
         var connection = (await another.Get<IConnectionStore>().FindAsync(id, Cancellation))!.Connection;
-        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
         await Connections.PutAsync(connection, Cancellation);
 
         Assert.NotNull(await another.Get<IConnectionStore>().FindAsync(id, Cancellation));
     }
 
     [Fact]
-    public async Task What_an_instance_still_seals_under_a_destroyed_key_counts_as_none()
+    public async Task Data_sealed_under_a_destroyed_key_counts_as_missing()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var id = new ConnectionId(subject, "local");
         var connection = (await another.Get<IConnectionStore>().FindAsync(id, Cancellation))!.Connection;
-        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
         await another.Get<IConnectionStore>().PutAsync(connection, Cancellation);
 
         Assert.Null(await Connections.FindAsync(id, Cancellation));
-        await broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
+        await Broker.Get<PersonKeys>().GetOrCreateAsync(subject, Cancellation);
         Assert.Null(await Connections.FindAsync(id, Cancellation));
     }
 
@@ -134,7 +121,7 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     public async Task An_upstream_refresh_under_way_makes_no_new_key_for_a_person_who_was_forgotten()
     {
         var found = (await Connections.FindAsync(new(subject, "local"), Cancellation))!;
-        await broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
 
         Assert.Null(await Connections.TryReplaceAsync(found.Connection, found.Version, Cancellation));
 
@@ -149,10 +136,10 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
         var before = new BeforeWrites();
         before.Do(
             TableNames.PersonKeys,
-            async () => ofTheFaster = await broker.Get<PersonKeys>().GetOrCreateAsync(carol, Cancellation)
+            async () => ofTheFaster = await Broker.Get<PersonKeys>().GetOrCreateAsync(carol, Cancellation)
         );
-        await using var slower = await parts.StartBrokerAsync(
-            vault,
+        await using var slower = await VaultParts.StartBrokerAsync(
+            Vault,
             services => services.AddSingleton<HttpPipelinePolicy>(before)
         );
 
@@ -166,7 +153,7 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     [Fact, Trait("Budget", "exchange")]
     public async Task A_connection_is_read_with_one_operation_and_one_more_where_the_person_is_new_here()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var store = another.Get<IConnectionStore>();
         await another.Get<DataKeyRing>().CurrentAsync(Cancellation);
         another.Operations.Reset();
@@ -180,20 +167,20 @@ public sealed class PersonErasureTests(VaultParts parts) : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("' or PartitionKey ne '")]
-    public async Task What_is_no_subject_erases_nobody(string text)
+    public async Task An_unknown_subject_erases_nothing(string text)
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => broker.Get<PersonErasure>().EraseAsync(text, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Broker.Get<PersonErasure>().EraseAsync(text, Cancellation));
 
         Assert.NotNull(await Connections.FindAsync(new(subject, "local", null), Cancellation));
     }
 
     private async Task<List<TableEntity>> RowsAsync(string table) =>
-        await broker.Table(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
+        await Broker.Table(table).QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
 
     private async Task<string> DumpAsync()
     {
         var text = new StringBuilder();
-        await foreach (var table in broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
         {
             foreach (var row in await RowsAsync(table.Name))
             {

@@ -10,7 +10,7 @@ public sealed class ProductionStartTests
     [InlineData(null, "KeyVault__KeyId is not set")]
     [InlineData(
         "https://broker.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef",
-        "KeyVault__KeyId names a version"
+        "KeyVault__KeyId is \"https://broker.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef\", which includes a version"
     )]
     [InlineData("http://localhost:8200/keys/k", "KeyVault__KeyId is \"http://localhost:8200/keys/k\"")]
     [InlineData("https://broker.example.com/keys/k", "KeyVault__KeyId is \"https://broker.example.com/keys/k\"")]

@@ -14,48 +14,35 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>Former data keys are emptied, and then destroyed.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I5")]
-public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
+public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
 {
     private readonly BeforeWrites beforeWrites = new();
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(
-            vault,
-            services => services.AddSingleton<HttpPipelinePolicy>(beforeWrites)
-        );
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
+        client = await RegisterAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
-    }
+    protected override void Configure(IServiceCollection services) =>
+        services.AddSingleton<HttpPipelinePolicy>(beforeWrites);
 
     [Fact]
     public async Task Every_row_comes_under_the_current_key_and_everything_still_opens()
     {
         var token = (await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken)).RefreshToken;
         await client.GetTokensAsync();
-        var subject = AccessToken.Read(await DirectLogin.GetTokensAsync(broker, client, "bob")).Subject;
+        var subject = AccessToken.Read(await DirectLogin.GetTokensAsync(Broker, client, "bob")).Subject;
         await RotateAsync();
 
         var last = (await RunAsync()).Last();
 
         Assert.Equal((2u, true), (last.DataKeyId, last.IsDone));
-        var counts = await broker.Get<SealedRows>().CountAsync(Cancellation);
+        var counts = await Broker.Get<SealedRows>().CountAsync(Cancellation);
         Assert.False(counts.ContainsKey(1));
         Assert.True(counts[2] >= 5);
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         another.Clock.Advance(DataKeyRules.Notice);
         using var there = new TestClient(another.Issuer) { ClientId = client.ClientId };
         Assert.Equal(HttpStatusCode.OK, (await there.RefreshAsync(token)).Status);
@@ -65,41 +52,41 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
     [Fact, Trait("Invariant", "I1")]
     public async Task A_sign_in_under_way_is_left_alone()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         Assert.True(StateHandle.TryParse(callback.Split("state=")[1].Split('&')[0], out var state));
-        var store = broker.Get<ISignInAttemptStore>();
+        var store = Broker.Get<ISignInAttemptStore>();
         var (_, version) = (await store.FindAsync(state, Cancellation))!.Value;
         await RotateAsync();
 
         await RunAsync();
 
-        Assert.Equal(1, (await broker.Get<SealedRows>().CountAsync(Cancellation))[1]);
+        Assert.Equal(1, (await Broker.Get<SealedRows>().CountAsync(Cancellation))[1]);
         Assert.True(await store.TryClaimAsync(state, version, Cancellation));
     }
 
     [Fact]
-    public async Task A_job_that_was_stopped_goes_on_where_it_was()
+    public async Task A_stopped_job_resumes_where_it_was()
     {
         await AddGrantsAsync(2_500);
         await RotateAsync();
-        await foreach (var progress in broker.Get<ReencryptionJob>().RunAsync(Cancellation))
+        await foreach (var progress in Broker.Get<ReencryptionJob>().RunAsync(Cancellation))
         {
             if (progress is { Place.Table: TableNames.Grants, Rows: >= 1_000 })
             {
                 break;
             }
         }
-        var left = (await broker.Get<SealedRows>().CountAsync(Cancellation))[1];
+        var left = (await Broker.Get<SealedRows>().CountAsync(Cancellation))[1];
 
         var rest = (await RunAsync()).Last(progress => progress.Place.Table == TableNames.Grants);
 
         Assert.InRange(left, 1, 1_500);
         Assert.Equal(2_500, rest.Reencrypted);
-        Assert.False((await broker.Get<SealedRows>().CountAsync(Cancellation)).ContainsKey(1));
+        Assert.False((await Broker.Get<SealedRows>().CountAsync(Cancellation)).ContainsKey(1));
     }
 
     [Fact]
-    public async Task Whoever_changes_a_row_meanwhile_wins()
+    public async Task A_concurrent_change_of_a_row_wins()
     {
         var token = (await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken)).RefreshToken;
         await RotateAsync();
@@ -110,14 +97,14 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
 
         Assert.Equal((0, 1), (grants.Reencrypted, grants.Overtaken));
         Assert.Equal(successor, (await client.RefreshAsync(token)).RefreshToken);
-        Assert.False((await broker.Get<SealedRows>().CountAsync(Cancellation)).ContainsKey(1));
+        Assert.False((await Broker.Get<SealedRows>().CountAsync(Cancellation)).ContainsKey(1));
     }
 
     [Fact]
-    public async Task A_row_that_nobody_can_open_is_told_and_stays_and_the_others_go_on()
+    public async Task An_unreadable_row_is_reported_and_kept_and_the_others_continue()
     {
         await AddGrantsAsync(3);
-        var table = broker.Table(TableNames.Grants);
+        var table = Broker.Table(TableNames.Grants);
         var rows = await table.QueryAsync<TableEntity>().ToListAsync();
         rows[1]["Successor"] = rows[0]["Successor"];
         await table.UpdateEntityAsync(rows[1], rows[1].ETag, TableUpdateMode.Replace);
@@ -131,13 +118,13 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Every_binary_column_of_every_table_is_known_to_the_job()
     {
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
 
         var found = new HashSet<string>();
-        await foreach (var table in broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
         {
-            await foreach (var row in broker.Table(table.Name).QueryAsync<TableEntity>())
+            await foreach (var row in Broker.Table(table.Name).QueryAsync<TableEntity>())
             {
                 found.UnionWith(
                     row.Where(column => column.Value is byte[]).Select(column => $"{table.Name}.{column.Key}")
@@ -153,12 +140,12 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
 
     private async Task RotateAsync()
     {
-        await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
-        broker.Clock.Advance(DataKeyRules.Notice);
+        await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Broker.Clock.Advance(DataKeyRules.Notice);
     }
 
     private async Task<List<ReencryptionProgress>> RunAsync() =>
-        await broker.Get<ReencryptionJob>().RunAsync(Cancellation).ToListAsync(Cancellation);
+        await Broker.Get<ReencryptionJob>().RunAsync(Cancellation).ToListAsync(Cancellation);
 
     private Task AddGrantsAsync(int count) =>
         Parallel.ForAsync(
@@ -167,7 +154,7 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation },
             async (_, token) =>
             {
-                var now = broker.Clock.GetUtcNow();
+                var now = Broker.Clock.GetUtcNow();
                 var grant = new StoredGrant
                 {
                     Id = GrantId.Create(Secret.Create().Reveal(), now + TimeSpan.FromDays(90)),
@@ -180,7 +167,7 @@ public sealed class ReencryptionTests(VaultParts parts) : IAsyncLifetime
                     Successor = Secret.Create(),
                     ExpiresAt = now + TimeSpan.FromDays(30),
                 };
-                await broker.Get<IGrantStore>().TryStartAsync(grant, token);
+                await Broker.Get<IGrantStore>().TryStartAsync(grant, token);
             }
         );
 }

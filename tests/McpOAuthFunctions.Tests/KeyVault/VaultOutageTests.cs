@@ -7,39 +7,26 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 
 /// <summary>I6: what an outage of Key Vault stops, how that looks, and how it ends.</summary>
 [Collection(VaultParts.Name), Trait("Invariant", "I6")]
-public sealed class VaultOutageTests(VaultParts parts) : IAsyncLifetime
+public sealed class VaultOutageTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private FakeKeyVault vault = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await parts.EmptyTablesAsync();
-        vault = await parts.StartVaultAsync();
-        broker = await parts.StartBrokerAsync(vault);
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await vault.DisposeAsync();
+        await base.InitializeAsync();
+        client = await RegisterAsync();
     }
 
     [Fact]
     public async Task A_broker_that_starts_during_an_outage_answers_503_and_recovers_by_itself()
     {
-        var token = (await DirectLogin.GetTokensAsync(broker, client)).RefreshToken;
-        vault.Fault = VaultFault.Unavailable();
-        await using var another = await parts.StartBrokerAsync(vault);
+        var token = (await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken;
+        Vault.Fault = VaultFault.Unavailable();
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         using var there = new TestClient(another.Issuer) { ClientId = client.ClientId };
 
         var during = await there.RefreshAsync(token);
-        vault.Fault = null;
+        Vault.Fault = null;
         var after = await there.RefreshAsync(token);
 
         during.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
@@ -50,33 +37,33 @@ public sealed class VaultOutageTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task Requests_of_such_a_broker_do_not_queue_up_before_Key_Vault()
     {
-        var token = (await DirectLogin.GetTokensAsync(broker, client)).RefreshToken;
-        vault.Fault = VaultFault.Unavailable();
-        vault.Forget();
-        await using var another = await parts.StartBrokerAsync(vault);
+        var token = (await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken;
+        Vault.Fault = VaultFault.Unavailable();
+        Vault.Forget();
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         using var there = new TestClient(another.Issuer) { ClientId = client.ClientId };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => there.RefreshAsync(token)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
         // All who come together wait for one unwrap with its repetitions; who comes later begins another.
-        Assert.InRange(vault.Requests.Count, 1, 16);
+        Assert.InRange(Vault.Requests.Count, 1, 16);
     }
 
     [Fact]
     public async Task A_token_under_a_data_key_that_cannot_be_unwrapped_is_an_outage_and_never_invalid()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         using var there = new TestClient(another.Issuer) { ClientId = client.ClientId };
         await another.Get<DataKeyRing>().CurrentAsync(Cancellation);
-        await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
-        broker.Clock.Advance(DataKeyRules.Notice);
-        var token = (await DirectLogin.GetTokensAsync(broker, client)).RefreshToken;
-        vault.Fault = VaultFault.Dead();
+        await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Broker.Clock.Advance(DataKeyRules.Notice);
+        var token = (await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken;
+        Vault.Fault = VaultFault.Dead();
         another.Clock.Advance(DataKeyRules.Notice);
 
         var during = await there.RefreshAsync(token);
-        vault.Fault = null;
+        Vault.Fault = null;
         another.Clock.Advance(TimeSpan.FromSeconds(5));
         var after = await there.RefreshAsync(token);
 
@@ -87,11 +74,11 @@ public sealed class VaultOutageTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task An_instance_that_cannot_get_the_next_data_key_goes_on_with_the_former_and_reports_its_use()
     {
-        await using var another = await parts.StartBrokerAsync(vault);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         var ring = another.Get<DataKeyRing>();
         await ring.CurrentAsync(Cancellation);
-        var next = await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
-        vault.Fault = VaultFault.Dead();
+        var next = await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Vault.Fault = VaultFault.Dead();
         another.Clock.Advance(DataKeyRules.Notice + DataKeyRules.CopyLifetime);
         await ring.RefreshAsync(Cancellation);
 
@@ -108,14 +95,14 @@ public sealed class VaultOutageTests(VaultParts parts) : IAsyncLifetime
     [Fact]
     public async Task A_disabled_version_closes_only_what_its_own_data_keys_have_sealed()
     {
-        var first = vault.Key.Current;
-        var before = (await DirectLogin.GetTokensAsync(broker, client)).RefreshToken;
-        vault.Key.Rotate();
-        await broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
-        broker.Clock.Advance(DataKeyRules.Notice);
-        var after = (await DirectLogin.GetTokensAsync(broker, client)).RefreshToken;
-        vault.Key.Enable(first, false);
-        await using var another = await parts.StartBrokerAsync(vault);
+        var first = Vault.Key.Current;
+        var before = (await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken;
+        Vault.Key.Rotate();
+        await Broker.Get<DataKeyRotation>().RotateAsync(Cancellation);
+        Broker.Clock.Advance(DataKeyRules.Notice);
+        var after = (await DirectLogin.GetTokensAsync(Broker, client)).RefreshToken;
+        Vault.Key.Enable(first, false);
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
         another.Clock.Advance(DataKeyRules.Notice);
 
         var ring = another.Get<DataKeyRing>();

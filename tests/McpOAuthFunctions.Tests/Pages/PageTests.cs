@@ -5,27 +5,17 @@ using Microsoft.Playwright;
 namespace McpOAuthFunctions.Tests.Pages;
 
 /// <summary>Every page in a real Chromium: no accessibility violation, no script, nothing cut off, in any light and width.</summary>
-public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsyncLifetime
+public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : ClientTests(parts)
 {
     private const int Narrow = 320;
     private const int Wide = 1280;
 
-    private TestBroker broker = null!;
-    private TestClient client = null!;
     private ClientListener listener = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
-        listener = await ClientListener.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await listener.DisposeAsync();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        listener = Keep(await ClientListener.StartAsync());
     }
 
     public static TheoryData<string, ColorScheme, int> Views()
@@ -93,8 +83,8 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
     public async Task The_way_to_a_private_use_scheme_is_not_blocked()
     {
         const string redirectUri = "cursor://anysphere.cursor-mcp/oauth/callback";
-        var answer = await client.RegisterAsync(new { redirect_uris = new[] { redirectUri }, client_name = "Cursor" });
-        client.ClientId = answer.Json.GetProperty("client_id").GetString()!;
+        var answer = await Client.RegisterAsync(new { redirect_uris = new[] { redirectUri }, client_name = "Cursor" });
+        Client.ClientId = answer.Json.GetProperty("client_id").GetString()!;
         var page = await OpenAsync(ColorScheme.Light, Wide, javaScript: true);
         await using var context = page.Context;
         var console = new List<string>();
@@ -103,7 +93,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
             response.Url.Contains("/callback/", StringComparison.Ordinal)
         );
 
-        await page.GotoAsync(client.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
+        await page.GotoAsync(Client.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Keyboard.PressAsync("Enter");
@@ -124,7 +114,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
         );
         await page.GotoAsync("http://attacker.localhost/");
 
-        await page.EvaluateAsync("url => { document.querySelector('iframe').src = url; }", client.Authorization().Url);
+        await page.EvaluateAsync("url => { document.querySelector('iframe').src = url; }", Client.Authorization().Url);
         await page.WaitForTimeoutAsync(1000);
 
         Assert.Equal(0, await page.FrameLocator("iframe").GetByRole(AriaRole.Button).CountAsync());
@@ -135,7 +125,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
     {
         var page = await OpenAsync(ColorScheme.Light, Wide, javaScript: true);
         await using var context = page.Context;
-        await page.GotoAsync(client.Authorization(new() { ["scope"] = "read:files write:files" }).Url);
+        await page.GotoAsync(Client.Authorization(new() { ["scope"] = "read:files write:files" }).Url);
 
         var reached = new List<string>();
         for (var i = 0; i < 4; i++)
@@ -147,16 +137,16 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
         await page.Keyboard.PressAsync("Enter");
 
         Assert.Equal(["read:files", "write:files", "approve", "deny"], reached);
-        await page.WaitForURLAsync(url => url.StartsWith(parts.Upstream.Issuer, StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => url.StartsWith(Parts.Upstream.Issuer, StringComparison.Ordinal));
     }
 
     private string UrlOf(string name) =>
         name switch
         {
-            "landing" => broker.Issuer + "/",
-            "consent" => client.Authorization(new() { ["scope"] = "profile read:files write:files" }).Url,
-            "error" => client.Authorization(new() { ["client_id"] = "unknown" }).Url,
-            _ => client.Authorization(new() { ["scope"] = "unknown:scope" }).Url,
+            "landing" => Broker.Issuer + "/",
+            "consent" => Client.Authorization(new() { ["scope"] = "profile read:files write:files" }).Url,
+            "error" => Client.Authorization(new() { ["client_id"] = "unknown" }).Url,
+            _ => Client.Authorization(new() { ["scope"] = "unknown:scope" }).Url,
         };
 
     private Task<IPage> OpenAsync(ColorScheme scheme, int width, bool javaScript) =>
@@ -178,7 +168,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : IAsy
     }
 
     private string AuthorizeUrl(string? scope = null) =>
-        client.Authorization(new() { ["redirect_uri"] = listener.RedirectUri, ["scope"] = scope }).Url;
+        Client.Authorization(new() { ["redirect_uri"] = listener.RedirectUri, ["scope"] = scope }).Url;
 
     /// <summary>For people to look at.</summary>
     private static Task KeepAsync(IPage page, string name) =>

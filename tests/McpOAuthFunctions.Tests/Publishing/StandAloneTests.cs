@@ -9,7 +9,7 @@ namespace McpOAuthFunctions.Tests.Publishing;
 public sealed class StandAloneTests(LocalParts parts)
 {
     [Fact]
-    public async Task With_the_sample_settings_it_serves_though_they_name_the_hosts_worker_runtime()
+    public async Task The_program_runs_with_the_sample_settings_although_they_name_a_worker_runtime()
     {
         var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
         File.Copy(

@@ -6,21 +6,14 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>GET, PUT and DELETE of /register/{client_id} over HTTP.</summary>
-public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
+public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
     private ManagedClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await ManagedClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(await ManagedClient.RegisterAsync(Broker));
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.1")]
@@ -34,9 +27,9 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.1"), Trait("Invariant", "I5")]
-    public async Task A_secret_is_told_once_and_not_when_the_client_reads_its_registration()
+    public async Task A_secret_is_returned_once_and_not_when_the_client_reads_its_registration()
     {
-        using var confidential = await ManagedClient.RegisterAsync(broker, "client_secret_post");
+        using var confidential = await ManagedClient.RegisterAsync(Broker, "client_secret_post");
 
         var answer = await confidential.GetAsync();
 
@@ -45,7 +38,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task A_replacement_is_answered_and_read_whole_without_what_was_left_out()
+    public async Task A_replacement_removes_omitted_members_in_the_answer_and_in_later_reads()
     {
         var replaced = await client.PutAsync(
             new() { ["redirect_uris"] = new[] { "https://new.example/cb" }, ["client_uri"] = "https://new.example" }
@@ -62,7 +55,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task A_replaced_redirect_URI_is_no_longer_good_at_authorize_and_the_new_one_is()
+    public async Task After_a_replacement_only_the_new_redirect_URI_works_at_authorize()
     {
         await client.PutAsync(new() { ["redirect_uris"] = new[] { "https://new.example/cb" } });
 
@@ -91,7 +84,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
     public async Task A_secret_stays_and_is_told_again_only_to_the_client_that_sent_it()
     {
-        using var confidential = await ManagedClient.RegisterAsync(broker, "client_secret_post");
+        using var confidential = await ManagedClient.RegisterAsync(Broker, "client_secret_post");
         var secret = confidential.Mcp.ClientSecret!;
         Dictionary<string, object> metadata = new() { ["token_endpoint_auth_method"] = "client_secret_basic" };
 
@@ -127,7 +120,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.2")]
-    public async Task Of_concurrent_replacements_each_is_whole_and_one_is_the_last()
+    public async Task Concurrent_replacements_never_mix_and_one_is_the_last()
     {
         await Task.WhenAll(
             Enumerable
@@ -145,7 +138,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7592 §2.3")]
-    public async Task A_removed_client_can_do_nothing_any_more_and_its_grants_end()
+    public async Task A_removed_client_can_do_nothing_and_its_grants_end()
     {
         var tokens = await client.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
         var (_, code, verifier) = await client.Mcp.LogInAsync(parameters: new() { ["scope"] = "read:files" });
@@ -169,7 +162,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     public async Task Another_instance_knows_of_a_removal_when_its_copy_is_a_minute_old()
     {
         var tokens = await client.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
-        await using var second = await TestBroker.StartAsync(parts, issuer: broker.Issuer);
+        await using var second = await TestBroker.StartAsync(Parts, issuer: Broker.Issuer);
         using var there = new TestClient(second.Issuer) { ClientId = client.Mcp.ClientId };
         Assert.Equal(HttpStatusCode.OK, (await there.RefreshAsync(tokens.RefreshToken)).Status);
 
@@ -185,7 +178,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     [InlineData("DELETE")]
     public async Task A_stranger_is_challenged_and_does_not_learn_whether_the_client_exists(string method)
     {
-        using var other = await ManagedClient.RegisterAsync(broker);
+        using var other = await ManagedClient.RegisterAsync(Broker);
         var own = (client.Token, client.Uri);
         var answers = new List<Answer>();
         foreach (
@@ -194,8 +187,8 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
                 (other.Token, own.Uri),
                 ("wrong", own.Uri),
                 (own.Token, own.Uri[..^2] + "__"),
-                (own.Token, $"{broker.Issuer}/register/nobody"),
-                (own.Token, $"{broker.Issuer}/register/%0A%0AAAAAAAAAAAAAAAAAAAAA"),
+                (own.Token, $"{Broker.Issuer}/register/nobody"),
+                (own.Token, $"{Broker.Issuer}/register/%0A%0AAAAAAAAAAAAAAAAAAAAA"),
             }
         )
         {
@@ -228,7 +221,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : IAsyncLifetime
     public async Task A_client_of_the_settings_cannot_be_managed()
     {
         await using var other = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Clients:0:ClientId"] = "configured", ["Clients:0:RedirectUris"] = TestClient.RedirectUri }
         );
         client.Uri = $"{other.Issuer}/register/configured";

@@ -5,30 +5,23 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>Clients that nobody uses are forgotten; clients in use are not.</summary>
-public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
+public sealed class ClientExpiryTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
     private ManagedClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await ManagedClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(await ManagedClient.RegisterAsync(Broker));
     }
 
     [Fact, Trait("Invariant", "I7"), Trait("Attack", "registration flooding")]
-    public async Task A_client_that_never_finished_a_login_is_unknown_after_a_day_though_its_row_is_still_there()
+    public async Task A_client_that_never_finished_a_login_is_unknown_after_a_day_although_its_row_still_exists()
     {
-        broker.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
+        Broker.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.OK, (await AuthorizeAsync()).Status);
 
-        broker.Clock.Advance(TimeSpan.FromMinutes(1));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(HttpStatusCode.BadRequest, (await AuthorizeAsync()).Status);
         (await client.Mcp.RefreshAsync("any")).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
@@ -38,12 +31,12 @@ public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Neither_reading_nor_replacing_a_registration_nor_a_refused_code_is_a_use()
     {
-        broker.Clock.Advance(TimeSpan.FromHours(20));
+        Broker.Clock.Advance(TimeSpan.FromHours(20));
         await client.GetAsync();
         await client.PutAsync();
         await client.Mcp.RedeemAsync("never-issued", new string('x', 43));
 
-        broker.Clock.Advance(TimeSpan.FromHours(5));
+        Broker.Clock.Advance(TimeSpan.FromHours(5));
 
         (await client.GetAsync()).AssertRefused("invalid_token", HttpStatusCode.Unauthorized);
     }
@@ -53,25 +46,25 @@ public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
     {
         await LogInAsync();
 
-        broker.Clock.Advance(TimeSpan.FromDays(179));
+        Broker.Clock.Advance(TimeSpan.FromDays(179));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync()).Status);
 
-        broker.Clock.Advance(TimeSpan.FromDays(2));
+        Broker.Clock.Advance(TimeSpan.FromDays(2));
         (await client.GetAsync()).AssertRefused("invalid_token", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
-    public async Task A_use_is_written_once_a_day_at_the_most()
+    public async Task A_use_is_written_at_most_once_a_day()
     {
         Assert.Equal(1, await ClientWritesAsync(LogInAsync));
         Assert.Equal(0, await ClientWritesAsync(LogInAsync));
 
         // As if the last use had been a day ago. The clock itself cannot move so far: the upstream's stands still.
-        var store = broker.Get<IClientStore>();
+        var store = Broker.Get<IClientStore>();
         var stored = (await store.FindAsync(client.Mcp.ClientId, TestContext.Current.CancellationToken))!.Client;
         var dayAgo = stored.ExpiresAt!.Value - ClientLifetimes.RenewalInterval;
         Assert.True(await store.TryRenewAsync(stored, dayAgo, TestContext.Current.CancellationToken));
-        broker.Clock.Advance(ClientDirectory.CopyLifetime);
+        Broker.Clock.Advance(ClientDirectory.CopyLifetime);
 
         Assert.Equal(1, await ClientWritesAsync(LogInAsync));
         Assert.Equal(0, await ClientWritesAsync(LogInAsync));
@@ -80,7 +73,7 @@ public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Two_instances_that_see_the_first_use_at_once_both_answer_and_the_client_lives_on()
     {
-        await using var second = await TestBroker.StartAsync(parts, issuer: broker.Issuer);
+        await using var second = await TestBroker.StartAsync(Parts, issuer: Broker.Issuer);
         using var there = new TestClient(second.Issuer) { ClientId = client.Mcp.ClientId };
         var (_, first, firstVerifier) = await client.Mcp.LogInAsync(parameters: Scope());
         var (_, other, otherVerifier) = await client.Mcp.LogInAsync(parameters: Scope());
@@ -91,15 +84,15 @@ public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
         );
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
-        broker.Clock.Advance(TimeSpan.FromDays(179));
+        Broker.Clock.Advance(TimeSpan.FromDays(179));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync()).Status);
     }
 
     [Fact]
-    public async Task Settings_say_how_long()
+    public async Task Settings_set_the_lifetimes()
     {
         await using var short_ = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Registration:UnusedLifetime"] = "00:10:00", ["Registration:IdleLifetime"] = "91.00:00:00" }
         );
         using var used = await ManagedClient.RegisterAsync(short_);
@@ -124,8 +117,8 @@ public sealed class ClientExpiryTests(LocalParts parts) : IAsyncLifetime
     /// <summary>A renewal is a transaction, and no other step of a login writes one.</summary>
     private async Task<int> ClientWritesAsync(Func<Task> login)
     {
-        broker.Operations.Reset();
+        Broker.Operations.Reset();
         await login();
-        return broker.Operations.All.Count(operation => operation.Contains("$batch", StringComparison.Ordinal));
+        return Broker.Operations.All.Count(operation => operation.Contains("$batch", StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Tests.Harness;
@@ -8,33 +7,20 @@ namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>Nothing of an expired client stays. On tables of its own: the sweeper of a later day spares nobody.</summary>
 [Trait("Invariant", "I7")]
-public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
+public sealed class ClientSweepTests(LocalParts parts) : BrokerTests(parts)
 {
     private const int Many = 120;
 
-    private Azurite azurite = null!;
-    private TestBroker broker = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        azurite = await Azurite.StartAsync(parts.Node);
-        broker = await TestBroker.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await broker.DisposeAsync();
-        await azurite.DisposeAsync();
-    }
+    protected override bool NeedsOwnStorage => true;
 
     [Fact]
     public async Task Clients_that_were_never_used_leave_no_row_and_the_others_stay()
     {
-        using var used = await ManagedClient.RegisterAsync(broker);
+        using var used = await ManagedClient.RegisterAsync(Broker);
         await used.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
         await RegisterAsync(Many);
-        broker.Clock.Advance(TimeSpan.FromHours(25));
-        using var fresh = await ManagedClient.RegisterAsync(broker);
+        Broker.Clock.Advance(TimeSpan.FromHours(25));
+        using var fresh = await ManagedClient.RegisterAsync(Broker);
 
         await SweepAsync();
 
@@ -47,10 +33,10 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task A_used_client_leaves_no_row_when_its_idle_time_is_over()
     {
-        using var used = await ManagedClient.RegisterAsync(broker);
+        using var used = await ManagedClient.RegisterAsync(Broker);
         await used.Mcp.GetTokensAsync(parameters: new() { ["scope"] = "read:files" });
 
-        broker.Clock.Advance(TimeSpan.FromDays(181));
+        Broker.Clock.Advance(TimeSpan.FromDays(181));
         await SweepAsync();
 
         Assert.Empty(await RowsAsync());
@@ -59,7 +45,7 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 7592 §2.3")]
     public async Task A_client_that_removed_itself_leaves_no_row()
     {
-        using var client = await ManagedClient.RegisterAsync(broker);
+        using var client = await ManagedClient.RegisterAsync(Broker);
 
         await client.DeleteAsync();
 
@@ -70,14 +56,14 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
     public async Task The_cost_of_a_sweep_does_not_grow_with_the_clients_in_use()
     {
         await RegisterAsync(Many);
-        broker.Operations.Reset();
+        Broker.Operations.Reset();
 
         await SweepAsync();
 
         // One range query a shard, and nothing else.
         Assert.Equal(
             16,
-            broker.Operations.All.Count(operation => operation.Contains(TableNames.Clients, StringComparison.Ordinal))
+            Broker.Operations.All.Count(operation => operation.Contains(TableNames.Clients, StringComparison.Ordinal))
         );
     }
 
@@ -85,21 +71,21 @@ public sealed class ClientSweepTests(LocalParts parts) : IAsyncLifetime
     public async Task Two_sweepers_at_once_and_a_row_removed_by_hand_leave_nothing()
     {
         await RegisterAsync(Many);
-        var table = broker.Table(TableNames.Clients);
+        var table = Broker.Table(TableNames.Clients);
         var victim = await table.QueryAsync<TableEntity>("RowKey lt 'expires:' or RowKey ge 'expires;'").FirstAsync();
         await table.DeleteEntityAsync(victim.PartitionKey, victim.RowKey);
-        broker.Clock.Advance(TimeSpan.FromHours(25));
+        Broker.Clock.Advance(TimeSpan.FromHours(25));
 
         await Task.WhenAll(SweepAsync(), SweepAsync());
 
         Assert.Empty(await RowsAsync());
     }
 
-    private Task SweepAsync() => broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
+    private Task SweepAsync() => Broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
 
     private Task RegisterAsync(int count) =>
-        Parallel.ForAsync(0, count, async (_, _) => (await ManagedClient.RegisterAsync(broker)).Dispose());
+        Parallel.ForAsync(0, count, async (_, _) => (await ManagedClient.RegisterAsync(Broker)).Dispose());
 
     private async Task<List<string>> RowsAsync() =>
-        await broker.Table(TableNames.Clients).QueryAsync<TableEntity>().Select(row => row.RowKey).ToListAsync();
+        await Broker.Table(TableNames.Clients).QueryAsync<TableEntity>().Select(row => row.RowKey).ToListAsync();
 }

@@ -10,7 +10,7 @@ namespace McpOAuthFunctions.Tests.Registration;
 public sealed class RateLimitTests(LocalParts parts)
 {
     [Fact, Trait("Spec", "RFC 6585 §4")]
-    public async Task A_caller_above_its_registrations_an_hour_gets_429_and_when_to_come_back()
+    public async Task A_caller_above_its_hourly_registrations_gets_429_with_Retry_After()
     {
         await using var broker = await StartAsync("Registration:PerCallerPerHour", 2);
         using var client = new TestClient(broker.Issuer);
@@ -83,7 +83,7 @@ public sealed class RateLimitTests(LocalParts parts)
         var json = await client.RefreshAsync("any");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
-        Assert.Contains("too many requests", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Too many requests. Try again later.", page.Text, StringComparison.Ordinal);
         json.AssertRefused("temporarily_unavailable", HttpStatusCode.TooManyRequests);
         Assert.InRange(RetryAfter(json), 1, 60);
     }

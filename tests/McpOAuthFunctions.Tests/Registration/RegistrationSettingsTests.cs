@@ -13,7 +13,7 @@ public sealed class RegistrationSettingsTests(LocalParts parts)
     private const string InitialAccessToken = "an-initial-access-token-of-the-operator";
 
     [Fact, Trait("Spec", "RFC 8414 §2")]
-    public async Task Where_registration_is_off_it_is_not_found_and_the_metadata_do_not_name_it()
+    public async Task If_registration_is_off_it_is_a_404_and_absent_from_the_metadata()
     {
         await using var broker = await TestBroker.StartAsync(parts, new() { ["Registration:Enabled"] = "false" });
         using var client = new TestClient(broker.Issuer);
@@ -26,7 +26,7 @@ public sealed class RegistrationSettingsTests(LocalParts parts)
     }
 
     [Fact, Trait("Spec", "RFC 8414 §2")]
-    public async Task Where_nothing_is_said_it_is_on_and_the_metadata_name_it()
+    public async Task By_default_registration_is_on_and_in_the_metadata()
     {
         await using var broker = await TestBroker.StartAsync(parts);
         using var client = new TestClient(broker.Issuer);
@@ -41,10 +41,7 @@ public sealed class RegistrationSettingsTests(LocalParts parts)
     [InlineData(null, "Bearer")]
     [InlineData("wrong", "Bearer error=\"invalid_token\"")]
     [InlineData(InitialAccessToken + "x", "Bearer error=\"invalid_token\"")]
-    public async Task Without_the_operators_token_nobody_registers_where_one_is_required(
-        string? token,
-        string challenge
-    )
+    public async Task Registration_requires_the_operators_token_if_one_is_set(string? token, string challenge)
     {
         await using var broker = await TestBroker.StartAsync(
             parts,
@@ -60,7 +57,7 @@ public sealed class RegistrationSettingsTests(LocalParts parts)
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once()
+    public void All_mistakes_are_listed_at_once()
     {
         var problems = ProblemsOf(
             new()

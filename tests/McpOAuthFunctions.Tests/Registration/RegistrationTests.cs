@@ -7,21 +7,14 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>POST /register over HTTP.</summary>
-public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
+public sealed class RegistrationTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = new(broker.Issuer);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(new TestClient(Broker.Issuer));
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
@@ -68,7 +61,7 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
                 ["software_version"] = "1.2 beta",
                 ["application_type"] = "native",
                 ["client_secret_expires_at"] = "0",
-                ["registration_client_uri"] = $"{broker.Issuer}/register/{json.GetProperty("client_id")}",
+                ["registration_client_uri"] = $"{Broker.Issuer}/register/{json.GetProperty("client_id")}",
             },
             registered
         );
@@ -76,14 +69,14 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(43, json.GetProperty("client_secret").GetString()!.Length);
         Assert.Equal(43, json.GetProperty("registration_access_token").GetString()!.Length);
         Assert.InRange(
-            json.GetProperty("client_id_issued_at").GetInt64() - broker.Clock.GetUtcNow().ToUnixTimeSeconds(),
+            json.GetProperty("client_id_issued_at").GetInt64() - Broker.Clock.GetUtcNow().ToUnixTimeSeconds(),
             -10,
             0
         );
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public async Task A_public_client_gets_no_secret_and_hears_of_none()
+    public async Task A_public_client_gets_no_secret_and_no_mention_of_one()
     {
         var answer = await PostAsync(
             """{"redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "none"}"""
@@ -94,11 +87,11 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Invariant", "I5")]
-    public async Task Of_secret_and_registration_token_storage_has_the_hashes_alone()
+    public async Task Storage_has_only_the_hashes_of_secret_and_registration_token()
     {
-        using var managed = await ManagedClient.RegisterAsync(broker, "client_secret_basic");
+        using var managed = await ManagedClient.RegisterAsync(Broker, "client_secret_basic");
 
-        var row = await broker
+        var row = await Broker
             .Table(TableNames.Clients)
             .QueryAsync<Azure.Data.Tables.TableEntity>($"RowKey eq '{managed.Mcp.ClientId}'")
             .SingleAsync();
@@ -117,7 +110,7 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
     [InlineData("{}", "invalid_redirect_uri")]
     [InlineData("""{"redirect_uris": []}""", "invalid_redirect_uri")]
     [InlineData("""{"redirect_uris": ["https://app.example/cb", "javascript:alert(1)"]}""", "invalid_redirect_uri")]
-    public async Task Bad_metadata_are_refused_by_the_code_that_names_the_mistake(string body, string error)
+    public async Task Bad_metadata_is_refused_with_the_error_code_for_the_mistake(string body, string error)
     {
         var answer = await PostAsync(body);
 
@@ -135,11 +128,11 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
     public async Task A_registration_is_one_storage_operation()
     {
         await PostAsync("""{"redirect_uris": ["https://app.example/cb"]}""");
-        broker.Operations.Reset();
+        Broker.Operations.Reset();
 
         await PostAsync("""{"redirect_uris": ["https://app.example/cb"]}""");
 
-        Assert.Single(broker.Operations.All);
+        Assert.Single(Broker.Operations.All);
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.2")]
@@ -173,7 +166,7 @@ public sealed class RegistrationTests(LocalParts parts) : IAsyncLifetime
 
     private async Task<Answer> PostAsync(string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{broker.Issuer}/register")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Broker.Issuer}/register")
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };

@@ -7,27 +7,22 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Registration;
 
 /// <summary>What <see cref="IClientStore"/> promises, races included.</summary>
-public sealed class TableClientStoreTests(LocalParts parts) : IAsyncLifetime
+public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
 {
     private static readonly DateTimeOffset Later = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
-    private TestBroker broker = null!;
     private TableClientStore store = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
+        await base.InitializeAsync();
         // A table of its own, which does not exist yet.
         var name = $"Clients{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        store = new(new StorageTable(broker.Table(name)));
+        store = new(new StorageTable(Broker.Table(name)));
     }
 
-    public ValueTask DisposeAsync() => broker.DisposeAsync();
-
     [Fact]
-    public async Task A_client_comes_back_as_it_was_added()
+    public async Task A_client_is_read_as_it_was_added()
     {
         var client = Some() with
         {
@@ -109,7 +104,7 @@ public sealed class TableClientStoreTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_client_is_neither_renewed_nor_replaced_into_being()
+    public async Task Renewing_or_replacing_a_removed_client_does_not_recreate_it()
     {
         var client = await AddAsync();
         var read = (await FindAsync(client))!;

@@ -27,7 +27,7 @@ public sealed class AuditCommandTests
     [Theory]
     [InlineData("fail", 1)]
     [InlineData("never", 0)]
-    public async Task The_exit_code_of_weak_ones_too(string failOn, int code)
+    public async Task The_exit_code_of_weak_settings_follows_fail_on(string failOn, int code)
     {
         var settings = AuditedSettings.Strong();
         settings["Lifetimes:State"] = "600";
@@ -36,7 +36,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Settings_with_which_nothing_starts_are_told_and_not_audited()
+    public async Task Settings_that_prevent_startup_are_reported_and_not_audited()
     {
         var settings = AuditedSettings.Strong();
         settings["Broker:Issuer"] = "http://auth.example.com";
@@ -93,7 +93,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task What_settings_say_is_text_on_the_page_and_no_markup()
+    public async Task Text_from_settings_never_becomes_markup_on_the_page()
     {
         var settings = AuditedSettings.Strong();
         settings["Resources:0:Scopes"] = "profile read:files <script>alert(1)</script>*";

@@ -17,7 +17,7 @@ public sealed class AuditDocsTests
     private static readonly string PagePath = Repository.PathOf("docs", "security-audit.md");
 
     [Fact]
-    public async Task The_page_is_what_the_audit_says()
+    public async Task The_page_matches_the_audit()
     {
         var page = await File.ReadAllTextAsync(PagePath);
         var written = page[..(page.IndexOf(Beginning, StringComparison.Ordinal) + Beginning.Length)];

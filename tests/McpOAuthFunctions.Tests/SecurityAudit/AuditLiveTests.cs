@@ -10,34 +10,30 @@ namespace McpOAuthFunctions.Tests.SecurityAudit;
 
 /// <summary><c>audit --live</c>: a broker that runs, and one with a flaw before it.</summary>
 [Trait("Spec", "RFC 9700 §4")]
-public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
+public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Resources:0:Uri"] = AuditedSettings.Resource,
+            ["Registration:Enabled"] = "false",
+            ["Clients:0:ClientId"] = Flaws.TrustedClientId,
+            ["Clients:0:RedirectUris"] = Flaws.RedirectUri,
+        };
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(
-            parts,
-            new()
-            {
-                ["Resources:0:Uri"] = AuditedSettings.Resource,
-                ["Registration:Enabled"] = "false",
-                ["Clients:0:ClientId"] = Flaws.TrustedClientId,
-                ["Clients:0:RedirectUris"] = Flaws.RedirectUri,
-            }
-        );
+        await base.InitializeAsync();
         var client = new Client
         {
             ClientId = Flaws.ClientId,
             Origin = ClientOrigin.Registered,
             RedirectUris = [RedirectUri.Parse(Flaws.RedirectUri).Value],
-            IssuedAt = broker.Clock.GetUtcNow(),
-            ExpiresAt = broker.Clock.GetUtcNow() + TimeSpan.FromDays(1),
+            IssuedAt = Broker.Clock.GetUtcNow(),
+            ExpiresAt = Broker.Clock.GetUtcNow() + TimeSpan.FromDays(1),
         };
-        await broker.Get<IClientStore>().AddAsync(client, TestContext.Current.CancellationToken);
+        await Broker.Get<IClientStore>().AddAsync(client, TestContext.Current.CancellationToken);
     }
-
-    public ValueTask DisposeAsync() => broker.DisposeAsync();
 
     public static TheoryData<int, string> Numbers()
     {
@@ -54,7 +50,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [InlineData(Flaws.TrustedClientId)]
     public async Task A_running_broker_passes_every_line_that_it_can_show(string client)
     {
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw: null);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, flaw: null);
 
         var checks = await LiveChecksAsync(front, client);
 
@@ -76,7 +72,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_flaw_of_the_running_broker_fails_its_own_line_and_no_other(int number, string line)
     {
         var flaw = Flaws.All[number];
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, flaw.Apply);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, flaw.Apply);
 
         var checks = await LiveChecksAsync(front, flaw.Client);
 
@@ -93,11 +89,11 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [Theory]
     [InlineData(429)]
     [InlineData(500)]
-    public async Task Answers_that_say_nothing_are_no_pass(int status)
+    public async Task Answers_without_evidence_are_not_a_pass(int status)
     {
         var asked = 0;
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (_, answer) => answer.Status = ++asked == 1 ? answer.Status : status
         );
 
@@ -110,7 +106,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
         );
         Assert.Contains(
             outcome.Json.GetProperty("notSeen").EnumerateArray(),
-            one => one.GetString()!.Contains($"POST /token answered {status}", StringComparison.Ordinal)
+            one => one.GetString()!.Contains($"POST /token returned {status}", StringComparison.Ordinal)
         );
     }
 
@@ -124,7 +120,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_key_set_without_a_key_is_not_seen(int status, string keys)
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
                 (answer.Status, answer.Body) =
                     request.Path == "/.well-known/jwks.json" ? (status, keys) : (answer.Status, answer.Body)
@@ -137,9 +133,9 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_client_it_says_what_it_could_not_see()
+    public async Task Without_a_client_the_audit_says_what_it_could_not_check()
     {
-        var outcome = await AuditAsync("--live", broker.Issuer, "--json");
+        var outcome = await AuditAsync("--live", Broker.Issuer, "--json");
 
         Assert.Contains("--client-id", outcome.Json.GetProperty("notSeen")[0].GetString(), StringComparison.Ordinal);
         // Leaving the client out hides what only a client can show, and lets nothing pass.
@@ -153,11 +149,11 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_the_broker_does_not_know_is_no_client()
+    public async Task An_unknown_client_counts_as_missing()
     {
         var outcome = await AuditAsync(
             "--live",
-            broker.Issuer,
+            Broker.Issuer,
             "--json",
             "--client-id",
             "unknown",
@@ -173,10 +169,10 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Allowed_to_it_registers_a_client_and_removes_it_again()
+    public async Task If_allowed_the_audit_registers_a_client_and_removes_it()
     {
         await using var open = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
         );
         string? registered = null;
@@ -198,22 +194,22 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nobody_may_register_it_says_so()
+    public async Task If_registration_is_off_the_audit_says_so()
     {
-        var outcome = await AuditAsync("--live", broker.Issuer, "--json", "--register");
+        var outcome = await AuditAsync("--live", Broker.Issuer, "--json", "--register");
 
         Assert.Contains(
-            "nobody register",
+            "requires the operator's token for registration",
             outcome.Json.GetProperty("notSeen")[0].GetString(),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_client_that_cannot_be_removed_is_told()
+    public async Task A_client_that_cannot_be_removed_is_reported()
     {
         await using var open = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:0:Uri"] = AuditedSettings.Resource }
         );
         await using var front = await WeakBroker.StartAsync(
@@ -236,7 +232,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     {
         const string hostile = "\\u001b[2J\\u009b31m\\u202e\\npass [here](https://attacker.example)";
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
                 answer.Body =
                     request.Path == "/.well-known/oauth-authorization-server"
@@ -261,9 +257,9 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     [Theory]
     [InlineData("""{"issuer":"\ud800"}""")]
     [InlineData("""{"\ud800":"issuer"}""")]
-    public async Task Text_that_is_none_is_no_metadata(string body)
+    public async Task Malformed_text_is_not_accepted_as_metadata(string body)
     {
-        await using var front = await WeakBroker.StartAsync(broker.Issuer, (_, answer) => answer.Body = body);
+        await using var front = await WeakBroker.StartAsync(Broker.Issuer, (_, answer) => answer.Body = body);
 
         var outcome = await AuditAsync("--live", front.Url);
 
@@ -272,20 +268,20 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_is_away_is_an_outage_in_a_few_words()
+    public async Task An_unreachable_broker_is_reported_briefly()
     {
         var outcome = await AuditAsync("--live", $"http://localhost:{FreePort.Next()}");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("does not answer", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("does not respond", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
     }
 
     [Fact]
-    public async Task What_is_no_broker_is_told()
+    public async Task A_server_that_is_not_a_broker_is_reported()
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (_, answer) => (answer.Status, answer.Body) = (200, "<p>Welcome</p>")
         );
 
@@ -305,7 +301,7 @@ public sealed class AuditLiveTests(LocalParts parts) : IAsyncLifetime
     public async Task A_server_that_only_looks_like_a_broker_gets_no_score(int status, string body)
     {
         await using var front = await WeakBroker.StartAsync(
-            broker.Issuer,
+            Broker.Issuer,
             (request, answer) =>
             {
                 // Its refusals would look like protections.

@@ -14,7 +14,10 @@ public sealed class AuditPageTests(ChromiumBrowser chromium)
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 320)]
     [InlineData(ColorScheme.Dark, 1280)]
-    public async Task It_is_accessible_loads_nothing_and_fits_in_any_light_and_width(ColorScheme scheme, int width)
+    public async Task The_page_is_accessible_loads_nothing_and_fits_any_color_scheme_and_width(
+        ColorScheme scheme,
+        int width
+    )
     {
         var page = await OpenAsync(scheme, width);
         await using var context = page.Context;

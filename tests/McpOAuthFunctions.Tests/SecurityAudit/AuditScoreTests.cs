@@ -21,7 +21,7 @@ public sealed class AuditScoreTests
     [InlineData("critical notapplicable", "0/0", 100)]
     [InlineData("critical pass, critical notseen", "1/2", 50)]
     [InlineData("critical pass, critical pass, critical pass, critical pass, critical pass, low warn", "5/6", 99)]
-    public void It_is_the_share_of_the_weights_that_were_earned(string lines, string score, int percentage)
+    public void The_score_is_the_share_of_the_weights_that_were_earned(string lines, string score, int percentage)
     {
         var settings = ReportOf(lines).Settings;
 
@@ -29,7 +29,7 @@ public sealed class AuditScoreTests
     }
 
     [Fact]
-    public void What_loses_most_is_recommended_first()
+    public void The_costliest_weakness_is_recommended_first()
     {
         var report = ReportOf("low fail, critical warn, medium fail, critical fail, high pass, critical notapplicable");
 
@@ -49,7 +49,7 @@ public sealed class AuditScoreTests
     }
 
     [Fact]
-    public void A_family_is_not_better_for_what_was_not_seen()
+    public void Missing_evidence_does_not_improve_a_family()
     {
         var family = ReportOf("low pass, high notseen").Families.Single(one => one.Name == AttackFamily.Csrf);
 

@@ -44,7 +44,7 @@ public sealed class AuditSettingsTests
         );
 
     [Fact]
-    public void An_empty_managed_identity_is_none() =>
+    public void An_empty_managed_identity_counts_as_missing() =>
         Assert.Equal(
             ["upstream_refresh_tokens: Warn"],
             WeakLines(("Upstreams:local:ClientSecret", null), ("Upstreams:local:ManagedIdentity", ""))
@@ -91,7 +91,7 @@ public sealed class AuditSettingsTests
         );
 
     [Fact]
-    public void In_Azure_nobody_can_see_where_a_secret_came_from()
+    public void In_Azure_the_origin_of_a_secret_is_unknown()
     {
         var settings = AuditedSettings.Strong();
         settings["WEBSITE_SITE_NAME"] = "app";
@@ -104,7 +104,7 @@ public sealed class AuditSettingsTests
     }
 
     [Fact]
-    public void A_secret_whose_origin_nobody_can_see_is_named_though_the_others_are_in_Key_Vault()
+    public void A_secret_of_unknown_origin_is_named_even_if_the_others_are_in_Key_Vault()
     {
         var settings = AuditedSettings.Strong();
         settings["WEBSITE_SITE_NAME"] = "app";
@@ -121,7 +121,7 @@ public sealed class AuditSettingsTests
     }
 
     [Fact]
-    public void Settings_with_which_the_program_would_not_start_are_not_audited()
+    public void Settings_that_prevent_startup_are_not_audited()
     {
         var settings = AuditedSettings.Strong();
         settings["Lifetimes:Code"] = "3600";

@@ -21,7 +21,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void With_nothing_set_every_missing_setting_is_told_at_once()
+    public void All_missing_settings_are_listed_at_once()
     {
         var problems = ProblemsOf([]);
 
@@ -110,7 +110,7 @@ public sealed class SettingsReaderTests
         Assert.True(Read(values).ScopeHierarchy.Satisfies(Scopes("a"), Scopes("b")));
         (values["ScopeHierarchy:1:Scope"], values["ScopeHierarchy:1:Implies"]) = ("b", "a");
 
-        Assert.Contains(ProblemsOf(values), problem => problem.Contains("circle", StringComparison.Ordinal));
+        Assert.Contains(ProblemsOf(values), problem => problem.Contains("forms a cycle", StringComparison.Ordinal));
     }
 
     [Fact, Trait("Invariant", "I9")]
@@ -148,7 +148,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact, Trait("Spec", "CIMD §6")]
-    public void Hosts_of_metadata_documents_make_no_sense_where_documents_are_off()
+    public void Hosts_of_metadata_documents_are_refused_if_documents_are_off()
     {
         var values = Smallest();
         values["Registration:MetadataDocumentHosts"] = "claude.ai vscode.dev";
@@ -180,7 +180,7 @@ public sealed class SettingsReaderTests
 
     [Theory, Trait("Spec", "RFC 7523 §2.2")]
     [InlineData(Identity, null, null)]
-    [InlineData(Identity, "a-secret", "stands beside ClientSecret")]
+    [InlineData(Identity, "a-secret", "and ClientSecret are both set")]
     [InlineData("the-identity", null, "must be the client id of a managed identity")]
     public void Entra_ID_is_given_a_managed_identity_or_a_secret_and_not_both(
         string identity,
@@ -208,7 +208,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Development_is_refused_where_Azure_runs_the_program()
+    public void Development_is_refused_in_Azure()
     {
         var values = Smallest();
         values["WEBSITE_SITE_NAME"] = "my-app";
@@ -219,7 +219,7 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Production")]
     [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Staging")]
-    public void The_Functions_environment_goes_before_that_of_ASP_NET_Core(string name, string value)
+    public void The_Functions_environment_takes_precedence_over_that_of_ASP_NET_Core(string name, string value)
     {
         var values = Smallest();
         values["ASPNETCORE_ENVIRONMENT"] = "Development";

@@ -4,27 +4,17 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>I10: no redirect before trust.</summary>
-public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
+public sealed class AuthorizeRefusalTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
     private TestClient trusted = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(
-            parts,
-            new() { ["Clients:0:ClientId"] = "desk", ["Clients:0:RedirectUris"] = TestClient.RedirectUri }
-        );
-        client = await TestClient.RegisterAsync(broker);
-        trusted = new(broker.Issuer) { ClientId = "desk" };
-    }
+    protected override Dictionary<string, string?> Settings =>
+        new() { ["Clients:0:ClientId"] = "desk", ["Clients:0:RedirectUris"] = TestClient.RedirectUri };
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        client.Dispose();
-        trusted.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        trusted = Keep(new TestClient(Broker.Issuer) { ClientId = "desk" });
     }
 
     [Theory, Trait("Spec", "RFC 6749 §4.1.2.1"), Trait("Invariant", "I10")]
@@ -39,7 +29,7 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     [InlineData("redirect_uri", "http://user@localhost:5555/callback")]
     [InlineData("redirect_uri", "javascript:alert(1)")]
     [InlineData("state", "\u00e9")]
-    public async Task Until_client_and_redirect_URI_stand_the_error_is_shown_even_to_a_trusted_client(
+    public async Task Until_client_and_redirect_URI_are_valid_even_a_trusted_client_gets_an_error_page(
         string name,
         string? value
     )
@@ -92,11 +82,11 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     )
     {
         var redirected = await trusted.Browser.GetAsync(trusted.Authorization(new() { [name] = value }).Url);
-        var shown = await client.Browser.GetAsync(client.Authorization(new() { [name] = value }).Url);
+        var shown = await Client.Browser.GetAsync(Client.Authorization(new() { [name] = value }).Url);
 
         Assert.Equal(HttpStatusCode.SeeOther, redirected.Status);
         Assert.StartsWith(TestClient.RedirectUri + "?error=", redirected.Location, StringComparison.Ordinal);
-        Assert.Equal((error, broker.Issuer), (redirected.LocationQuery["error"], redirected.LocationQuery["iss"]));
+        Assert.Equal((error, Broker.Issuer), (redirected.LocationQuery["error"], redirected.LocationQuery["iss"]));
         Assert.Equal("a+b/c=", redirected.LocationQuery["state"]);
 
         Assert.Equal(HttpStatusCode.BadRequest, shown.Status);
@@ -138,8 +128,8 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     )]
     public async Task Only_the_port_of_a_loopback_redirect_may_differ(string registered, string sent, bool allowed)
     {
-        var answer = await client.RegisterAsync(new { redirect_uris = new[] { registered } });
-        using var other = new TestClient(broker.Issuer)
+        var answer = await Client.RegisterAsync(new { redirect_uris = new[] { registered } });
+        using var other = new TestClient(Broker.Issuer)
         {
             ClientId = answer.Json.GetProperty("client_id").GetString()!,
         };
@@ -152,11 +142,11 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §3.1")]
     public async Task Authorize_takes_the_same_request_as_a_form()
     {
-        var url = new Uri(client.Authorization().Url);
+        var url = new Uri(Client.Authorization().Url);
         var fields = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
 
-        var page = await client.Browser.PostFormAsync(
-            $"{broker.Issuer}/authorize",
+        var page = await Client.Browser.PostFormAsync(
+            $"{Broker.Issuer}/authorize",
             fields.Select(field => KeyValuePair.Create(field.Key, field.Value.ToString()))
         );
 
@@ -167,22 +157,22 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.7")]
     public async Task A_consent_form_works_in_no_other_browser()
     {
-        var page = await client.Browser.GetAsync(client.Authorization().Url);
-        client.UseNewBrowser();
-        await client.Browser.GetAsync(client.Authorization().Url);
+        var page = await Client.Browser.GetAsync(Client.Authorization().Url);
+        Client.UseNewBrowser();
+        await Client.Browser.GetAsync(Client.Authorization().Url);
 
-        var refused = await client.Browser.SubmitAsync(page, page.Forms[0]);
+        var refused = await Client.Browser.SubmitAsync(page, page.Forms[0]);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.7")]
-    public async Task A_consent_form_is_good_for_ten_minutes()
+    public async Task A_consent_form_is_valid_for_ten_minutes()
     {
-        var page = await client.Browser.GetAsync(client.Authorization().Url);
-        broker.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
+        var page = await Client.Browser.GetAsync(Client.Authorization().Url);
+        Broker.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
 
-        var refused = await client.Browser.SubmitAsync(page, page.Forms[0]);
+        var refused = await Client.Browser.SubmitAsync(page, page.Forms[0]);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
@@ -190,10 +180,10 @@ public sealed class AuthorizeRefusalTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §10.14")]
     public async Task A_clients_name_is_shown_as_text()
     {
-        var answer = await client.RegisterAsync(
+        var answer = await Client.RegisterAsync(
             new { redirect_uris = new[] { TestClient.RedirectUri }, client_name = "<script>alert(1)</script>" }
         );
-        using var other = new TestClient(broker.Issuer)
+        using var other = new TestClient(Broker.Issuer)
         {
             ClientId = answer.Json.GetProperty("client_id").GetString()!,
         };

@@ -6,34 +6,27 @@ namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>The confused deputy: an approval is good for one browser, person, client, redirect URI, resource and set of scopes.</summary>
 [Trait("Spec", "MCP security best practices, Confused Deputy Problem")]
-public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
+public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
 {
     private const string Web = "https://client.example/callback";
 
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await RegisterAsync("Web client", Web);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await base.InitializeAsync();
+        client = Keep(await RegisterAsync("Web client", Web));
     }
 
     [Fact]
-    public async Task What_was_approved_is_not_asked_again_in_the_same_browser()
+    public async Task An_approval_is_not_asked_for_again_in_the_same_browser()
     {
         await SignInAsync("read:files");
 
         var page = await client.Browser.GetAsync(Url("read:files"));
 
         Assert.Equal(HttpStatusCode.SeeOther, page.Status);
-        Assert.StartsWith(parts.Upstream.Issuer, page.Location, StringComparison.Ordinal);
+        Assert.StartsWith(Parts.Upstream.Issuer, page.Location, StringComparison.Ordinal);
         var redirect = await client.Browser.FollowAsync(page, Web);
         Assert.StartsWith(Web, redirect.Location, StringComparison.Ordinal);
         Assert.Contains("code", redirect.LocationQuery.Keys);
@@ -49,7 +42,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task Another_browser_is_asked_though_it_was_here_before()
+    public async Task Another_browser_is_asked_even_if_it_signed_in_before()
     {
         await SignInAsync("read:files");
         client.UseNewBrowser();
@@ -128,7 +121,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
         var asked = await client.Browser.FollowAsync(submitted, Web);
 
         Assert.Equal(HttpStatusCode.OK, asked.Status);
-        Assert.Contains("You signed in as somebody else than before.", asked.Text, StringComparison.Ordinal);
+        Assert.Contains("You signed in as a different user than before.", asked.Text, StringComparison.Ordinal);
         Assert.Contains(asked.Forms[0].Fields, field => field is { Key: "scope", Value: "read:files" });
         var approved = await client.Browser.SubmitAsync(asked, asked.Forms[0]);
         var redirect = await client.Browser.FollowAsync(approved, Web);
@@ -156,13 +149,13 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 8252 §8.6")]
     public async Task A_loopback_redirect_never_skips_the_page_and_warns()
     {
-        using var native = await TestClient.RegisterAsync(broker);
+        using var native = await TestClient.RegisterAsync(Broker);
         await native.GetTokensAsync();
 
         var page = await native.Browser.GetAsync(native.Authorization().Url);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("program on this device", page.Text, StringComparison.Ordinal);
+        Assert.Contains("app running on this computer", page.Text, StringComparison.Ordinal);
         Assert.Contains("You have allowed before", page.Text, StringComparison.Ordinal);
     }
 
@@ -176,11 +169,11 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
 
         var page = await other.Browser.GetAsync(other.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
 
-        Assert.Equal(warns, page.Text.Contains("program on this device", StringComparison.Ordinal));
+        Assert.Equal(warns, page.Text.Contains("app running on this computer", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_approval_of_one_client_helps_no_other_client_with_the_same_redirect_URI()
+    public async Task An_approval_of_one_client_does_not_cover_another_with_the_same_redirect_URI()
     {
         await SignInAsync("read:files");
         using var attacker = await RegisterAsync("Web client", Web);
@@ -194,7 +187,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task An_approval_of_one_redirect_URI_helps_no_other_one_of_the_same_client()
+    public async Task An_approval_of_one_redirect_URI_does_not_cover_another_of_the_same_client()
     {
         const string other = "https://other.example/callback";
         client.Dispose();
@@ -211,11 +204,11 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Attack", "Silent consent through an attacker's registration")]
-    public async Task An_approval_for_one_MCP_server_helps_at_no_other_one()
+    public async Task An_approval_for_one_MCP_server_does_not_cover_another()
     {
         const string other = "http://localhost:7092/mcp";
         await using var both = await TestBroker.StartAsync(
-            parts,
+            Parts,
             new() { ["Resources:1:Uri"] = other, ["Resources:1:Scopes"] = "read:files" }
         );
         client.Dispose();
@@ -244,13 +237,13 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     public async Task An_approval_ends_after_ninety_days()
     {
         await SignInAsync("read:files");
-        broker.Clock.Advance(TimeSpan.FromDays(90));
+        Broker.Clock.Advance(TimeSpan.FromDays(90));
 
         Assert.Equal(HttpStatusCode.OK, (await client.Browser.GetAsync(Url("read:files"))).Status);
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1")]
-    public async Task A_client_may_ask_for_the_page()
+    public async Task A_client_can_require_the_page()
     {
         await SignInAsync("read:files");
 
@@ -300,7 +293,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.11"), Trait("Invariant", "I10"), Trait("Attack", "Open redirect through errors")]
     public async Task A_denial_goes_to_no_redirect_URI_that_was_withdrawn_while_the_page_was_open()
     {
-        using var managed = await ManagedClient.RegisterAsync(broker);
+        using var managed = await ManagedClient.RegisterAsync(Broker);
         var page = await managed.Mcp.Browser.GetAsync(managed.Mcp.Authorization().Url);
         await managed.PutAsync(new() { ["redirect_uris"] = new[] { Web } });
 
@@ -343,7 +336,7 @@ public sealed class ConsentTests(LocalParts parts) : IAsyncLifetime
     }
 
     private Task<TestClient> RegisterAsync(string name, params string[] redirectUris) =>
-        RegisterAsync(broker, name, redirectUris);
+        RegisterAsync(Broker, name, redirectUris);
 
     private static async Task<TestClient> RegisterAsync(TestBroker at, string name, params string[] redirectUris)
     {

@@ -8,34 +8,26 @@ namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>A logo is kept as metadata and hashed, and neither fetched nor shown (docs/decisions/0006).</summary>
 [Trait("Spec", "RFC 7591 §5"), Trait("Attack", "SSRF through logo_uri")]
-public sealed class LogoTests(LocalParts parts) : IAsyncLifetime
+public sealed class LogoTests(LocalParts parts) : BrokerTests(parts)
 {
     private const string Web = "https://client.example/callback";
 
     private DocumentServer server = null!;
-    private TestBroker broker = null!;
     private TestClient client = null!;
 
     private string Logo => server.Url("/logo.png").OriginalString;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        server = await DocumentServer.StartAsync();
-        broker = await TestBroker.StartAsync(parts);
-        client = new(broker.Issuer);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await server.DisposeAsync();
+        server = Keep(await DocumentServer.StartAsync());
+        await base.InitializeAsync();
+        client = Keep(new TestClient(Broker.Issuer));
     }
 
     [Fact]
     public async Task The_logo_of_a_registered_client_is_neither_fetched_nor_shown()
     {
-        await RegisterAsync();
+        await RegisterWithLogoAsync();
 
         await AssertNotShownAsync();
 
@@ -60,11 +52,11 @@ public sealed class LogoTests(LocalParts parts) : IAsyncLifetime
         client.ClientId = server.Url().OriginalString;
         server.AnswerJson(Metadata(("client_id", client.ClientId)).ToJsonString(), "no-store");
         var url = client.Authorization(new() { ["redirect_uri"] = Web }).Url;
-        await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, broker.Issuer));
+        await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
         Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(url)).Status);
         var changed = Metadata(("client_id", client.ClientId), ("logo_uri", $"{Logo}?of=your-bank"));
         server.AnswerJson(changed.ToJsonString());
-        broker.Clock.Advance(McpOAuth.Clients.WebDocuments.CacheLifetime.Minimum);
+        Broker.Clock.Advance(McpOAuth.Clients.WebDocuments.CacheLifetime.Minimum);
 
         var page = await client.Browser.GetAsync(url);
 
@@ -81,7 +73,7 @@ public sealed class LogoTests(LocalParts parts) : IAsyncLifetime
         var none = page.Forms[0].Fields.Where(field => field.Key != "scope").Append(new("decision", "approve"));
         AssertHasNoPicture(await client.Browser.PostFormAsync(page.Forms[0].Action.AbsoluteUri, none, page));
 
-        var back = await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, broker.Issuer));
+        var back = await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
         Assert.StartsWith(Web, back.Location, StringComparison.Ordinal);
         AssertHasNoPicture(await client.Browser.GetAsync(url + "&prompt=consent"));
     }
@@ -99,7 +91,7 @@ public sealed class LogoTests(LocalParts parts) : IAsyncLifetime
         Assert.DoesNotContain("img-src", policy, StringComparison.Ordinal);
     }
 
-    private async Task RegisterAsync()
+    private async Task RegisterWithLogoAsync()
     {
         var answer = await client.RegisterAsync(Metadata());
         Assert.Equal(HttpStatusCode.Created, answer.Status);

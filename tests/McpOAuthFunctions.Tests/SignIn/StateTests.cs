@@ -5,29 +5,14 @@ namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>I1: state works once, in one browser, for five minutes.</summary>
 [Trait("Invariant", "I1")]
-public sealed class StateTests(LocalParts parts) : IAsyncLifetime
+public sealed class StateTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
-
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
-    public async Task Of_sixteen_concurrent_callbacks_with_one_state_exactly_one_proceeds()
+    public async Task Exactly_one_of_sixteen_concurrent_callbacks_with_one_state_proceeds()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
-        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => client.Browser.GetAsync(callback)));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Client.Browser.GetAsync(callback)));
 
         Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
         Assert.Equal(15, pages.Count(page => page.Status == HttpStatusCode.BadRequest));
@@ -36,11 +21,11 @@ public sealed class StateTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.7")]
     public async Task A_callback_opened_in_another_browser_is_refused_and_leaves_the_attempt_as_it_is()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
-        var victim = client.Browser;
-        client.UseNewBrowser();
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
+        var victim = Client.Browser;
+        Client.UseNewBrowser();
 
-        var refused = await client.Browser.GetAsync(callback);
+        var refused = await Client.Browser.GetAsync(callback);
         var proceeded = await victim.GetAsync(callback);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
@@ -51,12 +36,12 @@ public sealed class StateTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.7")]
     public async Task The_cookie_of_one_attempt_does_not_open_another_one()
     {
-        var first = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
-        var other = client.Browser;
-        client.UseNewBrowser();
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var first = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
+        var other = Client.Browser;
+        Client.UseNewBrowser();
+        await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
-        var refused = await client.Browser.GetAsync(first);
+        var refused = await Client.Browser.GetAsync(first);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await other.GetAsync(first)).Status);
@@ -65,60 +50,60 @@ public sealed class StateTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task Two_tabs_can_sign_in_side_by_side()
     {
-        var (url, _) = client.Authorization(new() { ["state"] = "one" });
-        var first = await client.SignInUpstreamAsync(url, broker.Issuer);
-        (url, _) = client.Authorization(new() { ["state"] = "two" });
-        var second = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var (url, _) = Client.Authorization(new() { ["state"] = "one" });
+        var first = await Client.SignInUpstreamAsync(url, Broker.Issuer);
+        (url, _) = Client.Authorization(new() { ["state"] = "two" });
+        var second = await Client.SignInUpstreamAsync(url, Broker.Issuer);
 
-        Assert.Equal("one", (await client.Browser.GetAsync(first)).LocationQuery["state"]);
-        Assert.Equal("two", (await client.Browser.GetAsync(second)).LocationQuery["state"]);
+        Assert.Equal("one", (await Client.Browser.GetAsync(first)).LocationQuery["state"]);
+        Assert.Equal("two", (await Client.Browser.GetAsync(second)).LocationQuery["state"]);
     }
 
     [Fact, Trait("Spec", "RFC 6265bis §4.1.3.2")]
     public async Task The_attempts_cookie_is_host_bound_set_only_after_consent_and_removed_at_the_callback()
     {
-        var (url, _) = client.Authorization();
-        await client.Browser.GetAsync(url);
-        Assert.DoesNotContain(client.Browser.Cookies.All, IsAttempt);
+        var (url, _) = Client.Authorization();
+        await Client.Browser.GetAsync(url);
+        Assert.DoesNotContain(Client.Browser.Cookies.All, IsAttempt);
 
-        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
-        var cookie = Assert.Single(client.Browser.Cookies.All, IsAttempt);
+        var callback = await Client.SignInUpstreamAsync(url, Broker.Issuer);
+        var cookie = Assert.Single(Client.Browser.Cookies.All, IsAttempt);
         Assert.StartsWith("__Host-", cookie.Name, StringComparison.Ordinal);
         Assert.True(cookie is { Secure: true, HttpOnly: true, Path: "/" });
         Assert.Equal("lax", cookie.SameSite, ignoreCase: true);
 
-        await client.Browser.GetAsync(callback);
-        Assert.DoesNotContain(client.Browser.Cookies.All, IsAttempt);
+        await Client.Browser.GetAsync(callback);
+        Assert.DoesNotContain(Client.Browser.Cookies.All, IsAttempt);
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task A_state_older_than_five_minutes_is_refused_though_its_row_is_still_there()
+    public async Task A_state_older_than_five_minutes_is_refused_although_its_row_still_exists()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
-        broker.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Client.Browser.GetAsync(callback)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.4")]
-    public async Task A_state_is_good_at_the_callback_of_its_own_upstream_alone()
+    public async Task A_state_works_only_at_the_callback_of_its_own_upstream()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
         var elsewhere = callback.Replace("/callback/local", "/callback/other", StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await client.Browser.GetAsync(elsewhere)).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.Browser.GetAsync(elsewhere)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 9207 §2.4")]
-    public async Task A_callback_without_the_upstreams_iss_is_refused_where_the_upstream_promises_one()
+    public async Task A_callback_without_iss_is_refused_if_the_upstream_promises_one()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         var start = callback.IndexOf("&iss=", StringComparison.Ordinal);
 
-        var page = await client.Browser.GetAsync(callback[..start]);
+        var page = await Client.Browser.GetAsync(callback[..start]);
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("server_error", page.Body, StringComparison.Ordinal);
@@ -127,10 +112,10 @@ public sealed class StateTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9207 §2.4")]
     public async Task A_callback_with_another_iss_is_refused()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         var start = callback.IndexOf("&iss=", StringComparison.Ordinal);
 
-        var page = await client.Browser.GetAsync($"{callback[..start]}&iss=https%3A%2F%2Fevil.example");
+        var page = await Client.Browser.GetAsync($"{callback[..start]}&iss=https%3A%2F%2Fevil.example");
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Null(page.Location);
@@ -139,12 +124,12 @@ public sealed class StateTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.11")]
     public async Task An_upstreams_error_text_is_never_echoed()
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         var state = callback[callback.IndexOf("state=", StringComparison.Ordinal)..].Split('&')[0];
-        var iss = Uri.EscapeDataString(parts.Upstream.Issuer);
+        var iss = Uri.EscapeDataString(Parts.Upstream.Issuer);
 
-        var page = await client.Browser.GetAsync(
-            $"{broker.Issuer}/callback/local?error=evil_code&error_description=%3Cscript%3Ecall+0900&{state}&iss={iss}"
+        var page = await Client.Browser.GetAsync(
+            $"{Broker.Issuer}/callback/local?error=evil_code&error_description=%3Cscript%3Ecall+0900&{state}&iss={iss}"
         );
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);

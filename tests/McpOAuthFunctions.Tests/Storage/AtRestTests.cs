@@ -1,6 +1,5 @@
 using System.Text;
 using Azure.Data.Tables;
-using DevEnvironment.Storage;
 using McpOAuth.Grants;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
@@ -9,29 +8,16 @@ namespace McpOAuthFunctions.Tests.Storage;
 
 /// <summary>I5: nothing secret at rest in clear. On an Azurite of its own, of which every row is read.</summary>
 [Trait("Invariant", "I5")]
-public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
+public sealed class AtRestTests(LocalParts parts) : BrokerTests(parts)
 {
-    private Azurite azurite = null!;
-    private TestBroker broker = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        azurite = await Azurite.StartAsync(parts.Node);
-        broker = await TestBroker.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await broker.DisposeAsync();
-        await azurite.DisposeAsync();
-    }
+    protected override bool NeedsOwnStorage => true;
 
     [Fact]
     public async Task No_row_holds_a_state_code_token_verifier_or_secret_in_clear()
     {
-        using var client = await TestClient.RegisterAsync(broker, "client_secret_post");
+        using var client = await TestClient.RegisterAsync(Broker, "client_secret_post");
         var (url, verifier) = client.Authorization();
-        var callback = await client.SignInUpstreamAsync(url, broker.Issuer);
+        var callback = await client.SignInUpstreamAsync(url, Broker.Issuer);
         var duringLogin = await DumpAsync();
         var code = (await client.Browser.GetAsync(callback)).LocationQuery["code"];
         var tokens = await client.RedeemAsync(code, verifier);
@@ -60,16 +46,16 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
     [InlineData("Grants", "Successor")]
     public async Task A_ciphertext_moved_to_another_row_is_detected(string table, string column)
     {
-        using var client = await TestClient.RegisterAsync(broker);
+        using var client = await TestClient.RegisterAsync(Broker);
         var tokens = await client.GetTokensAsync();
         await client.RefreshAsync(tokens.RefreshToken);
         client.UseNewBrowser();
         await client.RefreshAsync((await client.GetTokensAsync("bob")).RefreshToken);
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
+        await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         Assert.True(await OpensAsync(table, tokens, callback));
 
-        var rows = await broker
+        var rows = await Broker
             .Table(table)
             .QueryAsync<TableEntity>()
             .Where(row => row.ContainsKey(column))
@@ -79,7 +65,7 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
         for (var i = 0; i < rows.Count; i++)
         {
             rows[i][column] = ciphertexts[(i + 1) % rows.Count];
-            await broker.Table(table).UpdateEntityAsync(rows[i], rows[i].ETag, TableUpdateMode.Replace);
+            await Broker.Table(table).UpdateEntityAsync(rows[i], rows[i].ETag, TableUpdateMode.Replace);
         }
 
         Assert.False(await OpensAsync(table, tokens, callback));
@@ -93,10 +79,10 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
         {
             case "SignInAttempts":
                 Assert.True(StateHandle.TryParse(StateOf(callback), out var state));
-                return await broker.Get<ISignInAttemptStore>().FindAsync(state, cancellation) is not null;
+                return await Broker.Get<ISignInAttemptStore>().FindAsync(state, cancellation) is not null;
             default:
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
-                var row = await broker.Get<IGrantStore>().FindAsync(id, cancellation);
+                var row = await Broker.Get<IGrantStore>().FindAsync(id, cancellation);
                 Assert.NotNull(row);
                 return row.Grant.Successor is not null;
         }
@@ -108,9 +94,9 @@ public sealed class AtRestTests(LocalParts parts) : IAsyncLifetime
     private async Task<string> DumpAsync()
     {
         var text = new StringBuilder();
-        await foreach (var table in broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
         {
-            await foreach (var row in broker.Table(table.Name).QueryAsync<TableEntity>())
+            await foreach (var row in Broker.Table(table.Name).QueryAsync<TableEntity>())
             {
                 foreach (var (_, value) in row)
                 {

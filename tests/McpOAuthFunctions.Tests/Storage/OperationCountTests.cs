@@ -3,30 +3,20 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Storage;
 
 /// <summary>The budgets: table operations a login and a refresh, counted where they leave the program.</summary>
-public sealed class OperationCountTests(LocalParts parts) : IAsyncLifetime
+public sealed class OperationCountTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
         // Keys are loaded and tables made once.
-        await client.GetTokensAsync();
-        broker.Operations.Reset();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
+        await Client.GetTokensAsync();
+        Broker.Operations.Reset();
     }
 
     [Fact, Trait("Budget", "login")]
     public async Task A_login_by_a_known_client_takes_five_operations_and_one_for_the_connection()
     {
-        await client.GetTokensAsync();
+        await Client.GetTokensAsync();
 
         Assert.Equal(
             [
@@ -37,16 +27,16 @@ public sealed class OperationCountTests(LocalParts parts) : IAsyncLifetime
                 "PUT Connections",
                 "POST Grants",
             ],
-            broker.Operations.All
+            Broker.Operations.All
         );
     }
 
     [Fact, Trait("Budget", "login")]
-    public async Task In_a_new_browser_nothing_is_looked_up_and_the_approval_is_remembered()
+    public async Task A_new_browser_costs_no_lookup_and_one_write_for_the_approval()
     {
-        client.UseNewBrowser();
+        Client.UseNewBrowser();
 
-        await client.GetTokensAsync();
+        await Client.GetTokensAsync();
 
         Assert.Equal(
             [
@@ -57,19 +47,19 @@ public sealed class OperationCountTests(LocalParts parts) : IAsyncLifetime
                 "PUT Approvals",
                 "POST Grants",
             ],
-            broker.Operations.All
+            Broker.Operations.All
         );
     }
 
     [Fact, Trait("Budget", "refresh")]
     public async Task A_refresh_takes_one_operation()
     {
-        var tokens = await client.GetTokensAsync();
-        broker.Operations.Reset();
+        var tokens = await Client.GetTokensAsync();
+        Broker.Operations.Reset();
 
-        tokens = await client.RefreshAsync(tokens.RefreshToken);
-        await client.RefreshAsync(tokens.RefreshToken);
+        tokens = await Client.RefreshAsync(tokens.RefreshToken);
+        await Client.RefreshAsync(tokens.RefreshToken);
 
-        Assert.Equal(["PUT Grants", "PUT Grants"], broker.Operations.All);
+        Assert.Equal(["PUT Grants", "PUT Grants"], Broker.Operations.All);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
     public async ValueTask InitializeAsync() => await Client().CreateIfNotExistsAsync(Cancellation);
 
     [Fact]
-    public async Task Of_many_concurrent_uses_at_two_instances_one_is_the_first()
+    public async Task Exactly_one_of_many_concurrent_uses_at_two_instances_is_the_first()
     {
         TableReplayStore[] instances = [Store(), Store()];
 
@@ -82,7 +82,7 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task The_sweep_leaves_what_could_be_used_again()
+    public async Task The_sweep_keeps_entries_that_could_still_be_replayed()
     {
         var store = Store();
         await Store().TryUseAsync(hash, Until, Cancellation);

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Tests.Harness;
@@ -8,58 +7,42 @@ namespace McpOAuthFunctions.Tests.Storage;
 
 /// <summary>I7: the sweeper reclaims the space of expired rows. On an Azurite of its own: it would sweep other tests' rows.</summary>
 [Trait("Invariant", "I7")]
-public sealed class SweepTests(LocalParts parts) : IAsyncLifetime
+public sealed class SweepTests(LocalParts parts) : ClientTests(parts)
 {
-    private Azurite azurite = null!;
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        azurite = await Azurite.StartAsync(parts.Node);
-        broker = await TestBroker.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await azurite.DisposeAsync();
-    }
+    protected override bool NeedsOwnStorage => true;
 
     [Fact]
     public async Task Abandoned_logins_leave_no_row_behind()
     {
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
+        await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         Assert.Equal(2, await CountAsync(TableNames.SignInAttempts));
 
-        broker.Clock.Advance(TimeSpan.FromMinutes(7));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(7));
         await SweepAsync();
 
         Assert.Equal(0, await CountAsync(TableNames.SignInAttempts));
     }
 
     [Fact]
-    public async Task A_login_under_way_and_a_living_grant_are_left_alone()
+    public async Task A_login_in_progress_and_an_active_grant_are_kept()
     {
-        var tokens = await client.GetTokensAsync();
-        await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var tokens = await Client.GetTokensAsync();
+        await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
-        broker.Clock.Advance(TimeSpan.FromMinutes(3));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(3));
         await SweepAsync();
 
         Assert.Equal(1, await CountAsync(TableNames.SignInAttempts));
-        Assert.Equal(System.Net.HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
     [Fact]
     public async Task Grants_are_removed_once_their_week_is_over()
     {
-        await client.GetTokensAsync();
+        await Client.GetTokensAsync();
 
-        broker.Clock.Advance(TimeSpan.FromDays(98));
+        Broker.Clock.Advance(TimeSpan.FromDays(98));
         await SweepAsync();
 
         Assert.Equal(0, await CountAsync(TableNames.Grants));
@@ -68,7 +51,7 @@ public sealed class SweepTests(LocalParts parts) : IAsyncLifetime
     [Fact]
     public async Task More_than_a_hundred_rows_of_one_partition_are_removed_in_one_sweep()
     {
-        var table = broker.Table(TableNames.SignInAttempts);
+        var table = Broker.Table(TableNames.SignInAttempts);
         await table.CreateIfNotExistsAsync();
         for (var i = 0; i < 250; i++)
         {
@@ -80,8 +63,8 @@ public sealed class SweepTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(0, await CountAsync(TableNames.SignInAttempts));
     }
 
-    private Task SweepAsync() => broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
+    private Task SweepAsync() => Broker.Get<Sweeper>().SweepAsync(TestContext.Current.CancellationToken);
 
     private async Task<int> CountAsync(string table) =>
-        await broker.Table(table).QueryAsync<TableEntity>().CountAsync();
+        await Broker.Table(table).QueryAsync<TableEntity>().CountAsync();
 }

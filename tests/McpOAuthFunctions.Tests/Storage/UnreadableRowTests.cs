@@ -12,35 +12,18 @@ namespace McpOAuthFunctions.Tests.Storage;
 
 /// <summary>A sealed column that cannot be read counts as missing. It gets the flow's own refusal and never a 500.</summary>
 [Trait("Invariant", "I5")]
-public sealed class UnreadableRowTests(LocalParts parts) : IAsyncLifetime
+public sealed class UnreadableRowTests(LocalParts parts) : ClientTests(parts)
 {
-    private TestBroker broker = null!;
-    private TestClient client = null!;
-
     public static TheoryData<string> Damages => ["another version", "no JSON", "no envelope"];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        broker = await TestBroker.StartAsync(parts);
-        client = await TestClient.RegisterAsync(broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await broker.DisposeAsync();
-    }
 
     [Theory, MemberData(nameof(Damages)), Trait("Spec", "RFC 6749 §10.12")]
     public async Task A_sign_in_that_cannot_be_read_is_refused_at_the_callback(string damage)
     {
-        var callback = await client.SignInUpstreamAsync(client.Authorization().Url, broker.Issuer);
+        var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         Assert.True(StateHandle.TryParse(StateOf(callback), out var state));
         await DamageAsync("SignInAttempts", row => row.RowKey == state.Hash, "Attempt", damage);
 
-        var page = await client.Browser.GetAsync(callback);
+        var page = await Client.Browser.GetAsync(callback);
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Null(page.Location);
@@ -49,27 +32,27 @@ public sealed class UnreadableRowTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
     public async Task A_retry_whose_successor_cannot_be_read_ends_the_grant()
     {
-        var tokens = await client.GetTokensAsync();
-        var successor = (await client.RefreshAsync(tokens.RefreshToken)).RefreshToken;
+        var tokens = await Client.GetTokensAsync();
+        var successor = (await Client.RefreshAsync(tokens.RefreshToken)).RefreshToken;
         var token = AccessToken.Read(tokens);
         Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
         await DamageAsync("Grants", row => row.RowKey == $"{id.Subject}.{id.Unique}", "Successor", "no envelope");
 
-        (await client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
-        (await client.RefreshAsync(successor)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
+        (await Client.RefreshAsync(successor)).AssertRefused("invalid_grant");
     }
 
     [Theory, InlineData("another version"), InlineData("no envelope"), Trait("Spec", "RFC 6749 §1.5")]
-    public async Task A_connection_that_cannot_be_read_is_none_until_the_person_connects_again(string damage)
+    public async Task An_unreadable_connection_counts_as_missing_until_the_user_reconnects(string damage)
     {
-        var connections = broker.Get<IConnectionStore>();
+        var connections = Broker.Get<IConnectionStore>();
         var connection = new Connection
         {
             // Nobody else's: other tests use the same tables.
             Id = new(Secret.Create().Reveal(), "local"),
             Tokens = new() { AccessToken = new("access"), RefreshToken = new("refresh") },
-            ConnectedAt = broker.Clock.GetUtcNow(),
-            ObtainedAt = broker.Clock.GetUtcNow(),
+            ConnectedAt = Broker.Clock.GetUtcNow(),
+            ObtainedAt = Broker.Clock.GetUtcNow(),
         };
         await connections.PutAsync(connection, Cancellation);
         Assert.Single(await connections.ListAsync(connection.Id.Subject, Cancellation));
@@ -84,7 +67,7 @@ public sealed class UnreadableRowTests(LocalParts parts) : IAsyncLifetime
 
     private async Task DamageAsync(string table, Func<TableEntity, bool> isMeant, string column, string damage)
     {
-        var rows = broker.Table(table).QueryAsync<TableEntity>(cancellationToken: Cancellation);
+        var rows = Broker.Table(table).QueryAsync<TableEntity>(cancellationToken: Cancellation);
         var row = await rows.SingleAsync(one => isMeant(one), Cancellation);
         row[column] = damage switch
         {
@@ -92,7 +75,7 @@ public sealed class UnreadableRowTests(LocalParts parts) : IAsyncLifetime
             "no JSON" => await SealAsync(table, row, column, [1, .. "{\"q\":"u8]),
             _ => Encoding.ASCII.GetBytes("these bytes were never sealed by anybody"),
         };
-        await broker.Table(table).UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, Cancellation);
+        await Broker.Table(table).UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, Cancellation);
     }
 
     private async Task<byte[]> SealAsync(string table, TableEntity row, string column, byte[] payload)
@@ -100,8 +83,8 @@ public sealed class UnreadableRowTests(LocalParts parts) : IAsyncLifetime
         var binding = Binding.Row(table, row.PartitionKey, row.RowKey, column);
         ISealer? sealer =
             table == "Connections"
-                ? await broker.Get<PersonKeys>().FindAsync(row.PartitionKey, Cancellation)
-                : broker.Get<Sealer>();
+                ? await Broker.Get<PersonKeys>().FindAsync(row.PartitionKey, Cancellation)
+                : Broker.Get<Sealer>();
         Assert.NotNull(sealer);
         return await sealer.SealAsync(payload, binding, Cancellation);
     }

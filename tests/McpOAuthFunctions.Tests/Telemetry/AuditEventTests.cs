@@ -51,7 +51,7 @@ public sealed partial class AuditEventTests
     }
 
     [Fact, Trait("Spec", "CWE-117")]
-    public void No_event_breaks_its_line_whatever_a_stranger_puts_into_a_field()
+    public void An_event_stays_on_one_line_whatever_a_field_contains()
     {
         var written = WriteAll();
 

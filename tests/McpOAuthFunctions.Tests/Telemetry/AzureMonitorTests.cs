@@ -79,7 +79,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     }
 
     [Fact]
-    public async Task An_authentication_string_that_is_none_is_told_at_start()
+    public async Task An_invalid_authentication_string_is_reported_at_startup()
     {
         var settings = new Dictionary<string, string?>
         {
@@ -97,7 +97,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     [InlineData("-1")]
     [InlineData("abc")]
     [InlineData("1e3")]
-    public async Task An_interval_that_is_none_is_told_at_start(string interval)
+    public async Task An_invalid_interval_is_reported_at_startup(string interval)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -113,7 +113,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
     [Theory]
     [InlineData("not a url")]
     [InlineData("ftp://collector.example/v1/traces")]
-    public async Task An_endpoint_that_is_none_is_told_at_start(string endpoint)
+    public async Task An_invalid_endpoint_is_reported_at_startup(string endpoint)
     {
         var settings = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = endpoint };
 
@@ -127,10 +127,12 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
 
     private static string NameOfMetric(JsonElement item) => Text(item.GetProperty("metrics")[0], "name");
 
+    private sealed record Item(string Type, JsonElement Data);
+
     /// <summary>Accepts everything, and keeps it.</summary>
     private sealed class Ingestion : HttpMessageHandler
     {
-        private readonly ConcurrentQueue<(string Type, JsonElement Data)> items = new();
+        private readonly Arrivals<Item> items = new();
         private readonly ConcurrentDictionary<string, bool> tokens = new();
         private readonly HttpClient http;
 
@@ -142,17 +144,8 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
 
         public async Task<JsonElement> WaitAsync(Func<JsonElement, bool> condition, string type)
         {
-            for (var attempt = 0; attempt < 300; attempt++)
-            {
-                if (items.FirstOrDefault(item => item.Type == type && condition(item.Data)) is { Type: not null } found)
-                {
-                    return found.Data;
-                }
-                await Task.Delay(TimeSpan.FromMilliseconds(100));
-            }
-            throw new TimeoutException(
-                $"It did not come. What came: {string.Join('\n', items.Select(one => one.Data))}"
-            );
+            var limit = TimeSpan.FromSeconds(30);
+            return (await items.WaitForAsync(item => item.Type == type && condition(item.Data), limit)).Data;
         }
 
         protected override async Task<HttpResponseMessage> SendAsync(
@@ -173,7 +166,7 @@ public sealed class AzureMonitorTests(VaultParts parts) : IDisposable
             foreach (var line in lines)
             {
                 var data = JsonDocument.Parse(line).RootElement.GetProperty("data");
-                items.Enqueue((data.GetProperty("baseType").GetString()!, data.GetProperty("baseData")));
+                items.Add(new(data.GetProperty("baseType").GetString()!, data.GetProperty("baseData")));
             }
             var answer = $$"""{"itemsReceived":{{lines.Length}},"itemsAccepted":{{lines.Length}},"errors":[]}""";
             return new(HttpStatusCode.OK) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };

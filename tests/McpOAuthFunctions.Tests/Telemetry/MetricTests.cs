@@ -98,7 +98,7 @@ public sealed class MetricTests(LocalParts parts)
         Assert.Equal(table, TableNames.InPath(path));
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task A_sweep_tells_for_each_table_its_rows_and_how_long_the_oldest_was_due()
+    public async Task A_sweep_reports_for_each_table_its_rows_and_the_lag_of_the_oldest()
     {
         await using var azurite = await DevEnvironment.Storage.Azurite.StartAsync(parts.Node);
         var settings = new Dictionary<string, string?> { ["Storage:ConnectionString"] = azurite.ConnectionString };

@@ -158,7 +158,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
     [Theory, Trait("Spec", "OpenTelemetry: SDK environment variables")]
     [InlineData(null)]
     [InlineData("true")]
-    public async Task Without_an_endpoint_or_switched_off_nothing_is_set_up(string? disabled)
+    public async Task Nothing_is_set_up_without_an_endpoint_or_when_switched_off(string? disabled)
     {
         var settings = disabled is null ? [] : Settings();
         settings["OTEL_SDK_DISABLED"] = disabled;
@@ -170,7 +170,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "OpenTelemetry: SDK environment variables")]
-    public async Task Only_the_signals_are_sent_that_have_an_endpoint()
+    public async Task Only_signals_with_an_endpoint_are_sent()
     {
         var settings = new Dictionary<string, string?>
         {

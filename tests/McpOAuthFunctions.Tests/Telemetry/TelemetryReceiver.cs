@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +20,7 @@ internal sealed record Sent(string Path, string? Authorization, byte[] Body)
 internal sealed class TelemetryReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly ConcurrentQueue<Sent> all = new();
+    private readonly Arrivals<Sent> all = new();
 
     private TelemetryReceiver(WebApplication app, string url)
     {
@@ -30,7 +30,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
 
     public string Url { get; }
 
-    public IReadOnlyList<Sent> All => [.. all];
+    public IReadOnlyList<Sent> All => all.All;
 
     public static async Task<TelemetryReceiver> StartAsync()
     {
@@ -48,19 +48,14 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
     /// <summary>Waits for a request to <paramref name="path"/> that has <paramref name="text"/>.</summary>
     public async Task<Sent> WaitForAsync(string path, string text, TimeSpan limit)
     {
-        using var time = new CancellationTokenSource(limit);
-        while (true)
+        try
         {
-            if (all.FirstOrDefault(sent => sent.Path == path && sent.Has(text)) is { } found)
-            {
-                return found;
-            }
-            if (time.IsCancellationRequested)
-            {
-                var came = all.GroupBy(sent => sent.Path).Select(group => $"{group.Key}: {group.Count()}");
-                throw new TimeoutException($"{text} did not come to {path}. What came: {string.Join(", ", came)}");
-            }
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            return await all.WaitForAsync(sent => sent.Path == path && sent.Has(text), limit);
+        }
+        catch (TimeoutException)
+        {
+            var received = All.GroupBy(sent => sent.Path).Select(group => $"{group.Key}: {group.Count()}");
+            throw new TimeoutException($"{path} did not receive {text}. Received: {string.Join(", ", received)}");
         }
     }
 
@@ -78,7 +73,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
             ? new GZipStream(http.Request.Body, CompressionMode.Decompress)
             : http.Request.Body;
         await source.CopyToAsync(body);
-        all.Enqueue(new(http.Request.Path, http.Request.Headers.Authorization, body.ToArray()));
+        all.Add(new(http.Request.Path, http.Request.Headers.Authorization, body.ToArray()));
         if (http.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
         {
             var count = body.ToArray().Count(one => one == '\n') + 1;

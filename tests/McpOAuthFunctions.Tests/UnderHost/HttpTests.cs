@@ -72,7 +72,7 @@ public sealed class HttpTests(HostScene scene) : IClassFixture<HostScene>, IAsyn
     }
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Every_answer_of_ours_has_the_security_headers(string name)
+    public async Task Every_answer_of_the_broker_has_the_security_headers(string name)
     {
         foreach (var method in Methods)
         {
@@ -87,7 +87,7 @@ public sealed class HttpTests(HostScene scene) : IClassFixture<HostScene>, IAsyn
     [Theory]
     [InlineData("/nothing")]
     [InlineData("/token/more")]
-    public async Task What_no_function_has_is_the_hosts_own_404(string path)
+    public async Task An_unknown_route_gets_the_hosts_own_404(string path)
     {
         using var answer = await http.GetAsync(scene.Host.Url + path, TestContext.Current.CancellationToken);
 
@@ -98,7 +98,7 @@ public sealed class HttpTests(HostScene scene) : IClassFixture<HostScene>, IAsyn
     [Theory]
     [InlineData("/callback/unknown")]
     [InlineData("/.well-known/oauth-protected-resource/other")]
-    public async Task What_a_function_does_not_find_is_a_404_of_ours(string path)
+    public async Task An_unknown_path_of_a_function_gets_the_brokers_404(string path)
     {
         using var answer = await http.GetAsync(scene.Host.Url + path, TestContext.Current.CancellationToken);
 
@@ -162,7 +162,7 @@ public sealed class HttpTests(HostScene scene) : IClassFixture<HostScene>, IAsyn
     }
 
     [Fact]
-    public async Task An_invocation_id_that_a_client_makes_up_does_no_harm()
+    public async Task A_forged_invocation_id_has_no_effect()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{scene.Host.Url}/health/live");
         request.Headers.Add("x-ms-invocation-id", "6f1ed002-ab5b-4b5a-8b5a-000000000000");

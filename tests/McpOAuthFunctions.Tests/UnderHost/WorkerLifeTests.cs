@@ -16,7 +16,7 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Bad_settings_are_told_once_and_in_words_and_the_worker_exits_with_2()
+    public async Task Bad_settings_are_reported_once_in_plain_text_and_the_worker_exits_with_2()
     {
         var refused = await Assert.ThrowsAsync<WorkerExitedException>(() =>
             scene.StartAsync(new() { ["Broker:Issuer"] = "nonsense", ["SignIn:Upstream"] = "missing" })
@@ -55,7 +55,7 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
     }
 
     [Fact, Trait("Invariant", "I7")]
-    public async Task The_timer_removes_what_has_expired_and_leaves_the_rest()
+    public async Task The_timer_removes_expired_rows_and_keeps_the_rest()
     {
         var table = new TableServiceClient(scene.Azurite.ConnectionString).GetTableClient(TableNames.Replays);
         await using var host = await scene.StartAsync();

@@ -7,7 +7,10 @@ namespace McpOAuthFunctions.Tests.Vault;
 /// <summary>A broker in a process of its own, as an instance in Azure is; it can be killed without warning.</summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan TimeToStart = TimeSpan.FromSeconds(30);
+
     private readonly Process process;
+    private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder output = new();
 
     private BrokerProcess(Process process, string url)
@@ -72,25 +75,21 @@ internal sealed class BrokerProcess : IAsyncDisposable
         {
             output.AppendLine(line);
         }
+        // "Listening on" and the URL.
+        if (line?.EndsWith(Url, StringComparison.Ordinal) == true)
+        {
+            listening.TrySetResult();
+        }
     }
 
     private async Task BecomeReadyAsync()
     {
         using var http = new HttpClient();
-        for (var attempt = 0; attempt < 300 && !process.HasExited; attempt++)
+        using var limit = new CancellationTokenSource(TimeToStart);
+        await Task.WhenAny(listening.Task, process.WaitForExitAsync(limit.Token));
+        if (listening.Task.IsCompleted && (await http.GetAsync($"{Url}/health/ready")).IsSuccessStatusCode)
         {
-            try
-            {
-                if ((await http.GetAsync($"{Url}/health/ready")).IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
+            return;
         }
         lock (output)
         {

@@ -34,7 +34,7 @@ public sealed class ConnectTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "MCP elicitation: phishing")]
-    public async Task Somebody_else_who_opens_the_link_is_refused_before_any_account_is_touched()
+    public async Task Another_user_who_opens_the_link_is_refused_before_any_account_is_touched()
     {
         var link = await scene.LinkAsync();
         using var bobs = new PlainBrowser();
@@ -77,12 +77,12 @@ public sealed class ConnectTests(LocalParts parts) : IAsyncLifetime
         var refused = await Browser.GetAsync(back.Location!);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Contains("somebody else", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("a different user than the one who uses the tool", refused.Text, StringComparison.Ordinal);
         Assert.Null(await scene.FindAsync());
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.7"), Trait("Invariant", "I1")]
-    public async Task The_way_back_works_once_and_in_the_same_browser_alone()
+    public async Task The_callback_works_once_and_only_in_the_same_browser()
     {
         var page = await scene.OpenAsync(await scene.LinkAsync());
         var callback = $"{scene.Broker.Issuer}/callback/";
@@ -116,7 +116,7 @@ public sealed class ConnectTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §4.1.2.1")]
-    public async Task Who_cancels_connects_nothing()
+    public async Task Cancelling_connects_nothing()
     {
         var page = await scene.OpenAsync(await scene.LinkAsync());
 
@@ -128,7 +128,7 @@ public sealed class ConnectTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "MCP elicitation: URL mode"), Trait("Invariant", "I7")]
-    public async Task A_link_is_good_for_a_quarter_of_an_hour_and_only_as_it_was_made()
+    public async Task A_link_works_for_fifteen_minutes_and_only_unchanged()
     {
         var link = await scene.LinkAsync();
 

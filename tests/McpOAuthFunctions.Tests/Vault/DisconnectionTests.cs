@@ -57,7 +57,7 @@ public sealed class DisconnectionTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task While_another_grant_at_the_resource_lives_the_connection_does()
+    public async Task The_connection_stays_while_another_grant_at_the_resource_is_active()
     {
         var second = await scene.LogInAsync();
 
@@ -73,7 +73,7 @@ public sealed class DisconnectionTests(LocalParts parts) : IAsyncLifetime
     [Theory, Trait("Spec", "RFC 7009 §2.2")]
     [InlineData(500)]
     [InlineData(400)]
-    public async Task An_upstream_that_does_not_take_it_is_no_reason_to_keep_it(int status)
+    public async Task A_connection_is_removed_even_if_the_upstream_refuses_the_revocation(int status)
     {
         stub.Other = _ => (status, "{}");
 

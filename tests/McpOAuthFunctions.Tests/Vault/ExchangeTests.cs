@@ -75,7 +75,7 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task A_registered_client_is_no_resource()
+    public async Task A_registered_client_is_not_accepted_as_a_resource()
     {
         using var confidential = await TestClient.RegisterAsync(scene.Broker, "client_secret_basic");
 
@@ -89,7 +89,7 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("sample-server", "wrong-secret-wrong-secret-wrong-secret")]
     [InlineData("sample-server", "")]
     [InlineData("nobody", TestBroker.ResourceSecret)]
-    public async Task Nor_is_one_without_its_credentials(string id, string secret) =>
+    public async Task A_resource_without_its_credentials_is_refused(string id, string secret) =>
         (await scene.ExchangeAsync(id: id, secret: secret)).AssertRefused(
             "invalid_client",
             HttpStatusCode.Unauthorized
@@ -107,7 +107,7 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 8693 §2.2.2")]
-    public async Task A_token_for_another_resource_is_none_for_this_one()
+    public async Task A_token_for_another_resource_is_refused()
     {
         await scene.ConnectAsync();
 
@@ -148,20 +148,20 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("scope", "files.delete", "invalid_scope")]
     [InlineData("scope", "files.write", "invalid_scope")] // more than the action needs
     [InlineData("actions", "delete", "invalid_request")]
-    public async Task What_the_registry_has_not_is_refused(string name, string value, string error)
+    public async Task Scopes_beyond_the_registered_ones_are_refused(string name, string value, string error)
     {
         await scene.ConnectAsync();
 
         (await scene.ExchangeAsync(new() { [name] = value })).AssertRefused(error);
     }
 
-    [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task After_the_grant_was_revoked_it_is_invalid_grant_at_once()
+    [Fact, Trait("Spec", "RFC 7009 §2.1"), Trait("Spec", "RFC 8693 §2.2.2")]
+    public async Task After_the_grant_was_revoked_its_access_token_is_refused_at_once()
     {
         await scene.ConnectAsync();
         await scene.Client.PostAsync("revoke", new() { ["token"] = scene.Tokens.RefreshToken });
 
-        (await scene.ExchangeAsync()).AssertRefused("invalid_grant");
+        (await scene.ExchangeAsync()).AssertRefused("invalid_request");
     }
 
     [Fact, Trait("Budget", "exchange")]
@@ -178,7 +178,7 @@ public sealed class ExchangeTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 9700 §2.3"), Trait("Invariant", "I9")]
-    public async Task What_was_granted_and_never_used_is_reported()
+    public async Task Scopes_granted_and_never_used_are_reported()
     {
         await scene.ConnectAsync(new() { ["actions"] = "read write" });
         await scene.ExchangeAsync(new() { ["actions"] = "read" });

@@ -12,35 +12,30 @@ namespace McpOAuthFunctions.Tests.Vault;
 
 /// <summary>An MCP server takes the tokens that were made for it alone, though the broker's own key signed others too.</summary>
 [Trait("Spec", "RFC 9068 §4"), Trait("Attack", "Token substitution between resources")]
-public sealed class ForeignTokenTests(LocalParts parts) : IAsyncLifetime
+public sealed class ForeignTokenTests(LocalParts parts) : BrokerTests(parts)
 {
-    private TestBroker broker = null!;
     private WebApplication server = null!;
     private string resource = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string?> Settings => new() { ["Resources:0:Uri"] = resource };
+
+    public override async ValueTask InitializeAsync()
     {
         resource = $"http://localhost:{FreePort.Next()}/mcp";
-        broker = await TestBroker.StartAsync(parts, new() { ["Resources:0:Uri"] = resource });
+        await base.InitializeAsync();
         server = SampleServer.Build(
             [],
             new Dictionary<string, string?>
             {
                 ["McpServer:Url"] = resource,
-                ["McpServer:Issuer"] = broker.Issuer,
+                ["McpServer:Issuer"] = Broker.Issuer,
                 ["McpServer:ClientId"] = TestBroker.ResourceClientId,
                 ["McpServer:ClientSecret"] = TestBroker.ResourceSecret,
-                ["McpServer:FileUrl"] = $"{parts.Upstream.Issuer}/me",
+                ["McpServer:FileUrl"] = $"{Parts.Upstream.Issuer}/me",
             }
         );
+        Keep(server);
         await server.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await server.StopAsync();
-        await server.DisposeAsync();
-        await broker.DisposeAsync();
     }
 
     [Theory]
@@ -60,13 +55,13 @@ public sealed class ForeignTokenTests(LocalParts parts) : IAsyncLifetime
     private async Task<string> TokenAsync(string changed, string? value)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var key = await broker.Get<SigningKeyRing>().CurrentAsync(TestContext.Current.CancellationToken);
+        var key = await Broker.Get<SigningKeyRing>().CurrentAsync(TestContext.Current.CancellationToken);
         var claims = new Dictionary<string, object>
         {
             ["sub"] = "somebody",
             ["client_id"] = "client",
             ["scope"] = "profile read:files",
-            ["iss"] = changed == "iss" ? value! : broker.Issuer,
+            ["iss"] = changed == "iss" ? value! : Broker.Issuer,
             ["aud"] = changed == "aud" && value is not null ? value : resource,
             ["exp"] = now.AddMinutes(changed == "exp" ? -5 : 5).ToUnixTimeSeconds(),
         };

@@ -10,43 +10,39 @@ namespace McpOAuthFunctions.Tests.Vault;
 
 /// <summary>At Entra ID a managed identity takes a secret's place: the real credential, on loopback.</summary>
 [Collection(VaultParts.Name), Trait("Spec", "RFC 7523 §2.2")]
-public sealed class ManagedIdentityTests(VaultParts vault) : IAsyncLifetime
+public sealed class ManagedIdentityTests(VaultParts vault) : BrokerTests(vault.Local)
 {
     private const string Tenant = "11111111-2222-3333-4444-555555555555";
 
     // Of this test alone: the credential remembers tokens by identity, for the whole process.
     private readonly string identity = new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
     private StubUpstream entra = null!;
-    private TestBroker broker = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private UpstreamProvider Upstream => Broker.Get<UpstreamDirectory>().Find("entra")!;
 
-    private UpstreamProvider Upstream => broker.Get<UpstreamDirectory>().Find("entra")!;
+    protected override Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["SignIn:Upstream"] = "entra",
+            ["Upstreams:entra:Preset"] = "EntraId",
+            ["Upstreams:entra:Issuer"] = entra.Issuer,
+            ["Upstreams:entra:ClientId"] = "broker",
+            ["Upstreams:entra:ManagedIdentity"] = identity,
+        };
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        entra = await StubUpstream.StartAsync($"/{Tenant}/v2.0");
+        entra = Keep(await StubUpstream.StartAsync($"/{Tenant}/v2.0"));
         var refused = """{"error":"invalid_client","error_description":"AADSTS700212: No matching audience."}""";
         entra.Token = request =>
             Task.FromResult(IsProven(request) ? (200, entra.TokensJson("of-entra")) : (401, refused));
-        broker = await TestBroker.StartAsync(
-            vault.Local,
-            new()
-            {
-                ["SignIn:Upstream"] = "entra",
-                ["Upstreams:entra:Preset"] = "EntraId",
-                ["Upstreams:entra:Issuer"] = entra.Issuer,
-                ["Upstreams:entra:ClientId"] = "broker",
-                ["Upstreams:entra:ManagedIdentity"] = identity,
-            }
-        );
+        await base.InitializeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         vault.Identity.FailsWith = null;
-        await broker.DisposeAsync();
-        await entra.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Fact]
@@ -94,15 +90,15 @@ public sealed class ManagedIdentityTests(VaultParts vault) : IAsyncLifetime
     [Theory, Trait("Invariant", "I4")]
     [InlineData(503)]
     [InlineData(400)]
-    public async Task An_identity_that_is_away_is_an_outage_and_spends_nothing(int status)
+    public async Task An_unavailable_identity_is_an_outage_and_uses_up_no_token(int status)
     {
         vault.Identity.FailsWith = status;
-        using var client = await TestClient.RegisterAsync(broker);
+        using var client = await TestClient.RegisterAsync(Broker);
         var consent = await client.Browser.GetAsync(client.Authorization().Url);
         var approved = await client.Browser.SubmitAsync(consent, consent.Forms[0]);
         var state = QueryHelpers.ParseQuery(new Uri(approved.Location!).Query)["state"];
 
-        var callback = await client.Browser.GetAsync($"{broker.Issuer}/callback/entra?code=c&state={state}");
+        var callback = await client.Browser.GetAsync($"{Broker.Issuer}/callback/entra?code=c&state={state}");
         await Assert.ThrowsAsync<OutageException>(() =>
             Upstream.RefreshAsync(new("0.AX"), ScopeSet.Empty, Cancellation)
         );

@@ -202,7 +202,7 @@ public sealed class ProviderFixtureTests : IAsyncDisposable
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.11"), Trait("Invariant", "I5"), Trait("Attack", "Upstream error reflection")]
-    public async Task An_upstreams_own_words_are_neither_told_nor_logged()
+    public async Task An_upstreams_error_text_is_neither_returned_nor_logged()
     {
         var google = await GoogleAsync();
         stub.Token = _ =>

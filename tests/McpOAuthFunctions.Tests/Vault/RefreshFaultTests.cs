@@ -90,7 +90,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task While_the_former_token_lives_a_failure_disturbs_nobody()
+    public async Task A_failure_goes_unnoticed_until_the_current_token_expires()
     {
         await PutAsync(TimeSpan.FromMinutes(1));
         stub.Token = _ => Task.FromResult((500, "{}"));
@@ -102,7 +102,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task After_a_day_of_failures_the_person_is_asked_and_the_upstream_no_more()
+    public async Task After_a_day_of_failures_the_user_is_asked_and_the_upstream_is_not_asked_again()
     {
         stub.Token = _ => Task.FromResult((500, "{}"));
         await ExchangeAsync();
@@ -121,7 +121,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task Where_no_new_refresh_token_comes_the_former_one_stays_in_use()
+    public async Task Without_a_new_refresh_token_the_previous_one_stays_in_use()
     {
         const string Json = """{"access_token":"access-next","token_type":"Bearer","expires_in":3600}""";
         stub.Token = _ => Task.FromResult((200, Json));
@@ -132,7 +132,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task What_the_upstream_gave_is_stored_though_storage_fails_for_a_while()
+    public async Task Tokens_from_the_upstream_are_stored_even_if_storage_fails_for_a_while()
     {
         // The lease is written, then nothing for some seconds.
         storage.FailAfter(writes: 1, failures: 6);
@@ -160,7 +160,7 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
-    public async Task Who_disconnects_during_a_refresh_is_disconnected_and_the_new_tokens_are_given_back()
+    public async Task Disconnecting_during_a_refresh_succeeds_and_revokes_the_new_tokens()
     {
         var isAsked = new TaskCompletionSource();
         var mayAnswer = new TaskCompletionSource();
@@ -184,13 +184,15 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Spec", "RFC 6749 §6")]
     public async Task An_upstream_that_never_answers_is_given_up_within_the_lease()
     {
+        var end = new TaskCompletionSource();
         stub.Token = async _ =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(60));
+            await end.Task;
             return (200, "{}");
         };
 
         var answer = await ExchangeAsync();
+        end.SetResult();
 
         answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
         var connection = await FindAsync();

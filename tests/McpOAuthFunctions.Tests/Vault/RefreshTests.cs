@@ -26,7 +26,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
-    public async Task Of_many_exchanges_at_several_instances_one_refreshes_and_all_get_its_token()
+    public async Task One_of_many_exchanges_at_several_instances_refreshes_and_all_get_its_token()
     {
         var former = (await scene.ExchangeAsync()).AccessToken;
         await scene.ExpireAsync();
@@ -46,7 +46,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task The_new_refresh_token_takes_the_former_ones_place()
+    public async Task The_new_refresh_token_replaces_the_previous_one()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -60,7 +60,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task Shortly_before_its_end_one_refreshes_and_the_others_use_the_former_token_meanwhile()
+    public async Task Shortly_before_expiry_one_refreshes_while_the_others_use_the_current_token()
     {
         var former = (await scene.ExchangeAsync()).AccessToken;
         await scene.ChangeAsync(connection =>
@@ -82,7 +82,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task After_the_upstreams_invalid_grant_the_person_is_asked_and_the_upstream_no_more()
+    public async Task After_invalid_grant_the_user_is_asked_and_the_upstream_is_not_asked_again()
     {
         await scene.ChangeAsync(connection =>
             connection with
@@ -132,7 +132,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
-    public async Task While_a_lease_runs_nobody_else_spends_the_token_and_whoever_asks_waits_for_its_end()
+    public async Task While_a_lease_runs_no_one_else_uses_the_token_and_callers_wait_for_its_end()
     {
         await scene.ExpireAsync();
         var now = scene.Broker.Clock.GetUtcNow();
@@ -147,7 +147,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task Whoever_asked_may_go_away_and_what_the_upstream_gave_is_kept()
+    public async Task Tokens_from_the_upstream_are_stored_even_if_the_caller_disconnects()
     {
         await scene.ExpireAsync();
         using var leaving = new CancellationTokenSource();
@@ -163,7 +163,7 @@ public sealed class RefreshTests(LocalParts parts) : IAsyncLifetime
     }
 
     [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task Who_connects_anew_during_a_refresh_keeps_the_new_connection()
+    public async Task A_user_who_reconnects_during_a_refresh_keeps_the_new_connection()
     {
         await scene.ExpireAsync();
         var asking = scene.ExchangeAsync();

@@ -10,50 +10,42 @@ namespace McpOAuthFunctions.Tests.Vault;
 
 /// <summary>The sample MCP server's tool file_writer needs more than clients ask for at first.</summary>
 [Trait("Spec", "MCP authorization: Scope Challenge Handling"), Trait("Spec", "RFC 6750 §3.1")]
-public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
+public sealed class ScopeChallengeTests(LocalParts parts) : ClientTests(parts)
 {
     private const string Write =
         """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer","arguments":{"name":"a","text":"b"}}}""";
 
     private readonly HttpClient http = new();
-    private TestBroker broker = null!;
-    private TestClient client = null!;
     private WebApplication server = null!;
     private string url = "";
 
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string?> Settings => new() { ["Resources:0:Uri"] = url };
+
+    public override async ValueTask InitializeAsync()
     {
+        Keep(http);
         url = $"http://localhost:{FreePort.Next()}/mcp";
-        broker = await TestBroker.StartAsync(parts, new() { ["Resources:0:Uri"] = url });
-        client = await TestClient.RegisterAsync(broker);
+        await base.InitializeAsync();
         server = SampleServer.Build(
             [],
             new Dictionary<string, string?>
             {
                 ["McpServer:Url"] = url,
-                ["McpServer:Issuer"] = broker.Issuer,
+                ["McpServer:Issuer"] = Broker.Issuer,
                 ["McpServer:ScopeHierarchy:0:Scope"] = "admin:system",
                 ["McpServer:ScopeHierarchy:0:Implies"] = "write:files",
                 ["McpServer:ScopeHierarchy:1:Scope"] = "write:files",
                 ["McpServer:ScopeHierarchy:1:Implies"] = "read:files",
             }
         );
+        Keep(server);
         // An endpoint whose author had another policy in mind.
         server.MapMcp("/mcp2").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
         await server.StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await server.StopAsync();
-        await server.DisposeAsync();
-        client.Dispose();
-        await broker.DisposeAsync();
-        http.Dispose();
-    }
-
     [Fact, Trait("Spec", "RFC 9728 §5.1")]
-    public async Task A_call_without_the_scope_is_403_with_all_that_the_client_should_ask_for()
+    public async Task A_call_without_the_scope_is_403_with_all_scopes_that_the_client_should_request()
     {
         using var refused = await CallAsync(Write, "profile read:files");
 
@@ -72,7 +64,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
         using var answer = await CallAsync(Write, scope);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("Kept 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Stored 1 characters", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +85,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"file_writer"}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools\/call","params":{"name":"file\u005fwriter"}}""")]
     [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_writer"}}]""")]
-    public async Task A_call_in_disguise_is_refused_too(string body)
+    public async Task A_disguised_call_is_refused_too(string body)
     {
         using var refused = await CallAsync(body, "read:files");
 
@@ -103,26 +95,26 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     [Fact, Trait("Attack", "Scope elevation")]
     public async Task A_call_that_only_the_MCP_server_can_read_does_not_run_the_tool()
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
         using var content = new StringContent(Write, Encoding.Unicode, "application/json");
 
         using var answer = await SendAsync(url, tokens.AccessToken, content);
 
-        Assert.DoesNotContain("Kept", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact, Trait("Attack", "Scope elevation")]
     public async Task An_endpoint_with_a_policy_of_its_own_does_not_run_the_tool_either()
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = "read:files" });
         using var content = new StringContent(Write, Encoding.UTF8, "application/json");
 
         using var answer = await SendAsync($"{url}2", tokens.AccessToken, content);
         var body = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("needs the scope write:files", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("Kept", body, StringComparison.Ordinal);
+        Assert.Contains("requires the scope write:files", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored", body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,7 +123,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
     [InlineData("\"tools/call\"")]
     [InlineData("""{"method":"tools/call","params":[]}""")]
     [InlineData("""{"method":"tools/call","params":{"name":7}}""")]
-    public async Task What_is_no_call_is_left_to_the_MCP_server_to_refuse(string body)
+    public async Task Invalid_messages_are_left_to_the_MCP_server_to_refuse(string body)
     {
         using var refused = await CallAsync(body, "read:files");
 
@@ -151,7 +143,7 @@ public sealed class ScopeChallengeTests(LocalParts parts) : IAsyncLifetime
 
     private async Task<HttpResponseMessage> CallAsync(string body, string scope)
     {
-        var tokens = await client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
+        var tokens = await Client.GetTokensAsync(parameters: new() { ["resource"] = url, ["scope"] = scope });
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         return await SendAsync(url, tokens.AccessToken, content);
     }

@@ -155,13 +155,18 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task ChangeAsync(Func<Connection, Connection> change) =>
         await Store.PutAsync(change((await FindAsync())!), default);
 
-    /// <summary>Until the connection's row shows it.</summary>
+    /// <summary>Returns once <see cref="Broker"/> has written a connection that meets the condition.</summary>
     public async Task WaitAsync(Func<Connection, bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await FindAsync() is not { } connection || !condition(connection))
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            var written = Broker.Operations.NextWriteAsync();
+            if (await FindAsync() is { } connection && condition(connection))
+            {
+                return;
+            }
+            await written.WaitAsync(limit.Token);
         }
     }
 

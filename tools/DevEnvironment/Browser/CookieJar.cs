@@ -1,63 +1,61 @@
 namespace DevEnvironment.Browser;
 
 /// <summary>
-/// The cookies of a browser. Unlike <see cref="System.Net.CookieContainer"/> it sends <c>Secure</c> ones to loopback
+/// A browser's cookies. Unlike <see cref="System.Net.CookieContainer"/>, it sends <c>Secure</c> cookies to loopback
 /// over http, as Chromium and Firefox do.
 /// </summary>
 public sealed class CookieJar(TimeProvider clock)
 {
-    private readonly List<Cookie> _cookies = [];
+    private readonly List<Cookie> cookies = [];
 
-    /// <summary>All cookies that have not ended.</summary>
+    /// <summary>All cookies that have not expired.</summary>
     public IReadOnlyList<Cookie> All
     {
         get
         {
             var now = clock.GetUtcNow();
-            lock (_cookies)
+            lock (cookies)
             {
-                _cookies.RemoveAll(cookie => cookie.Expires <= now);
-                return [.. _cookies];
+                cookies.RemoveAll(cookie => cookie.Expires <= now);
+                return [.. cookies];
             }
         }
     }
 
-    /// <summary>Puts a cookie in, such as one of another browser.</summary>
+    /// <summary>Adds a cookie, such as one from another browser.</summary>
     public void Add(Cookie cookie)
     {
-        lock (_cookies)
+        lock (cookies)
         {
-            _cookies.Add(cookie);
+            cookies.Add(cookie);
         }
     }
 
     public void Clear()
     {
-        lock (_cookies)
+        lock (cookies)
         {
-            _cookies.Clear();
+            cookies.Clear();
         }
     }
 
-    /// <summary>Keeps what an answer from <paramref name="source"/> sets, and drops what it expires.</summary>
+    /// <summary>Applies the <c>Set-Cookie</c> fields of a response from <paramref name="source"/>.</summary>
     internal void Keep(IEnumerable<string> setCookieFields, Uri source)
     {
         foreach (var field in setCookieFields)
         {
             if (SetCookie.Parse(field, source, clock.GetUtcNow()) is { } cookie)
             {
-                lock (_cookies)
+                lock (cookies)
                 {
-                    _cookies.RemoveAll(old =>
-                        (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path)
-                    );
-                    _cookies.Add(cookie);
+                    cookies.RemoveAll(old => (old.Name, old.Host, old.Path) == (cookie.Name, cookie.Host, cookie.Path));
+                    cookies.Add(cookie);
                 }
             }
         }
     }
 
-    /// <summary>The <c>Cookie</c> field for a request, or null.</summary>
+    /// <summary>The <c>Cookie</c> field for a request, or null if no cookie applies.</summary>
     public string? FieldFor(Uri url)
     {
         var pairs = All.Where(cookie => cookie.Host == url.Host)

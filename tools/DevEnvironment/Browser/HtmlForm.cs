@@ -3,31 +3,31 @@ using AngleSharp.Html.Dom;
 
 namespace DevEnvironment.Browser;
 
-/// <summary>A form as its reader fills it in: what would be sent, and the buttons that would send it.</summary>
+/// <summary>A form with its current field values and its submit buttons.</summary>
 public sealed record HtmlForm
 {
     private static readonly HashSet<string> NotSent = new(["submit", "image", "button", "reset", "file"]);
 
-    /// <summary>Where it goes, absolute.</summary>
+    /// <summary>The absolute target URL.</summary>
     public required Uri Action { get; init; }
 
-    /// <summary>Whether it is sent by POST.</summary>
+    /// <summary>Whether the form uses POST.</summary>
     public required bool IsPost { get; init; }
 
-    /// <summary>The values that would be sent, in order, without a button's: unchecked boxes are not among them.</summary>
+    /// <summary>The values to send, in order, without buttons and unchecked boxes.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 
     /// <summary>The submit buttons, in order.</summary>
     public required IReadOnlyList<FormButton> Buttons { get; init; }
 
-    /// <summary>The form with this value in place of all that the field had.</summary>
+    /// <summary>Returns the form with the field set to this value only.</summary>
     public HtmlForm With(string field, string value) =>
         this with
         {
             Fields = [.. Fields.Where(pair => pair.Key != field), new(field, value)],
         };
 
-    /// <summary>The form without the field, or without that value of it, as when a box is unchecked.</summary>
+    /// <summary>Returns the form without the field, or without one of its values, like unchecking a box.</summary>
     public HtmlForm Without(string field, string? value = null) =>
         this with
         {

@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DevEnvironment.Browser;
 
-/// <summary>An answer that a <see cref="PlainBrowser"/> got; a redirect is not followed by itself.</summary>
+/// <summary>
+/// A response received by a <see cref="PlainBrowser"/>, which may be a redirect that is not followed yet.
+/// </summary>
 public sealed record Page
 {
-    /// <summary>The URL that was asked.</summary>
+    /// <summary>The requested URL.</summary>
     public required Uri Url { get; init; }
 
     public required HttpStatusCode Status { get; init; }
@@ -18,14 +20,14 @@ public sealed record Page
 
     public required string Body { get; init; }
 
-    /// <summary>Where a redirect leads, absolute, its bytes as they were sent; null when this is no redirect.</summary>
+    /// <summary>The absolute redirect target, byte for byte as sent. Null if this is not a redirect.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The forms of the page in their order.</summary>
+    /// <summary>The page's forms, in document order.</summary>
     public IReadOnlyList<HtmlForm> Forms =>
         [.. Document.Forms.Select(form => HtmlForm.Of((IHtmlFormElement)form, Url))];
 
-    /// <summary>The page's text without its markup, spaces collapsed: for messages and assertions.</summary>
+    /// <summary>The page's text without markup, with whitespace collapsed, for messages and assertions.</summary>
     public string Text =>
         string.Join(
             ' ',
@@ -34,7 +36,7 @@ public sealed record Page
 
     private IHtmlDocument Document => new HtmlParser().ParseDocument(Body);
 
-    /// <summary>The decoded query parameters of <see cref="Location"/>; the first value where one is repeated.</summary>
+    /// <summary>The decoded query parameters of <see cref="Location"/>. For a repeated one, the first value.</summary>
     public IReadOnlyDictionary<string, string> LocationQuery
     {
         get

@@ -1,14 +1,14 @@
 namespace DevEnvironment.Browser;
 
 /// <summary>
-/// A browser of pages, forms, redirects and cookies, without scripts or a screen. It follows redirects only when told,
-/// so that its user sees each one.
+/// A browser with pages, forms, redirects and cookies, but without scripts or a screen. It follows redirects only on
+/// request, so that tests see each one.
 /// </summary>
 public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
 {
-    private const int MostRedirects = 20;
+    private const int MaxRedirects = 20;
 
-    private readonly HttpClient _http = new(
+    private readonly HttpClient http = new(
         new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false },
         disposeHandler: true
     );
@@ -18,7 +18,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
     public Task<Page> GetAsync(string url, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, new Uri(url), content: null, from: null, cancellationToken);
 
-    /// <summary>Posts the fields, urlencoded. <paramref name="from"/> is the page that holds the form, if there is one.</summary>
+    /// <summary>Posts URL-encoded fields. <paramref name="from"/> is the page that contains the form, if any.</summary>
     public async Task<Page> PostFormAsync(
         string url,
         IEnumerable<KeyValuePair<string, string>> fields,
@@ -30,7 +30,9 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         return await SendAsync(HttpMethod.Post, new Uri(url), content, from, cancellationToken);
     }
 
-    /// <summary>Sends a form of <paramref name="page"/> by the button with this label; by its first button when null.</summary>
+    /// <summary>
+    /// Submits a form of <paramref name="page"/> with the button of this label, or with its first button if null.
+    /// </summary>
     public Task<Page> SubmitAsync(
         Page page,
         HtmlForm form,
@@ -55,7 +57,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         return GetAsync($"{form.Action.GetLeftPart(UriPartial.Path)}?{query}", cancellationToken);
     }
 
-    /// <summary>Fills in these fields of the page's first form, and sends it.</summary>
+    /// <summary>Fills in the page's first form and submits it.</summary>
     public Task<Page> SubmitFirstFormAsync(
         Page page,
         IReadOnlyDictionary<string, string>? values = null,
@@ -66,7 +68,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         var form =
             page.Forms.ElementAtOrDefault(0)
             ?? throw new InvalidOperationException(
-                $"{page.Url} answered {(int)page.Status} without a form: {page.Text}"
+                $"{page.Url} returned {(int)page.Status} without a form: {page.Text}"
             );
         form = (values ?? new Dictionary<string, string>()).Aggregate(
             form,
@@ -76,17 +78,17 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
     }
 
     /// <summary>
-    /// Follows redirects until a page comes that is none, or one that leads to a URL that begins with
-    /// <paramref name="until"/> or is not http.
+    /// Follows redirects until a response is not a redirect, or redirects to a URL that is not http or starts with
+    /// <paramref name="until"/>.
     /// </summary>
     public async Task<Page> FollowAsync(Page page, string? until = null, CancellationToken cancellationToken = default)
     {
-        for (var redirects = 0; Leads(page, until); redirects++)
+        for (var redirects = 0; ShouldFollow(page, until); redirects++)
         {
-            if (redirects == MostRedirects)
+            if (redirects == MaxRedirects)
             {
                 throw new InvalidOperationException(
-                    $"More than {MostRedirects} redirects; the last one: {page.Location}"
+                    $"More than {MaxRedirects} redirects, the last one to {page.Location}"
                 );
             }
 
@@ -96,9 +98,9 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         return page;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
-    private static bool Leads(Page page, string? until)
+    private static bool ShouldFollow(Page page, string? until)
     {
         if (
             page.Location is not { } location
@@ -110,7 +112,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
 
         if ((int)page.Status is 307 or 308)
         {
-            // A browser would send the form again, with the password in it (RFC 9700 §4.12).
+            // A browser would repeat the POST, including the password (RFC 9700 §4.12).
             throw new InvalidOperationException($"{page.Url} redirects with {(int)page.Status}.");
         }
 
@@ -138,7 +140,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
             request.Headers.Add("Origin", Origin.Of(from));
         }
 
-        using var response = await _http.SendAsync(request, cancellationToken);
+        using var response = await http.SendAsync(request, cancellationToken);
         if (response.Headers.TryGetValues("Set-Cookie", out var fields))
         {
             Cookies.Keep(fields, url);
@@ -154,7 +156,7 @@ public sealed class PlainBrowser(TimeProvider? clock = null) : IDisposable
         };
     }
 
-    // The field's own bytes: a client's state must come through unchanged.
+    // Return the raw bytes: a client's state must come through unchanged.
     private static string? Redirect(HttpResponseMessage response, Uri url)
     {
         if (

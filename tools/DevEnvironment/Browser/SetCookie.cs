@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace DevEnvironment.Browser;
 
-/// <summary>Reads a <c>Set-Cookie</c> field as a browser does.</summary>
-/// <remarks>RFC 6265 §5.2; the prefixes are of RFC 6265bis §4.1.3.</remarks>
+/// <summary>Parses a <c>Set-Cookie</c> field like a browser.</summary>
+/// <remarks>RFC 6265 §5.2; name prefixes: RFC 6265bis §4.1.3.</remarks>
 internal static class SetCookie
 {
-    /// <returns>The cookie, or null where a browser would drop it.</returns>
+    /// <returns>The cookie, or null if a browser would reject it.</returns>
     public static Cookie? Parse(string field, Uri source, DateTimeOffset now)
     {
         var parts = field.Split(';', StringSplitOptions.TrimEntries);
@@ -31,7 +31,7 @@ internal static class SetCookie
         return name.Length > 0 && IsAllowed(cookie, source, path, attributes.Contains("Domain")) ? cookie : null;
     }
 
-    /// <summary>Whether a browser takes the connection as secure: https, or the machine itself.</summary>
+    /// <summary>Whether a browser considers the connection secure: https, or loopback.</summary>
     public static bool IsTrustworthy(Uri url) => url.Scheme == Uri.UriSchemeHttps || url.IsLoopback;
 
     private static bool IsAllowed(Cookie cookie, Uri source, string? path, bool hasDomain)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>One attempt to sign in: its secrets, and the URL that a browser opens for it.</summary>
+/// <summary>One sign-in attempt: its secrets, and the URL to open in a browser.</summary>
 internal sealed record AuthorizationRequest
 {
     public required ServerDocument Server { get; init; }
@@ -19,7 +19,7 @@ internal sealed record AuthorizationRequest
     /// <remarks>RFC 7636 §4.1.</remarks>
     public string CodeVerifier { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>In plain base64, as some clients send it: it must come back byte for byte.</summary>
+    /// <summary>In plain base64, as some clients send it. It must be returned byte for byte.</summary>
     public string State { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     public string RedirectUri => Client.RedirectUris[0];

@@ -1,6 +1,6 @@
 namespace DevEnvironment.Demo;
 
-/// <summary>A step of the demo did not go as it should; the message says how.</summary>
+/// <summary>A step of the demo failed. The message says how.</summary>
 public sealed class DemoFailedException : Exception
 {
     public DemoFailedException() { }

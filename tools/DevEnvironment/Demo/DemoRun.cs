@@ -3,15 +3,15 @@ using DevEnvironment.Browser;
 namespace DevEnvironment.Demo;
 
 /// <summary>
-/// A whole login, tool calls, a refresh, and a tool that the person connects, as an MCP client does them that knows only
-/// the MCP URL.
+/// A complete login, tool calls, a refresh, and connecting a tool, like an MCP client that knows only the MCP URL does
+/// them.
 /// </summary>
 internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
 {
-    // Nobody needs to listen there: the browser stops where the redirect would leave for the client.
+    // Nothing needs to listen here: the browser stops at the redirect to the client.
     private const string RedirectUri = "http://127.0.0.1:33418/callback";
 
-    /// <exception cref="DemoFailedException">A step did not go as it should.</exception>
+    /// <exception cref="DemoFailedException">A step failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
@@ -38,7 +38,7 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         var server = await steps.TakeAsync(
             "Read the authorization server metadata",
             () => discovery.ReadServerAsync(resource.AuthorizationServers[0], cancellationToken),
-            document => $"authorize at {document.AuthorizationEndpoint}"
+            document => $"authorization endpoint {document.AuthorizationEndpoint}"
         );
         var client = await steps.TakeAsync(
             "Register as a public client",
@@ -91,7 +91,7 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         return await steps.TakeAsync(
             "Sign in upstream as alice",
             () => login.SignInAsync(loginPage, "alice", cancellationToken),
-            code => $"back at the client with a code of {code.Length} characters; state and iss are right"
+            code => $"redirected to the client with a code of {code.Length} characters; state and iss are correct"
         );
     }
 
@@ -110,7 +110,7 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         var fresh = await steps.TakeAsync(
             "Refresh at /refresh",
             () => requests.RefreshAsync(tokens, cancellationToken),
-            answer => Describe(answer) + "; the refresh token rotated"
+            answer => Describe(answer) + "; new refresh token"
         );
         await CallToolAsync("Call whoami with the new token", fresh, cancellationToken);
         return fresh;
@@ -119,19 +119,19 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
     private async Task UseToolTokenAsync(PlainBrowser browser, TokenAnswer tokens, CancellationToken cancellationToken)
     {
         var link = await steps.TakeAsync(
-            "Call file_reader, which nobody has connected",
+            "Call file_reader before connecting it",
             () => ToolCall.ElicitLinkAsync(mcpUrl, tokens.AccessToken, cancellationToken),
-            found => $"the client is asked to show a link to {new Uri(found).GetLeftPart(UriPartial.Authority)}/connect"
+            found => $"the client is told to show a link to {new Uri(found).GetLeftPart(UriPartial.Authority)}/connect"
         );
         await steps.TakeAsync(
-            "Connect it as alice, who is known by then",
+            "Connect it as alice, who is already signed in",
             () => ToolConnection.ConnectAsync(browser, link, cancellationToken),
             text => text
         );
         await steps.TakeAsync(
             "Call file_reader",
             () => ToolCall.ReadFileAsync(mcpUrl, tokens.AccessToken, cancellationToken),
-            text => $"the upstream answers its token with {text.Length} characters"
+            text => $"the upstream returned {text.Length} characters for the tool's token"
         );
     }
 

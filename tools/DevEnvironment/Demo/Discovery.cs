@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>How a client that knows nothing but an MCP URL finds out where to sign in.</summary>
+/// <summary>Discovers where to sign in, starting from an MCP URL.</summary>
 internal sealed partial class Discovery(HttpClient http)
 {
-    /// <summary>The 401 of a request without a token: where the metadata is, and what to ask for.</summary>
+    /// <summary>
+    /// Sends a request without a token. The 401 tells where the metadata is, and which scope to request.
+    /// </summary>
     /// <remarks>RFC 9728 §5.1.</remarks>
     public async Task<Challenge> AskWithoutTokenAsync(string mcpUrl, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ internal sealed partial class Discovery(HttpClient http)
         var field = response.Headers.WwwAuthenticate.ToString();
         DemoFailedException.Unless(
             response.StatusCode == HttpStatusCode.Unauthorized && field.StartsWith("Bearer ", StringComparison.Ordinal),
-            $"{mcpUrl} answered {(int)response.StatusCode} with the challenge “{field}”, not a 401 with one of Bearer."
+            $"{mcpUrl} returned {(int)response.StatusCode} with the challenge “{field}”, not a 401 with Bearer."
         );
 
         var parameters = Parameter().Matches(field).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
@@ -32,7 +34,7 @@ internal sealed partial class Discovery(HttpClient http)
         return new Challenge(parameters["resource_metadata"], parameters["scope"]);
     }
 
-    /// <remarks>RFC 9728 §3.3: the resource must be the URL that the client means to use.</remarks>
+    /// <remarks>RFC 9728 §3.3: the resource must be the URL that the client uses.</remarks>
     public async Task<ResourceDocument> ReadResourceAsync(
         string metadataUrl,
         string mcpUrl,
@@ -42,16 +44,16 @@ internal sealed partial class Discovery(HttpClient http)
         var resource = await http.GetDocumentAsync<ResourceDocument>(metadataUrl, cancellationToken);
         DemoFailedException.Unless(
             resource.Resource == mcpUrl,
-            $"The metadata is of {resource.Resource}, not {mcpUrl}."
+            $"The metadata is for {resource.Resource}, not for {mcpUrl}."
         );
         DemoFailedException.Unless(
             resource.AuthorizationServers.Count > 0,
-            "The metadata names no authorization server."
+            "The metadata lists no authorization server."
         );
         return resource;
     }
 
-    /// <remarks>RFC 8414 §3.3: the issuer must be the one that was asked for. MCP: S256 must be listed.</remarks>
+    /// <remarks>RFC 8414 §3.3: the issuer must be the requested one. MCP: S256 must be listed.</remarks>
     public async Task<ServerDocument> ReadServerAsync(string issuer, CancellationToken cancellationToken)
     {
         var server = await http.GetDocumentAsync<ServerDocument>(
@@ -70,5 +72,5 @@ internal sealed partial class Discovery(HttpClient http)
     private static partial Regex Parameter();
 }
 
-/// <summary>What a 401 tells an MCP client.</summary>
+/// <summary>The challenge in a 401 response.</summary>
 internal sealed record Challenge(string ResourceMetadata, string Scope);

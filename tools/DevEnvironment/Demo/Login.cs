@@ -2,10 +2,12 @@ using DevEnvironment.Browser;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>What the person does in the browser: approves the client, signs in upstream, comes back with a code.</summary>
+/// <summary>
+/// The user's part in the browser: approves the client, signs in upstream, and is redirected back with a code.
+/// </summary>
 internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
 {
-    /// <summary>Opens the URL: the broker's consent page.</summary>
+    /// <summary>Opens the authorization URL, which shows the broker's consent page.</summary>
     public async Task<Page> OpenAsync(CancellationToken cancellationToken)
     {
         var page = await browser.FollowAsync(
@@ -15,12 +17,12 @@ internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
         );
         DemoFailedException.Unless(
             page.Forms.Any(form => form.Fields.Any(field => field.Key == "scope")),
-            $"{page.Url} answered {(int)page.Status} and no consent page: {page.Location} {page.Text}"
+            $"{page.Url} returned {(int)page.Status} without a consent page: {page.Location} {page.Text}"
         );
         return page;
     }
 
-    /// <summary>Presses the first button of the consent page, and comes to the upstream's login page.</summary>
+    /// <summary>Presses the consent page's first button, which leads to the upstream's login page.</summary>
     public async Task<Page> ApproveAsync(Page consent, CancellationToken cancellationToken)
     {
         var page = await browser.FollowAsync(
@@ -30,13 +32,13 @@ internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
         );
         DemoFailedException.Unless(
             page.Forms.Any(form => form.Fields.Any(field => field.Key == "login")),
-            $"{page.Url} answered {(int)page.Status} and no login page: {page.Location} {page.Text}"
+            $"{page.Url} returned {(int)page.Status} without a login page: {page.Location} {page.Text}"
         );
         return page;
     }
 
-    /// <summary>Signs in, and comes back to the client with a code.</summary>
-    /// <remarks>RFC 9207 §2.4: <c>iss</c> is compared before the code is used.</remarks>
+    /// <summary>Signs in and returns the code from the redirect to the client.</summary>
+    /// <remarks>RFC 9207 §2.4: compares <c>iss</c> before the code is used.</remarks>
     public async Task<string> SignInAsync(Page loginPage, string login, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, string> { ["login"] = login, ["password"] = "any" };
@@ -50,11 +52,11 @@ internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
         DemoFailedException.Unless(
             page.Location?.StartsWith(request.RedirectUri, StringComparison.Ordinal) == true
                 && answer.ContainsKey("code"),
-            $"{page.Url} answered {(int)page.Status} and no code: {page.Location} {page.Text}"
+            $"{page.Url} returned {(int)page.Status} without a code: {page.Location} {page.Text}"
         );
         DemoFailedException.Unless(
             answer.GetValueOrDefault("state") == request.State,
-            $"state came back as “{answer.GetValueOrDefault("state")}”, not “{request.State}”."
+            $"state is “{answer.GetValueOrDefault("state")}”, not “{request.State}”."
         );
         DemoFailedException.Unless(
             answer.GetValueOrDefault("iss") == request.Server.Issuer,

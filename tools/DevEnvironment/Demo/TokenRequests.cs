@@ -17,7 +17,7 @@ internal sealed class TokenRequests(HttpClient http, AuthorizationRequest reques
             cancellationToken
         );
 
-    /// <summary>Refreshes at the broker's <c>/refresh</c>, which answers what its token endpoint would.</summary>
+    /// <summary>Refreshes at the broker's <c>/refresh</c>, which behaves like its token endpoint.</summary>
     /// <remarks>RFC 6749 §6.</remarks>
     public async Task<TokenAnswer> RefreshAsync(TokenAnswer tokens, CancellationToken cancellationToken)
     {
@@ -26,8 +26,8 @@ internal sealed class TokenRequests(HttpClient http, AuthorizationRequest reques
             new() { ["grant_type"] = "refresh_token", ["refresh_token"] = tokens.RefreshToken },
             cancellationToken
         );
-        DemoFailedException.Unless(fresh.RefreshToken != tokens.RefreshToken, "The refresh token did not rotate.");
-        DemoFailedException.Unless(fresh.AccessToken != tokens.AccessToken, "The access token is still the same.");
+        DemoFailedException.Unless(fresh.RefreshToken != tokens.RefreshToken, "The refresh token was not rotated.");
+        DemoFailedException.Unless(fresh.AccessToken != tokens.AccessToken, "The access token did not change.");
         return fresh;
     }
 
@@ -43,7 +43,7 @@ internal sealed class TokenRequests(HttpClient http, AuthorizationRequest reques
         DemoFailedException.Unless(answer.TokenType == "Bearer", $"token_type is “{answer.TokenType}”.");
         DemoFailedException.Unless(
             !string.IsNullOrEmpty(answer.AccessToken) && !string.IsNullOrEmpty(answer.RefreshToken),
-            "The answer lacks an access token or a refresh token."
+            "The response lacks an access token or a refresh token."
         );
         return answer;
     }

@@ -5,7 +5,7 @@ using ModelContextProtocol.Protocol;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>Calls of the sample server's tools by the official C# SDK.</summary>
+/// <summary>Calls the sample server's tools with the official C# SDK.</summary>
 internal static class ToolCall
 {
     public static async Task<PersonAnswer> WhoAmIAsync(
@@ -18,12 +18,14 @@ internal static class ToolCall
         var person = JsonSerializer.Deserialize<PersonAnswer>(text, Wire.Json);
         DemoFailedException.Unless(
             person is { UpstreamSub: "upstream-alice", Name: "Alice Example" },
-            $"whoami does not know Alice: {text}"
+            $"whoami did not return Alice: {text}"
         );
         return person!;
     }
 
-    /// <summary>Calls <c>file_reader</c> before the person has connected it: the link that the client is asked to show.</summary>
+    /// <summary>
+    /// Calls <c>file_reader</c> before it is connected, and returns the link that the client should show.
+    /// </summary>
     public static async Task<string> ElicitLinkAsync(
         string mcpUrl,
         string accessToken,
@@ -33,15 +35,15 @@ internal static class ToolCall
         try
         {
             var text = await CallAsync("file_reader", mcpUrl, accessToken, cancellationToken);
-            throw new DemoFailedException($"file_reader asked for nothing, but answered: {text}");
+            throw new DemoFailedException($"file_reader did not ask to connect, but returned: {text}");
         }
-        catch (UrlElicitationRequiredException asked)
+        catch (UrlElicitationRequiredException exception)
         {
-            return asked.Elicitations[0].Url!;
+            return exception.Elicitations[0].Url!;
         }
     }
 
-    /// <summary>Calls <c>file_reader</c>: what the upstream says to the tool's own token.</summary>
+    /// <summary>Calls <c>file_reader</c>, and returns the upstream's response to the tool's token.</summary>
     public static async Task<string> ReadFileAsync(
         string mcpUrl,
         string accessToken,
@@ -51,7 +53,7 @@ internal static class ToolCall
         var text = await CallAsync("file_reader", mcpUrl, accessToken, cancellationToken);
         DemoFailedException.Unless(
             text.Contains("upstream-alice", StringComparison.Ordinal),
-            $"file_reader did not read as Alice: {text}"
+            $"file_reader did not read Alice's data: {text}"
         );
         return text;
     }
@@ -69,13 +71,13 @@ internal static class ToolCall
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {accessToken}" },
         };
-        var abilities = new McpClientOptions
+        var clientOptions = new McpClientOptions
         {
             Capabilities = new() { Elicitation = new() { Url = new() } },
             Handlers = new() { ElicitationHandler = (_, _) => ValueTask.FromResult(new ElicitResult()) },
         };
         await using var transport = new HttpClientTransport(options);
-        await using var client = await McpClient.CreateAsync(transport, abilities, null, cancellationToken);
+        await using var client = await McpClient.CreateAsync(transport, clientOptions, null, cancellationToken);
         var result = await client.CallToolAsync(tool, cancellationToken: cancellationToken);
 
         var text = string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
@@ -84,5 +86,5 @@ internal static class ToolCall
     }
 }
 
-/// <summary>What <c>whoami</c> answers.</summary>
+/// <summary>The result of <c>whoami</c>.</summary>
 internal sealed record PersonAnswer(string Sub, string UpstreamSub, string UpstreamIss, string Name);

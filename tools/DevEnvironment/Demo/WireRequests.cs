@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>HTTP requests that must be answered with a success and a JSON document.</summary>
+/// <summary>HTTP requests that expect success and a JSON document.</summary>
 internal static class WireRequests
 {
     public static async Task<T> GetDocumentAsync<T>(
@@ -44,16 +44,19 @@ internal static class WireRequests
         var request = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}";
         DemoFailedException.Unless(
             response.IsSuccessStatusCode,
-            $"{request} answered {(int)response.StatusCode}: {Shortened(text)}"
+            $"{request} returned {(int)response.StatusCode}: {Shortened(text)}"
         );
         try
         {
             return System.Text.Json.JsonSerializer.Deserialize<T>(text, Wire.Json)
-                ?? throw new DemoFailedException($"{request} answered null.");
+                ?? throw new DemoFailedException($"{request} returned null.");
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new DemoFailedException($"{request} answered no such document: {e.Message} {Shortened(text)}", e);
+            throw new DemoFailedException(
+                $"{request} did not return the expected document: {e.Message} {Shortened(text)}",
+                e
+            );
         }
     }
 

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace DevEnvironment.Node;
 
-/// <summary>Node and the installed npm packages: what Azurite and the local upstream run on.</summary>
+/// <summary>Node and the npm packages that Azurite and the local upstream need.</summary>
 public sealed class NodeParts
 {
     private NodeParts(string node) => Node = node;
 
-    /// <summary>The folder with package.json and the launchers, in the source tree.</summary>
+    /// <summary>The folder with package.json and the launchers in the source tree.</summary>
     public static string Folder { get; } =
         typeof(NodeParts)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -17,9 +17,9 @@ public sealed class NodeParts
     /// <summary>The path of the <c>node</c> program.</summary>
     public string Node { get; }
 
-    /// <summary>Finds Node, and installs the npm packages unless they are there already.</summary>
-    /// <param name="report">Told what takes long.</param>
-    /// <param name="cancellationToken">Stops an installation.</param>
+    /// <summary>Finds Node and installs the npm packages if they are missing.</summary>
+    /// <param name="report">Receives a message before a slow step.</param>
+    /// <param name="cancellationToken">Cancels the installation.</param>
     /// <exception cref="CannotStartException">Node is missing or too old, or npm failed.</exception>
     public static async Task<NodeParts> PrepareAsync(
         Action<string>? report = null,

@@ -2,43 +2,45 @@ using System.Diagnostics;
 
 namespace DevEnvironment.Node;
 
-/// <summary>A launcher of the npm folder that runs until its standard input closes.</summary>
+/// <summary>A Node process that runs a launcher from the npm folder until its standard input closes.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeToStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly string _name;
-    private readonly Process _process;
-    private readonly RecentOutput _output = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string name;
+    private readonly Process process;
+    private readonly RecentOutput output = new();
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private NodeProcess(string name, ProcessStartInfo start, string readyText)
     {
-        _name = name;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Hear(line.Data, readyText);
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data, readyText);
+        this.name = name;
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => OnOutput(line.Data, readyText);
+        process.ErrorDataReceived += (_, line) => OnOutput(line.Data, readyText);
     }
 
-    /// <summary>Completes when the process has ended, for whatever reason.</summary>
+    /// <summary>Completes when the process exits, for any reason.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>What it has used of processors so far.</summary>
+    /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            process.Refresh();
+            return process.TotalProcessorTime;
         }
     }
 
-    /// <summary>What it printed lately.</summary>
-    public string Output => _output.ToString();
+    /// <summary>The process's recent output.</summary>
+    public string Output => output.ToString();
 
-    /// <summary>Starts a launcher and waits until a line of its output contains <paramref name="readyText"/>.</summary>
-    /// <exception cref="CannotStartException">It ended or was not ready in time; the message has its output.</exception>
+    /// <summary>Starts a launcher and waits until an output line contains <paramref name="readyText"/>.</summary>
+    /// <exception cref="CannotStartException">
+    /// It exited, or was not ready in time. The message includes its output.
+    /// </exception>
     public static async Task<NodeProcess> StartAsync(
         string name,
         NodeParts parts,
@@ -74,57 +76,57 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the process to end by closing its standard input, and kills it if it does not.</summary>
+    /// <summary>Stops the process by closing its standard input, and kills it if it does not exit.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            _process.StandardInput.Close();
-            await Ended.WaitAsync(TimeToStop);
+            process.StandardInput.Close();
+            await Ended.WaitAsync(StopTimeout);
         }
         catch (IOException)
         {
-            // The pipe is broken: the process is gone.
+            // Broken pipe: the process has already exited.
         }
         catch (TimeoutException)
         {
-            _process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
         }
 
         await Ended;
-        _process.Dispose();
+        process.Dispose();
     }
 
     private void Begin()
     {
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        Ended = _process.WaitForExitAsync(CancellationToken.None);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Ended = process.WaitForExitAsync(CancellationToken.None);
     }
 
     private async Task BecomeReadyAsync(CancellationToken cancellationToken)
     {
-        var first = await Task.WhenAny(_ready.Task, Ended, Task.Delay(TimeToStart, cancellationToken));
+        var first = await Task.WhenAny(ready.Task, Ended, Task.Delay(StartTimeout, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        if (first != _ready.Task)
+        if (first != ready.Task)
         {
-            var reason = first == Ended ? "ended" : $"was not ready in {TimeToStart.TotalSeconds} seconds";
-            throw new CannotStartException($"{_name} {reason}. It printed:\n{Output}");
+            var reason = first == Ended ? "exited" : $"was not ready in {StartTimeout.TotalSeconds} seconds";
+            throw new CannotStartException($"{name} {reason}. Its output:\n{Output}");
         }
     }
 
-    private void Hear(string? line, string readyText)
+    private void OnOutput(string? line, string readyText)
     {
         if (line is null)
         {
             return;
         }
 
-        _output.Add(line);
+        output.Add(line);
         if (line.Contains(readyText, StringComparison.Ordinal))
         {
-            _ready.TrySetResult();
+            ready.TrySetResult();
         }
     }
 }

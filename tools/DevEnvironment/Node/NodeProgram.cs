@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace DevEnvironment.Node;
 
-/// <summary>The <c>node</c> program of this machine.</summary>
+/// <summary>Finds the <c>node</c> program on this machine.</summary>
 internal static class NodeProgram
 {
-    private const int OldestMajor = 20;
+    private const int MinimumMajor = 20;
     private const string Advice =
-        "The development environment needs Node 20 or newer: install it from https://nodejs.org.";
+        "The development environment needs Node 20 or newer. Install it from https://nodejs.org.";
 
-    /// <returns>Its path.</returns>
-    /// <exception cref="CannotStartException">There is none, or it is too old.</exception>
+    /// <returns>The program's path.</returns>
+    /// <exception cref="CannotStartException">Node is missing or too old.</exception>
     public static async Task<string> FindAsync(CancellationToken cancellationToken)
     {
         var node =
@@ -21,13 +21,13 @@ internal static class NodeProgram
         var version = output.Trim();
         if (exitCode != 0 || !TryParseMajor(version, out var major))
         {
-            throw new CannotStartException($"{node} did not tell its version, but: {version} {Advice}");
+            throw new CannotStartException($"{node} --version failed: {version} {Advice}");
         }
 
-        return major >= OldestMajor ? node : throw new CannotStartException($"{node} is {version}. {Advice}");
+        return major >= MinimumMajor ? node : throw new CannotStartException($"{node} is {version}. {Advice}");
     }
 
-    // v20.19.0
+    // Such as v20.19.0.
     private static bool TryParseMajor(string version, out int major)
     {
         major = 0;

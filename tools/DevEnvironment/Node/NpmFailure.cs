@@ -1,11 +1,11 @@
 namespace DevEnvironment.Node;
 
-/// <summary>Why npm failed.</summary>
+/// <summary>A failed npm run.</summary>
 internal sealed record NpmFailure(int ExitCode, string Output)
 {
-    private const int LongestQuote = 1500;
+    private const int MaxQuoteLength = 1500;
 
-    // npm's and Node's codes for "no answer from there".
+    // npm's and Node's error codes for an unreachable host.
     private static readonly string[] Network =
     [
         "ENOTFOUND",
@@ -22,14 +22,14 @@ internal sealed record NpmFailure(int ExitCode, string Output)
     /// <summary>Whether the registry could not be reached.</summary>
     public bool IsOfNetwork => Network.Any(code => Output.Contains(code, StringComparison.Ordinal));
 
-    /// <summary>The message for people.</summary>
+    /// <summary>The error message, with advice.</summary>
     public string Describe(string folder)
     {
         var advice = IsOfNetwork
-            ? "The npm registry cannot be reached: is this machine online, and is npm's proxy setting right? "
-                + "The packages are needed once; afterwards the environment starts without a network."
-            : "Try npm ci there by hand to see more.";
-        var quote = Output.Length > LongestQuote ? Output[..LongestQuote] + "…" : Output;
-        return $"The npm packages of {folder} cannot be installed (npm ended with {ExitCode}). {advice}\n{quote.Trim()}";
+            ? "The npm registry cannot be reached. Check the network connection and npm's proxy setting. "
+                + "The packages are downloaded once; after that the environment starts without a network."
+            : "Run npm ci in that folder to see more.";
+        var quote = Output.Length > MaxQuoteLength ? Output[..MaxQuoteLength] + "…" : Output;
+        return $"Installing the npm packages of {folder} failed (exit code {ExitCode}). {advice}\n{quote.Trim()}";
     }
 }

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace DevEnvironment.Node;
 
-/// <summary>What a short-lived program printed, on both streams.</summary>
+/// <summary>Runs a short-lived program and returns its output on both streams.</summary>
 public static class ProcessOutput
 {
-    /// <exception cref="CannotStartException">The program cannot be run at all.</exception>
+    /// <exception cref="CannotStartException">The program could not be started.</exception>
     public static async Task<(int ExitCode, string Output)> OfAsync(
         string program,
         IEnumerable<string> arguments,
@@ -30,7 +30,7 @@ public static class ProcessOutput
         }
         catch (Win32Exception e)
         {
-            throw new CannotStartException($"{program} cannot be run: {e.Message}", e);
+            throw new CannotStartException($"Cannot run {program}: {e.Message}", e);
         }
 
         process.StandardInput.Close();

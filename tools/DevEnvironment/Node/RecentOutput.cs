@@ -1,28 +1,28 @@
 namespace DevEnvironment.Node;
 
-/// <summary>The last lines that a process printed, for the message when it fails.</summary>
+/// <summary>The last lines of a process's output, for its error message.</summary>
 internal sealed class RecentOutput
 {
-    private const int Most = 100;
-    private readonly Queue<string> _lines = new();
+    private const int MaxLines = 100;
+    private readonly Queue<string> lines = new();
 
     public void Add(string line)
     {
-        lock (_lines)
+        lock (lines)
         {
-            _lines.Enqueue(line);
-            if (_lines.Count > Most)
+            lines.Enqueue(line);
+            if (lines.Count > MaxLines)
             {
-                _lines.Dequeue();
+                lines.Dequeue();
             }
         }
     }
 
     public override string ToString()
     {
-        lock (_lines)
+        lock (lines)
         {
-            return string.Join('\n', _lines);
+            return string.Join('\n', lines);
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace DevEnvironment.Node;
 
-/// <summary>The folders of the <c>PATH</c>.</summary>
+/// <summary>Searches the folders in <c>PATH</c>.</summary>
 public static class SearchPath
 {
-    /// <summary>The first file of this name, or null.</summary>
+    /// <summary>The path of the first matching file, or null.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

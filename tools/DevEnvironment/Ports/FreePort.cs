@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace DevEnvironment.Ports;
 
-/// <summary>A loopback port that nobody listens on, given to one caller of this process only.</summary>
+/// <summary>Finds free loopback ports, and returns each one only once per process.</summary>
 public static class FreePort
 {
     private static readonly ConcurrentDictionary<int, bool> Given = new();

@@ -3,24 +3,24 @@ using System.Net.NetworkInformation;
 
 namespace DevEnvironment.Ports;
 
-/// <summary>A fixed loopback port that a part needs.</summary>
+/// <summary>Checks a fixed loopback port.</summary>
 public static class NeededPort
 {
-    /// <summary>Whether somebody listens on the port, on this machine's loopback addresses or on all of its addresses.</summary>
+    /// <summary>Whether the port is in use on a loopback address or on all addresses.</summary>
     public static bool IsTaken(int port) =>
         IPGlobalProperties
             .GetIPGlobalProperties()
             .GetActiveTcpListeners()
             .Any(listener => listener.Port == port && IsReachedByLocalhost(listener.Address));
 
-    /// <exception cref="CannotStartException">The port is taken; the message names by whom, where that is known.</exception>
+    /// <exception cref="CannotStartException">The port is in use. The message names the owner if known.</exception>
     public static void MustBeFree(int port, string needer)
     {
         if (IsTaken(port))
         {
             var owner = PortOwner.Describe(port) ?? "another program";
             throw new CannotStartException(
-                $"Port {port}, which {needer} needs, is taken by {owner}. Stop that, then try again."
+                $"Port {port} for {needer} is already in use by {owner}. Stop it, then try again."
             );
         }
     }

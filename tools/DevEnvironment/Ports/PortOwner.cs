@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace DevEnvironment.Ports;
 
-/// <summary>Which process listens on a port, as Linux's <c>/proc</c> tells it; elsewhere nobody knows.</summary>
+/// <summary>Finds the process that listens on a port. Linux only, from <c>/proc</c>.</summary>
 internal static class PortOwner
 {
     private const string Listening = "0A";
 
-    /// <summary>For example <c>node (process 1234)</c>; null when unknown, or when the process is another user's.</summary>
+    /// <summary>
+    /// For example <c>node (process 1234)</c>. Null if unknown, or if the process belongs to another user.
+    /// </summary>
     public static string? Describe(int port)
     {
         var sockets = ListeningSockets(port);
@@ -27,7 +29,8 @@ internal static class PortOwner
         return null;
     }
 
-    // Fields of a line: number, local address:port in hex, remote, state, queues, timer, retransmits, uid, timeout, inode.
+    // Fields per line: number, local address:port in hex, remote, state, queues, timer, retransmits, uid, timeout,
+    // inode.
     private static HashSet<string> ListeningSockets(int port)
     {
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
@@ -55,7 +58,7 @@ internal static class PortOwner
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // it ended meanwhile, or belongs to another user
+            return false; // it has exited, or belongs to another user
         }
     }
 
@@ -67,7 +70,7 @@ internal static class PortOwner
         }
         catch (IOException)
         {
-            return "a program that has just ended";
+            return "a program that has just exited";
         }
     }
 }

@@ -4,33 +4,33 @@ using DevEnvironment.Ports;
 
 namespace DevEnvironment.Storage;
 
-/// <summary>Azure Table Storage on this machine: Azurite's table service in a process of its own.</summary>
+/// <summary>Azurite's table service in its own process.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
-    /// <summary>The port at which Azurite's table service listens by custom.</summary>
+    /// <summary>The default port of Azurite's table service.</summary>
     public const int UsualPort = 10002;
 
-    private readonly NodeParts _parts;
-    private readonly string? _dataFolder;
-    private NodeProcess? _process;
+    private readonly NodeParts parts;
+    private readonly string? dataFolder;
+    private NodeProcess? process;
 
     private Azurite(NodeParts parts, int port, string? dataFolder) =>
-        (_parts, Port, _dataFolder) = (parts, port, dataFolder);
+        (this.parts, Port, this.dataFolder) = (parts, port, dataFolder);
 
     public int Port { get; }
 
-    /// <summary>For <c>TableServiceClient</c>: the well-known development account at this port.</summary>
+    /// <summary>For <c>TableServiceClient</c>: the well-known development account on this port.</summary>
     public string ConnectionString => TableService.ConnectionString(Port);
 
-    /// <summary>Completes when the process has ended, for whatever reason.</summary>
-    public Task Ended => _process?.Ended ?? Task.CompletedTask;
+    /// <summary>Completes when the process exits, for any reason.</summary>
+    public Task Ended => process?.Ended ?? Task.CompletedTask;
 
-    /// <summary>Starts Azurite and waits until it answers.</summary>
+    /// <summary>Starts Azurite and waits until it is ready.</summary>
     /// <param name="parts">Node with the installed packages.</param>
-    /// <param name="port">The port; a free one when null.</param>
-    /// <param name="dataFolder">Where the rows are kept from one start to the next; in memory only when null.</param>
-    /// <param name="cancellationToken">Stops the wait, and Azurite.</param>
-    /// <exception cref="CannotStartException">It ended, or was not ready in time.</exception>
+    /// <param name="port">Null for any free port.</param>
+    /// <param name="dataFolder">Persists rows across restarts. Null for memory only.</param>
+    /// <param name="cancellationToken">Cancels the wait and stops Azurite.</param>
+    /// <exception cref="CannotStartException">It exited, or was not ready in time.</exception>
     public static async Task<Azurite> StartAsync(
         NodeParts parts,
         int? port = null,
@@ -43,29 +43,29 @@ public sealed class Azurite : IAsyncDisposable
         return azurite;
     }
 
-    /// <summary>Stops Azurite and starts it anew at the same port. Without a data folder all rows are lost.</summary>
+    /// <summary>Restarts Azurite on the same port. Without a data folder all rows are lost.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
         await StopAsync();
         await StartAsync(cancellationToken);
     }
 
-    /// <summary>Stops Azurite: until <see cref="RestartAsync"/> nobody listens at its port. It saves its rows first.</summary>
+    /// <summary>Saves the rows and stops Azurite until <see cref="RestartAsync"/>.</summary>
     public async Task StopAsync()
     {
-        if (_process is { } process)
+        if (process is { } running)
         {
-            _process = null;
-            await process.DisposeAsync();
+            process = null;
+            await running.DisposeAsync();
         }
     }
 
     public ValueTask DisposeAsync() => new(StopAsync());
 
     private async Task StartAsync(CancellationToken cancellationToken) =>
-        _process = await NodeProcess.StartAsync(
+        process = await NodeProcess.StartAsync(
             "Azurite",
-            _parts,
+            parts,
             [
                 "azurite.cjs",
                 "--tableHost",
@@ -74,7 +74,7 @@ public sealed class Azurite : IAsyncDisposable
                 Port.ToString(CultureInfo.InvariantCulture),
                 "--silent",
                 "--disableTelemetry",
-                .. _dataFolder is null ? new[] { "--inMemoryPersistence" } : ["--location", _dataFolder],
+                .. dataFolder is null ? new[] { "--inMemoryPersistence" } : ["--location", dataFolder],
             ],
             new Dictionary<string, string>(),
             "successfully started",

@@ -4,12 +4,12 @@ using Azure.Data.Tables;
 
 namespace DevEnvironment.Storage;
 
-/// <summary>Whatever listens at a loopback port, seen as a table service with the well-known development account.</summary>
+/// <summary>A table service on a loopback port with the well-known development account.</summary>
 public static class TableService
 {
     private const string Account = "devstoreaccount1";
 
-    // Not a secret: every emulator has this key, and only emulators do.
+    // Not a secret: the well-known key of every storage emulator.
     private const string Key =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
@@ -17,7 +17,7 @@ public static class TableService
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
         + $"TableEndpoint=http://127.0.0.1:{port}/{Account};";
 
-    /// <summary>Whether a table service answers there, and takes the development account.</summary>
+    /// <summary>Whether a table service responds on the port and accepts the development account.</summary>
     public static async Task<bool> AnswersAtAsync(int port, CancellationToken cancellationToken = default)
     {
         var options = new TableClientOptions();

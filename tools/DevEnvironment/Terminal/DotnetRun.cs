@@ -3,14 +3,14 @@ using System.Globalization;
 namespace DevEnvironment.Terminal;
 
 /// <summary>
-/// The <c>dotnet run</c> that started this program, if one did. When it is killed nothing tells its child, so the child
-/// looks. Linux only: there <c>/proc</c> names the parent.
+/// The <c>dotnet run</c> process that started this program, if any. When it is killed, its child is not notified, so
+/// the child polls. Linux only, where <c>/proc</c> names the parent.
 /// </summary>
 internal static class DotnetRun
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <returns>True once it has ended; false when there is none, or the token stopped the wait.</returns>
+    /// <returns>True when it has exited; false if there is none, or the wait was cancelled.</returns>
     public static async Task<bool> EndsAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux() || !IsDotnetRun(Parent()))
@@ -21,6 +21,7 @@ internal static class DotnetRun
         var parent = Parent();
         try
         {
+            // No event tells that a process which is not our child has ended.
             while (Parent() == parent)
             {
                 await Task.Delay(Interval, cancellationToken);
@@ -34,7 +35,7 @@ internal static class DotnetRun
         }
     }
 
-    // The name in parentheses may hold anything; after it come the state and the parent's number.
+    // The name in parentheses may contain anything. The state and the parent's id follow it.
     private static int Parent()
     {
         var stat = File.ReadAllText("/proc/self/stat");

@@ -2,29 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace DevEnvironment.Terminal;
 
-/// <summary>Ctrl+C, SIGTERM, and the end of the <c>dotnet run</c> above us: whatever means that it is time to go.</summary>
+/// <summary>Signals that stop the program: Ctrl+C, SIGTERM, and the exit of the parent <c>dotnet run</c>.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource stop = new();
+    private readonly PosixSignalRegistration[] registrations;
 
     public StopSignals()
     {
-        _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM)];
+        registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM)];
         _ = StopWithDotnetRunAsync();
     }
 
-    public CancellationToken Token => _stop.Token;
+    public CancellationToken Token => stop.Token;
 
     public void Dispose()
     {
-        foreach (var registration in _registrations)
+        foreach (var registration in registrations)
         {
             registration.Dispose();
         }
 
-        _stop.Cancel();
-        _stop.Dispose();
+        stop.Cancel();
+        stop.Dispose();
     }
 
     private PosixSignalRegistration Register(PosixSignal signal) =>
@@ -33,15 +33,15 @@ internal sealed class StopSignals : IDisposable
             context =>
             {
                 context.Cancel = true;
-                _stop.Cancel();
+                stop.Cancel();
             }
         );
 
     private async Task StopWithDotnetRunAsync()
     {
-        if (await DotnetRun.EndsAsync(_stop.Token))
+        if (await DotnetRun.EndsAsync(stop.Token))
         {
-            await _stop.CancelAsync();
+            await stop.CancelAsync();
         }
     }
 }

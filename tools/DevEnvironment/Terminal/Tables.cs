@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace DevEnvironment.Terminal;
 
-/// <summary>The two tables that the program prints.</summary>
+/// <summary>Prints the program's two tables.</summary>
 internal static class Tables
 {
     private const int WidthWithoutTerminal = 140;

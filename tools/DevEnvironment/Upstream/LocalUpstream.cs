@@ -7,8 +7,8 @@ using DevEnvironment.Ports;
 namespace DevEnvironment.Upstream;
 
 /// <summary>
-/// A real OpenID provider on this machine (npm <c>oidc-provider</c>) with the people alice and bob. Its refresh tokens
-/// rotate, and one used twice revokes its whole grant.
+/// An OpenID provider on this machine (npm <c>oidc-provider</c>) with the users alice and bob. Its refresh tokens
+/// rotate, and reuse revokes the whole grant.
 /// </summary>
 public sealed class LocalUpstream : IAsyncDisposable
 {
@@ -17,24 +17,24 @@ public sealed class LocalUpstream : IAsyncDisposable
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    private readonly NodeProcess _process;
+    private readonly NodeProcess process;
 
     private LocalUpstream(NodeProcess process, string issuer, LocalUpstreamOptions options) =>
-        (_process, Issuer, Options) = (process, issuer, options);
+        (this.process, Issuer, Options) = (process, issuer, options);
 
     /// <summary>For example <c>http://localhost:7081</c>.</summary>
     public string Issuer { get; }
 
     public LocalUpstreamOptions Options { get; }
 
-    /// <summary>Completes when the process has ended, for whatever reason.</summary>
-    public Task Ended => _process.Ended;
+    /// <summary>Completes when the process exits, for any reason.</summary>
+    public Task Ended => process.Ended;
 
-    /// <summary>What it printed lately: its warnings and errors.</summary>
-    public string Output => _process.Output;
+    /// <summary>Its recent output: warnings and errors.</summary>
+    public string Output => process.Output;
 
     /// <summary>Starts the provider and waits until it listens.</summary>
-    /// <exception cref="CannotStartException">It ended, or was not ready in time.</exception>
+    /// <exception cref="CannotStartException">It exited, or was not ready in time.</exception>
     public static async Task<LocalUpstream> StartAsync(
         NodeParts parts,
         LocalUpstreamOptions? options = null,
@@ -65,15 +65,15 @@ public sealed class LocalUpstream : IAsyncDisposable
         return new LocalUpstream(process, issuer, options);
     }
 
-    /// <summary>What it has used of processors so far.</summary>
-    public TimeSpan ProcessorTime => _process.ProcessorTime;
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime => process.ProcessorTime;
 
-    /// <summary>How often each of its endpoints was asked since it started.</summary>
+    /// <summary>Request counts per endpoint since the start.</summary>
     public async Task<UpstreamStatistics> StatisticsAsync(CancellationToken cancellationToken = default)
     {
         using var http = new HttpClient();
         return (await http.GetFromJsonAsync<UpstreamStatistics>($"{Issuer}/_stats", SnakeCase, cancellationToken))!;
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -1,18 +1,18 @@
 namespace DevEnvironment.Upstream;
 
-/// <summary>How a <see cref="LocalUpstream"/> runs.</summary>
+/// <summary>Options of a <see cref="LocalUpstream"/>.</summary>
 public sealed record LocalUpstreamOptions
 {
-    /// <summary>The port; a free one when null.</summary>
+    /// <summary>Null for any free port.</summary>
     public int? Port { get; init; }
 
     public string ClientId { get; init; } = "broker";
 
     public string ClientSecret { get; init; } = "development-only-secret-of-the-broker";
 
-    /// <summary>The broker's redirect URIs. The port of a loopback one does not matter, its host and path do.</summary>
+    /// <summary>The broker's redirect URIs. For loopback URIs, the port is ignored; host and path must match.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = ["http://localhost:7071/callback/local"];
 
-    /// <summary>How long the token endpoint waits before it does anything.</summary>
+    /// <summary>Delay before the token endpoint handles a request.</summary>
     public TimeSpan TokenDelay { get; init; }
 }

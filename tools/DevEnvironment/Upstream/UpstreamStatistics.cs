@@ -1,6 +1,6 @@
 namespace DevEnvironment.Upstream;
 
-/// <summary>How often each endpoint of a <see cref="LocalUpstream"/> was asked, and how often it refused.</summary>
+/// <summary>Request and refusal counts per endpoint of a <see cref="LocalUpstream"/>.</summary>
 public sealed record UpstreamStatistics
 {
     public required int Discovery { get; init; }
@@ -9,7 +9,7 @@ public sealed record UpstreamStatistics
 
     public required int Authorize { get; init; }
 
-    /// <summary>Token requests by <c>grant_type</c>, refused ones included.</summary>
+    /// <summary>Token requests by <c>grant_type</c>, including refused ones.</summary>
     public required IReadOnlyDictionary<string, int> Token { get; init; }
 
     /// <summary>Refused token requests by <c>grant_type</c>.</summary>
@@ -21,6 +21,6 @@ public sealed record UpstreamStatistics
 
     public required int Revocation { get; init; }
 
-    /// <summary>Grants revoked, by request or because a refresh token was used twice.</summary>
+    /// <summary>Grants revoked by request or because a refresh token was reused.</summary>
     public required int GrantsRevoked { get; init; }
 }

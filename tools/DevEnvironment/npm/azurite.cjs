@@ -1,13 +1,14 @@
 'use strict';
 
-// Azurite's table service. Its arguments are Azurite's own (--tablePort and so on); it ends when stdin closes.
+// Runs Azurite's table service until stdin closes. Takes Azurite's own arguments, such as --tablePort.
 const whenStdinCloses = require('./stdin.cjs');
 
 const secondsToSave = 3;
 let stopping = false;
 let saved = false;
 
-// Azurite saves its data on SIGINT, says so, and does not exit. Ctrl+C may have reached it before its parent's turn.
+// On SIGINT, Azurite saves its data and logs that, but does not exit. Ctrl+C may reach it before the parent closes
+// stdin.
 const log = console.log;
 console.log = (line, ...rest) => {
   log(line, ...rest);

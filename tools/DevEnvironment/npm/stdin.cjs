@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Calls `stop` when standard input closes. A part's standard input is a pipe that its parent holds: the pipe closes
- * when the parent asks for the end, and also when the parent is killed, so that no part outlives it.
+ * Calls `stop` when standard input closes. Standard input is a pipe held by the parent process. It closes when the
+ * parent asks this process to stop, and also when the parent is killed, so no part outlives its parent.
  */
 module.exports = function whenStdinCloses(stop) {
   let stopped = false;

@@ -1,13 +1,13 @@
-// A real OpenID provider (npm oidc-provider) that stands in for Entra ID, Google or GitHub on a laptop and in tests.
+// An OpenID provider (npm oidc-provider) that replaces Entra ID, Google or GitHub on a laptop and in tests.
 //
 // PORT               port on loopback
-// ISSUER             issuer; http://localhost:PORT when unset
-// CLIENT_ID          the broker's client id; `broker` when unset
-// CLIENT_SECRET      the broker's secret; a development value when unset
-// REDIRECT_URIS      the broker's redirect URIs, separated by spaces; for loopback hosts any port passes
-// TOKEN_DELAY_MS     how long the token endpoint waits before it answers; 0 when unset
+// ISSUER             issuer; default http://localhost:PORT
+// CLIENT_ID          the broker's client id; default `broker`
+// CLIENT_SECRET      the broker's secret; default is a development value
+// REDIRECT_URIS      the broker's redirect URIs, separated by spaces; on loopback hosts any port is accepted
+// TOKEN_DELAY_MS     delay of the token endpoint in milliseconds; default 0
 //
-// Prints `ready ISSUER` when it listens, counts its requests at GET /_stats, and ends when stdin closes.
+// Prints `ready ISSUER` when it listens, serves request counts at GET /_stats, and exits when stdin closes.
 import { createServer } from 'node:http';
 
 import Provider from 'oidc-provider';
@@ -34,7 +34,7 @@ provider.use(slowTokens(Number(process.env.TOKEN_DELAY_MS ?? 0)));
 provider.use(signIn(provider));
 provider.on('server_error', (_ctx, error) => console.error(error));
 
-// `localhost` is both addresses; a machine without IPv6 has only the first.
+// `localhost` means both addresses; a machine without IPv6 has only the first.
 await listen('127.0.0.1');
 await listen('::1').catch((error) => {
   if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code)) {
@@ -43,11 +43,11 @@ await listen('::1').catch((error) => {
 });
 console.log(`ready ${issuer}`);
 
-process.on('SIGINT', () => {}); // Ctrl+C reaches the whole terminal group: the parent closes stdin when it is our turn
+process.on('SIGINT', () => {}); // Ctrl+C reaches the whole process group; exit only when the parent closes stdin
 whenStdinCloses(() => process.exit(0));
 
 function listen(host) {
-  // Longer than clients keep idle connections: none of them may meet one that is just being closed.
+  // Longer than clients keep idle connections, so that none reuses a connection that is being closed.
   const server = createServer({ keepAliveTimeout: 120_000 }, provider.callback());
   return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
 }

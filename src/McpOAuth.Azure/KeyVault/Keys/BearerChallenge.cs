@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Azure.Security.KeyVault.Keys;
 
-/// <summary>What Key Vault answers to a request without a token: where tokens come from, and for whom they must be.</summary>
+/// <summary>Key Vault's 401 challenge: where to get a token, and for which scope.</summary>
 /// <remarks>
-/// RFC 9110 §11.6.1 (challenge), RFC 6750 §3 (Bearer); learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses:
+/// RFC 9110 §11.6.1 (challenge), RFC 6750 §3 (Bearer);
+/// learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses:
 /// <c>Bearer authorization="https://login.microsoftonline.com/TENANT", resource="https://vault.azure.net"</c>, or
-/// <c>scope</c> in the place of <c>resource</c>.
+/// <c>scope</c> instead of <c>resource</c>.
 /// </remarks>
-/// <param name="Scope">What the token is asked for.</param>
-/// <param name="TenantId">The tenant whose authority issues it.</param>
+/// <param name="Scope">The scope to request the token for.</param>
+/// <param name="TenantId">The tenant that issues it.</param>
 internal sealed partial record BearerChallenge(string Scope, string? TenantId)
 {
     public static bool TryParse(string? header, [NotNullWhen(true)] out BearerChallenge? challenge)
@@ -40,8 +41,8 @@ internal sealed partial record BearerChallenge(string Scope, string? TenantId)
     }
 
     /// <summary>
-    /// Whether a vault at <paramref name="host"/> may have tokens for this scope: only for itself or for the domain that
-    /// it lies in. Whoever poses as a vault thereby gets no token that is good elsewhere.
+    /// Whether a vault at <paramref name="host"/> may receive tokens for this scope: only for its own host or its
+    /// parent domain. A fake vault therefore gets no token that works anywhere else.
     /// </summary>
     public bool IsFor(string host) =>
         Uri.TryCreate(Scope, UriKind.Absolute, out var scope)

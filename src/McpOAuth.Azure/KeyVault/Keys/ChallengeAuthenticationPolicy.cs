@@ -4,21 +4,19 @@ using Azure.Core.Pipeline;
 namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>
-/// Authenticates towards Key Vault: the first request goes without token and body, the answer says for whom the token
-/// must be, and from then on each request carries one. Azure.Core keeps the token and renews it before it expires.
+/// Authenticates to Key Vault. The first request goes out without token and body; the challenge in the response names
+/// the token's scope, and every later request carries a token. Azure.Core caches and renews the token.
 /// </summary>
 /// <remarks>
 /// learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses. Like the official package, it
-/// compares the challenge with the vault's host before it asks for a token, and throws the same exception.
+/// checks the challenge against the vault's host before it requests a token, and throws the same exception.
 /// </remarks>
-internal sealed class ChallengeAuthenticationPolicy : BearerTokenAuthenticationPolicy
+internal sealed class ChallengeAuthenticationPolicy(TokenCredential credential)
+    : BearerTokenAuthenticationPolicy(credential, Array.Empty<string>())
 {
     private volatile BearerChallenge? known;
 
-    public ChallengeAuthenticationPolicy(TokenCredential credential)
-        : base(credential, Array.Empty<string>()) { }
-
-    /// <summary>The base refuses all that is not https; a stand-in on this machine may be asked without.</summary>
+    /// <summary>The base class requires https; a vault emulator on this machine may use http.</summary>
     public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         message.Request.Uri.ToUri() is { IsLoopback: true, Scheme: "http" }
             ? ProcessOnLoopbackAsync(message, pipeline)
@@ -30,7 +28,7 @@ internal sealed class ChallengeAuthenticationPolicy : BearerTokenAuthenticationP
         {
             return AuthenticateAsync(message, challenge);
         }
-        // What was to be sent waits for the token. A repeated request has been here before.
+        // Hold the body back until there is a token. A retried request has been through here already.
         if (!message.TryGetProperty(typeof(WithheldBody), out _))
         {
             message.SetProperty(typeof(WithheldBody), new WithheldBody(message.Request.Content));
@@ -54,7 +52,7 @@ internal sealed class ChallengeAuthenticationPolicy : BearerTokenAuthenticationP
         if (!challenge.IsFor(host))
         {
             throw new InvalidOperationException(
-                $"{host} asks for a token for {challenge.Scope}, which is no domain of its own. It gets none."
+                $"{host} asks for a token for {challenge.Scope}, which is not its own domain. Refusing to send one."
             );
         }
         known = challenge;

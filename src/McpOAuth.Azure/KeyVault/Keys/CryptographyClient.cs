@@ -9,14 +9,14 @@ public class CryptographyClient
     private readonly KeyVaultPipeline pipeline;
     private readonly string path;
 
-    /// <param name="keyId">A version of a key, or a key: then its current version wraps.</param>
+    /// <param name="keyId">The id of a key version. Without a version, the current one wraps.</param>
     internal CryptographyClient(KeyVaultPipeline pipeline, Uri keyId)
     {
         this.pipeline = pipeline;
         path = keyId.AbsolutePath;
     }
 
-    /// <exception cref="RequestFailedException">Key Vault refuses or does not answer.</exception>
+    /// <exception cref="RequestFailedException">Key Vault returned an error or did not respond.</exception>
     public virtual async Task<WrapResult> WrapKeyAsync(
         KeyWrapAlgorithm algorithm,
         byte[] key,
@@ -27,7 +27,7 @@ public class CryptographyClient
         return new(id, value);
     }
 
-    /// <exception cref="RequestFailedException">Key Vault refuses or does not answer.</exception>
+    /// <exception cref="RequestFailedException">Key Vault returned an error or did not respond.</exception>
     public virtual async Task<UnwrapResult> UnwrapKeyAsync(
         KeyWrapAlgorithm algorithm,
         byte[] encryptedKey,

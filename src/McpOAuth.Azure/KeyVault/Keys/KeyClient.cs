@@ -5,27 +5,22 @@ namespace Azure.Security.KeyVault.Keys;
 
 /// <summary>Looks up keys in one vault.</summary>
 /// <remarks>learn.microsoft.com/rest/api/keyvault/keys/get-key.</remarks>
-public class KeyClient
+public class KeyClient(Uri vaultUri, TokenCredential credential, KeyClientOptions options)
 {
-    private readonly Uri vault;
-    private readonly KeyVaultPipeline pipeline;
+    private readonly KeyVaultPipeline pipeline = new(vaultUri, credential, options);
 
-    public KeyClient(Uri vaultUri, TokenCredential credential, KeyClientOptions options)
-    {
-        vault = vaultUri;
-        pipeline = new(vaultUri, credential, options);
-    }
-
-    /// <summary>Creates a client for operations with a key; it shares this client's connection and token.</summary>
+    /// <summary>
+    /// Creates a client for cryptographic operations with a key. Shares this client's connection and token.
+    /// </summary>
     /// <param name="keyName">The key's name in the vault.</param>
     /// <param name="keyVersion">Null for the current version.</param>
     public virtual CryptographyClient GetCryptographyClient(string keyName, string? keyVersion = null) =>
-        new(pipeline, new Uri(vault, PathOf(keyName, keyVersion)));
+        new(pipeline, new Uri(vaultUri, PathOf(keyName, keyVersion)));
 
     /// <param name="name">The key's name in the vault.</param>
     /// <param name="version">Null for the current version.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="RequestFailedException">Key Vault refuses or does not answer.</exception>
+    /// <exception cref="RequestFailedException">Key Vault returned an error or did not respond.</exception>
     public virtual async Task<Response<KeyVaultKey>> GetKeyAsync(
         string name,
         string? version = null,

@@ -12,11 +12,11 @@ public class KeyClientOptions : ClientOptions
             _ => throw new ArgumentOutOfRangeException(nameof(version), version, "Only V7_4 is supported here."),
         };
 
-    /// <summary>The query parameter <c>api-version</c>.</summary>
+    /// <summary>The value of the <c>api-version</c> query parameter.</summary>
     internal string ApiVersion { get; }
 
-    /// <summary>Versions of Key Vault's REST interface. The package has more of them.</summary>
-#pragma warning disable CA1008, CA1707 // Names and values are the package's.
+    /// <summary>Versions of Key Vault's REST API. The official package has more.</summary>
+#pragma warning disable CA1008, CA1707 // Same names and values as the official package.
     public enum ServiceVersion
     {
         V7_4 = 4,

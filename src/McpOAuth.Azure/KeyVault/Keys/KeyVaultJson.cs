@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Azure.Security.KeyVault.Keys;
 
-/// <summary>The bodies that are sent to Key Vault and come from it.</summary>
+/// <summary>Key Vault's request and response bodies.</summary>
 [JsonSerializable(typeof(KeyBundle))]
 [JsonSerializable(typeof(KeyOperationParameters))]
 [JsonSerializable(typeof(KeyOperationResult))]

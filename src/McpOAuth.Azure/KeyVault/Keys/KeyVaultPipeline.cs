@@ -5,19 +5,15 @@ using Azure.Core.Pipeline;
 
 namespace Azure.Security.KeyVault.Keys;
 
-/// <summary>Sends requests to one vault: Azure.Core's pipeline with the challenge authentication of Key Vault.</summary>
-internal sealed class KeyVaultPipeline
+/// <summary>
+/// Sends requests to one vault: Azure.Core's pipeline with the challenge authentication of Key Vault.
+/// </summary>
+internal sealed class KeyVaultPipeline(Uri vault, TokenCredential credential, KeyClientOptions options)
 {
-    private readonly Uri vault;
-    private readonly string apiVersion;
-    private readonly HttpPipeline pipeline;
-
-    public KeyVaultPipeline(Uri vault, TokenCredential credential, KeyClientOptions options)
-    {
-        this.vault = vault;
-        apiVersion = options.ApiVersion;
-        pipeline = HttpPipelineBuilder.Build(options, new ChallengeAuthenticationPolicy(credential));
-    }
+    private readonly HttpPipeline pipeline = HttpPipelineBuilder.Build(
+        options,
+        new ChallengeAuthenticationPolicy(credential)
+    );
 
     public Task<Response<TAnswer>> GetAsync<TAnswer>(
         string path,
@@ -40,7 +36,9 @@ internal sealed class KeyVaultPipeline
             cancellation
         );
 
-    /// <exception cref="RequestFailedException">Any status but 200, with the code and message of Key Vault's error body.</exception>
+    /// <exception cref="RequestFailedException">
+    /// Any status but 200, with the code and message from the error body.
+    /// </exception>
     private async Task<Response<TAnswer>> SendAsync<TAnswer>(
         RequestMethod method,
         string path,
@@ -54,7 +52,7 @@ internal sealed class KeyVaultPipeline
         request.Method = method;
         request.Uri.Reset(vault);
         request.Uri.AppendPath(path, escape: false);
-        request.Uri.AppendQuery("api-version", apiVersion);
+        request.Uri.AppendQuery("api-version", options.ApiVersion);
         request.Headers.Add(HttpHeader.Common.JsonAccept);
         if (content is not null)
         {
@@ -69,7 +67,7 @@ internal sealed class KeyVaultPipeline
         }
         var answer =
             JsonSerializer.Deserialize(response.Content, type)
-            ?? throw new RequestFailedException(response.Status, "Key Vault answered null.");
+            ?? throw new RequestFailedException(response.Status, "Key Vault returned null.");
         return Response.FromValue(answer, response);
     }
 }

@@ -1,6 +1,6 @@
 namespace Azure.Security.KeyVault.Keys.Cryptography;
 
-/// <summary>How a key is wrapped.</summary>
+/// <summary>A key wrapping algorithm.</summary>
 public readonly record struct KeyWrapAlgorithm
 {
     private KeyWrapAlgorithm(string name) => Name = name;

@@ -9,7 +9,7 @@ public class WrapResult
         EncryptedKey = encryptedKey;
     }
 
-    /// <summary>The version of the key that wrapped.</summary>
+    /// <summary>The id of the key version that wrapped.</summary>
     public string KeyId { get; }
 
     public byte[] EncryptedKey { get; }

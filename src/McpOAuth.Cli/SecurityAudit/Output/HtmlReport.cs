@@ -1,102 +1,114 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using static McpOAuth.Pages.Page;
+using McpOAuth.Pages;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report as one self-contained page, for a screen or for paper: no script, nothing loaded.</summary>
+/// <summary>
+/// The report as one self-contained HTML page, for screen or print, without scripts or external content.
+/// </summary>
 internal static class HtmlReport
 {
     public static string Of(AuditReport report)
     {
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ReportStyle.Css)));
-        return $"""
+        var page = Html.Of(
+            $"""
             <!doctype html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy"
-            content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'">
+            content="default-src 'none'; style-src '{StyleSheet.HashOf(ReportStyle.Css)}'; base-uri 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="no-referrer">
-            <title>Security audit of {Text(report.Issuer)}</title>
-            <style>{ReportStyle.Css}</style>
+            <title>Security audit of {report.Issuer}</title>
+            <style>{Html.Trusted(ReportStyle.Css)}</style>
             </head>
             <body><main>
-            <h1>Security audit of {Text(report.Issuer)}</h1>
+            <h1>Security audit of {report.Issuer}</h1>
             {Summary(report)}
-            <h2>Families of attacks</h2>
-            <ul class="plain">{string.Concat(report.Families.Select(FamilyOf))}</ul>
+            <h2>Attack families</h2>
+            <ul class="plain">{report.Families.Select(FamilyOf)}</ul>
             <h2>Recommendations</h2>
-            <ol>{string.Concat(report.Recommendations.Select(RecommendationOf))}</ol>
-            {string.Concat(report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf))}
+            <ol>{report.Recommendations.Select(RecommendationOf)}</ol>
+            {report.Findings.GroupBy(finding => finding.Rule.Section).Select(SectionOf)}
             </main></body>
             </html>
 
-            """;
+            """
+        );
+        return page.ToString();
     }
 
-    private static string Summary(AuditReport report)
+    private static Html Summary(AuditReport report)
     {
         var environment = report.IsDevelopment ? "Development, judged as if it were production" : "Production";
         var live = report.Live is null
-            ? "<p>Running broker: not probed</p>"
+            ? Html.Of($"<p>Running broker: not probed</p>")
             : ScoreOf($"Running broker {report.Evidence!.Broker}", report.Live);
         var (failed, warned) = (report.Count(Verdict.Fail), report.Count(Verdict.Warn));
-        var at = report.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var notSeen = string.Concat(report.NotSeen.Select(one => $"\n<p class=\"note\">Not seen: {Text(one)}</p>"));
-        return $"""
+        var notSeen = report.NotSeen.Select(one => Html.Of($"\n<p class=\"note\">Not seen: {one}</p>"));
+        return Html.Of(
+            $"""
             <p><span class="score">{report.SevenChecks}</span> checks hold; {failed} rules failed, {warned} warned</p>
             {ScoreOf("Settings", report.Settings)}
             {live}
-            <p class="soft">Environment: {environment}. {at} UTC</p>{notSeen}
-            """;
+            <p class="soft">Environment: {environment}. {report.At:yyyy-MM-dd HH:mm} UTC</p>{notSeen}
+            """
+        );
     }
 
-    private static string ScoreOf(string of, AuditScore score) =>
-        $"""
-            <p>{Text(of)}: {score.Percentage} %, {score.Passed} of {score.Total} rules passed
+    private static Html ScoreOf(string of, AuditScore score) =>
+        Html.Of(
+            $"""
+            <p>{of}: {score.Percentage} %, {score.Passed} of {score.Total} rules passed
             <meter min="0" max="100" low="60" high="90" optimum="100" value="{score.Percentage}"
-            aria-label="{Text(of)}: weighted share of the rules that passed, in percent"></meter></p>
-            """;
+            aria-label="{of}: weighted share of the rules that passed, in percent"></meter></p>
+            """
+        );
 
-    private static string FamilyOf(FamilyResult family) =>
-        $"<li>{Badge(family.Verdict)}<code>{family.Name}</code> "
-        + $"<span class=\"soft\">{family.Passed} of {family.Rules} passed, {family.AlwaysOn} always on</span></li>";
+    private static Html FamilyOf(FamilyResult family) =>
+        Html.Of(
+            $"<li>{Badge(family.Verdict)}<code>{family.Name}</code> "
+                + $"<span class=\"soft\">{family.Passed} of {family.Rules} passed, {family.AlwaysOn} always on</span></li>"
+        );
 
-    private static string RecommendationOf(AuditFinding finding) =>
-        $"<li>{Badge(finding.Verdict)}<a href=\"#{finding.Rule.Id}\">{Text(finding.Rule.Title)}</a><br>"
-        + $"{Text(finding.Rule.Cure)}</li>";
+    private static Html RecommendationOf(AuditFinding finding) =>
+        Html.Of(
+            $"<li>{Badge(finding.Verdict)}<a href=\"#{finding.Rule.Id}\">{finding.Rule.Title}</a><br>"
+                + $"{finding.Rule.Cure}</li>"
+        );
 
-    private static string SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
-        $"<h2>{Text(section.Key.Title())}</h2>\n<div class=\"lines\">{string.Concat(section.Select(LineOf))}</div>\n";
+    private static Html SectionOf(IGrouping<AuditSection, AuditFinding> section) =>
+        Html.Of($"<h2>{section.Key.Title()}</h2>\n<div class=\"lines\">{section.Select(LineOf)}</div>\n");
 
-    private static string LineOf(AuditFinding finding)
+    private static Html LineOf(AuditFinding finding)
     {
         var rule = finding.Rule;
-        var live = finding.Live is { } seen ? Term("Live", $"{Badge(seen.Verdict)}{Text(seen.Effective)}") : "";
-        return $"""
+        var live = finding.Live is { } seen ? Term("Live", Html.Of($"{Badge(seen.Verdict)}{seen.Effective}")) : null;
+        return Html.Of(
+            $"""
 
-            <section class="line" id="{rule.Id}"><h3>{Badge(finding.Verdict)}{Text(rule.Title)}</h3>
+            <section class="line" id="{rule.Id}"><h3>{Badge(finding.Verdict)}{rule.Title}</h3>
             <dl>
-            {Term("Check", $"<code>{rule.Id}</code>, {rule.Severity.Word()}, weight {rule.Severity.Weight()}")}
-            {Term("Rule", $"<a href=\"{Text(rule.Help)}\" rel=\"noreferrer\">{Text(rule.Source)}</a>")}
-            {Term("Effective", Text(finding.Effective))}{live}
-            {(rule.Why is null ? "" : Term("Why it matters", Text(rule.Why)))}
-            {(rule.Judge is null ? "" : Term("Cure", Text(rule.Cure)))}
-            {(rule.Probe is null ? "" : Term("Probe", Text(rule.Probe)))}
-            {Term("Test", $"<code>{Text(rule.Test)}</code>")}
+            {Term("Check", Html.Of($"<code>{rule.Id}</code>, {rule.Severity.Word()}, weight {rule.Severity.Weight()}"))}
+            {Term("Rule", Html.Of($"<a href=\"{rule.Help}\" rel=\"noreferrer\">{rule.Source}</a>"))}
+            {Term("Effective", finding.Effective)}{live}
+            {Term("Why it matters", rule.Why)}
+            {Term("Cure", rule.Judge is null ? null : rule.Cure)}
+            {Term("Probe", rule.Probe)}
+            {Term("Test", Html.Of($"<code>{rule.Test}</code>"))}
             </dl></section>
-            """;
+            """
+        );
     }
 
-    private static string Term(string term, string html) => $"<dt>{term}</dt><dd>{html}</dd>";
+    private static Html? Term(string term, string? text) => text is null ? null : Term(term, Html.Of($"{text}"));
 
-    private static string Badge(Verdict verdict)
+    private static Html Term(string term, Html description) => Html.Of($"<dt>{term}</dt><dd>{description}</dd>");
+
+    private static Html Badge(Verdict verdict)
     {
         var style = verdict is Verdict.Pass or Verdict.Warn or Verdict.Fail ? verdict.Word() : "none";
-        return $"<span class=\"verdict {style}\">{verdict.Word()}</span>";
+        return Html.Of($"<span class=\"verdict {style}\">{verdict.Word()}</span>");
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report for scripts. docs/security-audit.md describes it; members are added and never renamed.</summary>
+/// <summary>
+/// The report as JSON for scripts, described in docs/security-audit.md. Members are added, never renamed.
+/// </summary>
 internal static class JsonReport
 {
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -20,9 +22,13 @@ internal static class JsonReport
             ("recommendations", new JsonArray([.. report.Recommendations.Select(RecommendationOf)]))
         ).ToJsonString(Indented);
 
-    /// <summary>Without the members that are null.</summary>
+    /// <summary>Creates an object without null members.</summary>
     public static JsonObject ObjectOf(params IEnumerable<(string Name, JsonNode? Value)> members) =>
-        new(members.Where(one => one.Value is not null).Select(one => KeyValuePair.Create(one.Name, one.Value)));
+        new(
+            members
+                .Where(member => member.Value is not null)
+                .Select(member => KeyValuePair.Create(member.Name, member.Value))
+        );
 
     public static JsonArray ArrayOf(IEnumerable<string> texts) =>
         new([.. texts.Select(text => (JsonNode)JsonValue.Create(text)!)]);
@@ -47,6 +53,6 @@ internal static class JsonReport
             ("probe", finding.Rule.Probe), ("why", finding.Rule.Why), ("cure", finding.Rule.Cure),
             ("tests", ArrayOf([finding.Rule.Test])));
 
-    private static JsonObject RecommendationOf(AuditFinding one) =>
-        ObjectOf(("check", one.Rule.Id), ("cure", one.Rule.Cure));
+    private static JsonObject RecommendationOf(AuditFinding finding) =>
+        ObjectOf(("check", finding.Rule.Id), ("cure", finding.Rule.Cure));
 }

@@ -7,13 +7,13 @@ namespace McpOAuth.Cli.SecurityAudit.Output;
 /// <remarks>A result needs a location: the settings file, or "app-settings" if there is none.</remarks>
 internal static class SarifReport
 {
-    /// <param name="settingsFile">As the operator named it. Null if settings came from elsewhere.</param>
+    /// <param name="settingsFile">The path that the operator gave. Null if the settings came from elsewhere.</param>
     public static string Of(AuditReport report, string? settingsFile)
     {
         var version = typeof(SarifReport).Assembly.GetName().Version!.ToString(3);
-        var rules = new JsonArray([.. report.Findings.Select(one => RuleOf(one.Rule))]);
+        var rules = new JsonArray([.. report.Findings.Select(finding => RuleOf(finding.Rule))]);
         var driver = ObjectOf(("name", "mcp-oauth audit"), ("version", version), ("rules", rules));
-        var results = report.Findings.Select((one, index) => ResultOf(one, index, UriOf(settingsFile)));
+        var results = report.Findings.Select((finding, index) => ResultOf(finding, index, UriOf(settingsFile)));
         var scores = ObjectOf(
             ("issuer", report.Issuer),
             ("sevenChecks", report.SevenChecks),
@@ -27,7 +27,7 @@ internal static class SarifReport
         return log.ToJsonString(Indented);
     }
 
-    // A relative reference stays relative; white space and the like are escaped (RFC 3986 §4.1).
+    // A relative reference stays relative; special characters are escaped (RFC 3986 §4.1).
     private static string UriOf(string? settingsFile) =>
         settingsFile is null
             ? "app-settings"
@@ -45,7 +45,7 @@ internal static class SarifReport
                 "properties",
                 ObjectOf(
                     ("tags", ArrayOf(["security", .. rule.Families])),
-                    // GitHub sorts by it: over 9.0 is critical, 7.0 high, 4.0 medium.
+                    // GitHub sorts by this: over 9.0 is critical, 7.0 high, 4.0 medium.
                     ("security-severity", ((string[])["2.0", "5.0", "8.0", "9.5"])[(int)rule.Severity]),
                     ("tests", ArrayOf([rule.Test]))
                 )
@@ -54,7 +54,7 @@ internal static class SarifReport
 
     private static JsonObject ResultOf(AuditFinding finding, int index, string uri)
     {
-        // SARIF 2.1.0 §3.27.10: what did not fail has level none.
+        // SARIF 2.1.0 §3.27.10: the level must be none unless kind is fail.
         var (kind, level) = finding.Verdict switch
         {
             Verdict.Pass => ("pass", "none"),
@@ -72,14 +72,14 @@ internal static class SarifReport
             ("level", level),
             ("message", TextOf(Escaped($"{finding.Rule.Title}: {finding.Verdict.Word()}. {finding.Evidence}"))),
             ("locations", new JsonArray(place)),
-            // The same finding, wherever the settings are stored.
+            // Keeps a finding's identity when the settings file moves.
             ("partialFingerprints", ObjectOf(("rule/v1", finding.Rule.Id)))
         );
     }
 
     private static JsonObject TextOf(string text) => ObjectOf(("text", text));
 
-    // SARIF 2.1.0 §3.11.6: otherwise a broker's text becomes a link.
+    // SARIF 2.1.0 §3.11.6: unescaped brackets in a broker's text would become a link.
     private static string Escaped(string message) =>
         message
             .Replace("\\", "\\\\", StringComparison.Ordinal)

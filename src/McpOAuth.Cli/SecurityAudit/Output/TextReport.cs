@@ -4,26 +4,32 @@ using Spectre.Console.Rendering;
 
 namespace McpOAuth.Cli.SecurityAudit.Output;
 
-/// <summary>The report for a terminal: a table for each section, and what to do.</summary>
+/// <summary>The report for a terminal: one table per section, then recommendations.</summary>
 internal static class TextReport
 {
-    /// <param name="details">Adds the reason, the cure, the test and the probe of each rule.</param>
+    /// <param name="details">Whether to add the reason, the cure, the test and the probe of each rule.</param>
     public static Rows Of(AuditReport report, bool details) =>
         new([
             new Text(Summary(report)),
-            .. report.Findings.GroupBy(one => one.Rule.Section).Select(SectionOf),
+            .. report.Findings.GroupBy(finding => finding.Rule.Section).Select(SectionOf),
             Tables.Of(
-                "Families of attacks",
+                "Attack families",
                 ["Verdict", "Family", "Passed", "Always on"],
-                report.Families.Select(one =>
-                    new[] { one.Verdict.Word(), one.Name, $"{one.Passed} of {one.Rules}", $"{one.AlwaysOn}" }
+                report.Families.Select(family =>
+                    new[]
+                    {
+                        family.Verdict.Word(),
+                        family.Name,
+                        $"{family.Passed} of {family.Rules}",
+                        $"{family.AlwaysOn}",
+                    }
                 )
             ),
             Tables.Of(
                 "Recommendations, most weight first",
                 ["Check", "Why it matters", "Cure"],
-                report.Recommendations.Select(one =>
-                    new[] { one.Rule.Id, one.Rule.Why ?? one.Rule.Title, one.Rule.Cure }
+                report.Recommendations.Select(finding =>
+                    new[] { finding.Rule.Id, finding.Rule.Why ?? finding.Rule.Title, finding.Rule.Cure }
                 )
             ),
             .. details ? report.Findings.Select(DetailsOf) : [],
@@ -33,7 +39,7 @@ internal static class TextReport
         Tables.Of(
             section.Key.Title(),
             ["Verdict", "Check", "Effective"],
-            section.Select(one => new[] { one.Verdict.Word(), one.Rule.Id, one.Evidence })
+            section.Select(finding => new[] { finding.Verdict.Word(), finding.Rule.Id, finding.Evidence })
         );
 
     private static string Summary(AuditReport report)
@@ -47,7 +53,7 @@ internal static class TextReport
                 ? $"Running broker: {report.Live}, {evidence.Broker}"
                 : "Running broker: not probed (--live URL)",
             $"{report.Count(Verdict.Fail)} failed, {report.Count(Verdict.Warn)} warned",
-            .. report.NotSeen.Select(one => $"Not seen: {one}"),
+            .. report.NotSeen.Select(text => $"Not seen: {text}"),
         ];
         return string.Join('\n', lines) + "\n\n";
     }

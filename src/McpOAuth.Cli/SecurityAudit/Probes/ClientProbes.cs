@@ -3,12 +3,12 @@ using static McpOAuth.Protocol.ParameterNames;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
-/// <summary>Authorization requests of a client, valid except for one thing each.</summary>
+/// <summary>Authorization requests as a client, each valid except for one thing.</summary>
 internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
 {
     private const string Elsewhere = $"https://{StrangerProbes.Host}/callback";
 
-    /// <summary>Nothing is wrong with it: the broker must ask the user.</summary>
+    /// <summary>A fully valid request: the broker must ask the user for consent.</summary>
     public Probe Valid => Ask(new("consent_before_upstream", "sent on without consent", IsAsked));
 
     public static IEnumerable<Probe> OfUnknownClients(ProbeTarget target)
@@ -33,7 +33,7 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
         Twice(RedirectUri, Elsewhere),
         Twice(CodeChallenge, new('B', 43)),
         Twice(ResponseType, "token"),
-        // A resource without configured scopes ignores those of a request.
+        // A resource without configured scopes ignores the scopes of a request.
         .. target.Configuration.Settings.Resources[0].HasImpliedScopes
             ? Array.Empty<Probe>()
             : [Ask(Refused("unknown_scopes", "an unknown scope"), (Scope, "security-audit:no-such-scope"))],
@@ -42,7 +42,7 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
 
     public static void NoteCookies(LiveEvidence evidence, ProbeAnswer answer)
     {
-        foreach (var cookie in answer.Cookies.Select(one => one.Split(';', StringSplitOptions.TrimEntries)))
+        foreach (var cookie in answer.Cookies.Select(text => text.Split(';', StringSplitOptions.TrimEntries)))
         {
             bool Has(string attribute) => cookie.Contains(attribute, StringComparer.OrdinalIgnoreCase);
             var isSameSite = Has("samesite=lax") || Has("samesite=strict");
@@ -54,7 +54,7 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
 
     private static bool? IsAsked(ProbeAnswer answer) => answer.IsSeen && !answer.IsError ? !answer.IsRedirect : null;
 
-    // The errors of a client that settings name go back by redirect, as they should.
+    // Errors of a configured client are correctly returned by redirect.
     private bool? StaysAtError(ProbeAnswer answer) => client.IsTrusted ? null : answer.Refuses(!answer.IsRedirect);
 
     private Probe Twice(string name, string value)
@@ -63,7 +63,7 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
         return probe with { Path = $"{probe.Path}&{name}={Uri.EscapeDataString(value)}" };
     }
 
-    /// <summary>A valid request with changes; null removes a parameter.</summary>
+    /// <summary>A valid request with changes. A null value removes the parameter.</summary>
     private Probe Ask(Expectation expectation, params IReadOnlyList<(string Name, string? Value)> changes)
     {
         var parameters = new Dictionary<string, string?>
@@ -86,7 +86,7 @@ internal sealed class ClientProbes(ProbeTarget target, ProbeIdentity client)
         return new($"/authorize?{string.Join('&', query)}", expectation);
     }
 
-    /// <summary>URIs that differ a little from a registered one.</summary>
+    /// <summary>URIs that differ slightly from a registered one.</summary>
     private static IEnumerable<string> VariantsOf(string registered)
     {
         var separator = registered.Contains('?', StringComparison.Ordinal) ? '&' : '?';

@@ -4,8 +4,8 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
 /// <summary>
-/// Probes a running broker with requests that any stranger can send, each wrong in one way. They are harmless: nobody
-/// signs in, and only <c>--register</c> stores something, which is removed again.
+/// Probes a running broker with requests that any stranger can send, each wrong in one way. The probes are harmless:
+/// nobody signs in, and only <c>--register</c> stores something, which is removed afterwards.
 /// </summary>
 internal static class LiveBroker
 {
@@ -16,8 +16,8 @@ internal static class LiveBroker
     /// <summary>For all probes together.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
-    /// <param name="errors">For a registered client that could not be removed.</param>
-    /// <exception cref="OutageException">It does not answer, is too slow, or is not a broker.</exception>
+    /// <param name="errors">Receives a message if a registered client could not be removed.</param>
+    /// <exception cref="OutageException">The server does not respond, is too slow, or is not a broker.</exception>
     public static async Task<LiveEvidence> ObserveAsync(
         ProbeTarget target,
         TextWriter errors,
@@ -56,7 +56,7 @@ internal static class LiveBroker
     {
         var target = client.Target;
         var metadata = await client.SendAsync(new Probe(MetadataProbes.Metadata), cancellation);
-        // RFC 8414 §2: these are required.
+        // Required by RFC 8414 §2.
         string[] required = ["issuer", "authorization_endpoint", "token_endpoint"];
         if (metadata.Status != 200 || required.Any(name => metadata.Exact(name) is null))
         {
@@ -68,7 +68,7 @@ internal static class LiveBroker
         var isOAuth = token.Exact(token.Status < 400 ? "access_token" : "error") is not null;
         if (token.IsSeen && (token.Status is 404 or 405 || !isOAuth))
         {
-            throw NotABroker(target, "/token", token, "an OAuth answer");
+            throw NotABroker(target, "/token", token, "an OAuth response");
         }
         MetadataProbes.NoteKeySet(
             client.Evidence,
@@ -79,9 +79,9 @@ internal static class LiveBroker
         await client.SendAsync(ClientProbes.OfUnknownClients(target), cancellation);
     }
 
-    // The refusals of another server would look like protections.
+    // Another server's refusals would look like protections.
     private static OutageException NotABroker(ProbeTarget target, string path, ProbeAnswer answer, string expected) =>
-        new($"{new Uri(target.Broker, path)} answered {answer.Status} without {expected}. Is it a broker?");
+        new($"{new Uri(target.Broker, path)} returned {answer.Status} without {expected}. Is it a broker?");
 
     private static async Task ProbeAsClientAsync(ProbeClient client, TextWriter errors, CancellationToken cancellation)
     {
@@ -106,8 +106,8 @@ internal static class LiveBroker
     {
         var probes = new ClientProbes(client.Target, identity ?? new("a client", RedirectUri, IsTrusted: false));
         var why = client.Target.Register
-            ? "the broker lets nobody register without its operator's token"
-            : "name one with --client-id and --redirect-uri, or allow --register";
+            ? "the broker requires the operator's token for registration"
+            : "use --client-id and --redirect-uri, or --register";
         if (identity is not null)
         {
             var valid = await client.SendAsync(probes.Valid, cancellation);
@@ -119,15 +119,15 @@ internal static class LiveBroker
             }
             why = $"the broker refuses {identity.ClientId} ({valid.Status})";
         }
-        client.Evidence.CannotSee($"what needs a client: {why}");
-        // Leaving the client out must not let a rule pass: its probes are noted as not seen.
-        foreach (var one in probes.All.SelectMany(probe => probe.Expectations))
+        client.Evidence.CannotSee($"probes that need a client: {why}");
+        // A missing client must not let a rule pass, so its probes count as not seen.
+        foreach (var expectation in probes.All.SelectMany(probe => probe.Expectations))
         {
-            client.Evidence.Note(one.Rule, one.Probe, null);
+            client.Evidence.Note(expectation.Rule, expectation.Probe, null);
         }
     }
 
-    // RFC 7592 §2.3. Also if the operator stops the audit, who does not want to leave the client there.
+    // RFC 7592 §2.3. Not cancellable: the client must not stay if the operator stops the audit.
     private static async Task RemoveAsync(ProbeClient client, string id, string? token, TextWriter errors)
     {
         string failure;
@@ -145,7 +145,7 @@ internal static class LiveBroker
         }
         catch (Exception exception) when (exception is OutageException or UriFormatException)
         {
-            failure = "no answer";
+            failure = "no response";
         }
         await errors.WriteLineAsync(
             $"The client {Printable.Of(id)} could not be removed ({failure}). "

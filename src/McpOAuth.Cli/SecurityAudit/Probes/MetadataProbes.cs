@@ -5,7 +5,7 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
-/// <summary>The metadata and the key set, also with foreign headers, and URLs that do not exist.</summary>
+/// <summary>Requests for the metadata and the key set, with foreign headers, and for URLs that do not exist.</summary>
 internal static partial class MetadataProbes
 {
     public const string Metadata = "/.well-known/oauth-authorization-server";
@@ -16,10 +16,10 @@ internal static partial class MetadataProbes
 
     private const string KeyMethod = AuthenticationMethods.PrivateKeyJwt;
 
-    // RFC 7518 §6.2.2 and §6.3.2: d and the rest of a private RSA key; k of a shared one.
+    // RFC 7518 §6.2.2 and §6.3.2: d and the other private RSA members. §6.4.1: k of a symmetric key.
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    /// <param name="usual">The metadata as it is without such headers.</param>
+    /// <param name="usual">The metadata returned without such headers.</param>
     public static IEnumerable<Probe> All(string usual)
     {
         // A proxy in front of the broker may refuse a foreign host.
@@ -28,7 +28,10 @@ internal static partial class MetadataProbes
             new(Metadata, Expectation.Shows("issuer_from_settings", name, IsUsual)) { Headers = [(name, value)] };
         // A 5xx is the finding.
         Probe At(string path, Func<int, bool> isGood) =>
-            new(path, new Expectation("unknown_paths", path, one => one.Status == 429 ? null : isGood(one.Status)));
+            new(
+                path,
+                new Expectation("unknown_paths", path, answer => answer.Status == 429 ? null : isGood(answer.Status))
+            );
         return
         [
             With("Host", StrangerProbes.Host),
@@ -54,7 +57,7 @@ internal static partial class MetadataProbes
                 evidence.Note("https_only", member.Name, !Rules.Judge.IsHttps(member.Value.ToString()));
             }
         }
-        // Over http on loopback the probes do not see whether the broker is reached over https.
+        // On loopback over http, the probes cannot tell whether the broker is reached over https.
         var isHttps = target.Broker.Scheme == Uri.UriSchemeHttps;
         evidence.Note("https_only", target.Origin, !isHttps && target.Broker.IsLoopback ? null : !isHttps);
         NoteOffers(evidence, answer);
@@ -69,7 +72,7 @@ internal static partial class MetadataProbes
         }
         Offers("pkce_enabled", "code_challenge_methods_supported", all => all.SequenceEqual([WireValues.S256]));
         Offers("response_types", "response_types_supported", all => all.SequenceEqual([WireValues.ResponseTypeCode]));
-        // RFC 8414 §2: the default if it is missing.
+        // RFC 8414 §2: the default if the member is missing.
         Offers("response_types", "grant_types_supported", all => !all.Any(IsForbidden), "implicit");
         Offers("client_authentication", "token_endpoint_auth_methods_supported", all => all.Contains(KeyMethod));
         const string promise = "authorization_response_iss_parameter_supported";
@@ -83,8 +86,8 @@ internal static partial class MetadataProbes
             evidence.Warn("sender_constrained_tokens", "the metadata does not offer DPoP");
             return;
         }
-        // RFC 9449 §5.1: none and symmetric algorithms prove nothing.
-        Offers("sender_constrained_tokens", dpop, all => !all.Any(one => one is "none" or ['H', 'S', ..]));
+        // RFC 9449 §5.1: only asymmetric algorithms are allowed.
+        Offers("sender_constrained_tokens", dpop, all => !all.Any(algorithm => algorithm is "none" or ['H', 'S', ..]));
     }
 
     public static void NoteKeySet(LiveEvidence evidence, ProbeAnswer answer)

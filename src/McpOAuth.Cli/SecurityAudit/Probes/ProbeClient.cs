@@ -3,11 +3,11 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
-/// <summary>Sends probes and notes what they show. Each has a time limit, and none follows a redirect.</summary>
-/// <param name="http">Follows no redirect and keeps no cookie.</param>
+/// <summary>Sends probes and records the results. Each probe has a timeout; redirects are not followed.</summary>
+/// <param name="http">Must not follow redirects or keep cookies.</param>
 internal sealed class ProbeClient(HttpClient http, ProbeTarget target)
 {
-    /// <summary>Characters that are read of an answer.</summary>
+    /// <summary>The maximum number of characters read from a response.</summary>
     private const int MaximumBody = 256 * 1024;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
@@ -24,7 +24,7 @@ internal sealed class ProbeClient(HttpClient http, ProbeTarget target)
         }
     }
 
-    /// <exception cref="OutageException">No answer in time.</exception>
+    /// <exception cref="OutageException">The broker did not respond in time.</exception>
     public async Task<ProbeAnswer> SendAsync(Probe probe, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -44,7 +44,7 @@ internal sealed class ProbeClient(HttpClient http, ProbeTarget target)
                 && !cancellation.IsCancellationRequested
             )
         {
-            throw new OutageException($"The broker at {Target.Origin} does not answer.", exception);
+            throw new OutageException($"The broker at {Target.Origin} does not respond.", exception);
         }
     }
 
@@ -66,13 +66,13 @@ internal sealed class ProbeClient(HttpClient http, ProbeTarget target)
 
     private void Note(Probe probe, ProbeAnswer answer, string request)
     {
-        foreach (var one in probe.Expectations)
+        foreach (var expectation in probe.Expectations)
         {
-            Evidence.Note(one.Rule, one.Probe, one.Holds(answer) is { } holds ? !holds : null);
+            Evidence.Note(expectation.Rule, expectation.Probe, expectation.Holds(answer) is { } holds ? !holds : null);
         }
         if (!answer.IsSeen)
         {
-            Evidence.CannotSee($"{request} answered {answer.Status}");
+            Evidence.CannotSee($"{request} returned {answer.Status}");
         }
         if (answer is { IsRedirect: true, Status: not 304 })
         {

@@ -4,18 +4,20 @@ using static McpOAuth.Cli.SecurityAudit.Probes.Expectation;
 
 namespace McpOAuth.Cli.SecurityAudit.Probes;
 
-/// <summary>What anyone can send: pages, foreign origins, forged forms, requests without credentials.</summary>
+/// <summary>
+/// Requests that anyone can send: pages, foreign origins, forged forms, requests without credentials.
+/// </summary>
 internal static class StrangerProbes
 {
     public const string UnknownClient = "security-audit-unknown-client";
 
-    /// <summary>A host that nobody has (RFC 2606 §2).</summary>
+    /// <summary>A reserved host name (RFC 2606 §2).</summary>
     public const string Host = "attacker.example";
 
-    // As long as a real one, so the broker looks it up and does not find it.
+    // As long as a real state, so the broker looks it up without finding it.
     private static readonly string LikeAState = new('A', 43);
 
-    /// <summary>A code of an unknown client. Every broker answers it with an OAuth error.</summary>
+    /// <summary>A code of an unknown client. Every broker responds with an OAuth error.</summary>
     // csharpier-ignore - a table
     public static Probe UnknownCode =>
         new("/token", [Shows("token_errors", "an unknown client", IsClear), .. Headers("/token")])
@@ -38,14 +40,14 @@ internal static class StrangerProbes
         Consent("a form that was never shown", "same-origin", Forged(target.Resource)),
         new("/introspect", [Refused("introspection_authentication", "no credentials"), .. Headers("/introspect")])
             { Form = [("token", "audit")] },
-        // An empty document: an open registration answers 400, and nothing is registered.
+        // An empty document: an open registration returns 400, and nothing is registered.
         new("/register", Shows("registration_access", "without a token", one => one.Status > 400 || IsOpen(target)))
             { Json = "{}" },
         Exchange(null, "without a client"), Exchange(UnknownClient, "by an unknown client"),
     ];
 
     /// <summary>A token exchange (RFC 8693 §2.1) by a caller that is not an MCP server.</summary>
-    /// <param name="clientId">Null for none.</param>
+    /// <param name="clientId">Null for no client.</param>
     // csharpier-ignore - a table
     public static Probe Exchange(string? clientId, string by) =>
         new("/token", Refused("token_passthrough", by))

@@ -3,7 +3,7 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>How the broker is reached, who may register, and how often a caller may ask.</summary>
+/// <summary>Rules about access to the broker: https, client authentication, registration and rate limits.</summary>
 internal static class AccessRules
 {
     private static readonly TimeSpan LongestUnused = TimeSpan.FromDays(7);
@@ -13,7 +13,7 @@ internal static class AccessRules
     [
         new("https_only", Critical, "The broker is reached only over https",
             "RFC 9700 §2.6; RFC 6749 §3.1; RFC 8414 §2", [CodeInterception, TokenLeakage],
-            "IssuerParsing.Http_elsewhere_is_never_an_issuer", "the metadata; the scheme of the URL that was given")
+            "IssuerParsing.Http_to_another_host_is_always_refused", "the metadata; the scheme of the URL that was given")
             { IsSevenCheck = true, Setting = "Broker__Issuer",
               Why = "Over http, everyone on the network path reads codes, tokens and cookies.",
               Cure = "Set Broker__Issuer to the https origin of the broker.",
@@ -29,7 +29,7 @@ internal static class AccessRules
               Judge = JudgeSharedSecrets },
         new("registration_access", Low, "Registration is closed, or requires the operator's token",
             "RFC 7591 §5; MCP authorization, Client Registration", [],
-            "RegistrationSettingsTests.Without_the_operators_token_nobody_registers_where_one_is_required",
+            "RegistrationSettingsTests.Registration_requires_the_operators_token_if_one_is_set",
             "an empty registration without a token (registers nothing)")
             { Setting = "Registration__Enabled, Registration__InitialAccessToken, Registration__UnusedLifetime",
               Why = "Anyone can register a client under any name. Most MCP clients need that today, so this warns.",
@@ -37,7 +37,7 @@ internal static class AccessRules
               Judge = JudgeRegistration },
         new("registration_limits", Medium, "Registrations are limited, per caller and in total",
             "RFC 7591 §5; MCP authorization, Client Registration", [],
-            "RateLimitTests.A_caller_above_its_registrations_an_hour_gets_429_and_when_to_come_back")
+            "RateLimitTests.A_caller_above_its_hourly_registrations_gets_429_with_Retry_After")
             { Setting = "Registration__PerCallerPerHour, Registration__OverallPerHour",
               Why = "A one-line loop fills the table of clients.",
               Cure = "Remove Registration__PerCallerPerHour and Registration__OverallPerHour, or set them above 0.",
@@ -86,6 +86,6 @@ internal static class AccessRules
         var text = $"per hour: {caller} per caller, {all} in total";
         return !configuration.Settings.Registration.IsEnabled ? Judgement.NotApplicable("registration is closed")
             : caller > 0 && all > 0 ? Judgement.Pass(text)
-            : Judgement.Fail($"{text}; 0 is no limit");
+            : Judgement.Fail($"{text}; 0 means no limit");
     }
 }

@@ -10,7 +10,7 @@ public static class AuditRules
             .Concat(ScopeRules.All)
             .Concat(DeploymentRules.All)
             .Concat(Protections.All)
-            // Stable: within a section the order above remains.
+            // A stable sort: keeps the order above within each section.
             .OrderBy(rule => rule.Section),
     ];
 }

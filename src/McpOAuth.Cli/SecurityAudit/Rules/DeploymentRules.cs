@@ -4,14 +4,14 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Where the broker runs, which servers it trusts, and where its secrets are stored.</summary>
+/// <summary>Rules about the deployment: environment, transport, storage and secrets.</summary>
 internal static class DeploymentRules
 {
     // csharpier-ignore - a table, a few lines for each row
     public static IEnumerable<AuditRule> All { get; } =
     [
         new("production_environment", High, "The environment is not Development", "RFC 9700 §4.13; README, Settings",
-            [], "SettingsReaderTests.Development_is_refused_where_Azure_runs_the_program")
+            [], "SettingsReaderTests.Development_is_refused_in_Azure")
             { Setting = "AZURE_FUNCTIONS_ENVIRONMENT",
               Why = "Development allows http on loopback, a key in a file, and no rate limits.",
               Cure = "Remove AZURE_FUNCTIONS_ENVIRONMENT, ASPNETCORE_ENVIRONMENT and DOTNET_ENVIRONMENT.",
@@ -30,7 +30,7 @@ internal static class DeploymentRules
               Cure = "Set Upstreams__NAME__Issuer to an https URL.",
               Judge = one => JudgeHttps(one.Settings.Upstreams, upstream => upstream.Issuer) },
         new("upstream_refresh_tokens", High, "Upstream refresh tokens are bound to credentials, or single use",
-            "RFC 9700 §2.2.2", [TokenLeakage], "RefreshTests.The_new_refresh_token_takes_the_former_ones_place")
+            "RFC 9700 §2.2.2", [TokenLeakage], "RefreshTests.The_new_refresh_token_replaces_the_previous_one")
             { Setting = "Upstreams__NAME__ClientSecret, ManagedIdentity, RefreshRotation",
               Why = "Otherwise a stolen copy works anywhere, for as long as the original.",
               Cure = "Give the broker a secret or a managed identity at the upstream (Upstreams__NAME__ClientSecret).",
@@ -62,7 +62,7 @@ internal static class DeploymentRules
               Cure = "Put the secret into Key Vault, and set @Microsoft.KeyVault(VaultName=…;SecretName=…).",
               Judge = JudgeOrigins },
         new("secret_strength", High, "Secrets in settings are too long to be guessed", "RFC 6749 §10.10; RFC 9700 §2.5",
-            [TokenLeakage], "SecretKeeping.A_new_secret_has_as_many_random_bytes_as_were_asked_for")
+            [TokenLeakage], "SecretKeeping.A_new_secret_has_the_requested_number_of_random_bytes")
             { Setting = "every ClientSecret, Registration__InitialAccessToken",
               Why = "Anyone who guesses an MCP server's secret can exchange users' tokens.",
               Cure = "Generate 32 random bytes in base64url. At an upstream, let the provider create a new secret.",
@@ -72,26 +72,26 @@ internal static class DeploymentRules
     private static Judgement JudgeHttps<T>(IReadOnlyList<T> all, Func<T, string> url) =>
         Judge.Each(
             all,
-            one => Judge.IsHttps(url(one)),
-            one => $"{url(one)}: loopback, fine only on this machine",
+            item => Judge.IsHttps(url(item)),
+            item => $"{url(item)}: loopback, fine only on this machine",
             string.Join(", ", all.Select(url))
         );
 
     private static Judgement JudgeUpstreamRefresh(EffectiveConfiguration configuration)
     {
         var open = configuration
-            .Settings.Upstreams.Where(one => one.ClientSecret is null && one.ManagedIdentity is null)
+            .Settings.Upstreams.Where(upstream => upstream.ClientSecret is null && upstream.ManagedIdentity is null)
             .ToList();
-        var text = string.Join(", ", open.Select(one => $"{one.Name}: no credentials, {one.RefreshRotation}"));
+        var text = string.Join(", ", open.Select(it => $"{it.Name}: no credentials, {it.RefreshRotation}"));
         return open.Count == 0 ? Judgement.Pass("the broker authenticates at every upstream")
-            : open.TrueForAll(one => one.RefreshRotation == RefreshRotationKind.SingleUse) ? Judgement.Warn(text)
+            : open.TrueForAll(it => it.RefreshRotation == RefreshRotationKind.SingleUse) ? Judgement.Warn(text)
             : Judgement.Fail(text);
     }
 
     private static Judgement JudgeOrigins(EffectiveConfiguration configuration)
     {
         string NamesOf(bool? inVault) =>
-            string.Join(", ", configuration.Secrets.Where(one => one.IsInKeyVault == inVault).Select(one => one.Name));
+            string.Join(", ", configuration.Secrets.Where(it => it.IsInKeyVault == inVault).Select(it => it.Name));
         return (NamesOf(false), NamesOf(null)) switch
         {
             ({ Length: > 0 } open, _) => Judgement.Fail(open),

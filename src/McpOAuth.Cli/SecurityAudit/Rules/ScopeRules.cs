@@ -3,12 +3,12 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Least privilege: few scopes by default, none that means everything.</summary>
+/// <summary>Rules about least privilege: few default scopes, and no scope that grants everything.</summary>
 internal static class ScopeRules
 {
     private static readonly string[] Wildcards = ["*", "all", "full", "full-access", "full_access"];
 
-    // The user's identity and a refresh token: all that a sign-in needs.
+    // The user's identity and a refresh token are all that a sign-in needs.
     private static readonly HashSet<string> SignIn =
     [
         "openid",
@@ -24,7 +24,7 @@ internal static class ScopeRules
     [
         new("scope_minimization", High, "A client that asks for no scope gets only some of them",
             "MCP security best practices, Scope Minimization; RFC 9700 §2.3", [ScopeElevation],
-            "AuthorizationScope.What_the_resource_has_is_given_and_its_default_where_nothing_is_asked")
+            "AuthorizationScope.Known_scopes_are_granted_and_the_default_if_none_is_requested")
             { IsSevenCheck = true, Setting = "Resources__N__DefaultScopes",
               Why = "Most clients ask for the default, so the default is what a stolen token can do.",
               Cure = "Set Resources__N__DefaultScopes to the fewest scopes that a client needs to start.",

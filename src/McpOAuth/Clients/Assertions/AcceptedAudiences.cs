@@ -3,8 +3,12 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>The names by which an assertion may address us: the issuer, as it should be, or an endpoint's URL.</summary>
-/// <remarks>RFC 7523 §3 rule 3; OpenID Connect Core 1.0 §9 has the token endpoint; newer texts want the issuer alone.</remarks>
+/// <summary>
+/// The accepted <c>aud</c> values of client assertions: the issuer (preferred), or an endpoint's URL.
+/// </summary>
+/// <remarks>
+/// RFC 7523 §3 rule 3. OpenID Connect Core 1.0 §9 uses the token endpoint; newer drafts only the issuer.
+/// </remarks>
 public sealed class AcceptedAudiences(Issuer issuer)
 {
     private static readonly string[] Endpoints = ["/token", "/refresh", "/revoke", "/introspect"];

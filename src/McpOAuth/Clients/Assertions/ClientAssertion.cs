@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>A <c>client_assertion</c> as presented: parsed, but not yet validated.</summary>
+/// <summary>A parsed, not yet validated <c>client_assertion</c>.</summary>
 /// <remarks>RFC 7521 §4.2; RFC 7523 §2.2.</remarks>
 [JsonConverter(typeof(NeverInJson<ClientAssertion>))]
 public sealed class ClientAssertion
@@ -18,7 +18,7 @@ public sealed class ClientAssertion
 
     internal JsonWebToken Token { get; }
 
-    /// <summary>The client that it claims to come from.</summary>
+    /// <summary>The claimed client id, unverified.</summary>
     public string Subject => Token.Subject;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ClientAssertion? assertion)

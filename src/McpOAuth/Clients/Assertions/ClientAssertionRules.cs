@@ -2,21 +2,25 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>What an assertion must say to authenticate a client here and now. No I/O, no clock, no signature.</summary>
+/// <summary>Checks an assertion's header and claims, but not its signature. No I/O, no clock.</summary>
 /// <remarks>RFC 7523 §3; OpenID Connect Core 1.0 §9.</remarks>
 internal static class ClientAssertionRules
 {
-    /// <summary>How far ahead <c>exp</c> may lie: a stolen assertion is good for no longer, and so long we keep its id.</summary>
+    /// <summary>
+    /// How far in the future <c>exp</c> may be. Limits the use of a stolen assertion, and how long we store its id.
+    /// </summary>
     public static readonly TimeSpan MaximumLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far the client's clock may be from ours.</summary>
+    /// <summary>Tolerated difference between the client's clock and ours.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     /// <summary>Characters.</summary>
     private const int MaximumJtiLength = 512;
 
-    /// <summary>Why the assertion does not hold, for the log; null where it does.</summary>
-    /// <param name="audiences">All names that we go by.</param>
+    /// <summary>
+    /// The name of the first invalid claim or header parameter, for the log; null if the assertion is valid.
+    /// </summary>
+    /// <param name="audiences">See <see cref="AcceptedAudiences"/>.</param>
     public static string? Check(
         JsonWebToken assertion,
         string clientId,
@@ -30,13 +34,13 @@ internal static class ClientAssertionRules
             ?? (IdOf(assertion) is null ? "jti" : null);
     }
 
-    /// <summary>The <c>jti</c>; null where it is missing or out of shape.</summary>
+    /// <summary>The <c>jti</c>, or null if missing, empty or too long.</summary>
     public static string? IdOf(JsonWebToken assertion) =>
         assertion.TryGetPayloadValue<string>("jti", out var id) && id is { Length: > 0 and <= MaximumJtiLength }
             ? id
             : null;
 
-    /// <summary>When an assertion that was not refused becomes too old.</summary>
+    /// <summary>When a valid assertion expires, with the clock skew.</summary>
     public static DateTimeOffset ExpiryOf(JsonWebToken assertion) =>
         DateTimeOffset.UnixEpoch.AddSeconds(SecondsOf(assertion, "exp") ?? 0) + ClockSkew;
 
@@ -46,12 +50,12 @@ internal static class ClientAssertionRules
         {
             return "alg";
         }
-        // RFC 8725 §3.11: a JWT that the client made for another purpose says so.
+        // RFC 8725 §3.11: rejects a JWT that was issued for another purpose.
         if (!IsType(assertion.Typ))
         {
             return "typ";
         }
-        // RFC 7515 §4.1.11: we understand no extension, so none may be critical.
+        // RFC 7515 §4.1.11: we support no extensions, so none may be critical.
         return assertion.TryGetHeaderValue<object>("crit", out _) ? "crit" : null;
     }
 
@@ -70,7 +74,7 @@ internal static class ClientAssertionRules
         {
             return "sub";
         }
-        // Every audience must be us: what is meant for another server too could have been taken from there.
+        // We must be the only audience: another audience could have forwarded the assertion to us.
         return assertion.Audiences.Any() && assertion.Audiences.All(audiences.Contains) ? null : "aud";
     }
 
@@ -93,8 +97,8 @@ internal static class ClientAssertionRules
         return IsAbsentOr(assertion, "nbf", at => at <= seconds + skew) ? null : "nbf";
     }
 
-    private static bool IsAbsentOr(JsonWebToken assertion, string claim, Func<double, bool> holds) =>
-        !assertion.TryGetPayloadValue<object>(claim, out _) || (SecondsOf(assertion, claim) is { } at && holds(at));
+    private static bool IsAbsentOr(JsonWebToken assertion, string claim, Func<double, bool> isValid) =>
+        !assertion.TryGetPayloadValue<object>(claim, out _) || (SecondsOf(assertion, claim) is { } at && isValid(at));
 
     // RFC 7519 §2: a NumericDate may have a fraction.
     private static double? SecondsOf(JsonWebToken assertion, string claim) =>

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary><c>private_key_jwt</c>: whether an assertion proves that a request comes from the client it names.</summary>
+/// <summary>Validates client assertions (<c>private_key_jwt</c>).</summary>
 /// <remarks>RFC 7523 §2.2 and §3; OpenID Connect Core 1.0 §9.</remarks>
 public sealed class ClientAssertionValidation(
     ClientKeySets keySets,
@@ -13,12 +13,14 @@ public sealed class ClientAssertionValidation(
     TimeProvider clock
 )
 {
-    // Its own, without a cache: strangers' keys must not push ours out of the default one.
+    // A separate factory without a cache: client keys must not evict ours from the default factory's cache.
     private static readonly CryptoProviderFactory Crypto = new() { CacheSignatureProviders = false };
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
-    /// <summary>Why the assertion proves nothing, for the log; null where it does. It does so only once.</summary>
+    /// <summary>
+    /// Why the assertion is invalid, for the log; null if valid. Single use (<c>jti</c> replay check).
+    /// </summary>
     public async Task<string?> RefusalAsync(
         ClientAssertion assertion,
         string clientId,
@@ -27,20 +29,20 @@ public sealed class ClientAssertionValidation(
     )
     {
         var now = clock.GetUtcNow();
-        if (ClientAssertionRules.Check(assertion.Token, clientId, audiences.All, now) is { } wrong)
+        if (ClientAssertionRules.Check(assertion.Token, clientId, audiences.All, now) is { } invalid)
         {
-            return $"assertion: {wrong}";
+            return $"assertion: {invalid}";
         }
         if (await SignatureRefusalAsync(assertion.Token, keys, cancellation) is { } refusal)
         {
             return refusal;
         }
-        // Last, so that nobody but the client itself can use up its assertions.
+        // Checked last, so that only the client itself can use up a jti.
         var use = $"{clientId}\n{ClientAssertionRules.IdOf(assertion.Token)}";
-        // Instances' clocks differ a little.
+        // The extra skew covers clock differences between instances.
         var until = ClientAssertionRules.ExpiryOf(assertion.Token) + ClientAssertionRules.ClockSkew;
         var isFirst = await replays.TryUseAsync(Secret.Sha256Of(use), until, cancellation);
-        return isFirst ? null : "assertion: jti was used before";
+        return isFirst ? null : "assertion: jti already used";
     }
 
     private async Task<string?> SignatureRefusalAsync(
@@ -63,7 +65,7 @@ public sealed class ClientAssertionValidation(
             !newer.IsRefused
             && !ReferenceEquals(newer.Value, set.Value)
             && await IsSignedByAsync(assertion, newer.Value);
-        return isSigned ? null : "assertion: no key of the client made its signature";
+        return isSigned ? null : "assertion: signature matches no key of the client";
     }
 
     private async Task<bool> IsSignedByAsync(JsonWebToken assertion, ClientKeySet keys)
@@ -73,7 +75,7 @@ public sealed class ClientAssertionValidation(
         {
             return false;
         }
-#pragma warning disable CA5404 // ClientAssertionRules has checked issuer, audience and times, by our clock.
+#pragma warning disable CA5404 // ClientAssertionRules checks issuer, audience and times, with TimeProvider.
         var parameters = new TokenValidationParameters
         {
             ValidateIssuer = false,

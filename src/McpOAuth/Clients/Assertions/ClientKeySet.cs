@@ -4,13 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>The public keys with which a client signs its assertions.</summary>
-/// <remarks>RFC 7517 §5; RFC 7518 §6. Keys that we do not understand are passed over, secret ones refused.</remarks>
+/// <summary>The public keys that verify a client's assertions.</summary>
+/// <remarks>
+/// RFC 7517 §5; RFC 7518 §6. Unsupported keys are ignored. A set with a private or symmetric key is refused.
+/// </remarks>
 public sealed class ClientKeySet
 {
     public const int MaximumKeys = 20;
 
-    /// <summary>Characters of a set that is kept with its client.</summary>
+    /// <summary>Characters of a set stored with its client.</summary>
     public const int MaximumLength = 16 * 1024;
 
     private readonly JsonWebKey[] keys;
@@ -21,7 +23,7 @@ public sealed class ClientKeySet
         this.keys = keys;
     }
 
-    /// <summary>The set as the client gave it.</summary>
+    /// <summary>The original JSON from the client.</summary>
     public string Json { get; }
 
     public JsonElement ToJsonElement()
@@ -30,6 +32,7 @@ public sealed class ClientKeySet
         return document.RootElement.Clone();
     }
 
+    /// <summary>Parses a JWKS, or returns <c>invalid_client_metadata</c>.</summary>
     public static OAuthResult<ClientKeySet> Parse(string json)
     {
         JsonWebKeySet set;
@@ -43,20 +46,20 @@ public sealed class ClientKeySet
         }
         if (set.Keys.Count is 0 or > MaximumKeys)
         {
-            return Refuse($"must have between 1 and {MaximumKeys} keys");
+            return Refuse($"must contain between 1 and {MaximumKeys} keys");
         }
         if (set.Keys.Any(IsSecret))
         {
-            // draft-ietf-oauth-client-id-metadata-document-02 §4.1. Whoever reads it could sign in the client's place.
-            return Refuse("has a private or a shared key. Publish the public half alone");
+            // draft-ietf-oauth-client-id-metadata-document-02 §4.1: a published private key would let anyone sign.
+            return Refuse("must not contain private or symmetric keys");
         }
         var usable = set.Keys.Where(SignatureAlgorithms.IsUsable).ToArray();
         return usable.Length == 0
-            ? Refuse("has no key with which a signature could be checked")
+            ? Refuse("contains no supported public signature key")
             : new ClientKeySet(json, usable);
     }
 
-    /// <summary>The keys that can have made a signature with this algorithm, and this id where the header names one.</summary>
+    /// <summary>The keys for this algorithm, and with this id if the JWT header has a <c>kid</c>.</summary>
     public IReadOnlyList<JsonWebKey> For(string algorithm, string? keyId) =>
         Array.FindAll(
             keys,
@@ -65,7 +68,7 @@ public sealed class ClientKeySet
                 && (keyId is null || string.Equals(key.KeyId, keyId, StringComparison.Ordinal))
         );
 
-    // HasPrivateKey would want all members of an RSA key; one gives it away.
+    // HasPrivateKey requires all private members of an RSA key, but a single one reveals the key.
     private static bool IsSecret(JsonWebKey key) =>
         (key.D ?? key.P ?? key.Q ?? key.DP ?? key.DQ ?? key.QI ?? key.K) is not null || key.Oth.Count > 0;
 

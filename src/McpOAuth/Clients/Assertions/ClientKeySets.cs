@@ -4,10 +4,10 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>Finds the keys of a client. Fetches and caches those that it publishes at a URL.</summary>
+/// <summary>Finds a client's keys. Fetches and caches a JWKS that is published at a URL.</summary>
 public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock)
 {
-    /// <summary>Bytes; a set may contain certificates beside the keys.</summary>
+    /// <summary>Bytes. Leaves room for certificates in the set.</summary>
     public const int MaximumLength = 32 * 1024;
 
     private readonly WebDocumentCopies<ClientKeySet> copies = new(
@@ -24,8 +24,8 @@ public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget
             : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
 
     /// <summary>
-    /// Keys that the client has published since <paramref name="known"/>, or the same set. A client that rotates its keys
-    /// need not wait for our copy to expire; the number of fetches stays limited.
+    /// Fetches a set newer than <paramref name="known"/>, or returns the same set. Rotated keys work before our copy
+    /// expires, and the fetch rate stays limited.
     /// </summary>
     public Task<OAuthResult<ClientKeySet>> FindNewerAsync(
         ClientKeyLocation keys,

@@ -2,25 +2,28 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
-/// <summary>The algorithms with which a client may sign, and the keys that belong to them.</summary>
+/// <summary>The signature algorithms that clients may use, and the keys that fit them.</summary>
 /// <remarks>
-/// RFC 7518 §3.1. Asymmetric ones alone: with <c>HS256</c> a public key could pass for a shared secret, and
-/// <c>none</c> is no signature (RFC 8725 §3.1 and §3.2).
+/// RFC 7518 §3.1. Only asymmetric algorithms: with <c>HS256</c> an attacker could use the public key as the shared
+/// secret, and <c>none</c> means unsigned (RFC 8725 §3.1 and §3.2).
 /// </remarks>
 public static class SignatureAlgorithms
 {
+    /// <summary>Bytes (RFC 7518 §3.3).</summary>
     private const int MinimumModulus = 2048 / 8;
 
-    /// <summary>Bytes; a larger one would only cost us time.</summary>
+    /// <summary>Bytes. Limits the cost of verification.</summary>
     private const int MaximumModulus = 4096 / 8;
 
-    /// <summary>Bytes; a larger one would only cost us time.</summary>
+    /// <summary>Bytes. Limits the cost of verification.</summary>
     private const int MaximumExponent = 4;
 
     public static IReadOnlyList<string> All { get; } =
     ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
-    /// <summary>RFC 7518 §3.4 ties an ES algorithm to one curve; RFC 7517 §4.4 a key to one algorithm, where it says so.</summary>
+    /// <summary>
+    /// Whether the key fits the algorithm: its curve (RFC 7518 §3.4), and its <c>alg</c> if set (RFC 7517 §4.4).
+    /// </summary>
     public static bool Fits(JsonWebKey key, string algorithm) =>
         (key.Alg is null || string.Equals(key.Alg, algorithm, StringComparison.Ordinal))
         && algorithm switch
@@ -32,7 +35,7 @@ public static class SignatureAlgorithms
             _ => false,
         };
 
-    /// <summary>A public key for signatures, of a kind and size that we check signatures with.</summary>
+    /// <summary>Whether the key is a public signature key of a supported type and size.</summary>
     public static bool IsUsable(JsonWebKey key) =>
         key.Use is null or "sig"
         && (key.KeyOps.Count == 0 || key.KeyOps.Contains("verify"))

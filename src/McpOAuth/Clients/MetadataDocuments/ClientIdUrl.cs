@@ -7,7 +7,7 @@ namespace McpOAuth.Clients.MetadataDocuments;
 /// <summary>A <c>client_id</c> that is the URL of the client's metadata document.</summary>
 /// <remarks>
 /// draft-ietf-oauth-client-id-metadata-document-02 §3: https with a path, no dot segments, no fragment, no user
-/// information; compared as text. It must stand in its normal form, so that what is fetched is what is named.
+/// information; compared as text. The URL must be in canonical form, so that the fetched URL equals the client id.
 /// </remarks>
 public sealed partial record ClientIdUrl
 {
@@ -17,7 +17,7 @@ public sealed partial record ClientIdUrl
 
     public Uri Url { get; }
 
-    /// <param name="development">Allows http to this machine.</param>
+    /// <param name="development">Allows http on loopback.</param>
     public static bool TryParse(string text, bool development, [NotNullWhen(true)] out ClientIdUrl? clientId)
     {
         clientId = null;
@@ -25,9 +25,9 @@ public sealed partial record ClientIdUrl
         {
             return false;
         }
-        // A host such as 0x7f.1 is an address in disguise, and an escaped dot segment is one for System.Uri.
-        var isNormal = url.Host == match.Groups["host"].Value && url.PathAndQuery == match.Groups["rest"].Value;
-        clientId = isNormal && FetchableUrl.IsAllowed(url, development) ? new(url) : null;
+        // Hosts such as 0x7f.1 are disguised IP addresses, and System.Uri resolves escaped dot segments.
+        var isCanonical = url.Host == match.Groups["host"].Value && url.PathAndQuery == match.Groups["rest"].Value;
+        clientId = isCanonical && FetchableUrl.IsAllowed(url, development) ? new(url) : null;
         return clientId is not null;
     }
 

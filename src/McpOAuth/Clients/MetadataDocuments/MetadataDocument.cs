@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Clients.MetadataDocuments;
 
-/// <summary>A client ID metadata document as it is published: the members that mean something to us.</summary>
-/// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §4; the members are those of RFC 7591 §2.</remarks>
+/// <summary>The members of a client ID metadata document that we use.</summary>
+/// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §4; members as in RFC 7591 §2.</remarks>
 internal sealed record MetadataDocument
 {
     [JsonPropertyName("client_id")]
@@ -40,17 +40,18 @@ internal sealed record MetadataDocument
     [JsonPropertyName("jwks_uri")]
     public string? JwksUri { get; init; }
 
-    /// <summary>Members that a document must not have (§4.1).</summary>
+    /// <summary>Must not be present (§4.1).</summary>
     [JsonPropertyName("client_secret")]
     public JsonElement? ClientSecret { get; init; }
 
+    /// <summary>Must not be present (§4.1).</summary>
     [JsonPropertyName("client_secret_expires_at")]
     public JsonElement? ClientSecretExpiresAt { get; init; }
 
     public override string ToString() => $"metadata document of {ClientId}";
 }
 
-// A member that stands twice could be read in two ways.
+// Rejects duplicate members, which parsers may read differently.
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(MetadataDocument))]
 internal sealed partial class MetadataDocumentJson : JsonSerializerContext;

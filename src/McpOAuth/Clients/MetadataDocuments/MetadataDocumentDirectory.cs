@@ -3,11 +3,11 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.MetadataDocuments;
 
-/// <summary>Finds clients by the URLs of their metadata documents.</summary>
+/// <summary>Finds clients by the URL of their metadata document.</summary>
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §5.</remarks>
 /// <param name="settings">Which hosts may publish documents.</param>
 /// <param name="known">The scopes of all resources.</param>
-/// <param name="development">Allows http to this machine.</param>
+/// <param name="development">Allows http on loopback.</param>
 public sealed class MetadataDocumentDirectory(
     WebDocumentFetcher fetcher,
     FetchBudget budget,
@@ -31,8 +31,8 @@ public sealed class MetadataDocumentDirectory(
     );
 
     /// <summary>
-    /// The URL that <paramref name="clientId"/> is, or null. Our own URLs do not count: fetching /authorize would fetch
-    /// again. Neither do hosts that the settings exclude: nothing is fetched from them.
+    /// Parses <paramref name="clientId"/> as the URL of a metadata document, or returns null. Excludes our own URLs,
+    /// because fetching /authorize could trigger another fetch, and hosts that settings do not allow.
     /// </summary>
     public ClientIdUrl? UrlOf(string clientId) =>
         settings.AllowsMetadataDocuments

@@ -4,11 +4,11 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.MetadataDocuments;
 
-/// <summary>Makes a client of its metadata document, or says what is wrong with the document. No I/O, no clock.</summary>
+/// <summary>Parses a metadata document into a client, or returns an error. No I/O, no clock.</summary>
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §4; MCP 2026-07-28, client registration.</remarks>
 internal static class MetadataDocumentRules
 {
-    /// <param name="url">Where it was fetched.</param>
+    /// <param name="url">The URL it was fetched from.</param>
     /// <param name="known">The scopes of all resources.</param>
     public static OAuthResult<Client> Read(string url, ReadOnlySpan<byte> body, ScopeSet known)
     {
@@ -19,7 +19,7 @@ internal static class MetadataDocumentRules
         }
         catch (JsonException)
         {
-            return Refuse("it is not the JSON object that RFC 7591 describes");
+            return Refuse("it is not valid JSON client metadata (RFC 7591)");
         }
         if (document is null)
         {
@@ -32,25 +32,25 @@ internal static class MetadataDocumentRules
     {
         if (!string.Equals(document.ClientId, url, StringComparison.Ordinal))
         {
-            return Refuse("its client_id is not the URL at which it is published");
+            return Refuse("its client_id must be the URL of the document");
         }
         if (document.ClientSecret is not null || document.ClientSecretExpiresAt is not null)
         {
-            return Refuse("it has a client_secret, which a public document cannot keep");
+            return Refuse("it must not contain client_secret or client_secret_expires_at");
         }
         if (
             PlainText.OrNull(document.ClientName) is null
             || !PlainText.IsGood(document.ClientName, ClientMetadataRules.MaximumNameLength)
         )
         {
-            return Refuse("its client_name is missing, too long or has control characters");
+            return Refuse("its client_name is missing, too long or contains control characters");
         }
         if (!ClientMetadataRules.IsWebUrl(document.ClientUri) || !ClientMetadataRules.IsWebUrl(document.LogoUri))
         {
-            return Refuse("its client_uri and logo_uri must be web URLs");
+            return Refuse("its client_uri and logo_uri must be http or https URLs");
         }
         return document.ResponseTypes is { Count: > 0 } types && !types.Contains(WireValues.ResponseTypeCode)
-            ? Refuse("its response_types must have code")
+            ? Refuse("its response_types must include code")
             : null;
     }
 
@@ -59,13 +59,13 @@ internal static class MetadataDocumentRules
         var uris = RedirectUriRules.Read(document.RedirectUris);
         if (uris.IsRefused)
         {
-            return Refuse($"its redirect_uris are not acceptable. {uris.Error.Description}");
+            return Refuse($"its redirect_uris are invalid. {uris.Error.Description}");
         }
         if (!ScopeSet.TryParse(document.Scope, out var scopes))
         {
             return Refuse("its scope is malformed");
         }
-        // RFC 7591 §2 would have client_secret_basic where nothing is said; that cannot be meant here.
+        // The default in RFC 7591 §2 is client_secret_basic, which is impossible without a secret.
         var method = document.TokenEndpointAuthMethod ?? AuthenticationMethods.None;
         if (method is not (AuthenticationMethods.None or AuthenticationMethods.PrivateKeyJwt))
         {
@@ -90,7 +90,7 @@ internal static class MetadataDocumentRules
     {
         var keys = ClientKeyLocation.Read(document.Jwks, document.JwksUri);
         return keys.IsRefused
-            ? Refuse($"its keys are not acceptable. {keys.Error.Description}")
+            ? Refuse($"its keys are invalid. {keys.Error.Description}")
             : client with
             {
                 Keys = keys.Value,
@@ -98,5 +98,9 @@ internal static class MetadataDocumentRules
     }
 
     private static OAuthError Refuse(string why) =>
-        new(ErrorCodes.InvalidClient, $"The client's metadata document cannot be used: {why}.", $"document: {why}");
+        new(
+            ErrorCodes.InvalidClient,
+            $"The client's metadata document is invalid: {why.TrimEnd('.')}.",
+            $"document: {why}"
+        );
 }

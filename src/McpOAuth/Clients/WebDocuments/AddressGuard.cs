@@ -4,12 +4,11 @@ using System.Net.Sockets;
 namespace McpOAuth.Clients.WebDocuments;
 
 /// <summary>
-/// Makes the connections of <see cref="WebDocumentFetcher"/>: resolves a host once, refuses it where any of its
-/// addresses is special, and connects to the addresses that were looked at. No name is resolved between check and
-/// connection, so an answer that changes meanwhile (DNS rebinding) changes nothing.
+/// Opens the connections of <see cref="WebDocumentFetcher"/>. Resolves a host once, refuses it if any of its addresses
+/// is special-use, and connects only to the checked addresses. Without a second lookup, DNS rebinding is impossible.
 /// </summary>
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §8.6; RFC 6890.</remarks>
-/// <param name="development">Allows the loopback addresses to hosts that are this machine by name.</param>
+/// <param name="development">Allows loopback addresses for the <see cref="LoopbackHosts"/>.</param>
 /// <param name="resolve">Replaces DNS; for tests.</param>
 /// <param name="connect">Replaces TCP; for tests.</param>
 public sealed class AddressGuard(
@@ -19,19 +18,22 @@ public sealed class AddressGuard(
     Connecting? connect = null
 )
 {
-    /// <summary>A host with more addresses than this is connected to by its first ones.</summary>
+    /// <summary>How many addresses of a host are tried.</summary>
     private const int MaximumAttempts = 4;
 
-    /// <summary>For one address, so that a dead one leaves time for the next.</summary>
+    /// <summary>The timeout for one address, so that a dead one leaves time for the next.</summary>
     private static readonly TimeSpan AttemptTimeLimit = TimeSpan.FromSeconds(1);
 
     private readonly NameResolution resolve = resolve ?? new NameLookup(Dns.GetHostAddresses).ResolveAsync;
     private readonly Connecting connect = connect ?? ConnectByTcpAsync;
 
-    /// <summary>Whether this machine itself may be reached, by its own names and without TLS.</summary>
+    /// <summary>Whether connections to loopback are allowed, without TLS.</summary>
     public bool Development { get; } = development;
 
-    /// <summary>Throws <see cref="SpecialUseAddressException"/> before any connection, or what DNS and TCP throw.</summary>
+    /// <summary>
+    /// Connects to the host. Throws <see cref="SpecialUseAddressException"/> before any connection, or
+    /// <see cref="SocketException"/> or <see cref="IOException"/> if the lookup or every connection fails.
+    /// </summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
     {
         var addresses = await resolve(target.Host, cancellation);
@@ -41,24 +43,24 @@ public sealed class AddressGuard(
         }
         // IPv4 first: the broker's own network may have no IPv6.
         var inOrder = addresses.OrderBy(address => address.AddressFamily).Take(MaximumAttempts);
-        Exception? last = null;
+        Exception? lastError = null;
         foreach (var address in inOrder)
         {
             using var limit = new CancellationTokenSource(AttemptTimeLimit, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
             try
             {
-                return await connect(new IPEndPoint(address, target.Port), either.Token);
+                return await connect(new IPEndPoint(address, target.Port), linked.Token);
             }
             catch (Exception exception)
                 when (exception is SocketException or OperationCanceledException
                     && !cancellation.IsCancellationRequested
                 )
             {
-                last = exception;
+                lastError = exception;
             }
         }
-        throw new IOException("No address of the host could be connected to.", last);
+        throw new IOException("Could not connect to any address of the host.", lastError);
     }
 
     private bool IsAllowed(IPAddress address, string host) =>
@@ -67,7 +69,7 @@ public sealed class AddressGuard(
 
     private static async ValueTask<Stream> ConnectByTcpAsync(IPEndPoint target, CancellationToken cancellation)
     {
-#pragma warning disable CA2000 // The stream owns it.
+#pragma warning disable CA2000 // The stream owns the socket.
         var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 #pragma warning restore CA2000
         try
@@ -83,8 +85,8 @@ public sealed class AddressGuard(
     }
 }
 
-/// <summary>All addresses of a host.</summary>
+/// <summary>Resolves a host to all its addresses.</summary>
 public delegate Task<IPAddress[]> NameResolution(string host, CancellationToken cancellation);
 
-/// <summary>A connection to exactly this address.</summary>
+/// <summary>Connects to exactly this address.</summary>
 public delegate ValueTask<Stream> Connecting(IPEndPoint target, CancellationToken cancellation);

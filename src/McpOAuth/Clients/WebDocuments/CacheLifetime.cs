@@ -2,45 +2,45 @@ using System.Net.Http.Headers;
 
 namespace McpOAuth.Clients.WebDocuments;
 
-/// <summary>How long a copy of an answer is kept: as its headers say, within our bounds. No clock.</summary>
+/// <summary>How long a response is cached: as its headers say, within our bounds. No clock.</summary>
 /// <remarks>
-/// RFC 9111 §4.2.1; draft-ietf-oauth-client-id-metadata-document-02 §5.2 allows bounds of our own. The lower one holds for
-/// <c>no-store</c> too: one login looks at the document several times.
+/// RFC 9111 §4.2.1; draft-ietf-oauth-client-id-metadata-document-02 §5.2 allows such bounds. The minimum applies to
+/// <c>no-store</c> too, because a login reads the document several times.
 /// </remarks>
 public static class CacheLifetime
 {
     public static readonly TimeSpan Minimum = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan Maximum = TimeSpan.FromHours(24);
 
-    /// <summary>Where the headers say nothing.</summary>
+    /// <summary>Used without caching headers.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromMinutes(10);
 
-    public static TimeSpan Of(HttpResponseMessage answer, DateTimeOffset now)
+    public static TimeSpan Of(HttpResponseMessage response, DateTimeOffset now)
     {
-        var lifetime = Stated(answer, now) ?? Default;
+        var lifetime = FromHeaders(response, now) ?? Default;
         return lifetime < Minimum ? Minimum
             : lifetime > Maximum ? Maximum
             : lifetime;
     }
 
-    private static TimeSpan? Stated(HttpResponseMessage answer, DateTimeOffset now)
+    private static TimeSpan? FromHeaders(HttpResponseMessage response, DateTimeOffset now)
     {
-        var control = answer.Headers.CacheControl;
+        var control = response.Headers.CacheControl;
         if (control is { NoStore: true } or { NoCache: true } or { Private: true })
         {
             return TimeSpan.Zero;
         }
-        // We are a shared cache: s-maxage goes before max-age, and both before Expires.
+        // We are a shared cache: s-maxage overrides max-age, and both override Expires.
         if ((control?.SharedMaxAge ?? control?.MaxAge) is { } age)
         {
-            return age - (answer.Headers.Age ?? TimeSpan.Zero);
+            return age - (response.Headers.Age ?? TimeSpan.Zero);
         }
-        return answer.Content.Headers.NonValidated.Contains("Expires")
-            ? Until(answer.Content.Headers, answer.Headers.Date ?? now)
+        return response.Content.Headers.NonValidated.Contains("Expires")
+            ? UntilExpires(response.Content.Headers, response.Headers.Date ?? now)
             : null;
     }
 
-    // RFC 9111 §5.3: what is no date, "0" above all, has expired.
-    private static TimeSpan Until(HttpContentHeaders headers, DateTimeOffset date) =>
+    // RFC 9111 §5.3: an invalid date, such as "0", means already expired.
+    private static TimeSpan UntilExpires(HttpContentHeaders headers, DateTimeOffset date) =>
         headers.Expires is { } expires ? expires - date : TimeSpan.Zero;
 }

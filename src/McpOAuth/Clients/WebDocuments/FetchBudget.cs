@@ -1,18 +1,19 @@
 namespace McpOAuth.Clients.WebDocuments;
 
 /// <summary>
-/// How often one host is asked for documents that nobody knows yet: whoever names URLs at us must not be able to make
-/// us a nuisance to others. Documents that we hold a copy of are renewed outside of it, so that it starves no client.
+/// Limits fetches of unknown documents per host, so that callers cannot make us flood other servers. Documents with a
+/// cached copy are renewed outside the budget, so that using it up does not affect known clients.
 /// </summary>
 public sealed class FetchBudget(TimeProvider clock, int perHostAndMinute = FetchBudget.Default)
 {
-    /// <summary>Fetches of unknown documents, a host and minute, on one instance.</summary>
+    /// <summary>Fetches of unknown documents per host, minute and instance.</summary>
     public const int Default = 30;
 
     private readonly Dictionary<string, int> spent = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private long minute;
 
+    /// <summary>Takes one fetch from the host's budget. False if it is used up for this minute.</summary>
     public bool TrySpend(string host)
     {
         lock (gate)

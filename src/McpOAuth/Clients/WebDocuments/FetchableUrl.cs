@@ -2,13 +2,13 @@ using System.Text;
 
 namespace McpOAuth.Clients.WebDocuments;
 
-/// <summary>Which URLs of a stranger are fetched at all, whatever their hosts resolve to.</summary>
+/// <summary>Checks whether an untrusted URL may be fetched, before its host is resolved.</summary>
 public static class FetchableUrl
 {
-    /// <param name="development">Allows http to this machine.</param>
+    /// <param name="development">Allows http on loopback.</param>
     public static bool IsAllowed(Uri url, bool development) =>
         url.IsAbsoluteUri
-        // An international host is written in punycode; System.Uri throws at some that are not, but only when asked.
+        // International hosts must be in punycode. For some others, System.Uri throws when its properties are read.
         && Ascii.IsValid(url.OriginalString)
         && url.UserInfo.Length == 0
         && url.Fragment.Length == 0

@@ -3,23 +3,25 @@ using System.Net;
 namespace McpOAuth.Clients.WebDocuments;
 
 /// <summary>
-/// Asks DNS on threads of its own, and not on too many. The system's resolver blocks its thread and cannot be called
-/// off, so that a stranger's slow name server would otherwise take thread after thread from all other requests.
+/// Resolves host names on a limited number of dedicated threads. The system's resolver blocks its thread and cannot be
+/// cancelled, so an attacker's slow name server could otherwise starve the thread pool.
 /// </summary>
-/// <param name="resolve">May block.</param>
+/// <param name="resolve">The resolver. May block.</param>
 internal sealed class NameLookup(Func<string, IPAddress[]> resolve)
 {
-    public const int MaximumUnderWay = 64;
+    public const int MaximumConcurrent = 64;
 
-    private int underWay;
+    private int running;
 
-    /// <summary>Throws <see cref="IOException"/> where too many are under way, or what the resolver throws.</summary>
+    /// <summary>
+    /// Throws <see cref="IOException"/> if too many lookups are running, or what the resolver throws.
+    /// </summary>
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
-        if (Interlocked.Increment(ref underWay) > MaximumUnderWay)
+        if (Interlocked.Increment(ref running) > MaximumConcurrent)
         {
-            Interlocked.Decrement(ref underWay);
-            throw new IOException("Too many names are being looked up.");
+            Interlocked.Decrement(ref running);
+            throw new IOException("Too many DNS lookups are running.");
         }
         var lookup = Task.Factory.StartNew(
             () => Resolve(host),
@@ -27,7 +29,7 @@ internal sealed class NameLookup(Func<string, IPAddress[]> resolve)
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
-        // Whoever does not wait for it leaves the place taken until the thread is free again.
+        // A caller that gives up does not free the slot. The thread does, when the resolver returns.
         return lookup.WaitAsync(cancellation);
     }
 
@@ -39,7 +41,7 @@ internal sealed class NameLookup(Func<string, IPAddress[]> resolve)
         }
         finally
         {
-            Interlocked.Decrement(ref underWay);
+            Interlocked.Decrement(ref running);
         }
     }
 }

@@ -1,11 +1,13 @@
 namespace McpOAuth.Clients.WebDocuments;
 
-/// <summary>A host has an address that no connection may be made to.</summary>
-/// <remarks>An exception, as it must pass through <see cref="System.Net.Http.HttpClient"/> to the fetcher.</remarks>
+/// <summary>A host has a special-use address, to which we must not connect.</summary>
+/// <remarks>
+/// An exception, because it must pass through <see cref="System.Net.Http.HttpClient"/> to the fetcher.
+/// </remarks>
 internal sealed class SpecialUseAddressException : IOException
 {
     public SpecialUseAddressException()
-        : base("The host has an address of special use.") { }
+        : base("The host has a special-use address.") { }
 
     public SpecialUseAddressException(string message)
         : base(message) { }

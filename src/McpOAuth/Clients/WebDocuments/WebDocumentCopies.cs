@@ -4,11 +4,11 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Clients.WebDocuments;
 
 /// <summary>
-/// Cached documents of one kind, kept as long as their headers allow. Callers that need the same document at once share
-/// one fetch. Neither an error nor an invalid document is ever kept.
+/// A cache of documents of one kind, kept as long as their headers allow. Concurrent callers share one fetch. Errors
+/// and invalid documents are never cached.
 /// </summary>
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §5.2.</remarks>
-/// <param name="maximumLength">Bytes of a document.</param>
+/// <param name="maximumLength">The maximum size of a document, in bytes.</param>
 /// <param name="read">Parses a document, or returns an error.</param>
 public sealed class WebDocumentCopies<T>(
     WebDocumentFetcher fetcher,
@@ -19,22 +19,22 @@ public sealed class WebDocumentCopies<T>(
 )
     where T : notnull
 {
-    /// <summary>How long an expired copy may be used while the document cannot be fetched.</summary>
+    /// <summary>How long an expired copy may be used if the document cannot be fetched.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    /// <summary>The pause after a failed fetch, and between two fetches of one document.</summary>
+    /// <summary>The minimum time between two fetches of a document with a cached copy, also after a failure.</summary>
     public static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(10);
 
     private const int MaximumCopies = 1_000;
 
-    /// <summary>Fetches of unknown documents that may be under way at once.</summary>
+    /// <summary>Concurrent fetches, beyond which unknown documents are refused.</summary>
     private const int MaximumFetches = 256;
 
     private readonly FreshByKey<string, OAuthResult<T>> copies = new(
         new()
         {
             Lifetime = CacheLifetime.Default,
-            // A new login must not rest on an expired document, so no caller is served before the fetch has failed.
+            // No stale-while-revalidate: a login may use an expired document only after a fetch has failed.
             StaleIfError = Grace,
             RenewalInterval = BetweenAttempts,
             FirstRetry = BetweenAttempts,
@@ -49,7 +49,9 @@ public sealed class WebDocumentCopies<T>(
     public ValueTask<OAuthResult<T>> FindAsync(Uri url, bool mayBeStale, CancellationToken cancellation) =>
         copies.GetAsync(url.OriginalString, _ => LoadAsync(url), mayBeStale, cancellation);
 
-    /// <summary>A copy newer than <paramref name="known"/>, or the same if it was fetched a moment ago.</summary>
+    /// <summary>
+    /// A copy newer than <paramref name="known"/>. The same one if it is younger than <see cref="BetweenAttempts"/>.
+    /// </summary>
     public async Task<OAuthResult<T>> FindNewerAsync(Uri url, T known, CancellationToken cancellation) =>
         copies.TryGetCopy(url.OriginalString, out var copy) && !ReferenceEquals(copy.Value, known)
             ? copy
@@ -83,7 +85,7 @@ public sealed class WebDocumentCopies<T>(
             case FetchOutcome.Failure { IsTemporary: true } failure:
                 return Temporary(failure.Reason);
             case FetchOutcome.Failure failure:
-                // Gone, broken, or moved to a place that we do not go to: the old copy no longer holds.
+                // The document is gone, invalid, or at a forbidden address: drop the cached copy.
                 return Loaded<OAuthResult<T>>.Discard(Refuse(failure.Reason));
             default:
                 throw new InvalidOperationException($"Unknown outcome: {outcome}.");
@@ -93,7 +95,7 @@ public sealed class WebDocumentCopies<T>(
     private static Loaded<OAuthResult<T>> Temporary(string reason) =>
         Loaded<OAuthResult<T>>.Fail(Refuse($"temporary: {reason}"));
 
-    // One description for all: the reason would reveal our network.
+    // The description is always the same, because the reason may reveal details of our network.
     private static OAuthError Refuse(string reason) =>
-        new(ErrorCodes.InvalidClient, "A document of the client could not be fetched.", reason);
+        new(ErrorCodes.InvalidClient, "The client's metadata document or JWKS could not be fetched.", reason);
 }

@@ -4,14 +4,14 @@ using McpOAuth.Telemetry;
 
 namespace McpOAuth.Clients.WebDocuments;
 
-/// <summary>Fetches a document that a stranger's URL names, and nothing that it should not reach.</summary>
+/// <summary>Fetches documents from untrusted URLs, protected against SSRF.</summary>
 /// <remarks>
-/// draft-ietf-oauth-client-id-metadata-document-02 §5 (200 alone, no redirects), §8.6 (addresses), §8.7 (size). Every
-/// connection goes through <see cref="AddressGuard"/>; no proxy, which would resolve the name a second time.
+/// draft-ietf-oauth-client-id-metadata-document-02 §5 (only 200, no redirects), §8.6 (addresses), §8.7 (size). Every
+/// connection goes through <see cref="AddressGuard"/>. No proxy, because it would resolve the name a second time.
 /// </remarks>
 public sealed class WebDocumentFetcher : IDisposable
 {
-    /// <summary>From the resolution of the name to the last byte.</summary>
+    /// <summary>The timeout from name resolution to the last byte.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
 
     private readonly AddressGuard guard;
@@ -30,12 +30,12 @@ public sealed class WebDocumentFetcher : IDisposable
             UseCookies = false,
             ConnectTimeout = TimeLimit,
             AutomaticDecompression = DecompressionMethods.None,
-            // Trace identifiers are nobody else's business.
+            // Do not send trace ids to third parties.
             ActivityHeadersPropagator = null,
             // Kibibytes.
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
-            // Each fetch connects anew, so that each address was looked at just now.
+            // No connection reuse: the guard checks the address of every fetch.
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (context, cancellation) => guard.ConnectAsync(context.DnsEndPoint, cancellation),
         };
@@ -43,12 +43,13 @@ public sealed class WebDocumentFetcher : IDisposable
         http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <param name="maximumLength">Bytes of the body.</param>
+    /// <summary>Fetches the document. Network failures and refused responses are returned, not thrown.</summary>
+    /// <param name="maximumLength">The maximum size of the body, in bytes.</param>
     public async Task<FetchOutcome> FetchAsync(Uri url, int maximumLength)
     {
         if (!FetchableUrl.IsAllowed(url, guard.Development))
         {
-            return Final("the URL may not be fetched");
+            return Final("the URL is not allowed");
         }
         using var call = BrokerTracing.Call("client", "document", "GET", url.Host);
         using var limit = new CancellationTokenSource(TimeLimit, clock);
@@ -57,56 +58,56 @@ public sealed class WebDocumentFetcher : IDisposable
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("McpOAuthFunctions", null));
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            call.SetAnswer((int)answer.StatusCode);
-            return Refusal(answer, maximumLength) ?? await ReadAsync(answer, maximumLength, limit.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            call.SetAnswer((int)response.StatusCode);
+            return Refusal(response, maximumLength) ?? await ReadAsync(response, maximumLength, limit.Token);
         }
         catch (OperationCanceledException)
         {
-            return Temporary("no answer in time");
+            return Temporary("timeout");
         }
         catch (HttpRequestException exception) when (exception.InnerException is SpecialUseAddressException)
         {
-            return Final("the host has an address of special use");
+            return Final("the host has a special-use address");
         }
         catch (HttpRequestException exception)
         {
-            return Temporary($"no answer: {exception.HttpRequestError}");
+            return Temporary($"request failed: {exception.HttpRequestError}");
         }
         catch (IOException)
         {
-            return Temporary("the answer broke off");
+            return Temporary("the connection was closed early");
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    private static FetchOutcome.Failure? Refusal(HttpResponseMessage answer, int maximumLength)
+    private static FetchOutcome.Failure? Refusal(HttpResponseMessage response, int maximumLength)
     {
-        if (answer.StatusCode != HttpStatusCode.OK)
+        if (response.StatusCode != HttpStatusCode.OK)
         {
             var isTemporary =
-                answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
-            return new($"status {(int)answer.StatusCode}", isTemporary);
+                response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+            return new($"status {(int)response.StatusCode}", isTemporary);
         }
-        if (!IsJson(answer.Content.Headers.ContentType?.MediaType))
+        if (!IsJson(response.Content.Headers.ContentType?.MediaType))
         {
-            return Final("its media type is not JSON");
+            return Final("the media type is not JSON");
         }
-        return answer.Content.Headers.ContentLength > maximumLength ? Final("it is too long") : null;
+        return response.Content.Headers.ContentLength > maximumLength ? Final("the document is too long") : null;
     }
 
-    private async Task<FetchOutcome> ReadAsync(HttpResponseMessage answer, int maximumLength, CancellationToken limit)
+    private async Task<FetchOutcome> ReadAsync(HttpResponseMessage response, int maximumLength, CancellationToken limit)
     {
         var buffer = new byte[maximumLength + 1];
-        await using var body = await answer.Content.ReadAsStreamAsync(limit);
+        await using var body = await response.Content.ReadAsStreamAsync(limit);
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit);
         return length > maximumLength
-            ? Final("it is too long")
-            : new FetchOutcome.Document(buffer.AsMemory(0, length), CacheLifetime.Of(answer, clock.GetUtcNow()));
+            ? Final("the document is too long")
+            : new FetchOutcome.Document(buffer.AsMemory(0, length), CacheLifetime.Of(response, clock.GetUtcNow()));
     }
 
-    // §4: application/json, or something more specific that ends in +json.
+    // §4: application/json or a +json type.
     private static bool IsJson(string? mediaType) =>
         mediaType is not null
         && mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,7 @@ public sealed class AssertionClaims : IDisposable
     private readonly AssertingClient client = new();
 
     [Fact, Trait("Spec", "RFC 7523 §3")]
-    public async Task A_good_assertion_authenticates_its_client()
+    public async Task A_valid_assertion_authenticates_its_client()
     {
         var found = await client.AuthenticateAsync();
 
@@ -23,7 +23,7 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("\"https://login.example.com/introspect\"")]
     [InlineData("""["https://login.example.com"]""")]
     [InlineData("""["https://login.example.com", "https://login.example.com/token"]""")]
-    public async Task The_issuer_and_the_endpoints_are_audiences(string audience) =>
+    public async Task The_issuer_and_the_endpoints_are_accepted_as_audience(string audience) =>
         Assert.False((await client.AuthenticateAsync(("aud", JsonNode.Parse(audience)))).IsRefused);
 
     [Theory, Trait("Spec", "RFC 7523 §3"), Trait("Attack", "Assertion made for another server")]
@@ -37,17 +37,17 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("\"https-less-id\"")]
     [InlineData("""["https://login.example.com", "https://other.example.com"]""")]
     [InlineData("""["https://other.example.com", "https://login.example.com/token"]""")]
-    public Task Another_audience_refuses(string audience) =>
+    public Task Another_audience_is_refused(string audience) =>
         AssertRefusedAsync("aud", ("aud", JsonNode.Parse(audience)));
 
     [Theory, Trait("Spec", "RFC 7523 §3")]
     [InlineData(null)]
     [InlineData("another")]
     [InlineData("HTTPS-less-id")]
-    public Task The_issuer_is_the_client(string? issuer) => AssertRefusedAsync("iss", ("iss", issuer));
+    public Task The_issuer_must_be_the_client(string? issuer) => AssertRefusedAsync("iss", ("iss", issuer));
 
     [Fact, Trait("Spec", "RFC 7523 §3")]
-    public async Task The_subject_is_the_client()
+    public async Task The_subject_must_be_the_client()
     {
         var others = client.Key.Sign(client.Claims(("sub", "another")));
         Assert.Equal("assertion: iss", (await client.PresentAsync(others)).Error?.Reason);
@@ -57,7 +57,7 @@ public sealed class AssertionClaims : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7521 §4.2")]
-    public async Task A_client_id_beside_the_assertion_names_the_same_client()
+    public async Task A_client_id_beside_the_assertion_must_name_the_same_client()
     {
         Assert.False((await client.PresentAsync(client.Key.Sign(client.Claims()), AssertingClient.Id)).IsRefused);
 
@@ -73,7 +73,7 @@ public sealed class AssertionClaims : IDisposable
     [InlineData(660, true)]
     [InlineData(661, false)]
     [InlineData(86400, false)]
-    public async Task It_has_not_expired_and_does_so_soon(int seconds, bool isGood)
+    public async Task An_assertion_must_be_unexpired_and_expire_soon(int seconds, bool isGood)
     {
         var expires = client.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds;
 
@@ -93,7 +93,7 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("[]", null)]
     [InlineData("1e300", null)]
     [InlineData("99999999999999999999", null)]
-    public Task An_expiry_that_is_no_time_refuses(string expires, string? claim) =>
+    public Task An_expiry_that_is_not_a_time_is_refused(string expires, string? claim) =>
         AssertRefusedAsync(claim, ("exp", JsonNode.Parse(expires)), ("iat", null));
 
     [Fact, Trait("Spec", "RFC 7519 §2")]
@@ -110,7 +110,7 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("iat", -3600, true)]
     [InlineData("nbf", 60, true)]
     [InlineData("nbf", 61, false)]
-    public async Task It_is_not_of_the_future(string claim, int seconds, bool isGood)
+    public async Task An_assertion_from_the_future_is_refused(string claim, int seconds, bool isGood)
     {
         var now = client.Clock.GetUtcNow().ToUnixTimeSeconds();
 
@@ -122,10 +122,11 @@ public sealed class AssertionClaims : IDisposable
     [Theory, Trait("Spec", "RFC 7523 §3")]
     [InlineData("iat")]
     [InlineData("nbf")]
-    public Task A_time_that_is_none_refuses(string claim) => AssertRefusedAsync(null, (claim, "yesterday"));
+    public Task A_claim_that_should_be_a_time_and_is_not_is_refused(string claim) =>
+        AssertRefusedAsync(null, (claim, "yesterday"));
 
     [Fact, Trait("Spec", "RFC 7523 §3")]
-    public async Task It_was_issued_before_it_expires()
+    public async Task An_assertion_must_be_issued_before_it_expires()
     {
         var now = client.Clock.GetUtcNow().ToUnixTimeSeconds();
 
@@ -136,10 +137,11 @@ public sealed class AssertionClaims : IDisposable
     [InlineData("null", "jti")]
     [InlineData("\"\"", "jti")]
     [InlineData("[]", null)]
-    public Task It_has_an_id(string id, string? claim) => AssertRefusedAsync(claim, ("jti", JsonNode.Parse(id)));
+    public Task An_assertion_must_have_an_id(string id, string? claim) =>
+        AssertRefusedAsync(claim, ("jti", JsonNode.Parse(id)));
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9")]
-    public Task Its_id_is_not_endless() => AssertRefusedAsync("jti", ("jti", new string('a', 513)));
+    public Task An_overlong_id_is_refused() => AssertRefusedAsync("jti", ("jti", new string('a', 513)));
 
     public void Dispose() => client.Dispose();
 
@@ -148,7 +150,7 @@ public sealed class AssertionClaims : IDisposable
     {
         var found = await client.AuthenticateAsync(claims);
 
-        var reason = claim is null ? "the assertion is not a JWT with a subject" : $"assertion: {claim}";
+        var reason = claim is null ? "client_assertion is not a JWT with a sub claim" : $"assertion: {claim}";
         Assert.Equal(("invalid_client", reason), (found.Error?.Code, found.Error?.Reason));
         Assert.Empty(client.Replays.Used);
     }

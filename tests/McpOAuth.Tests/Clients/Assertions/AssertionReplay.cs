@@ -6,14 +6,14 @@ public sealed class AssertionReplay : IDisposable
     private readonly AssertingClient client = new();
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9"), Trait("Attack", "Assertion replay")]
-    public async Task An_assertion_that_was_used_is_refused()
+    public async Task A_used_assertion_is_refused()
     {
         var assertion = client.Key.Sign(client.Claims());
         Assert.False((await client.PresentAsync(assertion)).IsRefused);
 
         var again = await client.PresentAsync(assertion);
 
-        Assert.Equal(("invalid_client", "assertion: jti was used before"), (again.Error?.Code, again.Error?.Reason));
+        Assert.Equal(("invalid_client", "assertion: jti already used"), (again.Error?.Code, again.Error?.Reason));
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9"), Trait("Attack", "Assertion replay")]
@@ -26,7 +26,7 @@ public sealed class AssertionReplay : IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9")]
-    public async Task Two_clients_may_choose_the_same_id()
+    public async Task Two_clients_may_use_the_same_id()
     {
         Assert.False((await client.AuthenticateAsync(("jti", "same"))).IsRefused);
 
@@ -36,7 +36,7 @@ public sealed class AssertionReplay : IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9"), Trait("Attack", "Assertion replay")]
-    public async Task An_id_is_remembered_for_longer_than_its_assertion_is_good()
+    public async Task An_id_is_remembered_beyond_the_expiry_of_its_assertion()
     {
         var expires = client.Clock.GetUtcNow() + TimeSpan.FromSeconds(300);
         await client.AuthenticateAsync(("exp", expires.ToUnixTimeSeconds()));
@@ -46,7 +46,7 @@ public sealed class AssertionReplay : IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §9"), Trait("Attack", "Using up a stranger's assertions")]
-    public async Task Nobody_but_the_client_uses_up_an_id()
+    public async Task Only_the_client_itself_can_use_up_an_id()
     {
         using var stranger = ClientKey.Create();
         Assert.True((await client.PresentAsync(stranger.Sign(client.Claims(("jti", "guessed"))))).IsRefused);

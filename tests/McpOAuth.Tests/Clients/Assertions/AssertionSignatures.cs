@@ -21,7 +21,7 @@ public sealed class AssertionSignatures : IDisposable
     [InlineData("PS256")]
     [InlineData("PS384")]
     [InlineData("PS512")]
-    public async Task Every_algorithm_that_the_metadata_names_is_served(string algorithm)
+    public async Task Every_algorithm_in_the_metadata_is_accepted(string algorithm)
     {
         using var one = new AssertingClient(algorithm);
 
@@ -38,7 +38,7 @@ public sealed class AssertionSignatures : IDisposable
         await AssertRefusedAsync(client, ClientKey.Unsigned(client.Claims(), algorithm));
 
     [Fact, Trait("Spec", "RFC 8725 §3.1"), Trait("Attack", Confusion)]
-    public async Task A_public_key_is_no_shared_secret()
+    public async Task A_public_key_is_not_used_as_a_shared_secret()
     {
         using var rsa = new AssertingClient("RS256");
         foreach (var one in new[] { client, rsa })
@@ -64,7 +64,7 @@ public sealed class AssertionSignatures : IDisposable
     [InlineData("EdDSA")]
     [InlineData("RSA1_5")]
     [InlineData("RS1")]
-    public async Task An_algorithm_that_is_not_served_is_refused(string algorithm)
+    public async Task An_unsupported_algorithm_is_refused(string algorithm)
     {
         var header = new JsonObject { ["alg"] = algorithm, ["kid"] = "one" };
 
@@ -92,7 +92,7 @@ public sealed class AssertionSignatures : IDisposable
     [InlineData("ES256", "ES384", "SHA384")]
     [InlineData("ES384", "ES256", "SHA256")]
     [InlineData("ES512", "ES256", "SHA256")]
-    public async Task An_algorithm_belongs_to_one_curve(string made, string named, string hash)
+    public async Task An_algorithm_requires_its_curve(string made, string named, string hash)
     {
         using var one = new AssertingClient(made);
         var header = new JsonObject { ["alg"] = named, ["kid"] = "one" };
@@ -101,7 +101,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7517 §4.4"), Trait("Attack", Confusion)]
-    public async Task A_key_that_names_its_algorithm_serves_no_other()
+    public async Task A_key_that_names_its_algorithm_is_used_only_for_it()
     {
         using var key = ClientKey.Create("RS256");
         var jwk = key.Jwk();
@@ -112,7 +112,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7523 §3")]
-    public async Task A_stranger_s_signature_is_refused()
+    public async Task A_signature_by_another_key_is_refused()
     {
         using var stranger = ClientKey.Create();
 
@@ -129,7 +129,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7515 §4.1.4")]
-    public async Task A_key_id_names_the_one_key_that_counts()
+    public async Task A_key_id_selects_one_key()
     {
         using var first = ClientKey.Create(keyId: "first");
         using var second = ClientKey.Create(keyId: "second");
@@ -143,7 +143,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7515 §4.1.4")]
-    public async Task Without_a_key_id_every_key_of_the_client_counts()
+    public async Task Without_a_key_id_every_key_of_the_client_is_tried()
     {
         using var first = ClientKey.Create(keyId: "first");
         using var second = ClientKey.Create(keyId: null);
@@ -155,7 +155,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7515 §4.1.11")]
-    public async Task An_extension_that_must_be_understood_is_refused()
+    public async Task A_critical_extension_is_refused()
     {
         var header = new JsonObject
         {
@@ -178,7 +178,7 @@ public sealed class AssertionSignatures : IDisposable
     [InlineData("at+jwt", false)]
     [InlineData("dpop+jwt", false)]
     [InlineData("logout+jwt", false)]
-    public async Task A_type_says_what_the_JWT_is_for(string type, bool isGood)
+    public async Task Only_a_JWT_of_a_suitable_type_is_accepted(string type, bool isGood)
     {
         var header = new JsonObject
         {
@@ -193,7 +193,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7515 §4.1.3"), Trait("Attack", "Key in the header")]
-    public async Task A_key_in_the_header_is_nobody_s()
+    public async Task A_key_in_the_header_is_not_trusted()
     {
         using var stranger = ClientKey.Create(keyId: "mine");
         var header = new JsonObject
@@ -208,7 +208,7 @@ public sealed class AssertionSignatures : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public async Task A_key_that_is_no_point_of_its_curve_is_refused_and_breaks_nothing()
+    public async Task A_key_that_is_not_a_point_on_its_curve_is_refused_without_an_exception()
     {
         using var key = ClientKey.Create();
         var jwk = key.Jwk();

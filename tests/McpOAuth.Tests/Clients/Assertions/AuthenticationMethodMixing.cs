@@ -30,14 +30,14 @@ public sealed class AuthenticationMethodMixing : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7521 §4.2")]
-    public async Task An_assertion_and_its_type_go_together()
+    public async Task An_assertion_and_its_type_must_come_together()
     {
         Assert.Equal("invalid_request", (await client.SendAsync(Assertion)).Error?.Code);
         Assert.Equal("invalid_request", (await client.SendAsync(Type, ("client_id", AssertingClient.Id))).Error?.Code);
     }
 
     [Fact, Trait("Spec", "RFC 7521 §4.2")]
-    public async Task Another_type_of_assertion_is_not_served()
+    public async Task Another_assertion_type_is_refused()
     {
         var saml = ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer");
 
@@ -50,13 +50,13 @@ public sealed class AuthenticationMethodMixing : IDisposable
     [InlineData("..")]
     [InlineData("e30.e30.")]
     [InlineData("eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.AAAA.AAAA.AAAA.AAAA")]
-    public async Task What_is_no_assertion_is_refused(string text) =>
+    public async Task A_malformed_assertion_is_refused(string text) =>
         Assert.Equal("invalid_client", (await client.PresentAsync(text, AssertingClient.Id)).Error?.Code);
 
     [Fact, Trait("Spec", "RFC 7523 §2.2")]
-    public async Task An_endless_assertion_is_refused() =>
+    public async Task An_overlong_assertion_is_refused() =>
         Assert.Equal(
-            "the assertion is not a JWT with a subject",
+            "client_assertion is not a JWT with a sub claim",
             (await client.AuthenticateAsync(("padding", new string('a', 8 * 1024)))).Error?.Reason
         );
 
@@ -74,7 +74,7 @@ public sealed class AuthenticationMethodMixing : IDisposable
     [InlineData("none")]
     [InlineData("client_secret_basic")]
     [InlineData("client_secret_post")]
-    public async Task A_client_with_another_method_has_no_assertions(string method)
+    public async Task A_client_with_another_method_cannot_use_assertions(string method)
     {
         using var key = ClientKey.Create();
         using var other = new AssertingClient(key, null, method);

@@ -11,7 +11,7 @@ public sealed class KeySetParsing : IDisposable
     private readonly ClientKey rsa = ClientKey.Create("RS256", "two");
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public void Keys_that_are_not_understood_are_passed_over()
+    public void Unsupported_keys_are_ignored()
     {
         var unknown = new JsonObject
         {
@@ -53,10 +53,10 @@ public sealed class KeySetParsing : IDisposable
     [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","n":"AAAA","e":"AQAB"}]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","n":"","e":""}]}""")]
-    public void What_has_no_usable_key_is_refused(string json) => AssertRefused(json);
+    public void A_set_without_a_usable_key_is_refused(string json) => AssertRefused(json);
 
     [Fact, Trait("Spec", "RFC 7517 §5")]
-    public void A_set_is_not_endless()
+    public void An_oversized_set_is_refused()
     {
         Assert.False(ClientKeySet.Parse(ClientKey.SetOf(Enumerable.Range(0, 20).Select(_ => ec.Jwk()))).IsRefused);
         AssertRefused(ClientKey.SetOf(Enumerable.Range(0, 21).Select(_ => ec.Jwk())));
@@ -68,7 +68,7 @@ public sealed class KeySetParsing : IDisposable
     [InlineData(512, 4, true)]
     [InlineData(513, 3, false)]
     [InlineData(256, 5, false)]
-    public void RSA_keys_have_a_size_that_is_neither_weak_nor_absurd(int modulus, int exponent, bool isTaken)
+    public void RSA_keys_that_are_too_small_or_too_large_are_refused(int modulus, int exponent, bool isTaken)
     {
         var jwk = new JsonObject
         {
@@ -81,7 +81,7 @@ public sealed class KeySetParsing : IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
-    public void Keys_are_in_the_metadata_or_at_a_URL_and_not_both()
+    public void Keys_are_in_the_metadata_or_at_a_URL_but_not_in_both()
     {
         var jwks = JsonDocument.Parse(ClientKey.SetOf(ec)).RootElement;
 

@@ -18,7 +18,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2"), Trait("Spec", "CIMD §8.2")]
-    public async Task Keys_are_fetched_once_and_kept()
+    public async Task Keys_are_fetched_once_and_cached()
     {
         Assert.False((await client.AuthenticateAsync()).IsRefused);
         Assert.False((await client.AuthenticateAsync()).IsRefused);
@@ -39,7 +39,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1"), Trait("Attack", "Flooding others through us")]
-    public async Task Unknown_key_ids_do_not_make_us_ask_again_and_again()
+    public async Task Unknown_key_ids_do_not_cause_repeated_fetches()
     {
         await client.AuthenticateAsync();
         client.Clock.Advance(WebDocumentCopies<ClientKeySet>.BetweenAttempts);
@@ -53,7 +53,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.4.1")]
-    public async Task A_key_that_was_withdrawn_works_until_our_copy_ages_and_no_longer()
+    public async Task A_withdrawn_key_works_only_until_the_cached_copy_expires()
     {
         await client.AuthenticateAsync();
         using var next = ClientKey.Create(keyId: "second");
@@ -65,7 +65,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task Keys_that_cannot_be_had_for_now_do_not_stop_a_client_that_is_known()
+    public async Task A_known_client_still_authenticates_while_its_keys_cannot_be_fetched()
     {
         await client.AuthenticateAsync();
         server.AnswerStatus(503);
@@ -79,7 +79,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through jwks_uri")]
-    public async Task Keys_are_fetched_under_the_guard()
+    public async Task Keys_are_fetched_with_the_address_checks()
     {
         using var production = new AssertingClient(
             key,
@@ -90,7 +90,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
 
         var secure = new Uri($"https://localhost:{server.Port}/jwks.json");
         using var overTls = new AssertingClient(key, ClientKeyLocation.At(secure), development: false);
-        Assert.Equal("jwks: the host has an address of special use", (await overTls.AuthenticateAsync()).Error?.Reason);
+        Assert.Equal("jwks: the host has a special-use address", (await overTls.AuthenticateAsync()).Error?.Reason);
         Assert.Empty(server.Requests);
     }
 
@@ -100,7 +100,7 @@ public sealed class PublishedKeys : IAsyncLifetime, IDisposable
     [InlineData("not JSON")]
     [InlineData("""{"keys":[]}""")]
     [InlineData("""{"keys":[{"kty":"oct","k":"AAAA"}]}""")]
-    public async Task What_is_no_set_of_public_keys_refuses(string body)
+    public async Task A_document_that_is_not_a_public_key_set_is_refused(string body)
     {
         server.AnswerJson(body);
 

@@ -18,7 +18,7 @@ public sealed class ClientIdUrls
     [InlineData("https://client.example/client.json?version=2")]
     [InlineData("https://xn--bcher-kva.example/client.json")]
     [InlineData("https://93.184.216.34/client.json")]
-    public void An_https_URL_with_a_path_is_one(string text)
+    public void An_https_URL_with_a_path_is_accepted(string text)
     {
         Assert.True(ClientIdUrl.TryParse(text, development: false, out var url));
         Assert.Equal(text, url.Value);
@@ -55,7 +55,7 @@ public sealed class ClientIdUrls
     [InlineData("https://client.example:/client.json")]
     [InlineData("https://b\u00fccher.example/client.json")]
     [InlineData("https://client.example/\u00fc")]
-    public void Anything_else_is_none(string text) =>
+    public void Anything_else_is_refused(string text) =>
         Assert.False(ClientIdUrl.TryParse(text, development: true, out _));
 
     [Theory, Trait("Spec", "CIMD §3")]
@@ -66,7 +66,7 @@ public sealed class ClientIdUrls
     [InlineData("https://127.1/client.json")]
     [InlineData("https://client.example/%7Eme/client.json")]
     [InlineData("https://client.example/%c3%a9")]
-    public void A_URL_that_would_be_fetched_in_another_spelling_is_none(string text) =>
+    public void A_URL_that_would_be_fetched_in_another_spelling_is_refused(string text) =>
         Assert.False(ClientIdUrl.TryParse(text, development: true, out _));
 
     [Theory, Trait("Spec", "CIMD §8.6")]
@@ -76,7 +76,7 @@ public sealed class ClientIdUrls
     [InlineData("http://127.0.0.2:8080/client.json", false)]
     [InlineData("http://localhost.example/client.json", false)]
     [InlineData("http://10.0.0.1/client.json", false)]
-    public void Http_to_this_machine_is_for_development_alone(string text, bool isForDevelopment)
+    public void Http_to_this_machine_is_accepted_only_in_development(string text, bool isForDevelopment)
     {
         Assert.Equal(isForDevelopment, ClientIdUrl.TryParse(text, development: true, out _));
         Assert.False(ClientIdUrl.TryParse(text, development: false, out _));

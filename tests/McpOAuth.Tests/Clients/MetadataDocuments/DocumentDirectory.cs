@@ -31,7 +31,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5")]
-    public async Task A_client_is_found_at_its_URL_and_storage_is_not_asked()
+    public async Task A_client_is_found_at_its_URL_without_reading_storage()
     {
         var found = await ResolveAsync();
 
@@ -39,7 +39,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public async Task A_change_is_seen_as_soon_as_the_copy_ages()
+    public async Task A_change_is_seen_once_the_cached_copy_expires()
     {
         await ResolveAsync();
         AnswerDocument("Another name");
@@ -50,31 +50,35 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task A_document_that_is_wrong_says_what_is_wrong_with_it()
+    public async Task An_invalid_document_is_refused_with_its_reason()
     {
         server.AnswerJson("""{"client_id":"https://other.example/"}""");
 
         var found = await ResolveAsync();
 
-        Assert.Contains("client_id is not the URL", found.Error?.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "its client_id must be the URL of the document",
+            found.Error?.Description,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, Trait("Spec", "CIMD §5.1"), Trait("Attack", "Looking around our network through us")]
     [InlineData(302)]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task A_document_that_cannot_be_had_says_nothing_of_why(int status)
+    public async Task A_document_that_cannot_be_fetched_is_refused_without_a_reason(int status)
     {
         server.AnswerStatus(status);
 
         var found = await ResolveAsync();
 
-        Assert.Equal("A document of the client could not be fetched.", found.Error?.Description);
+        Assert.Equal("The client's metadata document or JWKS could not be fetched.", found.Error?.Description);
         Assert.Contains($"{status}", found.Error?.Reason, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task What_is_under_way_goes_on_where_the_document_is_away_but_nothing_begins()
+    public async Task While_the_document_is_unavailable_flows_in_progress_continue_but_none_starts()
     {
         await ResolveAsync();
         server.AnswerStatus(503);
@@ -85,7 +89,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "A fetch that fetches again")]
-    public async Task Our_own_URLs_are_no_clients()
+    public async Task The_brokers_own_URLs_are_not_clients()
     {
         Assert.True(Issuer.TryParse($"http://localhost:{server.Port}", development: true, out var issuer));
         var own = DirectoryOf(issuer);
@@ -96,7 +100,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §3")]
-    public async Task An_endless_URL_is_not_fetched()
+    public async Task An_overlong_URL_is_not_fetched()
     {
         var clientId = ClientId + new string('a', 512);
 
@@ -105,7 +109,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §7.1")]
-    public async Task An_id_that_is_no_URL_is_looked_up_in_storage()
+    public async Task An_id_that_is_not_a_URL_is_looked_up_in_storage()
     {
         store.Setup(one => one.FindAsync("abc", It.IsAny<CancellationToken>())).ReturnsAsync((VersionedClient?)null);
 

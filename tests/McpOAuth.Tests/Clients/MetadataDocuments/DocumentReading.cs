@@ -42,7 +42,7 @@ public sealed class DocumentReading
     }
 
     [Fact, Trait("Spec", "CIMD §4")]
-    public void Little_is_enough()
+    public void A_minimal_document_is_accepted()
     {
         var client = Read(Document()).Value;
 
@@ -61,7 +61,7 @@ public sealed class DocumentReading
     [InlineData("https://client.example/client.json?")]
     [InlineData("https://client.example/%63lient.json")]
     [InlineData("https://other.example/client.json")]
-    public void The_client_id_is_the_URL_byte_for_byte(string? clientId) =>
+    public void The_client_id_must_equal_the_URL_byte_for_byte(string? clientId) =>
         AssertRefused(Document(("client_id", clientId)));
 
     [Theory, Trait("Spec", "MCP 2026-07-28 client-registration")]
@@ -70,7 +70,8 @@ public sealed class DocumentReading
     [InlineData("\"  \"")]
     [InlineData("\"two\\nlines\"")]
     [InlineData("7")]
-    public void A_client_has_a_name(string name) => AssertRefused(Document(("client_name", JsonNode.Parse(name))));
+    public void A_client_must_have_a_name(string name) =>
+        AssertRefused(Document(("client_name", JsonNode.Parse(name))));
 
     [Theory, Trait("Spec", "CIMD §4.2")]
     [InlineData("null")]
@@ -81,7 +82,7 @@ public sealed class DocumentReading
     [InlineData("""["http://client.example/callback"]""")]
     [InlineData("""["https://client.example/callback#fragment"]""")]
     [InlineData("""["https://user@client.example/callback"]""")]
-    public void It_has_redirect_URIs_that_are_served(string uris) =>
+    public void A_client_must_have_an_accepted_redirect_URI(string uris) =>
         AssertRefused(Document(("redirect_uris", JsonNode.Parse(uris))));
 
     [Theory, Trait("Spec", "CIMD §4.1")]
@@ -90,7 +91,7 @@ public sealed class DocumentReading
     [InlineData("client_secret_jwt")]
     [InlineData("tls_client_auth")]
     [InlineData("something_new")]
-    public void It_authenticates_by_no_secret(string method)
+    public void A_client_cannot_authenticate_with_a_secret(string method)
     {
         using var key = ClientKey.Create();
 
@@ -101,11 +102,11 @@ public sealed class DocumentReading
     [InlineData("client_secret", "\"secret\"")]
     [InlineData("client_secret", "\"\"")]
     [InlineData("client_secret_expires_at", "0")]
-    public void It_has_no_secret(string member, string value) =>
+    public void A_document_with_a_secret_is_refused(string member, string value) =>
         AssertRefused(Document((member, JsonNode.Parse(value))));
 
     [Fact, Trait("Spec", "CIMD §8.2")]
-    public void It_may_have_keys()
+    public void A_client_may_have_keys()
     {
         using var key = ClientKey.Create();
         var inline = Read(
@@ -124,7 +125,7 @@ public sealed class DocumentReading
     }
 
     [Fact, Trait("Spec", "CIMD §8.2")]
-    public void Whoever_authenticates_by_keys_has_them()
+    public void A_client_that_authenticates_with_keys_must_have_keys()
     {
         using var key = ClientKey.Create();
 
@@ -144,7 +145,7 @@ public sealed class DocumentReading
     [InlineData("scope", "\"with\\\"quote\"")]
     [InlineData("response_types", """["token"]""")]
     [InlineData("grant_types", "7")]
-    public void Members_have_the_shape_that_the_standard_gives_them(string member, string value) =>
+    public void Members_must_have_the_type_that_the_standard_requires(string member, string value) =>
         AssertRefused(Document((member, JsonNode.Parse(value))));
 
     [Theory, Trait("Spec", "RFC 8259 §4")]
@@ -154,15 +155,15 @@ public sealed class DocumentReading
     [InlineData("\"text\"")]
     [InlineData("{")]
     [InlineData("<html></html>")]
-    public void What_is_no_JSON_object_is_refused(string text) => AssertRefused(text);
+    public void A_document_that_is_not_a_JSON_object_is_refused(string text) => AssertRefused(text);
 
     [Theory, Trait("Spec", "RFC 8259 §4"), Trait("Attack", "A document that is read in two ways")]
     [InlineData("\"client_id\":\"https://client.example/client.json\"")]
     [InlineData("\"redirect_uris\":[\"https://client.example/callback\"]")]
-    public void A_member_that_stands_twice_is_refused(string member) => AssertRefused($"{Document()[..^1]},{member}}}");
+    public void A_duplicate_member_is_refused(string member) => AssertRefused($"{Document()[..^1]},{member}}}");
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public void The_metadata_hash_changes_with_what_a_person_is_shown()
+    public void The_metadata_hash_changes_with_what_the_user_is_shown()
     {
         var hash = Read(Document()).Value.MetadataHash();
 
@@ -180,7 +181,7 @@ public sealed class DocumentReading
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public void The_order_of_redirect_URIs_is_no_change() =>
+    public void The_order_of_redirect_URIs_does_not_change_the_hash() =>
         Assert.Equal(
             Read(Document(("redirect_uris", new JsonArray("https://a.example/", "https://b.example/"))))
                 .Value.MetadataHash(),

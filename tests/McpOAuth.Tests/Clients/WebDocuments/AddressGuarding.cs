@@ -49,7 +49,7 @@ public sealed class AddressGuarding
     }
 
     [Fact, Trait("Spec", Spec), Trait("Attack", Attack)]
-    public async Task A_name_that_leads_elsewhere_the_second_time_is_asked_only_once()
+    public async Task A_name_is_resolved_once_so_a_second_answer_cannot_differ()
     {
         dns.Enqueue(["93.184.216.34"]);
         dns.Enqueue(["127.0.0.1"]);
@@ -61,7 +61,7 @@ public sealed class AddressGuarding
     }
 
     [Fact, Trait("Spec", Spec), Trait("Attack", Attack)]
-    public async Task Every_fetch_looks_at_the_addresses_anew()
+    public async Task Every_fetch_checks_the_addresses_again()
     {
         await using var server = await DocumentServer.StartAsync();
         server.AnswerJson("{}");
@@ -86,7 +86,7 @@ public sealed class AddressGuarding
     [InlineData("https://0x7f.1/client.json")]
     [InlineData("https://localhost/client.json")]
     [InlineData("https://169.254.169.254/metadata/identity/oauth2/token")]
-    public async Task A_host_that_is_a_special_address_itself_is_refused(string url)
+    public async Task A_host_that_is_itself_a_special_address_is_refused(string url)
     {
         var guard = new AddressGuard(development: false, clock, resolve: null, Connect);
         using var fetcher = new WebDocumentFetcher(guard, clock);
@@ -98,7 +98,7 @@ public sealed class AddressGuarding
     }
 
     [Fact, Trait("Spec", Spec)]
-    public async Task In_development_no_other_name_leads_to_this_machine()
+    public async Task In_development_no_other_name_reaches_this_machine()
     {
         dns.Enqueue(["127.0.0.1"]);
 
@@ -109,7 +109,7 @@ public sealed class AddressGuarding
     }
 
     [Fact, Trait("Spec", Spec)]
-    public async Task In_development_localhost_is_no_way_to_other_machines()
+    public async Task In_development_localhost_does_not_reach_other_machines()
     {
         dns.Enqueue(["192.168.1.1"]);
 
@@ -142,7 +142,7 @@ public sealed class AddressGuarding
     [InlineData("https://client.example/client.json#fragment")]
     [InlineData("https://b\u00fccher.example/client.json")]
     [InlineData("https://\uff05\uff13\uff11.0.0.1/client.json")]
-    public async Task A_URL_that_may_not_be_fetched_is_not_even_resolved(string url)
+    public async Task A_refused_URL_is_not_resolved(string url)
     {
         var outcome = await FetchAsync(new(url), development: true);
 
@@ -165,7 +165,7 @@ public sealed class AddressGuarding
     }
 
     [Fact, Trait("Spec", "CIMD §3")]
-    public async Task Http_to_this_machine_is_for_development_alone()
+    public async Task Http_to_this_machine_is_allowed_only_in_development()
     {
         await using var server = await DocumentServer.StartAsync();
         server.AnswerJson("{}");

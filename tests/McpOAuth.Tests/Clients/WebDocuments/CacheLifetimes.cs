@@ -31,21 +31,21 @@ public sealed class CacheLifetimes
     [InlineData("Sun, 02 Nov 2036 12:00:00 GMT", 86400)]
     [InlineData("0", 60)]
     [InlineData("-1", 60)]
-    public void Expires_is_obeyed_where_nothing_else_is_said(string expires, int seconds)
+    public void Expires_is_obeyed_without_Cache_Control(string expires, int seconds)
     {
         Assert.Equal(seconds, SecondsOf(("Expires", expires)));
         Assert.Equal(300, SecondsOf(("Expires", expires), ("Cache-Control", "max-age=300")));
     }
 
     [Fact, Trait("Spec", "RFC 9111 §5.3")]
-    public void Expires_counts_from_the_server_s_own_clock() =>
+    public void Expires_is_relative_to_the_servers_clock() =>
         Assert.Equal(
             300,
             SecondsOf(("Expires", "Mon, 02 Nov 2026 09:05:00 GMT"), ("Date", "Mon, 02 Nov 2026 09:00:00 GMT"))
         );
 
     [Fact, Trait("Spec", "RFC 9111 §4.2.3")]
-    public void The_time_that_an_answer_spent_in_other_caches_counts() =>
+    public void Time_spent_in_other_caches_is_subtracted() =>
         Assert.Equal(200, SecondsOf(("Cache-Control", "max-age=300"), ("Age", "100")));
 
     private static int SecondsOf(params (string Name, string Value)[] headers)

@@ -26,7 +26,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     public async ValueTask InitializeAsync() => server = await DocumentServer.StartAsync();
 
     [Fact, Trait("Spec", "CIMD §5")]
-    public async Task A_JSON_document_is_taken_as_it_is()
+    public async Task A_JSON_document_is_returned_unchanged()
     {
         server.AnswerJson("""{"client_id":"é"}""", "max-age=300");
 
@@ -85,7 +85,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     [InlineData("application/jsonp", false)]
     [InlineData("application/octet-stream", false)]
     [InlineData(null, false)]
-    public async Task Only_JSON_is_taken(string? contentType, bool isTaken)
+    public async Task Only_JSON_is_accepted(string? contentType, bool isTaken)
     {
         server.Answer = http =>
         {
@@ -131,7 +131,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6")]
-    public async Task A_server_that_says_nothing_is_left_after_3_seconds()
+    public async Task A_silent_server_times_out_after_3_seconds()
     {
         var arrived = new TaskCompletionSource();
         server.Answer = async http =>
@@ -151,7 +151,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6")]
-    public async Task A_server_that_drips_its_answer_is_left_after_3_seconds()
+    public async Task A_server_that_drips_its_answer_times_out_after_3_seconds()
     {
         var dripped = new TaskCompletionSource();
         server.Answer = async http =>
@@ -171,7 +171,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6")]
-    public async Task A_server_that_is_away_is_a_temporary_failure()
+    public async Task An_unreachable_server_is_a_temporary_failure()
     {
         var url = server.Url();
         await server.DisposeAsync();
@@ -195,7 +195,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §9.1")]
-    public async Task A_request_carries_nothing_of_ours()
+    public async Task A_request_carries_no_identifying_headers()
     {
         string[] names = [];
         server.Answer = http =>
@@ -214,7 +214,7 @@ public sealed class DocumentFetching : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "RFC 9110 §4.3.4")]
-    public async Task A_certificate_that_nobody_vouches_for_is_not_believed()
+    public async Task An_untrusted_certificate_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=client.example", key, HashAlgorithmName.SHA256);

@@ -29,7 +29,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     [InlineData("no-store", 60)]
     [InlineData("max-age=9999999", 24 * 3600)]
     [InlineData(null, 600)]
-    public async Task A_copy_is_good_for_as_long_as_its_headers_say_within_bounds(string? cacheControl, int seconds)
+    public async Task A_copy_is_cached_as_its_headers_say_within_bounds(string? cacheControl, int seconds)
     {
         server.AnswerJson("\"one\"", cacheControl);
         Assert.Equal("\"one\"", (await FindAsync()).Value);
@@ -45,7 +45,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     [Theory, Trait("Spec", "CIMD §5.2")]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task An_error_is_never_kept(int status)
+    public async Task An_error_is_never_cached(int status)
     {
         server.AnswerStatus(status);
         Assert.True((await FindAsync()).IsRefused);
@@ -55,7 +55,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.2")]
-    public async Task An_invalid_document_is_never_kept()
+    public async Task An_invalid_document_is_never_cached()
     {
         server.AnswerJson("\"invalid\"", "max-age=3600");
         Assert.Equal("it is invalid", (await FindAsync()).Error?.Reason);
@@ -65,7 +65,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.2")]
-    public async Task Of_many_who_want_a_document_at_once_one_fetches()
+    public async Task Concurrent_callers_share_one_fetch()
     {
         var go = new TaskCompletionSource();
         server.Answer = async http =>
@@ -84,7 +84,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.2")]
-    public async Task Whoever_leaves_takes_nothing_from_those_who_wait()
+    public async Task A_caller_that_cancels_does_not_cancel_the_others()
     {
         var arrived = new TaskCompletionSource();
         var go = new TaskCompletionSource();
@@ -110,7 +110,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     [Theory, Trait("Spec", "CIMD §5.1")]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_copy_stands_in_for_an_hour_where_the_document_is_away_for_now(int status)
+    public async Task A_stale_copy_is_served_for_an_hour_while_the_document_is_unavailable(int status)
     {
         server.AnswerJson("\"one\"", "max-age=300");
         await FindAsync();
@@ -126,7 +126,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task An_outdated_copy_is_not_for_those_who_want_the_document_as_it_is()
+    public async Task A_stale_copy_is_not_served_to_callers_that_require_a_fresh_one()
     {
         server.AnswerJson("\"one\"", "max-age=300");
         await FindAsync();
@@ -140,7 +140,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public async Task A_document_that_is_gone_takes_its_copy_along()
+    public async Task A_document_that_is_gone_removes_its_copy()
     {
         server.AnswerJson("\"one\"", "max-age=300");
         await FindAsync();
@@ -153,7 +153,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
-    public async Task A_document_that_became_invalid_takes_its_copy_along()
+    public async Task A_document_that_became_invalid_removes_its_copy()
     {
         server.AnswerJson("\"one\"", "max-age=300");
         await FindAsync();
@@ -164,7 +164,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "Flooding others through us")]
-    public async Task A_host_is_asked_for_unknown_documents_only_so_often_a_minute()
+    public async Task Fetches_of_unknown_documents_from_one_host_are_limited_per_minute()
     {
         server.AnswerJson("\"one\"");
         for (var i = 0; i < 20; i++)
@@ -179,7 +179,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.2"), Trait("Attack", "Flooding others through us")]
-    public async Task Strangers_paths_do_not_starve_a_document_that_is_known()
+    public async Task Unknown_paths_do_not_use_up_the_fetches_of_a_known_document()
     {
         server.AnswerJson("\"one\"", "max-age=60");
         await FindAsync("/known");
@@ -194,7 +194,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.2"), Trait("Attack", "Flooding others through us")]
-    public async Task A_host_in_trouble_is_left_alone_for_a_while()
+    public async Task A_failing_host_is_not_asked_for_a_while()
     {
         server.AnswerJson("\"one\"", "max-age=60");
         await FindAsync();
@@ -212,7 +212,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task A_newer_document_is_fetched_before_its_copy_ages_but_not_again_and_again()
+    public async Task A_newer_document_is_fetched_before_the_copy_expires_but_not_repeatedly()
     {
         server.AnswerJson("\"one\"", "max-age=3600");
         var one = (await FindAsync()).Value;

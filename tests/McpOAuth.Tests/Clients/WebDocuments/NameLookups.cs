@@ -14,7 +14,7 @@ public sealed class NameLookups
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", Attack)]
-    public async Task A_lookup_blocks_no_thread_of_the_pool()
+    public async Task A_lookup_does_not_block_a_pool_thread()
     {
         var lookup = new NameLookup(_ => [new(Thread.CurrentThread.IsThreadPoolThread ? 0u : 1u)]);
 
@@ -22,7 +22,7 @@ public sealed class NameLookups
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", Attack)]
-    public async Task No_more_than_64_are_under_way_even_if_nobody_waits_for_them()
+    public async Task At_most_64_lookups_run_even_if_nobody_awaits_them()
     {
         using var answer = new ManualResetEventSlim();
         var lookup = new NameLookup(_ =>
@@ -31,7 +31,7 @@ public sealed class NameLookups
             return [];
         });
         var left = new CancellationToken(canceled: true);
-        for (var i = 0; i < NameLookup.MaximumUnderWay; i++)
+        for (var i = 0; i < NameLookup.MaximumConcurrent; i++)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.ResolveAsync("client.example", left));
         }
@@ -45,10 +45,10 @@ public sealed class NameLookups
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task A_lookup_that_fails_frees_its_place()
+    public async Task A_failed_lookup_frees_its_slot()
     {
         var lookup = new NameLookup(_ => throw new System.Net.Sockets.SocketException());
-        for (var i = 0; i < NameLookup.MaximumUnderWay * 2; i++)
+        for (var i = 0; i < NameLookup.MaximumConcurrent * 2; i++)
         {
             await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() =>
                 lookup.ResolveAsync("client.example", Cancellation)

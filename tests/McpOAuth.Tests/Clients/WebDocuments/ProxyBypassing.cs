@@ -10,7 +10,7 @@ public sealed class ProxyBypassing
     private const string Host = "proxied.example";
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "SSRF through a client's URLs")]
-    public async Task A_document_is_fetched_from_its_own_host_though_the_environment_names_a_proxy()
+    public async Task A_document_is_fetched_directly_even_if_the_environment_names_a_proxy()
     {
         var clock = new FakeTimeProvider(Some.Now);
         var resolved = new List<string>();

@@ -64,7 +64,7 @@ public sealed class SpecialUseAddressTable
     [InlineData("64:ff9b::192.168.1.1")]
     [InlineData("64:ff9b::224.0.0.1")]
     [InlineData("64:ff9b::0.0.0.0")]
-    public void A_translated_address_is_as_special_as_the_one_that_it_embeds(string address) =>
+    public void A_translated_address_is_special_if_its_embedded_address_is(string address) =>
         Assert.True(SpecialUseAddresses.Contains(IPAddress.Parse(address)));
 
     [Theory, Trait("Spec", "RFC 6890 §2.2")]
@@ -104,7 +104,7 @@ public sealed class SpecialUseAddressTable
     [InlineData("2620:4f:8001::")]
     [InlineData("2a00:1450:4001:81b::200e")]
     [InlineData("3fff:1000::")]
-    public void An_address_that_everybody_may_reach_is_not_special(string address) =>
+    public void A_public_address_is_not_special(string address) =>
         Assert.False(SpecialUseAddresses.Contains(IPAddress.Parse(address)));
 
     private static void AssertSpecial(string first, string last)

@@ -7,7 +7,7 @@ import RowsInMemory from './rows-in-memory.mjs';
 
 const day = 24 * 60 * 60;
 
-/** oidc-provider's configuration for one client, the broker. Keys live as long as the process. */
+/** oidc-provider's configuration with one client, the broker. Keys are created at startup. */
 export default function configuration({ clientId, clientSecret, redirectUris }) {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -19,7 +19,7 @@ export default function configuration({ clientId, clientSecret, redirectUris }) 
         client_secret: clientSecret,
         client_name: 'MCP OAuth broker',
         redirect_uris: redirectUris,
-        // oidc-provider ignores the port of a native client's loopback redirects (RFC 8252 §7.3): tests use free ports.
+        // oidc-provider ignores the port of a native client's loopback redirects (RFC 8252 §7.3); tests use free ports.
         application_type: 'native',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
@@ -29,13 +29,13 @@ export default function configuration({ clientId, clientSecret, redirectUris }) 
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'development', use: 'sig', alg: 'ES256' }] },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
-      // The ports of one host share cookies, so these carry a name that only the upstream uses.
+      // All ports of a host share cookies, so use names that only the upstream uses.
       names: { interaction: 'upstream_interaction', resume: 'upstream_resume', session: 'upstream_session' },
     },
     claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
     responseTypes: ['code'],
     scopes: ['openid', 'offline_access', 'files.read', 'files.write'],
-    conformIdTokenClaims: false, // name and email are in the id_token too
+    conformIdTokenClaims: false, // put name and email into the id_token too
     findAccount,
     features: {
       devInteractions: { enabled: false },
@@ -45,9 +45,9 @@ export default function configuration({ clientId, clientSecret, redirectUris }) 
     interactions: { policy: policy(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     loadExistingGrant,
     pkce: { required: () => true },
-    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'), // offline_access or not
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'), // even without offline_access
     expiresWithSession: async () => false,
-    rotateRefreshToken: true, // a refresh token used twice revokes its whole grant
+    rotateRefreshToken: true, // reuse of a refresh token revokes its whole grant
     ttl: {
       AccessToken: 60 * 60,
       AuthorizationCode: 60,
@@ -60,14 +60,14 @@ export default function configuration({ clientId, clientSecret, redirectUris }) 
   };
 }
 
-/** The standard prompts, without the one that asks a native client's person for consent each time. */
+/** The standard prompts, except the one that asks for consent on every login of a native client. */
 function policy() {
   const prompts = interactionPolicy.base();
   prompts.get('consent').checks.remove('native_client_prompt');
   return prompts;
 }
 
-/** Consents to all that its only client asks for: the grant that exists, or a new one, with the scopes requested. */
+/** Grants everything that the only client requests: adds the scopes to the existing grant or to a new one. */
 export async function loadExistingGrant(ctx) {
   const { client, session, provider, requestParamScopes } = ctx.oidc;
   const known = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);

@@ -1,4 +1,4 @@
-/** The people who can sign in. Their subject is the account's id; any password passes. */
+/** The users who can sign in. The subject is the account id; any password is accepted. */
 const people = new Map(
   ['Alice', 'Bob'].map((first) => {
     const login = first.toLowerCase();
@@ -7,7 +7,7 @@ const people = new Map(
   }),
 );
 
-/** The person with this login name, whatever its case, or undefined. */
+/** The user with this login name, ignoring case, or undefined. */
 export function personByLogin(login) {
   return people.get(`upstream-${login.trim().toLowerCase()}`);
 }

@@ -3,8 +3,8 @@ const keysByGrant = new Map();
 const sessionIdByUid = new Map();
 
 /**
- * oidc-provider's storage adapter, in memory. The package's own keeps only its newest thousand rows, too few for a
- * load test; this one keeps every row until it expires.
+ * An in-memory storage adapter for oidc-provider. The package's own keeps only the newest thousand rows, too few for a
+ * load test. This one keeps every row until it expires.
  */
 export default class RowsInMemory {
   constructor(model) {

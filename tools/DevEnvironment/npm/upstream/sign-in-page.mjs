@@ -1,4 +1,4 @@
-/** The login page: one form with `login` and `password`; the name alone is enough. */
+/** The login page: a form with `login` and `password`. The password may be empty. */
 export default function signInPage({ login, problem }) {
   return `<!doctype html>
 <html lang="en">
@@ -17,7 +17,7 @@ export default function signInPage({ login, problem }) {
 <body>
   <main>
     <h1>Sign in</h1>
-    <p>Development upstream: be <b>alice</b> or <b>bob</b>, with any password or none.</p>
+    <p>Development upstream: sign in as <b>alice</b> or <b>bob</b>, with any password or none.</p>
     ${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
     <form method="post">
       <label for="login">Name</label>

@@ -4,7 +4,7 @@ import signInPage from './sign-in-page.mjs';
 const path = /^\/interaction\/[\w-]+$/;
 const largestForm = 4096;
 
-/** Answers /interaction/UID: shows the login page, takes its form, and grants any consent without a page. */
+/** Handles /interaction/UID: shows the login page, processes its form, and grants consent without a page. */
 export default function signIn(provider) {
   return async (ctx, next) => {
     if (!path.test(ctx.path) || !['GET', 'POST'].includes(ctx.method)) {
@@ -15,7 +15,7 @@ export default function signIn(provider) {
     const interaction = await details(ctx);
     if (!interaction) {
       ctx.status = 400;
-      ctx.body = 'This login has ended, or was begun in another browser. Start it again.\n';
+      ctx.body = 'This login has expired, or was started in another browser. Start again.\n';
     } else if (interaction.prompt.name === 'consent') {
       await finish(ctx, { consent: { grantId: interaction.grantId } });
     } else if (ctx.method === 'GET') {
@@ -27,7 +27,7 @@ export default function signIn(provider) {
 
   async function answer(ctx, fields) {
     if (fields.has('cancel')) {
-      return finish(ctx, { error: 'access_denied', error_description: 'The person cancelled the login' });
+      return finish(ctx, { error: 'access_denied', error_description: 'The user cancelled the login' });
     }
 
     const login = fields.get('login') ?? '';
@@ -37,7 +37,7 @@ export default function signIn(provider) {
     }
 
     ctx.status = 400;
-    ctx.body = signInPage({ login, problem: `There is nobody called “${login}” here: sign in as alice or bob.` });
+    ctx.body = signInPage({ login, problem: `Unknown user “${login}”. Sign in as alice or bob.` });
   }
 
   async function finish(ctx, result) {

@@ -1,4 +1,4 @@
-/** Counts the requests to each endpoint, and shows the counts at GET /_stats. */
+/** Counts the requests to each endpoint and serves the counts at GET /_stats. */
 export default function statistics(provider) {
   const counts = {
     discovery: 0,
