@@ -2,7 +2,7 @@ using McpOAuth.Azure;
 using McpOAuth.Azure.LocalKey;
 using McpOAuth.Azure.Settings;
 using McpOAuthFunctions.Hosting;
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -57,11 +57,24 @@ public static class BrokerApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
-        // The integration adds MVC and with it Data Protection, which would write a key file. Nothing here uses it.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        RemoveDataProtection(builder.Services);
         AddServices(builder, new FunctionsHost(IsAbove: true));
         return builder.Build();
     }
+
+    /// <summary>Removes the service that writes an unencrypted Data Protection key to the home folder at startup.</summary>
+    /// <remarks>The integration adds MVC and with it Data Protection. Nothing here uses it.</remarks>
+    private static void RemoveDataProtection(IServiceCollection services)
+    {
+        foreach (var service in services.Where(IsDataProtection).ToList())
+        {
+            services.Remove(service);
+        }
+    }
+
+    private static bool IsDataProtection(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService)
+        && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly;
 
     /// <summary>Adds everything that both forms share.</summary>
     private static BrokerSettings AddServices(IHostApplicationBuilder builder, FunctionsHost host)

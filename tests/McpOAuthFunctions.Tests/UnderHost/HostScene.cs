@@ -9,10 +9,12 @@ namespace McpOAuthFunctions.Tests.UnderHost;
 /// <summary>The published function app under a Functions host, on tables and with a key file of its own.</summary>
 public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAsyncLifetime
 {
-    private readonly string data = Directory.CreateTempSubdirectory("mcp-oauth-host-").FullName;
     private WorkerHost? host;
 
     public Azurite Azurite { get; private set; } = null!;
+
+    /// <summary>The worker's home folder, which has the key file too.</summary>
+    public string Home { get; } = Directory.CreateTempSubdirectory("mcp-oauth-host-").FullName;
 
     public async ValueTask InitializeAsync() => Azurite = await Azurite.StartAsync(parts.Node);
 
@@ -37,7 +39,8 @@ public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAs
         all["Storage:ConnectionString"] = Azurite.ConnectionString;
         all["AzureWebJobsStorage"] = Azurite.ConnectionString;
         all["AzureWebJobsDisableHomepage"] = "true";
-        all["XDG_DATA_HOME"] = data;
+        all["HOME"] = Home;
+        all["XDG_DATA_HOME"] = Home;
         foreach (var (name, value) in settings ?? [])
         {
             all[name] = value;
@@ -58,6 +61,6 @@ public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAs
             await host.DisposeAsync();
         }
         await Azurite.DisposeAsync();
-        Directory.Delete(data, recursive: true);
+        Directory.Delete(Home, recursive: true);
     }
 }

@@ -5,6 +5,7 @@ using FunctionsTestHost;
 using McpOAuth.Azure.TableStorage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Publishing;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuthFunctions.Tests.UnderHost;
 
@@ -86,5 +87,20 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
 
         Assert.Equal(0, await host.StopAsync());
         Assert.Empty(host.Worker.Errors);
+    }
+
+    [Fact, Trait("Invariant", "I5")]
+    public async Task A_start_warns_of_nothing_and_writes_no_key_but_the_development_key()
+    {
+        await using var host = await scene.StartAsync();
+        using var client = await TestClient.RegisterAsync(host.Url);
+
+        await host.StopAsync();
+
+        Assert.DoesNotContain(host.Logs.All, log => log.Level >= LogLevel.Warning);
+        Assert.Equal(
+            ["development.key"],
+            Directory.EnumerateFiles(scene.Home, "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+        );
     }
 }
