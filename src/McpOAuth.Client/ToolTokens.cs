@@ -125,6 +125,9 @@ public sealed class ToolTokens
         /// <summary>End of the caching time. Null until the broker has responded.</summary>
         public DateTimeOffset? Until { get; set; }
 
-        public bool IsExpired(DateTimeOffset now) => Until <= now || (Token.IsValueCreated && Token.Value.IsFaulted);
+        // A time-out cancels the task, which is a failure too.
+        public bool IsExpired(DateTimeOffset now) =>
+            Until <= now
+            || Token is { IsValueCreated: true, Value: { IsCompleted: true, IsCompletedSuccessfully: false } };
     }
 }
