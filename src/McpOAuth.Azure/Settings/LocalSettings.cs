@@ -33,9 +33,15 @@ internal static class LocalSettings
                     $"{path} has no \"Values\" object. See local.settings.sample.json for the format."
                 );
             }
-            return values
-                .EnumerateObject()
-                .ToDictionary(value => KeyOf(value.Name), value => (string?)value.Value.ToString());
+            var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var value in values.EnumerateObject())
+            {
+                if (!settings.TryAdd(KeyOf(value.Name), value.Value.ToString()))
+                {
+                    throw new SettingsException($"{path} sets {value.Name} more than once. Keep one of them.");
+                }
+            }
+            return settings;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

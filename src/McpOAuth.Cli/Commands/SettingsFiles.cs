@@ -30,7 +30,7 @@ internal static class SettingsFiles
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             foreach (var setting in document.RootElement.EnumerateArray())
             {
-                var name = setting.GetProperty("name").GetString()!;
+                var name = setting.GetProperty("name").GetString() ?? throw new JsonException("a name is null");
                 settings[LocalSettings.KeyOf(name)] = setting.GetProperty("value").GetString();
             }
             return settings;

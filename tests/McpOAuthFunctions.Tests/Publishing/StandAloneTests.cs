@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using DevEnvironment.Ports;
+using McpOAuth.Cli.Commands;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Publishing;
@@ -44,6 +45,46 @@ public sealed class StandAloneTests(LocalParts parts)
         Assert.Contains("SignIn__Upstream", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
         folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "Broker:Issuer": "https://b.example" } }""")]
+    [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "broker__issuer": "https://b.example" } }""")]
+    [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "Broker__Issuer": "https://b.example" } }""")]
+    public async Task A_setting_that_the_file_has_twice_is_a_settings_error(string json)
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "local.settings.json"), json);
+
+        using var program = Start(folder.FullName, [], []);
+        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains("more than once", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_list_of_app_settings_without_a_name_is_a_settings_error()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """[{ "name": null, "value": "x" }]""");
+        using var errors = new StringWriter();
+        var terminal = new Terminal
+        {
+            Output = TextWriter.Null,
+            Error = errors,
+            Input = TextReader.Null,
+            IsInteractive = false,
+        };
+
+        var exitCode = await CommandLine.RunAsync(["check", "--settings", file], terminal);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(file, errors.ToString(), StringComparison.Ordinal);
+        File.Delete(file);
     }
 
     private Dictionary<string, string?> Environment() =>
