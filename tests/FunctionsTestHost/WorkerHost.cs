@@ -74,7 +74,7 @@ public sealed class WorkerHost : IAsyncDisposable
         );
 
     /// <summary>Stops as when the platform scales in: no more requests, WorkerTerminate, a time of grace, SIGKILL.</summary>
-    /// <returns>The worker's exit code; 137 where it had to be killed.</returns>
+    /// <returns>The worker's exit code, or 137 if it was killed.</returns>
     public async Task<int> StopAsync()
     {
         await StopFrontAsync();

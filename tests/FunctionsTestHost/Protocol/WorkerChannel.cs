@@ -52,7 +52,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogs logs, Invocation
         }
     }
 
-    /// <summary>Nothing comes any more: whoever waits for the worker hears the reason.</summary>
+    /// <summary>Closes the channel. Callers that wait for the worker get the reason.</summary>
     public void Close(Exception reason)
     {
         replies.Writer.TryComplete(reason);
