@@ -52,13 +52,14 @@ internal static class ConnectPage
     public static string ConnectedTitle(Tool tool) => $"{tool.Name} is connected";
 
     /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not provide one.</param>
-    public static Html ConnectedBody(string upstream, string? account) =>
-        Html.Of(
+    public static Html ConnectedBody(string upstream, string? account)
+    {
+        var name = account is null ? null : Html.Of($" <strong>{account}</strong>");
+        return Html.Of(
             $"""
-            <p>The tool can now use your account{(
-                account is null ? null : Html.Of($" <strong>{account}</strong>")
-            )} at {upstream}.</p>
+            <p>The tool can now use your account{name} at {upstream}.</p>
             <p>You can close this page and go back to your app.</p>
             """
         );
+    }
 }
