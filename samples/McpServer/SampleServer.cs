@@ -6,8 +6,15 @@ namespace SampleMcpServer;
 /// <summary>A sample MCP server on the official C# SDK that accepts only the broker's access tokens.</summary>
 public static class SampleServer
 {
-    /// <summary>Builds the server. <paramref name="settings"/> override environment and arguments.</summary>
-    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <summary>Builds the server.</summary>
+    /// <param name="args">Command line arguments.</param>
+    /// <param name="settings">Override environment and arguments.</param>
+    /// <param name="configure">Changes services; for the development environment.</param>
+    public static WebApplication Build(
+        string[] args,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
@@ -51,6 +58,7 @@ public static class SampleServer
             .WithTools<WhoAmITool>()
             .WithTools<FileReaderTool>()
             .WithTools<FileWriterTool>();
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseCors();

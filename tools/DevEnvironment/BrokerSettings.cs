@@ -14,7 +14,8 @@ public static class BrokerSettings
     public static Dictionary<string, string?> For(
         EnvironmentPorts ports,
         string upstreamIssuer,
-        LocalUpstreamOptions upstream
+        LocalUpstreamOptions upstream,
+        bool withTraces
     ) =>
         new()
         {
@@ -43,5 +44,6 @@ public static class BrokerSettings
             ["ScopeHierarchy:1:Scope"] = "admin:system",
             ["ScopeHierarchy:1:Implies"] = "read:files write:files",
             ["Logging:LogLevel:Default"] = "Warning",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = withTraces ? ports.TraceReceiverUrl : null,
         };
 }

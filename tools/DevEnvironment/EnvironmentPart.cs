@@ -1,4 +1,4 @@
 namespace DevEnvironment;
 
-/// <summary>A row of the environment's table.</summary>
+/// <summary>A running part of the environment.</summary>
 public sealed record EnvironmentPart(string Name, string State, string Url);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 
 namespace DevEnvironment;
 
@@ -9,6 +10,11 @@ internal sealed class HostedApp : IAsyncDisposable
     private readonly WebApplication app;
 
     private HostedApp(WebApplication app) => this.app = app;
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Completes when the application stops, for any reason.</summary>
+    public Task Ended => app.WaitForShutdownAsync(CancellationToken.None);
 
     /// <exception cref="CannotStartException">Its settings are invalid, or it could not listen.</exception>
     public static async Task<HostedApp> StartAsync(

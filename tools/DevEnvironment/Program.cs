@@ -1,3 +1,4 @@
+using DevEnvironment.Commands;
 using DevEnvironment.Demo;
 using DevEnvironment.Node;
 using DevEnvironment.Terminal;
@@ -9,33 +10,27 @@ namespace DevEnvironment;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = """
-        dotnet run --project tools/DevEnvironment               run everything until Ctrl+C
-        dotnet run --project tools/DevEnvironment -- --demo     sign in, call tools and refresh like an MCP client
-        dotnet run --project tools/DevEnvironment -- --without-broker   run everything except the broker
-        """;
-
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ([] or ["--demo"] or ["--without-broker"]))
+        if (Options.Parse(args, out var exitCode) is not { } options)
         {
-            await (args is ["--help" or "-h"] ? Console.Out : Console.Error).WriteLineAsync(Usage);
-            return args is ["--help" or "-h"] ? 0 : 1;
+            return exitCode;
         }
 
         using var signals = new StopSignals();
         try
         {
+            Console.WriteLine("Starting…");
             var node = await NodeParts.PrepareAsync(Console.WriteLine, signals.Token);
-            await using var environment = await RunningEnvironment.StartAsync(
-                node,
-                withBroker: args is not ["--without-broker"],
-                cancellationToken: signals.Token
-            );
-            Tables.Show(environment.Parts);
-            return args is not ["--demo"]
-                ? await WaitAsync(environment, signals)
-                : await DemonstrateAsync(environment, signals);
+            if (options.WithTraces)
+            {
+                Console.WriteLine("Preparing the dashboard. The first time, NuGet downloads about 90 MB…");
+            }
+
+            await using var environment = await RunningEnvironment.StartAsync(node, options, Lines.Show, signals.Token);
+            return options.Demo
+                ? await DemonstrateAsync(options.Ports, signals)
+                : await WaitAsync(environment, options, signals);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -49,35 +44,33 @@ internal static class Program
         }
     }
 
-    private static async Task<int> WaitAsync(RunningEnvironment environment, StopSignals signals)
+    private static async Task<int> WaitAsync(RunningEnvironment environment, Options options, StopSignals signals)
     {
-        Console.WriteLine("Sign in as alice or bob with any password. Press Ctrl+C to stop everything.");
+        Console.WriteLine(Welcome.Text(options));
+        _ = Task.Run(() => new EnvironmentCommands(environment).RunAsync(signals.Token));
         var stopped = Task.Delay(Timeout.Infinite, signals.Token);
-        var ended = environment.AnyPartEndsAsync();
-        if (await Task.WhenAny(stopped, ended) == stopped)
+        if (await Task.WhenAny(stopped, environment.PartEnded) == stopped)
         {
             Console.WriteLine("Stopping…");
             return 0;
         }
 
-        await Console.Error.WriteLineAsync($"{await ended} exited unexpectedly. Stopping everything.");
+        await Console.Error.WriteLineAsync($"{await environment.PartEnded}\nStopping everything.");
         return 1;
     }
 
-    private static async Task<int> DemonstrateAsync(RunningEnvironment environment, StopSignals signals)
+    private static async Task<int> DemonstrateAsync(EnvironmentPorts ports, StopSignals signals)
     {
-        var steps = new DemoSteps();
+        var steps = new DemoSteps(Lines.Show);
         try
         {
-            await new DemoRun(environment.Ports.McpUrl, steps).RunAsync(signals.Token);
-            Tables.Show(steps.Taken);
+            await new DemoRun(ports.McpUrl, steps).RunAsync(signals.Token);
             Console.WriteLine("The demo is complete.");
             return 0;
         }
         catch (Exception e) when (e is not OperationCanceledException || !signals.Token.IsCancellationRequested)
         {
-            Tables.Show(steps.Taken);
-            await Console.Error.WriteLineAsync($"The demo failed: {steps.Taken[^1].Title}: {e.Message}");
+            await Console.Error.WriteLineAsync($"The demo failed: {steps.Last?.Title}: {e.Message}");
             return 1;
         }
     }

@@ -22,7 +22,9 @@ public sealed class AccessToken
 
     public string Subject => Claim("sub")!;
 
-    public static AccessToken Read(Answer answer) => new(answer.AccessToken);
+    public static AccessToken Read(Answer answer) => Read(answer.AccessToken);
+
+    public static AccessToken Read(string text) => new(text);
 
     public string? Header(string name) => header.TryGetProperty(name, out var value) ? value.ToString() : null;
 

@@ -22,7 +22,8 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         await UseToolTokenAsync(browser, tokens, cancellationToken);
     }
 
-    private async Task<AuthorizationRequest> PrepareAsync(HttpClient http, CancellationToken cancellationToken)
+    /// <summary>Discovers the server and the broker, and registers a client.</summary>
+    public async Task<AuthorizationRequest> PrepareAsync(HttpClient http, CancellationToken cancellationToken)
     {
         var discovery = new Discovery(http);
         var challenge = await steps.TakeAsync(
@@ -71,7 +72,8 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
         return await http.PostJsonAsync<RegisteredClient>(server.RegistrationEndpoint, metadata, cancellationToken);
     }
 
-    private async Task<string> SignInAsync(
+    /// <summary>Approves and signs in, and returns the code.</summary>
+    public async Task<string> SignInAsync(
         PlainBrowser browser,
         AuthorizationRequest request,
         CancellationToken cancellationToken

@@ -1,4 +1,4 @@
 namespace DevEnvironment.Demo;
 
-/// <summary>A row of the demo's table.</summary>
+/// <summary>A step of the demo that was taken.</summary>
 internal sealed record DemoStep(string Title, string Outcome, bool Succeeded, TimeSpan Took);

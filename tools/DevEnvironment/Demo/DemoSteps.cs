@@ -2,12 +2,10 @@ using System.Diagnostics;
 
 namespace DevEnvironment.Demo;
 
-/// <summary>The steps taken so far, with their outcomes, for the table.</summary>
-internal sealed class DemoSteps
+/// <summary>Takes the steps, reports each as soon as it is done, and remembers the last one.</summary>
+internal sealed class DemoSteps(Action<DemoStep> report)
 {
-    private readonly List<DemoStep> taken = [];
-
-    public IReadOnlyList<DemoStep> Taken => taken;
+    public DemoStep? Last { get; private set; }
 
     /// <summary>Takes a step. <paramref name="show"/> summarizes its result.</summary>
     public async Task<T> TakeAsync<T>(string title, Func<Task<T>> step, Func<T, string> show)
@@ -16,13 +14,19 @@ internal sealed class DemoSteps
         try
         {
             var result = await step();
-            taken.Add(new DemoStep(title, show(result), Succeeded: true, watch.Elapsed));
+            Done(new DemoStep(title, show(result), Succeeded: true, watch.Elapsed));
             return result;
         }
         catch (Exception e)
         {
-            taken.Add(new DemoStep(title, e.Message, Succeeded: false, watch.Elapsed));
+            Done(new DemoStep(title, e.Message, Succeeded: false, watch.Elapsed));
             throw;
         }
+    }
+
+    private void Done(DemoStep step)
+    {
+        Last = step;
+        report(step);
     }
 }

@@ -25,6 +25,9 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Completes when the process exits, for any reason.</summary>
     public Task Ended => process?.Ended ?? Task.CompletedTask;
 
+    /// <summary>Its recent output.</summary>
+    public string Output => process?.Output ?? "";
+
     /// <summary>Starts Azurite and waits until it is ready.</summary>
     /// <param name="parts">Node with the installed packages.</param>
     /// <param name="port">Null for any free port.</param>
