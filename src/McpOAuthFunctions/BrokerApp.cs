@@ -94,6 +94,7 @@ public static class BrokerApp
         AddEndpoints(builder.Services);
         AddRateLimits(builder.Services);
         builder.Services.AddSingleton(host);
+        builder.Services.AddHostedService<StartupLine>();
         return settings;
     }
 

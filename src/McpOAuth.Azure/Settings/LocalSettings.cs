@@ -5,7 +5,7 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>local.settings.json</c>, where the Functions tools keep a developer's settings.</summary>
 internal static class LocalSettings
 {
-    private const string FileName = "local.settings.json";
+    public const string FileName = "local.settings.json";
 
     /// <summary>
     /// The file's <c>Values</c>, or empty if there is no file. Environment variables take precedence.

@@ -14,12 +14,31 @@ public static class SettingsReader
         "DOTNET_ENVIRONMENT",
     ];
 
-    /// <exception cref="SettingsException">Lists every problem.</exception>
-    public static BrokerSettings Read(IConfiguration configuration)
-    {
-        var problems = new List<string>();
-        SettingsSection Section(string key) => new(configuration.GetSection(key), problems);
+    private static readonly string[] Sections =
+    [
+        "Broker",
+        "Storage",
+        "KeyVault",
+        "Upstreams",
+        "SignIn",
+        "Resources",
+        "ScopeHierarchy",
+        "Clients",
+        "Lifetimes",
+        "Registration",
+        "RateLimits",
+    ];
 
+    /// <param name="configuration">All sources.</param>
+    /// <param name="notes">Receives every setting that was looked for.</param>
+    /// <exception cref="SettingsException">Lists every problem.</exception>
+    public static BrokerSettings Read(IConfiguration configuration, SettingsNotes? notes = null)
+    {
+        notes ??= new();
+        var problems = notes.Problems;
+        SettingsSection Section(string key) => new(configuration.GetSection(key), notes);
+
+        RejectMisspeltSections(configuration, problems);
         var development = IsDevelopment(configuration, problems);
         var upstreams = UpstreamSections.Read(Section("Upstreams"), development);
         var resources = ResourceSections.Read(
@@ -50,11 +69,26 @@ public static class SettingsReader
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
         };
-        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+        return problems.Count == 0 ? settings : throw new SettingsException([.. problems]);
+    }
+
+    /// <summary>
+    /// Refuses sections that are nearly one of ours. Others belong to other programs: the environment has many.
+    /// </summary>
+    private static void RejectMisspeltSections(IConfiguration configuration, ICollection<string> problems)
+    {
+        foreach (var section in configuration.GetChildren())
+        {
+            var isKnown = Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase);
+            if (!isKnown && section.GetChildren().Any() && Similar.To(section.Key, Sections) is { } known)
+            {
+                problems.Add($"{section.Key}__… is not a known section of the settings. Did you mean {known}__…?");
+            }
+        }
     }
 
     /// <summary>Development must be set explicitly, and is refused in Azure.</summary>
-    private static bool IsDevelopment(IConfiguration configuration, List<string> problems)
+    private static bool IsDevelopment(IConfiguration configuration, ICollection<string> problems)
     {
         var name = EnvironmentNames.FirstOrDefault(name => !string.IsNullOrEmpty(configuration[name]));
         var development =

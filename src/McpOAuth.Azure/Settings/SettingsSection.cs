@@ -3,8 +3,8 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
 
-/// <summary>Reads the settings under one key and collects problems instead of throwing.</summary>
-internal sealed class SettingsSection(IConfigurationSection section, List<string> problems)
+/// <summary>Reads the settings under one key, notes what was read, and collects problems instead of throwing.</summary>
+internal sealed class SettingsSection(IConfigurationSection section, SettingsNotes notes)
 {
     private readonly HashSet<string> read = new(StringComparer.OrdinalIgnoreCase);
 
@@ -13,13 +13,14 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
 
     public string NameOf(string key) => $"{section.Path}:{key}".Replace(":", "__", StringComparison.Ordinal);
 
-    public void Problem(string key, string problem) => problems.Add($"{NameOf(key)} {problem}");
+    public void Problem(string key, string problem) => notes.Problems.Add($"{NameOf(key)} {problem}");
 
     public string? Text(string key)
     {
         read.Add(key);
-        var value = section[key];
-        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+        var value = string.IsNullOrWhiteSpace(section[key]) ? null : section[key]!.Trim();
+        notes.Read(NameOf(key), value);
+        return value;
     }
 
     public string Required(string key, string remedy)
@@ -72,6 +73,13 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
 
     public T OneOf<T>(string key, T fallback, params ReadOnlySpan<(string Text, T Value)> choices)
     {
+        foreach (var choice in choices)
+        {
+            if (EqualityComparer<T>.Default.Equals(choice.Value, fallback))
+            {
+                notes.Default(NameOf(key), choice.Text);
+            }
+        }
         if (Text(key) is not { } text)
         {
             return fallback;
@@ -92,6 +100,7 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
 
     public int Number(string key, int fallback, int min, int max)
     {
+        notes.Default(NameOf(key), fallback.ToString(CultureInfo.InvariantCulture));
         if (Text(key) is not { } text)
         {
             return fallback;
@@ -108,6 +117,7 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
     /// <summary>A duration as <c>hh:mm:ss</c>, <c>d.hh:mm:ss</c>, or a whole number of seconds.</summary>
     public TimeSpan Time(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
     {
+        notes.Default(NameOf(key), fallback.ToString("c", CultureInfo.InvariantCulture));
         if (Text(key) is not { } text)
         {
             return fallback;
@@ -126,12 +136,12 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
     }
 
     public IEnumerable<SettingsSection> Children() =>
-        section.GetChildren().Select(child => new SettingsSection(child, problems));
+        section.GetChildren().Select(child => new SettingsSection(child, notes));
 
     public SettingsSection Child(string key)
     {
         read.Add(key);
-        return new(section.GetSection(key), problems);
+        return new(section.GetSection(key), notes);
     }
 
     /// <summary>Reports every setting that was never read: it is most likely misspelled.</summary>
@@ -139,7 +149,12 @@ internal sealed class SettingsSection(IConfigurationSection section, List<string
     {
         foreach (var child in section.GetChildren().Where(child => !read.Contains(child.Key)))
         {
-            Problem(child.Key, "is not a known setting. See the table in docs/settings.md.");
+            Problem(
+                child.Key,
+                Similar.To(child.Key, read) is { } known
+                    ? $"is not a known setting. Did you mean {NameOf(known)}?"
+                    : "is not a known setting. See the table in docs/settings.md."
+            );
         }
     }
 

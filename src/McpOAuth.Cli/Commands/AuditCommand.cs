@@ -103,7 +103,7 @@ internal static class AuditCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        var configuration = Auditor.Read(CommandParts.ReadConfiguration(arguments, terminal));
+        var configuration = Auditor.Read(ConfigurationSources.Of(arguments, terminal).Configuration);
         var live = arguments.GetValue(Live) is { } broker
             ? await LiveBroker.ObserveAsync(
                 new(broker, configuration, IdentityOf(arguments, configuration), arguments.GetValue(Register)),

@@ -31,10 +31,19 @@ internal static class CheckCommand
     {
         await using var parts = CommandParts.Open(arguments, terminal);
         var settings = parts.GetRequiredService<BrokerSettings>();
-        var reached = arguments.GetValue(Connect) ? await ConnectAsync(settings, parts, cancellation) : null;
+        var reached = arguments.GetValue(Connect)
+            ? await terminal.WaitAsync("Connecting", () => ConnectAsync(settings, parts, cancellation))
+            : null;
         terminal.Write(
             arguments.GetValue(CommandLine.Json),
-            new SettingsView(EffectiveSettings.Of(settings), reached),
+            new SettingsView(
+                EffectiveSettings.Of(
+                    settings,
+                    parts.GetRequiredService<SettingsNotes>(),
+                    parts.GetRequiredService<ConfigurationSources>()
+                ),
+                reached
+            ),
             CommandJson.Default.SettingsView,
             Show
         );
@@ -82,8 +91,8 @@ internal static class CheckCommand
         [
             Tables.Of(
                 "Settings",
-                ["Setting", "Value"],
-                view.Settings.Select(setting => new[] { setting.Setting, setting.Value })
+                ["Setting", "Value", "Source"],
+                view.Settings.Select(setting => new[] { setting.Setting, setting.Value, setting.Source })
             ),
         ];
         if (view.Reached is { } reached)

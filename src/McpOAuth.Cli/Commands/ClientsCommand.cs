@@ -58,7 +58,11 @@ internal static class ClientsCommand
                     await terminal.Error.WriteLineAsync($"{client.Error.Description} {client.Error.Reason}");
                     return ExitCodes.Failed;
                 }
-                var grants = await parts.GetRequiredService<TableGrantStore>().ListLiveOfClientAsync(id, cancellation);
+                var store = parts.GetRequiredService<TableGrantStore>();
+                var grants = await terminal.WaitAsync(
+                    "Reading all grants",
+                    () => store.ListLiveOfClientAsync(id, cancellation)
+                );
                 terminal.Write(
                     arguments.GetValue(CommandLine.Json),
                     new(ViewOf(client.Value), [.. grants.Select(GrantViews.Of)]),
@@ -92,11 +96,14 @@ internal static class ClientsCommand
         var registered = parts.GetRequiredService<RegisteredClients>();
         // Also works for a client that has expired or has only grants left.
         var store = parts.GetRequiredService<TableGrantStore>();
-        var grants = await store.ListLiveOfClientAsync(id, cancellation);
+        var grants = await terminal.WaitAsync(
+            "Reading all grants",
+            () => store.ListLiveOfClientAsync(id, cancellation)
+        );
         var isRegistered = await registered.FindAsync(id, cancellation) is not null;
         if (grants.Count == 0 && !isRegistered)
         {
-            await terminal.Error.WriteLineAsync("No registration and no grant found for this client id.");
+            await terminal.Error.WriteLineAsync($"The client id {id} is unknown: it has no registration and no grant.");
             return ExitCodes.Failed;
         }
         var warning =

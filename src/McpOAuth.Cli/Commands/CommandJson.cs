@@ -17,6 +17,7 @@ namespace McpOAuth.Cli.Commands;
 [JsonSerializable(typeof(ClientDetailView))]
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(Ended))]
+[JsonSerializable(typeof(RetiredKey))]
 [JsonSerializable(typeof(ForgottenPerson))]
 [JsonSerializable(typeof(UnusedScopeView[]))]
 [JsonSerializable(typeof(SweptTable[]))]

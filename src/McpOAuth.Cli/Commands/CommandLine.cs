@@ -27,18 +27,7 @@ public static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Checks, audits and operates an OAuth 2.1 broker for MCP servers.")
-        {
-            CheckCommand.Create(terminal),
-            AuditCommand.Create(terminal),
-            KeysCommand.Create(terminal),
-            ClientsCommand.Create(terminal),
-            PeopleCommand.Create(terminal),
-            ToolsCommand.Create(terminal),
-            SweepCommand.Create(terminal),
-        };
-        root.Options.Add(Json);
-        root.Options.Add(SettingsFile);
+        var root = Root(terminal);
         var streams = new InvocationConfiguration
         {
             Output = terminal.Output,
@@ -70,5 +59,25 @@ public static class CommandLine
             await terminal.Error.WriteLineAsync("Stopped.");
             return ExitCodes.Failed;
         }
+    }
+
+    /// <summary>All commands, with their help.</summary>
+    internal static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Checks, audits and operates an OAuth 2.1 broker for MCP servers.")
+        {
+            CheckCommand.Create(terminal),
+            AuditCommand.Create(terminal),
+            KeysCommand.Create(terminal),
+            ClientsCommand.Create(terminal),
+            PeopleCommand.Create(terminal),
+            ToolsCommand.Create(terminal),
+            SweepCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+        };
+        Help.AddTo(root);
+        root.Options.Add(Json);
+        root.Options.Add(SettingsFile);
+        return root;
     }
 }

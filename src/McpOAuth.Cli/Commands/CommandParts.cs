@@ -14,8 +14,10 @@ internal static class CommandParts
     /// <exception cref="SettingsException">Lists every problem.</exception>
     public static ServiceProvider Open(ParseResult arguments, Terminal terminal)
     {
-        var configuration = ReadConfiguration(arguments, terminal);
-        var settings = SettingsReader.Read(configuration);
+        var sources = ConfigurationSources.Of(arguments, terminal);
+        var configuration = sources.Configuration;
+        var notes = new SettingsNotes();
+        var settings = SettingsReader.Read(configuration, notes);
         var services = new ServiceCollection();
         services.AddLogging(logging =>
         {
@@ -27,21 +29,10 @@ internal static class CommandParts
         // Keep stdout for results.
         services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddBroker(settings, configuration);
+        services.AddSingleton(sources).AddSingleton(notes);
         // Use the operator's own identity, not the deployment's.
         services.Replace(ServiceDescriptor.Singleton<TokenCredential>(_ => BrokerIdentity.ForOperator(configuration)));
         terminal.Configure?.Invoke(services);
         return services.BuildServiceProvider();
-    }
-
-    public static IConfiguration ReadConfiguration(ParseResult arguments, Terminal terminal)
-    {
-        var configuration = new ConfigurationBuilder();
-        if (arguments.GetValue(CommandLine.SettingsFile) is { } file)
-        {
-            return configuration.AddInMemoryCollection(SettingsFiles.Read(file.FullName)).Build();
-        }
-        configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
-        configuration.AddEnvironmentVariables();
-        return configuration.AddInMemoryCollection(terminal.Settings).Build();
     }
 }

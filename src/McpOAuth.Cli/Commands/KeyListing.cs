@@ -12,7 +12,8 @@ internal static class KeyListing
     public static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         await using var parts = CommandParts.Open(arguments, terminal);
-        var dataKeys = await parts.GetRequiredService<DataKeyInventory>().ListAsync(cancellation);
+        var inventory = parts.GetRequiredService<DataKeyInventory>();
+        var dataKeys = await terminal.WaitAsync("Counting rows", () => inventory.ListAsync(cancellation));
         // Reads the store directly, because the key ring would create missing keys.
         var signingKeys = await parts.GetRequiredService<ISigningKeyStore>().ListAsync(cancellation);
         var now = parts.GetRequiredService<TimeProvider>().GetUtcNow();

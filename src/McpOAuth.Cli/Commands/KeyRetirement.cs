@@ -2,6 +2,7 @@ using System.CommandLine;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Keys;
+using Spectre.Console;
 
 namespace McpOAuth.Cli.Commands;
 
@@ -32,7 +33,12 @@ internal static class KeyRetirement
             await terminal.Error.WriteLineAsync(refusal);
             return ExitCodes.Failed;
         }
-        await terminal.Error.WriteLineAsync($"Data key {id} has been retired.");
+        terminal.Write(
+            arguments.GetValue(CommandLine.Json),
+            new RetiredKey(id),
+            CommandJson.Default.RetiredKey,
+            key => new Text($"Data key {key.DataKey} has been retired.{Environment.NewLine}")
+        );
         return ExitCodes.Done;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Grants;
+using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
@@ -76,7 +77,8 @@ internal static class PeopleCommand
                     CommandJson.Default.ForgottenPerson,
                     person => new Text($"Erased {person.Subject}: {person.Rows} rows removed.{Environment.NewLine}")
                 );
-            }
+            },
+            mustBeKnown: false // erasing is repeated
         );
 
     /// <param name="warning">The confirmation prompt. Null if the command changes nothing.</param>
@@ -85,7 +87,8 @@ internal static class PeopleCommand
         string description,
         Terminal terminal,
         Func<string, string>? warning,
-        Func<ParseResult, IServiceProvider, string, CancellationToken, Task> run
+        Func<ParseResult, IServiceProvider, string, CancellationToken, Task> run,
+        bool mustBeKnown = true
     )
     {
         var command = new Command(name, description);
@@ -103,6 +106,13 @@ internal static class PeopleCommand
                     await terminal.Error.WriteLineAsync("The settings have no upstream with this name.");
                     return ExitCodes.Failed;
                 }
+                if (mustBeKnown && !await IsKnownAsync(subject, parts, cancellation))
+                {
+                    await terminal.Error.WriteLineAsync(
+                        $"The user {subject} is unknown: nothing is stored of them, or not any more."
+                    );
+                    return ExitCodes.Failed;
+                }
                 if (warning is not null && !await terminal.AskAsync(arguments, warning(subject), cancellation))
                 {
                     return ExitCodes.Failed;
@@ -113,6 +123,15 @@ internal static class PeopleCommand
         );
         return command;
     }
+
+    private static async Task<bool> IsKnownAsync(
+        string subject,
+        IServiceProvider parts,
+        CancellationToken cancellation
+    ) =>
+        await parts.GetRequiredService<IPersonKeyStore>().FindAsync(subject, cancellation) is not null
+        || (await GrantsOfAsync(subject, parts, cancellation)).Count > 0
+        || (await ConnectionsOfAsync(subject, parts, cancellation)).Count > 0;
 
     private static Task<IReadOnlyList<StoredGrant>> GrantsOfAsync(
         string subject,

@@ -17,7 +17,8 @@ internal static class SweepCommand
     private static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         await using var parts = CommandParts.Open(arguments, terminal);
-        var swept = await parts.GetRequiredService<Sweeper>().SweepAsync(cancellation);
+        var sweeper = parts.GetRequiredService<Sweeper>();
+        var swept = await terminal.WaitAsync("Removing expired rows", () => sweeper.SweepAsync(cancellation));
         terminal.Write(
             arguments.GetValue(CommandLine.Json),
             [.. swept.Select(table => new SweptTable(table.Key, table.Value))],

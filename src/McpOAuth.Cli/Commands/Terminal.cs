@@ -8,8 +8,8 @@ namespace McpOAuth.Cli.Commands;
 /// <summary>A command's streams: results go to the output, everything else to the error output.</summary>
 public sealed class Terminal
 {
-    /// <summary>Columns of redirected output, wide enough to keep ids on one line.</summary>
-    private const int WidthWithoutTerminal = 200;
+    /// <summary>The columns of output that is not a terminal: no line is broken.</summary>
+    internal const int WidthWithoutTerminal = 1_000_000;
 
     public required TextWriter Output { get; init; }
 

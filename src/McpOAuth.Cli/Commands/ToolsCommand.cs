@@ -42,7 +42,8 @@ internal static class ToolsCommand
     {
         await using var parts = CommandParts.Open(arguments, terminal);
         var now = parts.GetRequiredService<TimeProvider>().GetUtcNow();
-        var connections = await parts.GetRequiredService<IConnectionStore>().ListUseAsync(cancellation);
+        var store = parts.GetRequiredService<IConnectionStore>();
+        var connections = await terminal.WaitAsync("Reading all connections", () => store.ListUseAsync(cancellation));
         var unused = UnusedScopes.Of(connections, now - TimeSpan.FromDays(arguments.GetValue(Days)));
         terminal.Write(
             arguments.GetValue(CommandLine.Json),

@@ -1,7 +1,8 @@
 namespace McpOAuth.Cli.Commands;
 
 /// <param name="Value">Never a secret; only whether one is set.</param>
-internal sealed record SettingView(string Setting, string Value);
+/// <param name="Source"><c>environment</c>, a file's name, <c>default</c>, or <c>derived</c> from others.</param>
+internal sealed record SettingView(string Setting, string Value, string Source);
 
 /// <param name="Part">The part of the deployment that was checked.</param>
 /// <param name="Problem">Null if it responded.</param>
@@ -85,6 +86,8 @@ internal sealed record PersonView(
 /// <param name="Grants">The number of grants revoked.</param>
 /// <param name="Registration">Whether a registration was removed.</param>
 internal sealed record Ended(int Grants, bool Registration);
+
+internal sealed record RetiredKey(uint DataKey);
 
 internal sealed record ForgottenPerson(string Subject, int Rows);
 

@@ -46,6 +46,32 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     }
 
     [Fact]
+    public async Task Every_setting_is_shown_with_its_source()
+    {
+        var values = Settings.ToDictionary(
+            pair => pair.Key.Replace(":", "__", StringComparison.Ordinal),
+            pair => pair.Value
+        );
+        values["Lifetimes__Code"] = "30";
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Values = values }));
+
+        var outcome = (await OperatorShell.RunAsync(["check", "--json", "--settings", file], Settings)).Succeeded();
+
+        var shown = outcome
+            .Json.GetProperty("settings")
+            .EnumerateArray()
+            .ToDictionary(
+                one => one.GetProperty("setting").GetString()!,
+                one => (one.GetProperty("value").GetString(), one.GetProperty("source").GetString())
+            );
+        Assert.Equal(("30", Path.GetFileName(file)), shown["Lifetimes__Code"]);
+        Assert.Equal(("00:05:00", "default"), shown["Lifetimes__State"]);
+        Assert.Equal(("set", Path.GetFileName(file)), shown["Upstreams__local__ClientSecret"]);
+        Assert.Equal(("not set", "default"), shown["KeyVault__KeyId"]);
+        Assert.Contains("RateLimits__PerCallerPerMinute", shown.Keys);
+    }
+
+    [Fact]
     public async Task Asked_to_connect_it_says_which_part_answers()
     {
         var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], Settings);

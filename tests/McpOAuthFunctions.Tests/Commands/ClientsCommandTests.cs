@@ -27,13 +27,16 @@ public sealed class ClientsCommandTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task Without_json_it_is_a_table_with_unbroken_ids()
+    public async Task Piped_it_is_one_line_per_client_separated_by_tabs()
     {
         var listed = (await OperatorShell.RunAsync(Broker, "clients", "list")).Succeeded();
 
-        var line = Assert.Single(listed.Output.Split('\n'), line => line.Contains(Client.ClientId, default));
-        Assert.Contains("Test client", line, StringComparison.Ordinal);
-        Assert.Contains(TestClient.RedirectUri, line, StringComparison.Ordinal);
+        var lines = listed.Output.TrimEnd().Split('\n').Select(line => line.TrimEnd('\r').Split('\t')).ToList();
+        Assert.Equal("Client id", lines[0][0]);
+        Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
+        var client = Assert.Single(lines, line => line[0] == Client.ClientId);
+        Assert.Contains("Test client", client);
+        Assert.Contains(TestClient.RedirectUri, client);
     }
 
     [Fact]

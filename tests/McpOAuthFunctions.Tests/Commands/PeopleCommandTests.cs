@@ -73,9 +73,23 @@ public sealed class PeopleCommandTests(LocalParts parts) : IAsyncLifetime
         (await RunAsync("people", "forget", subject, "--yes")).Succeeded();
 
         (await client.RefreshAsync(bob.RefreshToken)).AssertRefused("invalid_grant");
-        var shown = (await RunAsync("people", "show", subject, "--json")).Succeeded();
-        Assert.Empty(shown.Json.GetProperty("grants").EnumerateArray());
-        Assert.Empty(shown.Json.GetProperty("connections").EnumerateArray());
+        var shown = await RunAsync("people", "show", subject, "--json");
+        Assert.Equal(1, shown.ExitCode);
+        Assert.Contains("unknown", shown.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("revoke", "--yes")]
+    public async Task A_subject_that_nobody_has_is_unknown(string command, params string[] options)
+    {
+        var nobody = new string('n', 32);
+
+        var outcome = await RunAsync(["people", command, nobody, .. options]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"The user {nobody} is unknown", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
     }
 
     [Theory]

@@ -101,6 +101,36 @@ public sealed class SettingsReaderTests
         Assert.Contains(ProblemsOf(values), problem => problem.StartsWith(name + " ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Broker:Isuer", "x", "Did you mean Broker__Issuer?")]
+    [InlineData("Lifetimes:AcessToken", "60", "Did you mean Lifetimes__AccessToken?")]
+    [InlineData("Upstreams:local:ClientSecrt", "x", "Did you mean Upstreams__local__ClientSecret?")]
+    [InlineData("Lifetime:Code", "60", "Did you mean Lifetimes__…?")]
+    [InlineData("Resource:1:Uri", "https://a.example", "Did you mean Resources__…?")]
+    [InlineData("Rate_Limits:PerCallerPerMinute", "5", "Did you mean RateLimits__…?")]
+    [InlineData("Upstreams:local:Nonsense", "x", "See the table in docs/settings.md.")]
+    public void A_misspelt_setting_or_section_is_refused_with_what_was_meant(string key, string value, string hint)
+    {
+        var values = Smallest();
+        values[key] = value;
+
+        Assert.EndsWith(hint, Assert.Single(ProblemsOf(values)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "Warning")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "100")]
+    [InlineData("AzureFunctionsJobHost:logging:logLevel:default", "Warning")]
+    [InlineData("PATH", "/bin")]
+    [InlineData("Client", "a word of another program")]
+    public void Settings_of_other_programs_are_left_alone(string key, string value)
+    {
+        var values = Smallest();
+        values[key] = value;
+
+        Assert.NotNull(Read(values));
+    }
+
     [Fact, Trait("Invariant", "I9")]
     public void A_circle_in_the_hierarchy_is_refused()
     {
