@@ -9,26 +9,27 @@ internal sealed partial class StartupLine(BrokerSettings settings, FunctionsHost
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!logger.IsEnabled(LogLevel.Information))
-        {
-            return Task.CompletedTask;
-        }
+        var assembly = typeof(StartupLine).Assembly;
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var upstreams = string.Join(", ", settings.Upstreams.Select(one => $"{one.Name} ({one.Issuer})"));
+        var resources = string.Join(", ", settings.Resources.Select(one => one.Uri.Value));
+        var tools = settings.Resources.Sum(one => one.Tools.Count);
+        var storage = $"{settings.Storage}";
+        var key = $"{settings.KeyVaultKey}" is { Length: > 0 } id ? id : "a local key file";
         Started(
             logger,
-            typeof(StartupLine)
-                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-                .InformationalVersion,
+            version,
             host.IsAbove ? "Functions worker" : "stand-alone",
             settings.IsDevelopment ? "Development" : "Production",
             settings.Issuer.Value,
             settings.SignInUpstream,
-            string.Join(", ", settings.Upstreams.Select(upstream => $"{upstream.Name} ({upstream.Issuer})")),
-            string.Join(", ", settings.Resources.Select(resource => resource.Uri.Value)),
-            settings.Resources.Sum(resource => resource.Tools.Count),
+            upstreams,
+            resources,
+            tools,
             settings.Clients.Count,
             settings.Registration.IsEnabled ? "on" : "off",
-            $"{settings.Storage}",
-            $"{settings.KeyVaultKey}" is { Length: > 0 } key ? key : "a local key file"
+            storage,
+            key
         );
         return Task.CompletedTask;
     }
