@@ -35,6 +35,7 @@ public static class BrokerServices
             .AddConnect()
             .AddTokenGrants()
             .AddRetention()
+            .AddHealth()
             .AddReencryption();
 
     private static ScopeSet AllScopes(BrokerSettings settings) =>

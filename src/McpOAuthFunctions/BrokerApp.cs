@@ -58,7 +58,7 @@ public static class BrokerApp
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         RemoveDataProtection(builder.Services);
-        AddServices(builder, new FunctionsHost(IsAbove: true));
+        AddServices(builder, FunctionsHost.Above(builder.Configuration));
         return builder.Build();
     }
 
@@ -91,6 +91,7 @@ public static class BrokerApp
         Telemetry.Add(builder, settings.IsDevelopment);
         builder.Services.AddBroker(settings, builder.Configuration);
         builder.Services.AddSingleton(settings.RateLimits);
+        builder.Services.AddSingleton(settings.Proxies);
         AddEndpoints(builder.Services);
         AddRateLimits(builder.Services);
         builder.Services.AddSingleton(host);
@@ -114,8 +115,6 @@ public static class BrokerApp
         services.AddRateLimiter(limiter => limiter.OnRejected = RateLimiting.RefuseAsync);
         services
             .AddOptions<RateLimiterOptions>()
-            .Configure<RateLimits, FunctionsHost>(
-                (limiter, limits, host) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits, host)
-            );
+            .Configure<RateLimits>((limiter, limits) => limiter.GlobalLimiter = RateLimiting.LimiterOf(limits));
     }
 }

@@ -1,3 +1,4 @@
+using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Tests.Keys;
 using Microsoft.Extensions.Time.Testing;
@@ -21,4 +22,7 @@ internal static partial class Some
 
     public static SigningKeyRing SigningKeyRing(TimeProvider? clock = null, ISigningKeyStore? store = null) =>
         new(store ?? new InMemorySigningKeyStore(), clock ?? Clock());
+
+    public static AccessTokenSigner AccessTokenSigner(TimeProvider? clock = null, SigningKeyRing? ring = null) =>
+        new(ring ?? SigningKeyRing(clock), Issuer(), new Lifetimes(), clock ?? Clock());
 }

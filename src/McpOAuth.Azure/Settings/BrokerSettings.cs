@@ -39,4 +39,6 @@ public sealed record BrokerSettings
     public required ClientLifetimes ClientLifetimes { get; init; }
 
     public required RateLimits RateLimits { get; init; }
+
+    public ProxySettings Proxies { get; init; } = new();
 }

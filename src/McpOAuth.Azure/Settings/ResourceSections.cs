@@ -53,7 +53,8 @@ internal static class ResourceSections
     {
         var text = section.Required("Uri", "Set the URL of the MCP server.");
         var scopes = section.Scopes("Scopes") ?? Resource.ImpliedScopes;
-        var defaults = section.Scopes("DefaultScopes") ?? scopes;
+        var named = section.Scopes("DefaultScopes");
+        var defaults = named ?? scopes;
         if (!defaults.IsSubsetOf(scopes))
         {
             section.Problem(
@@ -93,6 +94,7 @@ internal static class ResourceSections
             Uri = uri!,
             Scopes = scopes,
             DefaultScopes = defaults,
+            NamesDefaultScopes = named is not null,
             Credentials = credentials,
             Tools = tools,
         };

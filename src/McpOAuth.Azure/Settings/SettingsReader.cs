@@ -68,6 +68,7 @@ public static class SettingsReader
             Registration = registration.Registration,
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
+            Proxies = ProxySection.Read(Section("Proxies")),
         };
         return problems.Count == 0 ? settings : throw new SettingsException([.. problems]);
     }
@@ -175,7 +176,7 @@ public static class SettingsReader
                 TimeSpan.FromDays(730)
             ),
             DataKey = section.Time("DataKey", defaults.DataKey, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
-            RefreshGrace = section.Time("RefreshGrace", defaults.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+            RefreshGrace = section.Time("RefreshGrace", defaults.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(30)),
         };
         section.RejectUnknown();
         if (lifetimes.RefreshToken > lifetimes.RefreshTokenAbsolute)

@@ -9,8 +9,8 @@ namespace McpOAuth.Grants;
 /// <remarks>RFC 9068 §4. Callers check expiry and audience, because each treats them differently.</remarks>
 public sealed class AccessTokenReader(SigningKeyRing keys, Issuer issuer)
 {
-    /// <summary>Characters. Our tokens are much shorter.</summary>
-    private const int MaximumLength = 8192;
+    /// <summary>Characters. A token has less in it than the code of its grant.</summary>
+    private const int MaximumLength = AuthorizationCodes.MaximumLength;
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 

@@ -41,9 +41,10 @@ public sealed class CodeRedemption(
             return refusal;
         }
         var grant = code.Grant;
-        if (resources.CheckGranted(request.Resource, grant.Resource) is { } otherResource)
+        var resource = resources.FindGranted(request.Resource, grant.Resource);
+        if (resource.IsRefused)
         {
-            return otherResource;
+            return resource.Error;
         }
         return await StartAsync(grant, now, cancellation);
     }

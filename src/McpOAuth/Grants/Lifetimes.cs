@@ -20,7 +20,7 @@ public sealed record Lifetimes
     public TimeSpan RefreshTokenAbsolute { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>How long a rotated refresh token still gets its successor (I3). Zero turns this off.</summary>
-    public TimeSpan RefreshGrace { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan RefreshGrace { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a data key seals before the next one takes over (I6).</summary>
     public TimeSpan DataKey { get; init; } = DataKeyRules.DefaultAge;

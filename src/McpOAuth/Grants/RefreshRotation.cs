@@ -47,13 +47,15 @@ public sealed class RefreshRotation(
             return OAuthError.InvalidGrant("the refresh token has expired");
         }
         var grant = token.Grant;
-        if (scopes is not null && !scopes.IsSubsetOf(grant.Scopes))
+        var granted = resources.FindGranted(resource, grant.Resource);
+        if (granted.IsRefused)
         {
-            return OAuthError.InvalidScope("The scope exceeds the granted scope.");
+            return granted.Error;
         }
-        if (resources.CheckGranted(resource, grant.Resource) is { } otherResource)
+        var answered = ScopesOf(scopes ?? ScopeSet.Empty, grant, granted.Value);
+        if (answered.IsRefused)
         {
-            return otherResource;
+            return answered.Error;
         }
         var successor = await RotateAsync(
             RefreshTokens.CoreOf(text),
@@ -65,7 +67,30 @@ public sealed class RefreshRotation(
         );
         return successor.IsRefused
             ? successor.Error
-            : new IssuedGrant(grant, scopes is { Count: > 0 } ? scopes : grant.Scopes, successor.Value);
+            : new IssuedGrant(grant, answered.Value, successor.Value);
+    }
+
+    /// <summary>
+    /// The scopes of the response. Drops what the resource does not have, as at the authorization endpoint. A scope
+    /// that the resource has and the grant lacks is <c>invalid_scope</c>: dropping it, too, would make a client that
+    /// needs it refresh for ever instead of asking the user (I9).
+    /// </summary>
+    /// <remarks>RFC 6749 §6.</remarks>
+    private static OAuthResult<ScopeSet> ScopesOf(ScopeSet requested, AuthorizationGrant grant, Resource resource)
+    {
+        // A granted scope that settings no longer have can still be named.
+        var selected = requested.IsSubsetOf(grant.Scopes) ? requested : resource.Select(requested);
+        if (selected.IsRefused)
+        {
+            return selected.Error;
+        }
+        if (selected.Value.Count == 0)
+        {
+            return grant.Scopes;
+        }
+        return selected.Value.IsSubsetOf(grant.Scopes)
+            ? selected
+            : OAuthError.InvalidScope("The scope exceeds the granted scope.");
     }
 
     private async Task<OAuthResult<Secret>> RotateAsync(

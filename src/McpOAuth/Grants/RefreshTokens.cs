@@ -19,8 +19,8 @@ namespace McpOAuth.Grants;
 /// </remarks>
 public sealed class RefreshTokens(Sealer sealer)
 {
-    /// <summary>Characters. Our tokens are much shorter.</summary>
-    public const int MaximumLength = 4096;
+    /// <summary>Characters. A token is shorter than the code of its grant, but has a hint.</summary>
+    public const int MaximumLength = AuthorizationCodes.MaximumLength;
 
     private const int MacLength = 16;
 

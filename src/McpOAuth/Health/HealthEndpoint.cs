@@ -1,16 +1,11 @@
-using McpOAuth.Grants;
-using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Health;
 
 /// <summary>GET /health/live and /health/ready.</summary>
-public sealed class HealthEndpoint(IGrantStore grants, DataKeyRing keys)
+public sealed class HealthEndpoint(ReadinessProbe probe)
 {
-    // No grant has this id. Only the answer of the table matters, which every login needs.
-    private static readonly GrantId Nobody = new("probe", Week: 0, "probe");
-
     /// <summary>200 if the process is running.</summary>
     public static Task HandleLiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "live");
 
@@ -20,8 +15,7 @@ public sealed class HealthEndpoint(IGrantStore grants, DataKeyRing keys)
     /// </summary>
     public async Task HandleReadyAsync(HttpContext http)
     {
-        await grants.FindAsync(Nobody, http.RequestAborted);
-        await keys.CurrentAsync(http.RequestAborted);
+        await probe.EnsureReadyAsync(http.RequestAborted);
         await AnswerAsync(http, StatusCodes.Status200OK, "ready");
     }
 

@@ -88,9 +88,10 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return refusal;
         }
-        if (!CodeChallenge.TryParse(parameters[ParameterNames.CodeChallenge], out var challenge))
+        var challenge = AuthorizationRules.Challenge(parameters);
+        if (challenge.IsRefused)
         {
-            return OAuthError.InvalidRequest("code_challenge is missing or is not a base64url-encoded SHA-256 hash.");
+            return challenge.Error;
         }
         var resource = resources.Find(parameters[ParameterNames.Resource]);
         if (resource.IsRefused)
@@ -107,7 +108,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
             ClientId = client.ClientId,
             RedirectUri = redirectUri,
             State = state,
-            CodeChallenge = challenge,
+            CodeChallenge = challenge.Value,
             Resource = resource.Value.Uri.Value,
             Scopes = scopes.Value,
         };

@@ -7,12 +7,6 @@ namespace McpOAuth.Login;
 /// <summary>The rules for an authorization request with a verified client and redirect URI. No I/O, no clock.</summary>
 internal static class AuthorizationRules
 {
-    /// <summary>
-    /// OpenID Connect scopes that clients send by habit. We issue no id_token, and refresh tokens do not depend on a
-    /// scope.
-    /// </summary>
-    private static readonly ScopeSet Tolerated = ScopeSet.Of(["openid", "offline_access"]);
-
     public static OAuthError? Check(RequestParameters parameters)
     {
         if (parameters.Duplicated is { } duplicated)
@@ -49,11 +43,31 @@ internal static class AuthorizationRules
         // RFC 7636 §4.3: a missing method means "plain", which we do not support (RFC 9700 §2.1.1).
         return parameters[ParameterNames.CodeChallengeMethod] == WireValues.S256
             ? null
-            : OAuthError.InvalidRequest("code_challenge_method must be S256.");
+            : CheckPresence(parameters) ?? OAuthError.InvalidRequest("code_challenge_method must be S256.");
+    }
+
+    /// <summary>An error if the client does not use PKCE at all.</summary>
+    /// <remarks>RFC 7636 §4.4.1.</remarks>
+    private static OAuthError? CheckPresence(RequestParameters parameters) =>
+        parameters[ParameterNames.CodeChallenge] is null
+            ? OAuthError.InvalidRequest("code_challenge is missing. PKCE is required, with method S256.")
+            : null;
+
+    /// <summary>The PKCE challenge of the request.</summary>
+    /// <remarks>RFC 7636 §4.3.</remarks>
+    public static OAuthResult<CodeChallenge> Challenge(RequestParameters parameters)
+    {
+        if (CheckPresence(parameters) is { } missing)
+        {
+            return missing;
+        }
+        return CodeChallenge.TryParse(parameters[ParameterNames.CodeChallenge], out var challenge)
+            ? challenge
+            : OAuthError.InvalidRequest("code_challenge is not a base64url-encoded SHA-256 hash.");
     }
 
     /// <summary>
-    /// The requested scopes, or the resource's defaults. Unknown scopes are <c>invalid_scope</c> (RFC 6749 §3.3).
+    /// The requested scopes that the resource has, or its defaults (RFC 6749 §3.3).
     /// </summary>
     /// <remarks>
     /// Settings limit the scopes of configured clients. The scopes that a client registered itself are not a limit: it
@@ -65,16 +79,19 @@ internal static class AuthorizationRules
         {
             return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
+        var selected = resource.Select(sent);
+        if (selected.IsRefused)
+        {
+            return selected.Error;
+        }
         if (resource.HasImpliedScopes)
         {
-            // RFC 6749 §3.3: the server may ignore unknown scopes. The response's scope says what was granted.
             return resource.Scopes;
         }
+        var requested = selected.Value;
         var allowed = client is { IsTrusted: true, Scopes: { } limit }
             ? resource.Scopes.Intersect(limit)
             : resource.Scopes;
-        // Ignore the OpenID Connect scopes unless the resource itself defines them.
-        var requested = sent.Except(Tolerated.Except(resource.Scopes));
         if (requested.Count == 0)
         {
             var defaults = resource.DefaultScopes.Intersect(allowed);

@@ -31,8 +31,12 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 
+    /// <summary>
+    /// The default scopes that settings name, because some clients request everything listed here. Null if settings
+    /// name none: RFC 8414 §3.2 forbids empty lists.
+    /// </summary>
     [JsonPropertyName("scopes_supported")]
-    public required IReadOnlyList<string> ScopesSupported { get; init; }
+    public required IReadOnlyList<string>? ScopesSupported { get; init; }
 
     [JsonPropertyName("response_types_supported")]
     public IReadOnlyList<string> ResponseTypesSupported { get; init; } = [WireValues.ResponseTypeCode];

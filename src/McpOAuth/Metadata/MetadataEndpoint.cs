@@ -30,7 +30,7 @@ public sealed class MetadataEndpoint(
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
         JwksUri = issuer.Url("/.well-known/jwks.json"),
-        ScopesSupported = [.. resources.AllScopes],
+        ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
 
     public Task HandleMetadataAsync(HttpContext http) =>

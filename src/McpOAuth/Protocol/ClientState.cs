@@ -13,7 +13,7 @@ namespace McpOAuth.Protocol;
 public sealed partial record ClientState : ITextValue<ClientState>
 {
     /// <summary>Characters, in the encoded form.</summary>
-    public const int MaximumLength = 2048;
+    public const int MaximumLength = 4096;
 
     private ClientState(string encoded) => Encoded = encoded;
 

@@ -5,8 +5,9 @@ namespace McpOAuth.Protocol;
 
 /// <summary>The URI of a protected resource, from a <c>resource</c> parameter or from settings.</summary>
 /// <remarks>
-/// RFC 8707 §2: an absolute URI without a fragment. We accept http and https, without a query. Scheme and host compare
-/// case-insensitively, the path exactly.
+/// RFC 8707 §2: an absolute URI without a fragment. We accept http and https. Scheme and host compare
+/// case-insensitively, the path exactly. A request may have a query, which selects nothing. Settings may not: the text
+/// is the <c>aud</c> of access tokens.
 /// </remarks>
 public sealed partial record ResourceIndicator
 {
@@ -26,6 +27,17 @@ public sealed partial record ResourceIndicator
     /// <summary>The text as given. For a configured resource it is the <c>aud</c> of access tokens.</summary>
     public string Value { get; }
 
+    /// <summary>Parses the <c>resource</c> parameter of a request. A query is allowed, and ignored.</summary>
+    /// <remarks>RFC 8707 §2: a query "SHOULD NOT" be there, but clients send the URL they were given.</remarks>
+    public static bool TryParseRequested(string? text, [NotNullWhen(true)] out ResourceIndicator? resource)
+    {
+        resource = null;
+        return text is { Length: <= MaximumLength }
+            && Query().Match(text) is var query
+            && TryParse(query.Success ? text[..query.Index] : text, out resource);
+    }
+
+    /// <summary>Parses a configured resource, which has no query.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ResourceIndicator? resource)
     {
         resource = null;
@@ -73,6 +85,10 @@ public sealed partial record ResourceIndicator
             + @"(?<path>(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*)\z"
     )]
     private static partial Regex HttpUri();
+
+    // RFC 3986 §3.4. It ends the URI, because a fragment is not allowed.
+    [GeneratedRegex(@"\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*\z")]
+    private static partial Regex Query();
 
     // Dot segments and escaped slashes or backslashes could match one resource while naming another.
     [GeneratedRegex(@"/(?:\.|%2e){1,2}(?:/|\z)|%2f|%5c", RegexOptions.IgnoreCase)]

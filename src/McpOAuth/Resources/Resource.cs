@@ -14,6 +14,14 @@ public sealed record Resource
     /// <summary>Default when no scopes are configured.</summary>
     public static readonly ScopeSet ImpliedScopes = ScopeSet.Of(["mcp"]);
 
+    /// <summary>
+    /// Scopes that clients send by habit. We issue no id_token, and refresh tokens do not depend on a scope.
+    /// </summary>
+    /// <remarks>OpenID Connect Core 1.0 §3.1.2.1, §5.4 and §11.</remarks>
+    private static readonly ScopeSet OpenIdConnectScopes = ScopeSet.Of(
+        ["openid", "email", "profile", "offline_access", "address", "phone"]
+    );
+
     public required ScopeSet Scopes { get; init; }
 
     /// <summary>No scopes are configured. Requested scopes are ignored, and the implied scope is granted.</summary>
@@ -24,6 +32,29 @@ public sealed record Resource
 
     /// <summary>Granted if a request has no <c>scope</c>.</summary>
     public required ScopeSet DefaultScopes { get; init; }
+
+    /// <summary>Settings name the default scopes. Otherwise all scopes are the default.</summary>
+    public bool NamesDefaultScopes { get; init; }
+
+    /// <summary>
+    /// The requested scopes that the resource has. Empty if the request counts as one without <c>scope</c>;
+    /// <c>invalid_scope</c> if it names other scopes and none is left.
+    /// </summary>
+    /// <remarks>
+    /// RFC 6749 §3.3: the server may ignore scopes. Clients ask for whatever some list has, and the response's
+    /// <c>scope</c> says what they got.
+    /// </remarks>
+    public OAuthResult<ScopeSet> Select(ScopeSet requested)
+    {
+        if (HasImpliedScopes)
+        {
+            return ScopeSet.Empty;
+        }
+        var known = requested.Intersect(Scopes);
+        return known.Count > 0 || requested.IsSubsetOf(OpenIdConnectScopes)
+            ? known
+            : OAuthError.InvalidScope("The resource has none of the requested scopes.");
+    }
 
     public IReadOnlyList<Tool> Tools { get; init; } = [];
 

@@ -12,12 +12,21 @@ public sealed class ResourceRegistry
         // Longest path first, so that the most specific match wins.
         this.resources = [.. resources.OrderByDescending(resource => resource.Uri.PathLength)];
         AllScopes = ScopeSet.Of(this.resources.SelectMany(resource => resource.Scopes));
+        AdvertisedScopes = ScopeSet.Of(
+            this.resources.Where(resource => resource.NamesDefaultScopes).SelectMany(resource => resource.DefaultScopes)
+        );
     }
 
     public IReadOnlyList<Resource> All => resources;
 
     /// <summary>The scopes of all resources together.</summary>
     public ScopeSet AllScopes { get; }
+
+    /// <summary>
+    /// The <c>scopes_supported</c> of the broker's own metadata: the default scopes that settings name. Some clients
+    /// request everything listed there, so it is not the list of all scopes.
+    /// </summary>
+    public ScopeSet AdvertisedScopes { get; }
 
     /// <summary>
     /// The resource that <paramref name="indicator"/> selects. Without an indicator, the only configured resource.
@@ -33,10 +42,10 @@ public sealed class ResourceRegistry
                 ? resources[0]
                 : OAuthError.InvalidTarget("The resource parameter is missing.");
         }
-        if (!ResourceIndicator.TryParse(indicator, out var requested))
+        if (!ResourceIndicator.TryParseRequested(indicator, out var requested))
         {
             return OAuthError.InvalidTarget(
-                "The resource must be an absolute http or https URI without query or fragment."
+                "The resource must be an absolute http or https URI without a fragment."
             );
         }
         return Array.Find(resources, resource => requested.IsAtOrBelow(resource.Uri)) is { } found
@@ -44,13 +53,22 @@ public sealed class ResourceRegistry
             : OAuthError.InvalidTarget("The resource is unknown.");
     }
 
-    /// <summary>An error if <paramref name="indicator"/> names another resource than the granted one. Naming none is fine.</summary>
+    /// <summary>The granted resource, if <paramref name="indicator"/> names it or is null.</summary>
     /// <param name="granted">The audience of the grant.</param>
-    /// <remarks>RFC 8707 §2.2.</remarks>
-    public OAuthError? CheckGranted(string? indicator, string granted) =>
-        indicator is null || (Find(indicator) is { IsRefused: false } found && found.Value.Uri.Value == granted)
-            ? null
+    /// <remarks>
+    /// RFC 8707 §2 and §2.2. A resource that settings no longer have is <c>invalid_target</c> too, not
+    /// <c>invalid_grant</c>: clients keep their token, which works again if the removal was a mistake.
+    /// </remarks>
+    public OAuthResult<Resource> FindGranted(string? indicator, string granted)
+    {
+        if (FindByAudience(granted) is not { } resource)
+        {
+            return OAuthError.InvalidTarget("The granted resource is no longer configured.");
+        }
+        return indicator is null || (Find(indicator) is { IsRefused: false } found && found.Value == resource)
+            ? resource
             : OAuthError.InvalidTarget("The resource is not the one that was granted.");
+    }
 
     /// <summary>The resource with exactly this audience.</summary>
     public Resource? FindByAudience(string audience) =>

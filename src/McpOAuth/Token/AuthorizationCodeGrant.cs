@@ -7,11 +7,7 @@ namespace McpOAuth.Token;
 
 /// <summary><c>grant_type=authorization_code</c>.</summary>
 /// <remarks>RFC 6749 §4.1.3; RFC 7636 §4.5.</remarks>
-public sealed class AuthorizationCodeGrant(
-    CodeRedemption redemption,
-    RegisteredClients clients,
-    AccessTokenSigner accessTokens
-) : ITokenGrant
+public sealed class AuthorizationCodeGrant(CodeRedemption redemption, RegisteredClients clients) : ITokenGrant
 {
     public string GrantType => GrantTypes.AuthorizationCode;
 
@@ -37,15 +33,12 @@ public sealed class AuthorizationCodeGrant(
             verifier,
             parameters[ParameterNames.Resource]
         );
-        await accessTokens.EnsureKeyAsync(cancellation);
         var issued = await redemption.RedeemAsync(redemptionRequest, request.Client, cancellation);
         if (issued.IsRefused)
         {
             return issued.Error;
         }
         await clients.MarkUsedAsync(request.Client, cancellation);
-        var grant = issued.Value.Grant;
-        var response = await accessTokens.AnswerAsync(issued.Value, cancellation);
-        return new TokenOutcome.Issued(response, grant.Person.Subject, grant.ClientId, grant.Resource);
+        return new TokenOutcome.Granted(issued.Value);
     }
 }

@@ -7,15 +7,18 @@ namespace McpOAuth.Token;
 
 /// <summary>One <c>grant_type</c> in the pipeline of <see cref="TokenEndpoint"/>.</summary>
 /// <remarks>
-/// The pipeline calls it after it has authenticated the caller and checked the grant type. Auditing, metrics and
-/// writing the response are also the pipeline's work.
+/// The pipeline calls it after it has authenticated the caller and checked the grant type. Signing the access token,
+/// auditing, metrics and writing the response are also the pipeline's work.
 /// </remarks>
 public interface ITokenGrant
 {
     /// <summary>One of <see cref="GrantTypes"/>.</summary>
     string GrantType { get; }
 
-    /// <summary>The kind of caller that may use the grant.</summary>
+    /// <summary>
+    /// The kind of caller that may use the grant. Clients get our own access tokens, so the pipeline makes sure that
+    /// there is a key to sign with before their grants spend anything.
+    /// </summary>
     CallerKind For { get; }
 
     Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation);

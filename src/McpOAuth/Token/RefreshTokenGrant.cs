@@ -6,7 +6,7 @@ namespace McpOAuth.Token;
 
 /// <summary><c>grant_type=refresh_token</c>.</summary>
 /// <remarks>RFC 6749 §6; RFC 8707 §2.2.</remarks>
-public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigner accessTokens) : ITokenGrant
+public sealed class RefreshTokenGrant(RefreshRotation rotation) : ITokenGrant
 {
     public string GrantType => GrantTypes.RefreshToken;
 
@@ -25,14 +25,7 @@ public sealed class RefreshTokenGrant(RefreshRotation rotation, AccessTokenSigne
             return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         var resource = parameters[ParameterNames.Resource];
-        await accessTokens.EnsureKeyAsync(cancellation);
         var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, cancellation);
-        if (issued.IsRefused)
-        {
-            return issued.Error;
-        }
-        var grant = issued.Value.Grant;
-        var response = await accessTokens.AnswerAsync(issued.Value, cancellation);
-        return new TokenOutcome.Issued(response, grant.Person.Subject, grant.ClientId, grant.Resource);
+        return issued.IsRefused ? issued.Error : new TokenOutcome.Granted(issued.Value);
     }
 }

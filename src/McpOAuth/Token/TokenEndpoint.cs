@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
+using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -8,11 +9,16 @@ namespace McpOAuth.Token;
 
 /// <summary>
 /// POST /token and POST /refresh: one pipeline for all grants. Reads the form, authenticates the caller, checks that
-/// the caller may use the grant type, runs the grant, records the outcome in audit log and metrics, and writes the
-/// response.
+/// the caller may use the grant type and that there is a signing key, runs the grant, signs the access token, records
+/// the outcome in audit log and metrics, and writes the response.
 /// </summary>
 /// <remarks>RFC 6749 §3.2, §4.1.3, §5, §6; RFC 8693 §2. Always JSON, never cached.</remarks>
-public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthentication authentication, AuditLog audit)
+public sealed class TokenEndpoint(
+    IEnumerable<ITokenGrant> grants,
+    CallerAuthentication authentication,
+    AccessTokenSigner accessTokens,
+    AuditLog audit
+)
 {
     private readonly FrozenDictionary<string, ITokenGrant> grants = grants.ToFrozenDictionary(
         grant => grant.GrantType,
@@ -75,7 +81,31 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
         }
         return CheckGrantType(grant, caller.Value) is { } refusal
             ? refusal
-            : await grant.GrantAsync(new TokenRequest(parameters, caller.Value), http.RequestAborted);
+            : await SignAroundAsync(grant, new TokenRequest(parameters, caller.Value), http.RequestAborted);
+    }
+
+    /// <summary>
+    /// Runs the grant between the check for a signing key and the signing. Without a key, nothing is spent: the caller
+    /// may retry with the same code or refresh token.
+    /// </summary>
+    private async Task<OAuthResult<TokenOutcome>> SignAroundAsync(
+        ITokenGrant grant,
+        TokenRequest request,
+        CancellationToken cancellation
+    )
+    {
+        if (grant.For == CallerKind.Client)
+        {
+            await accessTokens.EnsureKeyAsync(cancellation);
+        }
+        var outcome = await grant.GrantAsync(request, cancellation);
+        if (outcome.IsRefused || outcome.Value is not TokenOutcome.Granted(var issued))
+        {
+            return outcome;
+        }
+        var response = await accessTokens.AnswerAsync(issued, cancellation);
+        var granted = issued.Grant;
+        return new TokenOutcome.Issued(response, granted.Person.Subject, granted.ClientId, granted.Resource);
     }
 
     /// <remarks>

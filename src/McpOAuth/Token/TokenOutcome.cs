@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using McpOAuth.Grants;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Token;
@@ -9,6 +10,12 @@ namespace McpOAuth.Token;
 public abstract record TokenOutcome
 {
     private TokenOutcome() { }
+
+    /// <summary>
+    /// A grant was started or continued. The pipeline signs the access token, which turns this into
+    /// <see cref="Issued"/>.
+    /// </summary>
+    public sealed record Granted(IssuedGrant Grant) : TokenOutcome;
 
     /// <summary>Tokens, with status 200.</summary>
     /// <param name="Subject">The user's <c>sub</c>.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using McpOAuth.Azure.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -34,9 +35,11 @@ public sealed class BrokerPipeline(IServiceProvider services)
         var app = new ApplicationBuilder(services);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        TrustedAddress.Use(app, services.GetRequiredService<ProxySettings>());
         app.UseRouting();
         app.UseCors();
         app.UseRateLimiter();
+        RefusedIntrospections.Use(app, services.GetRequiredService<RateLimits>());
         app.UseEndpoints(routes => Map(routes, services));
         return app.Build();
     }

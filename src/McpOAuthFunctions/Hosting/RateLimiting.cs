@@ -17,25 +17,38 @@ internal static class RateLimiting
 {
     private const string Registration = "register";
 
-    /// <summary>Not limited: MCP servers may introspect on every request they serve.</summary>
+    /// <summary>
+    /// Not limited: MCP servers may introspect on every request they serve. <see cref="RefusedIntrospections"/> limits
+    /// those that are refused.
+    /// </summary>
     private const string Introspection = "introspect";
 
     /// <summary>Null if there are no limits.</summary>
-    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits, FunctionsHost host)
+    public static PartitionedRateLimiter<HttpContext>? LimiterOf(RateLimits limits)
     {
         if (limits == RateLimits.Off)
         {
             return null;
         }
-        IPAddress Caller(HttpContext http) => CallerAddress.Of(http, host);
         var hour = TimeSpan.FromHours(1);
         // Per-caller limits run first, so throttled callers don't use up the global budget.
         return PartitionedRateLimiter.CreateChained(
-            Limiter(Caller, IsCounted, limits.RequestsPerCallerPerMinute, TimeSpan.FromMinutes(1)),
-            Limiter(Caller, IsRegistration, limits.RegistrationsPerCallerPerHour, hour),
+            Limiter(CallerAddress.Of, IsCounted, limits.RequestsPerCallerPerMinute, TimeSpan.FromMinutes(1)),
+            Limiter(CallerAddress.Of, IsRegistration, limits.RegistrationsPerCallerPerHour, hour),
             Limiter(_ => IPAddress.Any, IsRegistration, limits.RegistrationsPerHour, hour)
         );
     }
+
+    /// <summary>Limits the introspections of a caller. Null if there is no limit.</summary>
+    public static PartitionedRateLimiter<HttpContext>? IntrospectionLimiterOf(RateLimits limits) =>
+        limits.RequestsPerCallerPerMinute > 0
+            ? Limiter(
+                CallerAddress.Of,
+                function => function.Name == Introspection,
+                limits.RequestsPerCallerPerMinute,
+                TimeSpan.FromMinutes(1)
+            )
+            : null;
 
     /// <summary>Sends the 429 in the endpoint's own error format.</summary>
     public static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellation)

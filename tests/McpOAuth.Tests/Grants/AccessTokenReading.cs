@@ -118,7 +118,7 @@ public sealed class AccessTokenReading
     public async Task An_overlong_token_is_refused_without_reading_it()
     {
         var claims = Claims();
-        claims.Add("padding", new string('x', 8192));
+        claims.Add("padding", new string('x', AuthorizationCodes.MaximumLength));
         Assert.Null(await ReadAsync(await SignAsync("at+jwt", claims)));
     }
 

@@ -2,6 +2,7 @@ using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Tests.Audit;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,8 +11,7 @@ namespace McpOAuth.Tests.Grants;
 /// <summary>All that codes and refresh tokens need, put together around a clock that a test turns.</summary>
 internal sealed class GrantScene
 {
-    private readonly CodeRedemption redemption;
-    private readonly RefreshRotation rotation;
+    private readonly IGrantStore store;
 
     /// <param name="storeAround">Makes the store that the scene uses of the one that keeps the rows.</param>
     public GrantScene(Lifetimes? lifetimes = null, Func<InMemoryGrantStore, IGrantStore>? storeAround = null)
@@ -20,11 +20,11 @@ internal sealed class GrantScene
         Sealer = Some.Sealer(Clock);
         Tokens = new(Sealer);
         Codes = new(Sealer, Lifetimes);
-        var store = storeAround?.Invoke(Rows) ?? Rows;
-        var resources = Some.Resources();
-        redemption = new(Codes, store, Tokens, resources, Lifetimes, Clock, Log.Audit);
-        rotation = new(Tokens, store, resources, Lifetimes, Clock, Log.Audit);
+        store = storeAround?.Invoke(Rows) ?? Rows;
     }
+
+    /// <summary>What settings name. A test may change them.</summary>
+    public ResourceRegistry Resources { get; set; } = Some.Resources();
 
     public FakeTimeProvider Clock { get; } = Some.Clock();
 
@@ -42,11 +42,14 @@ internal sealed class GrantScene
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<string> CodeForAsync(AuthorizationGrant grant) =>
+    public async Task<string> CodeForAsync(
+        AuthorizationGrant grant,
+        string redirectUri = "https://app.example/cb"
+    ) =>
         (
             await Codes.IssueAsync(
                 grant,
-                Some.RedirectUri(),
+                Some.RedirectUri(redirectUri),
                 Some.Challenge(Some.ExampleChallenge),
                 Clock.GetUtcNow(),
                 Cancellation
@@ -60,7 +63,7 @@ internal sealed class GrantScene
         string? resource = null,
         Client? client = null
     ) =>
-        redemption.RedeemAsync(
+        new CodeRedemption(Codes, store, Tokens, Resources, Lifetimes, Clock, Log.Audit).RedeemAsync(
             new(code, redirectUri, Some.Verifier(verifier), resource),
             client ?? Some.Client(),
             Cancellation
@@ -72,7 +75,7 @@ internal sealed class GrantScene
         string? resource = null,
         Client? client = null
     ) =>
-        rotation.RotateAsync(
+        new RefreshRotation(Tokens, store, Resources, Lifetimes, Clock, Log.Audit).RotateAsync(
             token,
             scopes is null ? null : Some.Scopes(scopes),
             resource,

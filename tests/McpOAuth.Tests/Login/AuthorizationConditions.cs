@@ -35,6 +35,39 @@ public sealed class AuthorizationConditions
     public void Another_challenge_method_than_S256_is_refused(string query) =>
         AssertRefused(ErrorCodes.InvalidRequest, query);
 
+    [Theory, Trait("Spec", "RFC 7636 §4.4.1")]
+    [InlineData("response_type=code")]
+    [InlineData("response_type=code&code_challenge=")]
+    [InlineData("response_type=code&code_challenge_method=plain")]
+    public void Missing_PKCE_is_reported_as_missing(string query) =>
+        Assert.StartsWith(
+            "code_challenge is missing",
+            AuthorizationRules.Check(Some.Parameters(query))?.Description,
+            StringComparison.Ordinal
+        );
+
+    [Theory, Trait("Spec", "RFC 7636 §4.4.1")]
+    [InlineData("", "code_challenge is missing")]
+    [InlineData("code_challenge=short", "code_challenge is not")]
+    public void A_challenge_that_is_missing_and_one_that_is_malformed_are_told_apart(string query, string description)
+    {
+        var refusal = AuthorizationRules.Challenge(Some.Parameters(query)).Error;
+        Assert.Equal(ErrorCodes.InvalidRequest, refusal?.Code);
+        Assert.StartsWith(description, refusal?.Description, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "RFC 7636 §4.3"), Trait("Spec", "RFC 9700 §2.1.1")]
+    [InlineData("")]
+    [InlineData("&code_challenge_method=plain")]
+    public void A_challenge_with_another_method_is_told_the_method(string more)
+    {
+        var query = $"response_type=code&code_challenge={Some.ExampleChallenge}{more}";
+        Assert.Equal(
+            "code_challenge_method must be S256.",
+            AuthorizationRules.Check(Some.Parameters(query))?.Description
+        );
+    }
+
     [Theory, Trait("Spec", "OAuth 2.0 Multiple Response Types §2.1")]
     [InlineData("fragment")]
     [InlineData("form_post")]

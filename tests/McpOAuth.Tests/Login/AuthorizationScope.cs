@@ -17,19 +17,29 @@ public sealed class AuthorizationScope
     public void Known_scopes_are_granted_and_the_default_if_none_is_requested(string? asked, string given) =>
         Assert.Equal(Some.Scopes(given), AuthorizationRules.Scopes(asked, Files, Some.Client()).Value);
 
+    [Theory, Trait("Spec", "RFC 6749 §3.3"), Trait("Invariant", "I9")]
+    [InlineData("read unknown", "read")]
+    [InlineData("unknown read other write", "read write")]
+    [InlineData("email read", "read")]
+    [InlineData("READ write", "write")]
+    public void Scopes_that_the_resource_does_not_have_are_dropped(string asked, string given) =>
+        Assert.Equal(Some.Scopes(given), AuthorizationRules.Scopes(asked, Files, Some.Client()).Value);
+
     [Theory, Trait("Spec", "RFC 6749 §3.3"), Trait("Spec", "RFC 6749 §4.1.2.1"), Trait("Invariant", "I9")]
     [InlineData("unknown")]
-    [InlineData("read unknown")]
+    [InlineData("unknown other")]
+    [InlineData("openid unknown")]
     [InlineData("READ")]
     [InlineData("*")]
     [InlineData("read\nwrite")]
     [InlineData("\"read\"")]
-    public void Unknown_and_malformed_scopes_are_invalid_scope(string asked) =>
+    public void Scopes_of_which_none_is_left_and_malformed_ones_are_invalid_scope(string asked) =>
         Assert.Equal(ErrorCodes.InvalidScope, AuthorizationRules.Scopes(asked, Files, Some.Client()).Error?.Code);
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1"), Trait("Spec", "OpenID Connect Core 1.0 §11")]
     [InlineData("openid", "read")]
     [InlineData("offline_access", "read")]
+    [InlineData("openid email profile offline_access", "read")]
     [InlineData("openid write offline_access", "write")]
     public void OpenID_Connect_scopes_are_ignored(string asked, string given) =>
         Assert.Equal(Some.Scopes(given), AuthorizationRules.Scopes(asked, Files, Some.Client()).Value);

@@ -1,9 +1,10 @@
-using McpOAuth.Authentication;
+using System.Text;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Grants;
 using McpOAuth.Token;
+using Microsoft.AspNetCore.Http;
 using Moq;
 
 namespace McpOAuth.Tests.Token;
@@ -30,12 +31,11 @@ public sealed class SigningBeforeSpending
         var code = await scene.CodeForAsync(Some.Grant());
         var grant = new AuthorizationCodeGrant(
             new(scene.Codes, scene.Rows, scene.Tokens, Some.Resources(), scene.Lifetimes, scene.Clock, scene.Log.Audit),
-            clients: null!,
-            signer
+            clients: null!
         );
         var form = $"code={code}&code_verifier={Some.ExampleVerifier}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb";
 
-        await Assert.ThrowsAsync<OutageException>(() => grant.GrantAsync(RequestOf(form), Cancellation));
+        await Assert.ThrowsAsync<OutageException>(() => PostAsync(grant, form));
 
         Assert.False((await scene.RedeemAsync(code)).IsRefused);
     }
@@ -46,17 +46,27 @@ public sealed class SigningBeforeSpending
         var token = await scene.FirstTokenAsync(Some.Grant());
         var rows = await scene.Rows.FindAsync(Some.Grant().Id, Cancellation);
         var grant = new RefreshTokenGrant(
-            new(scene.Tokens, scene.Rows, Some.Resources(), scene.Lifetimes, scene.Clock, scene.Log.Audit),
-            signer
+            new(scene.Tokens, scene.Rows, Some.Resources(), scene.Lifetimes, scene.Clock, scene.Log.Audit)
         );
 
-        await Assert.ThrowsAsync<OutageException>(() =>
-            grant.GrantAsync(RequestOf($"refresh_token={token}"), Cancellation)
-        );
+        await Assert.ThrowsAsync<OutageException>(() => PostAsync(grant, $"refresh_token={token}"));
 
         Assert.Equal(rows, await scene.Rows.FindAsync(Some.Grant().Id, Cancellation));
     }
 
-    private static TokenRequest RequestOf(string form) =>
-        new(RequestParameters.Parse(form).Value, new Caller.McpClient(Some.Client()));
+    private Task PostAsync(ITokenGrant grant, string form)
+    {
+        var endpoint = new TokenEndpoint(
+            [grant],
+            Some.Authentication(Some.Clients(Some.Client())),
+            signer,
+            scene.Log.Audit
+        );
+        var http = new DefaultHttpContext();
+        http.Request.ContentType = "application/x-www-form-urlencoded";
+        http.Request.Body = new MemoryStream(
+            Encoding.ASCII.GetBytes($"grant_type={grant.GrantType}&client_id=client-1&{form}")
+        );
+        return endpoint.HandleAsync(http);
+    }
 }

@@ -17,6 +17,10 @@ public sealed class ResourceFinding
     [InlineData("https://mcp.example.com/mcp/files/x", Child)]
     [InlineData("https://mcp.example.com/mcp/files2", Parent)]
     [InlineData("https://MCP.example.com:443/mcp/files", Child)]
+    [InlineData("https://mcp.example.com/mcp?utm_source=plugin", Parent)]
+    [InlineData("https://mcp.example.com/mcp/?x", Parent)]
+    [InlineData("https://mcp.example.com/mcp/files?path=/mcp&x=%20", Child)]
+    [InlineData("https://mcp.example.com/mcp?", Parent)]
     public void The_longest_match_is_chosen(string requested, string configured)
     {
         var (parent, child) = (Some.Resource(Parent), Some.Resource(Child));
@@ -30,6 +34,13 @@ public sealed class ResourceFinding
     [InlineData("https://mcp.example.com/mcp2")]
     [InlineData("https://evil.example/mcp")]
     [InlineData("https://mcp.example.com/mcp#x")]
+    [InlineData("https://mcp.example.com/mcp?a=1#x")]
+    [InlineData("https://mcp.example.com/mcp?a=1#")]
+    [InlineData("https://mcp.example.com/mcp?a b")]
+    [InlineData("https://mcp.example.com/mcp?a\n")]
+    [InlineData("https://mcp.example.com?x=/mcp")]
+    [InlineData("https://evil.example?https://mcp.example.com/mcp")]
+    [InlineData("https://mcp.example.com/%2e%2e/mcp?a=1")]
     [InlineData("nonsense")]
     [InlineData("")]
     public void An_unknown_resource_is_invalid_target(string requested) =>

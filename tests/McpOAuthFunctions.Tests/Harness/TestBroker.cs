@@ -89,7 +89,7 @@ public sealed class TestBroker : IAsyncDisposable
 
     /// <summary>For <see cref="StartAsync"/>: the broker takes its requests for those that a Functions host forwards.</summary>
     public static void PutUnderFunctionsHost(IServiceCollection services) =>
-        services.Replace(ServiceDescriptor.Singleton(new FunctionsHost(IsAbove: true)));
+        services.Replace(ServiceDescriptor.Singleton(new FunctionsHost(IsAbove: true, IsInAzure: true)));
 
     public static Dictionary<string, string?> UsualSettings(LocalParts parts, string issuer) =>
         new()
