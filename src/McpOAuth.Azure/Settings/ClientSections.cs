@@ -60,7 +60,7 @@ internal static class ClientSections
         {
             return null;
         }
-        var keys = ClientKeySet.Parse(text);
+        var keys = ClientKeySet.ParseAlone(text);
         if (keys.IsRefused)
         {
             section.Problem("Jwks", $"is not a valid key set. {keys.Error.Description}");
@@ -79,6 +79,10 @@ internal static class ClientSections
             {
                 section.Problem("RedirectUris", $"has \"{text}\". {uri.Error.Description}");
                 continue;
+            }
+            if (RedirectUriPolicy.ResponseParameterIn(uri.Value) is { } name)
+            {
+                section.Problem("RedirectUris", $"has {name} in the query of \"{text}\". The response adds it.");
             }
             uris.Add(uri.Value);
         }

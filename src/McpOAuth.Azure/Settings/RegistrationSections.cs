@@ -35,6 +35,7 @@ internal static partial class RegistrationSections
             InitialAccessTokenSha256 = ReadInitialAccessToken(registration),
             AllowsMetadataDocuments = registration.Flag("MetadataDocuments", true),
             MetadataDocumentHosts = ReadHosts(registration),
+            RedirectUris = ReadSchemes(registration),
         };
         var lifetimes = ReadLifetimes(registration, grants);
         registration.RejectUnknown();
@@ -58,6 +59,23 @@ internal static partial class RegistrationSections
             section.Problem(name, $"is set, but {section.NameOf("MetadataDocuments")} is false. Remove one of them.");
         }
         return hosts;
+    }
+
+    private static RedirectUriPolicy ReadSchemes(SettingsSection section)
+    {
+        const string name = "RedirectUriSchemes";
+        var schemes = section.Words(name);
+        foreach (
+            var scheme in schemes.Where(scheme => !Scheme().IsMatch(scheme) || RedirectUriSchemes.IsBlocked(scheme))
+        )
+        {
+            section.Problem(
+                name,
+                $"has \"{scheme}\". Use lower-case schemes of apps without a colon, such as cursor. "
+                    + "Schemes that browsers and operating systems handle are not allowed."
+            );
+        }
+        return new(schemes);
     }
 
     private static bool IsLower(string host) => !host.Any(char.IsAsciiLetterUpper);
@@ -99,6 +117,10 @@ internal static partial class RegistrationSections
         }
         return lifetimes;
     }
+
+    // RFC 3986 §3.1. Not one letter, which System.Uri and others read as a Windows drive, and not http itself.
+    [GeneratedRegex(@"\A(?!https?\z)[a-z][a-z0-9+.-]+\z")]
+    private static partial Regex Scheme();
 
     // RFC 6750 §2.1: b64token.
     [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]+=*\z")]

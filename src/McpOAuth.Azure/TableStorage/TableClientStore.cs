@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
 using McpOAuth.Clients;
+using McpOAuth.Protocol;
 using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
@@ -20,9 +21,20 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
 
     public string Table => table.Name;
 
-    // The id has 128 random bits, so a conflict can only be this same insert, retried after a lost response.
-    public Task AddAsync(Client client, CancellationToken cancellation) =>
-        table.TrySubmitAsync([Add(ClientRow.Of(client)), Add(ClientExpiry.RowOf(client))], cancellation);
+    public async Task AddAsync(Client client, CancellationToken cancellation)
+    {
+        TableTransactionAction[] rows = [Add(ClientRow.Of(client)), Add(ClientExpiry.RowOf(client))];
+        if (await table.TrySubmitAsync(rows, cancellation))
+        {
+            return;
+        }
+        // The id has 128 random bits, so a conflict can only be this same insert, retried after a lost response. Then
+        // the row is there. If it is not, the transaction failed for another reason, such as a table being deleted.
+        if (await FindAsync(client.ClientId, cancellation) is null)
+        {
+            throw new OutageException("The client could not be stored.");
+        }
+    }
 
     public async Task<VersionedClient?> FindAsync(string clientId, CancellationToken cancellation)
     {

@@ -49,10 +49,11 @@ public sealed class CallerAuthentication(
     }
 
     /// <summary>The caller of an endpoint that serves clients and resources.</summary>
-    /// <param name="expected">
-    /// With <see cref="CallerKind.Resource"/>, an id that no resource has is looked up as a client, so that an
-    /// authenticated client gets <c>unauthorized_client</c> instead of <c>invalid_client</c>.
-    /// </param>
+    /// <remarks>
+    /// An id of the other kind is looked up too. A caller with good credentials then gets <c>unauthorized_client</c>
+    /// (RFC 6749 §5.2) instead of <c>invalid_client</c>, on which it would look for a fault in its credentials.
+    /// </remarks>
+    /// <param name="expected">The kind that is looked up first, should an id be of both.</param>
     public async ValueTask<OAuthResult<Caller>> CallerAsync(
         HttpRequest request,
         RequestParameters parameters,
@@ -66,7 +67,8 @@ public sealed class CallerAuthentication(
             return presented.Error;
         }
         var credentials = presented.Value;
-        if (expected == CallerKind.Resource && resources.FindByClientId(credentials.ClientId) is { } known)
+        var known = resources.FindByClientId(credentials.ClientId);
+        if (known is not null && (expected == CallerKind.Resource || !clients.IsConfigured(credentials.ClientId)))
         {
             var resource = await CheckResourceAsync(known, credentials, cancellation);
             return resource.IsRefused ? resource.Error : new Caller.McpServer(resource.Value);

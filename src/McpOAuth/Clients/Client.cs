@@ -21,6 +21,9 @@ public sealed record Client
     /// <summary>The display name. Only that of a configured client is verified.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The name for users. The client id if there is no name that may be shown.</summary>
+    public string DisplayName => (IsTrusted ? Name : ShownName.Of(Name)) ?? ClientId;
+
     public required IReadOnlyList<RedirectUri> RedirectUris { get; init; }
 
     public IReadOnlyList<string> GrantTypes { get; init; } = [Protocol.GrantTypes.AuthorizationCode];

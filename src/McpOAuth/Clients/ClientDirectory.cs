@@ -82,6 +82,9 @@ public sealed class ClientDirectory(
         return client is null ? Unknown : client;
     }
 
+    /// <summary>Whether a client in settings has this id.</summary>
+    public bool IsConfigured(string clientId) => fromSettings.ContainsKey(clientId);
+
     /// <summary>Caches a client that was just stored.</summary>
     public void Keep(Client client) => registered.Set(client.ClientId, client, LifetimeOf(client));
 

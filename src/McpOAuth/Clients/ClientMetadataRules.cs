@@ -10,15 +10,16 @@ internal static class ClientMetadataRules
     public const int MaximumNameLength = 200;
 
     /// <summary>
-    /// Whether the text is an http or https URL. Null and blank are allowed, because some clients send them for "none".
+    /// The text if it is an http or https URL, otherwise null. These URLs are optional and never fetched, so one that is
+    /// of no use counts as absent. Some clients send a <c>data:</c> logo.
     /// </summary>
-    public static bool IsWebUrl(string? text) =>
-        string.IsNullOrWhiteSpace(text)
-        || (
-            PlainText.IsGood(text, RedirectUri.MaximumLength)
-            && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && uri.Scheme is "https" or "http"
-        );
+    public static string? WebUrlOf(string? text) =>
+        PlainText.OrNull(text) is { } url
+        && PlainText.IsGood(url, RedirectUri.MaximumLength)
+        && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme is "https" or "http"
+            ? url
+            : null;
 
     /// <summary>
     /// Always <c>authorization_code</c>, the default (RFC 7591 §2), and <c>refresh_token</c> if requested.

@@ -37,7 +37,8 @@ public sealed class RegisteredClients(
         {
             return false;
         }
-        directory.Keep(client);
+        // Not kept here: a removal may have come right after the write, and a copy of ours would outlive it.
+        directory.Forget(client.ClientId);
         return true;
     }
 

@@ -16,6 +16,9 @@ public sealed record RegistrationSettings
     /// <summary>Whether a client's id may be the URL of its metadata document.</summary>
     public bool AllowsMetadataDocuments { get; init; } = true;
 
+    /// <summary>Which redirect URIs clients may register or name in their documents.</summary>
+    public RedirectUriPolicy RedirectUris { get; init; } = new();
+
     /// <summary>The hosts, in lower case, that may publish metadata documents; empty for all.</summary>
     public IReadOnlyCollection<string> MetadataDocumentHosts { get; init; } = [];
 }

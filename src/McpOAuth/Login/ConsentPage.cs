@@ -25,7 +25,7 @@ internal sealed record ConsentPage
         : New.Count > 0 ? $"Allow {Name} to do more?"
         : $"Connect {Name} again?";
 
-    private string Name => Client.Name ?? Client.ClientId;
+    private string Name => Client.DisplayName;
 
     private ScopeSet New => Request.Scopes.Except(AlreadyAllowed);
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -38,10 +40,14 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     /// </summary>
     public string Host { get; }
 
+    /// <summary>The scheme in lower case.</summary>
+    public string Scheme => Value[..Value.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
+
     /// <summary>
-    /// The response stays on the user's device, where any program may intercept it. Includes https to loopback.
+    /// The response stays on the user's device, where any program may intercept it. Includes https to this device, in
+    /// every spelling.
     /// </summary>
-    public bool IsLocal => Kind != RedirectUriKind.Https || Host is "localhost" or "127.0.0.1" or "[::1]";
+    public bool IsLocal => Kind != RedirectUriKind.Https || IsThisDevice(Host);
 
     /// <summary>The text; for a loopback URI without the port, which changes with each login.</summary>
     public string WithoutPort { get; }
@@ -72,7 +78,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
             return Refuse("it has an encoded control character, backslash or dot segment");
         }
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || !Scheme().IsMatch(text[..colon]))
+        if (colon < 1 || !SchemeSyntax().IsMatch(text[..colon]))
         {
             return Refuse("it has no scheme");
         }
@@ -157,6 +163,23 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
             : new RedirectUri(text, RedirectUriKind.PrivateUse, scheme + ":", text);
     }
 
+    // RFC 6761 §6.3 for names. To connect to an unspecified address is to connect to this device (RFC 1122 §3.2.1.3).
+    private static bool IsThisDevice(string host)
+    {
+        if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
+        {
+            return true;
+        }
+        if (!IPAddress.TryParse(host, out var parsed))
+        {
+            return false;
+        }
+        var address = parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed;
+        return IPAddress.IsLoopback(address)
+            || address.Equals(IPAddress.IPv6Any)
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] == 0);
+    }
+
     private static bool IsPort(ReadOnlySpan<char> text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;
 
@@ -172,7 +195,7 @@ public sealed partial record RedirectUri : ITextValue<RedirectUri>
     private static partial Regex Trick();
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9+.-]*\z")]
-    private static partial Regex Scheme();
+    private static partial Regex SchemeSyntax();
 
     [GeneratedRegex(
         @"\A(?<start>[A-Za-z]+://(?<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]))"

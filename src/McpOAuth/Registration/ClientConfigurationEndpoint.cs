@@ -13,6 +13,7 @@ namespace McpOAuth.Registration;
 /// </remarks>
 public sealed class ClientConfigurationEndpoint(
     RegisteredClients clients,
+    RegistrationSettings settings,
     ResourceRegistry resources,
     Issuer issuer,
     AuditLog audit
@@ -38,15 +39,18 @@ public sealed class ClientConfigurationEndpoint(
     {
         var found = await AuthenticateAsync(http);
         // Authenticate first, so an unauthenticated body is never read.
-        var metadata = found.IsRefused
-            ? found.Error
-            : await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
+        var metadata = found.IsRefused ? found.Error : await JsonBody.ReadAsync(http.Request);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var read =
                 found.IsRefused ? found.Error
                 : metadata.IsRefused ? metadata.Error
-                : ClientUpdateRules.Read(metadata.Value, found.Value.Client, resources.AllScopes);
+                : ClientUpdateRules.Read(
+                    metadata.Value,
+                    found.Value.Client,
+                    resources.AllScopes,
+                    settings.RedirectUris
+                );
             if (read.IsRefused)
             {
                 await RefuseAsync(http, read.Error);

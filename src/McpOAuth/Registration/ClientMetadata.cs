@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace McpOAuth.Registration;
 
-/// <summary>Client metadata in requests and responses (RFC 7591 §2 and §3.2.1). Unknown members are ignored.</summary>
+/// <summary>Client metadata in requests and responses (RFC 7591 §2 and §3.2.1).</summary>
+/// <remarks><see cref="ClientMetadataReader"/> reads requests, and the JSON context below writes responses.</remarks>
 public sealed record ClientMetadata
 {
     [JsonPropertyName("client_id")]

@@ -15,9 +15,19 @@ internal static class ClientRegistration
     /// <summary>Characters.</summary>
     public const int MaximumNameLength = ClientMetadataRules.MaximumNameLength;
 
-    public static OAuthResult<Client> Read(ClientMetadata metadata, ScopeSet known, string clientId, DateTimeOffset now)
+    /// <param name="known">The scopes of all resources.</param>
+    /// <param name="policy">What may be newly registered.</param>
+    /// <param name="registered">The redirect URIs that the client has already, which stay allowed.</param>
+    public static OAuthResult<Client> Read(
+        ClientMetadata metadata,
+        ScopeSet known,
+        string clientId,
+        DateTimeOffset now,
+        RedirectUriPolicy policy,
+        IReadOnlyList<RedirectUri>? registered = null
+    )
     {
-        var uris = RedirectUriRules.Read(metadata.RedirectUris);
+        var uris = RedirectUriRules.Read(metadata.RedirectUris, policy, registered);
         if (uris.IsRefused)
         {
             return uris.Error;
@@ -25,10 +35,6 @@ internal static class ClientRegistration
         if (!PlainText.IsGood(metadata.ClientName, MaximumNameLength))
         {
             return Refuse($"client_name must be plain text of at most {MaximumNameLength} characters.");
-        }
-        if (!ClientMetadataRules.IsWebUrl(metadata.ClientUri) || !ClientMetadataRules.IsWebUrl(metadata.LogoUri))
-        {
-            return Refuse("client_uri and logo_uri must be http or https URLs.");
         }
         var details = DetailsRules.Read(metadata);
         if (details.IsRefused)
@@ -59,8 +65,8 @@ internal static class ClientRegistration
             AuthenticationMethod = method,
             Keys = keys?.Value,
             Scopes = ClientMetadataRules.ScopesOf(scopes, known),
-            ClientUri = PlainText.OrNull(metadata.ClientUri),
-            LogoUri = PlainText.OrNull(metadata.LogoUri),
+            ClientUri = ClientMetadataRules.WebUrlOf(metadata.ClientUri),
+            LogoUri = ClientMetadataRules.WebUrlOf(metadata.LogoUri),
             Details = details.Value,
             IssuedAt = now,
         };

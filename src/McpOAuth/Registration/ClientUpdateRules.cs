@@ -11,7 +11,12 @@ internal static class ClientUpdateRules
     /// Returns the client with its new metadata. It keeps its id, registration token and expiry, and its secret if it
     /// still uses one. If it newly needs a secret, the caller creates it.
     /// </summary>
-    public static OAuthResult<Client> Read(ClientMetadata metadata, Client current, ScopeSet known)
+    public static OAuthResult<Client> Read(
+        ClientMetadata metadata,
+        Client current,
+        ScopeSet known,
+        RedirectUriPolicy policy
+    )
     {
         if (metadata.ClientId != current.ClientId)
         {
@@ -29,7 +34,14 @@ internal static class ClientUpdateRules
         {
             return ClientRegistration.Refuse("client_secret does not match the secret of this client.");
         }
-        var read = ClientRegistration.Read(metadata, known, current.ClientId, current.IssuedAt);
+        var read = ClientRegistration.Read(
+            metadata,
+            known,
+            current.ClientId,
+            current.IssuedAt,
+            policy,
+            current.RedirectUris
+        );
         return read.IsRefused
             ? read.Error
             : read.Value with

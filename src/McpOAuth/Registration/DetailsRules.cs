@@ -14,10 +14,6 @@ internal static class DetailsRules
 
     public static OAuthResult<ClientDetails> Read(ClientMetadata metadata)
     {
-        if (!ClientMetadataRules.IsWebUrl(metadata.TosUri) || !ClientMetadataRules.IsWebUrl(metadata.PolicyUri))
-        {
-            return ClientRegistration.Refuse("tos_uri and policy_uri must be http or https URLs.");
-        }
         if (
             !PlainText.IsGood(metadata.SoftwareId, MaximumLength)
             || !PlainText.IsGood(metadata.SoftwareVersion, MaximumLength)
@@ -37,8 +33,8 @@ internal static class DetailsRules
         return new ClientDetails
         {
             Contacts = contacts.Length > 0 ? contacts : null,
-            TosUri = PlainText.OrNull(metadata.TosUri),
-            PolicyUri = PlainText.OrNull(metadata.PolicyUri),
+            TosUri = ClientMetadataRules.WebUrlOf(metadata.TosUri),
+            PolicyUri = ClientMetadataRules.WebUrlOf(metadata.PolicyUri),
             SoftwareId = PlainText.OrNull(metadata.SoftwareId),
             SoftwareVersion = PlainText.OrNull(metadata.SoftwareVersion),
             // Ignore unknown application types.

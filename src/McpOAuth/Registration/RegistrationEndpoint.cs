@@ -33,11 +33,17 @@ public sealed class RegistrationEndpoint(
             await RefuseAsync(http, OAuthError.InvalidToken("wrong or missing initial access token"));
             return;
         }
-        var metadata = await JsonBody.ReadAsync(http.Request, RegistrationJson.Default.ClientMetadata);
+        var metadata = await JsonBody.ReadAsync(http.Request);
         var clientId = Secret.Create(16).Reveal();
         var read = metadata.IsRefused
             ? metadata.Error
-            : ClientRegistration.Read(metadata.Value, resources.AllScopes, clientId, clock.GetUtcNow());
+            : ClientRegistration.Read(
+                metadata.Value,
+                resources.AllScopes,
+                clientId,
+                clock.GetUtcNow(),
+                settings.RedirectUris
+            );
         if (read.IsRefused)
         {
             await RefuseAsync(http, read.Error);

@@ -119,6 +119,7 @@ public sealed class TokenEndpoint(
             (CallerKind.Resource, _) => OAuthError.UnauthorizedClient(
                 "Only a configured MCP server may exchange tokens."
             ),
+            (_, Caller.McpServer) => OAuthError.UnauthorizedClient($"An MCP server may not use {grant.GrantType}."),
             _ => OAuthError.UnauthorizedClient($"The client is not registered for {grant.GrantType}."),
         };
 

@@ -58,7 +58,7 @@ public sealed class ClientUpdateRulesTests
     [InlineData("{\"client_id\": null, \"redirect_uris\": [\"https://new.example/cb\"]}")]
     [InlineData("{\"client_id\": \"BBBBBBBBBBBBBBBBBBBBBB\", \"redirect_uris\": [\"https://new.example/cb\"]}")]
     public void The_client_id_must_be_the_clients_own(string json) =>
-        AssertRefused(ClientUpdateRules.Read(Metadata.Of(json), Current, Metadata.Known));
+        AssertRefused(ClientUpdateRules.Read(Metadata.Of(json), Current, Metadata.Known, new()));
 
     [Theory]
     [InlineData("\"registration_access_token\": \"x\"")]
@@ -80,7 +80,7 @@ public sealed class ClientUpdateRulesTests
     {
         var open = Current with { AuthenticationMethod = AuthenticationMethods.None, SecretSha256 = null };
 
-        AssertRefused(ClientUpdateRules.Read(Sent("\"client_secret\": \"chosen\""), open, Metadata.Known));
+        AssertRefused(ClientUpdateRules.Read(Sent("\"client_secret\": \"chosen\""), open, Metadata.Known, new()));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ClientUpdateRulesTests
     {
         var json = $$"""{"client_id": "{{Metadata.ClientId}}", "redirect_uris": ["javascript:alert(1)"]}""";
 
-        var refused = ClientUpdateRules.Read(Metadata.Of(json), Current, Metadata.Known);
+        var refused = ClientUpdateRules.Read(Metadata.Of(json), Current, Metadata.Known, new());
 
         Assert.Equal(ErrorCodes.InvalidRedirectUri, refused.Error?.Code);
     }
@@ -108,7 +108,7 @@ public sealed class ClientUpdateRulesTests
         );
 
     private static OAuthResult<Client> Replace(string members) =>
-        ClientUpdateRules.Read(Sent(members), Current, Metadata.Known);
+        ClientUpdateRules.Read(Sent(members), Current, Metadata.Known, new());
 
     private static void AssertRefused(OAuthResult<Client> result) =>
         Assert.Equal(ErrorCodes.InvalidClientMetadata, result.Error?.Code);

@@ -1,3 +1,4 @@
+using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Registration;
 
@@ -22,17 +23,19 @@ public sealed class LimitTests
     [InlineData("logo_uri")]
     [InlineData("tos_uri")]
     [InlineData("policy_uri")]
-    public void A_URL_is_http_or_https_of_limited_length(string member)
+    public void Only_an_http_or_https_URL_of_limited_length_is_kept(string member)
     {
         var start = "https://app.example/";
         var longest = start + new string('x', RedirectUri.MaximumLength - start.Length);
 
-        Assert.False(Metadata.Read($"\"{member}\": \"{longest}\"").IsRefused);
-        AssertRefused(Metadata.Read($"\"{member}\": \"{longest}x\""));
-        AssertRefused(Metadata.Read($"\"{member}\": \"javascript:alert(1)\""));
-        AssertRefused(Metadata.Read($"\"{member}\": \"data:text/html,x\""));
-        AssertRefused(Metadata.Read($"\"{member}\": \"/relative\""));
-        AssertRefused(Metadata.Read($"\"{member}\": \"https://app.example/\\u0000\""));
+        string?[] Kept(string url) => Links(Metadata.Read($"\"{member}\": \"{url}\"").Value);
+
+        Assert.Equal([longest], Kept(longest));
+        Assert.Empty(Kept(longest + "x"));
+        Assert.Empty(Kept("javascript:alert(1)"));
+        Assert.Empty(Kept("data:text/html,x"));
+        Assert.Empty(Kept("/relative"));
+        Assert.Empty(Kept("https://app.example/\\u0000"));
     }
 
     [Fact]
@@ -64,6 +67,13 @@ public sealed class LimitTests
     [Fact]
     public void A_name_in_any_script_is_kept_unchanged() =>
         Assert.Equal("Überprüfer 查验 👩‍💻", Metadata.Read("\"client_name\": \" Überprüfer 查验 👩‍💻 \"").Value.Name);
+
+    private static string?[] Links(Client client) =>
+        [
+            .. new[] { client.ClientUri, client.LogoUri, client.Details.TosUri, client.Details.PolicyUri }.Where(uri =>
+                uri is not null
+            ),
+        ];
 
     private static void AssertRefused<T>(OAuthResult<T> result)
         where T : notnull => Assert.Equal(ErrorCodes.InvalidClientMetadata, result.Error?.Code);

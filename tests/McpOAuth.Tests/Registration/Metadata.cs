@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Registration;
@@ -14,12 +14,12 @@ internal static class Metadata
 
     public static readonly DateTimeOffset Now = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
 
-    public static ClientMetadata Of(string json) =>
-        JsonSerializer.Deserialize(json, RegistrationJson.Default.ClientMetadata)!;
+    public static ClientMetadata Of(string json) => ClientMetadataReader.Read(Encoding.UTF8.GetBytes(json)).Value;
 
     /// <summary>Of a client with one good redirect URI and these members beside it.</summary>
     public static OAuthResult<Client> Read(string members) =>
         ReadAll($$"""{"redirect_uris": ["https://app.example/cb"]{{(members.Length > 0 ? "," : "")}}{{members}}}""");
 
-    public static OAuthResult<Client> ReadAll(string json) => ClientRegistration.Read(Of(json), Known, ClientId, Now);
+    public static OAuthResult<Client> ReadAll(string json) =>
+        ClientRegistration.Read(Of(json), Known, ClientId, Now, new());
 }

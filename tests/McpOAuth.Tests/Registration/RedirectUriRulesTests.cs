@@ -19,7 +19,7 @@ public sealed class RedirectUriRulesTests
             "http://localhost:8787/callback",
         ];
 
-        Assert.Equal(uris, RedirectUriRules.Read(uris).Value.Select(uri => uri.Value));
+        Assert.Equal(uris, RedirectUriRules.Read(uris, new()).Value.Select(uri => uri.Value));
     }
 
     [Theory, Trait("Spec", "RFC 7591 §3.2.2")]
@@ -30,10 +30,10 @@ public sealed class RedirectUriRulesTests
     [InlineData("urn:ietf:wg:oauth:2.0:oob:auto")]
     public void An_unsupported_URI_is_dropped_if_another_remains(string uri)
     {
-        var kept = RedirectUriRules.Read([uri, "https://app.example/cb", uri]).Value;
+        var kept = RedirectUriRules.Read([uri, "https://app.example/cb", uri], new()).Value;
 
         Assert.Equal("https://app.example/cb", Assert.Single(kept).Value);
-        AssertRefused(RedirectUriRules.Read([uri, uri]));
+        AssertRefused(RedirectUriRules.Read([uri, uri], new()));
     }
 
     [Theory, Trait("Spec", "RFC 9700 §4.1"), Trait("Attack", "scheme tricks in redirect URIs")]
@@ -52,15 +52,15 @@ public sealed class RedirectUriRulesTests
     [InlineData(null)]
     public void One_dangerous_URI_refuses_the_whole_registration(string? uri)
     {
-        AssertRefused(RedirectUriRules.Read(["https://app.example/cb", uri]));
-        AssertRefused(RedirectUriRules.Read([uri, "https://app.example/cb"]));
+        AssertRefused(RedirectUriRules.Read(["https://app.example/cb", uri], new()));
+        AssertRefused(RedirectUriRules.Read([uri, "https://app.example/cb"], new()));
     }
 
     [Fact, Trait("Spec", "RFC 7591 §2")]
     public void At_least_one_URI_is_required()
     {
-        AssertRefused(RedirectUriRules.Read(null));
-        AssertRefused(RedirectUriRules.Read([]));
+        AssertRefused(RedirectUriRules.Read(null, new()));
+        AssertRefused(RedirectUriRules.Read([], new()));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class RedirectUriRulesTests
         static string[] Uris(int count) =>
             [.. Enumerable.Range(0, count).Select(number => $"https://app.example/{number}")];
 
-        Assert.Equal(20, RedirectUriRules.Read(Uris(20)).Value.Count);
-        AssertRefused(RedirectUriRules.Read(Uris(21)));
+        Assert.Equal(20, RedirectUriRules.Read(Uris(20), new()).Value.Count);
+        AssertRefused(RedirectUriRules.Read(Uris(21), new()));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class RedirectUriRulesTests
         var start = "https://app.example/";
         var longest = start + new string('x', RedirectUri.MaximumLength - start.Length);
 
-        Assert.False(RedirectUriRules.Read([.. Enumerable.Repeat(longest, 8)]).IsRefused);
-        AssertRefused(RedirectUriRules.Read([.. Enumerable.Repeat(longest, 8), "https://app.example/"]));
+        Assert.False(RedirectUriRules.Read([.. Enumerable.Repeat(longest, 8)], new()).IsRefused);
+        AssertRefused(RedirectUriRules.Read([.. Enumerable.Repeat(longest, 8), "https://app.example/"], new()));
     }
 
     private static void AssertRefused(OAuthResult<List<RedirectUri>> result) =>

@@ -88,12 +88,14 @@ public sealed class TokenPipeline
         Assert.All(grants, grant => Assert.Empty(grant.Requests));
     }
 
-    [Fact, Trait("Spec", "RFC 6749 §5.2")]
-    public async Task A_resource_is_not_accepted_as_a_client()
+    [Theory, Trait("Spec", "RFC 6749 §5.2")]
+    [InlineData(GrantTypes.AuthorizationCode)]
+    [InlineData(GrantTypes.RefreshToken)]
+    public async Task A_resource_is_not_accepted_as_a_client(string grantType)
     {
-        var (status, json) = await PostAsync($"grant_type=authorization_code{AsResource}");
+        var (status, json) = await PostAsync($"grant_type={grantType}{AsResource}");
 
-        Assert.Equal((401, "invalid_client"), (status, json.GetProperty("error").GetString()));
+        Assert.Equal((400, "unauthorized_client"), (status, json.GetProperty("error").GetString()));
         Assert.All(grants, grant => Assert.Empty(grant.Requests));
     }
 
@@ -101,6 +103,8 @@ public sealed class TokenPipeline
     [InlineData("client_id=code-only", "invalid_request")]
     [InlineData("grant_type=password&client_id=code-only", "unsupported_grant_type")]
     [InlineData("grant_type=password&client_id=unknown", "invalid_client")]
+    [InlineData("grant_type=password" + AsResource, "unsupported_grant_type")]
+    [InlineData("grant_type=password" + AsResource + "-but-wrong", "invalid_client")]
     public async Task A_grant_type_that_is_missing_or_unknown_is_refused(string form, string error) =>
         Assert.Equal(error, (await PostAsync(form)).Json.GetProperty("error").GetString());
 

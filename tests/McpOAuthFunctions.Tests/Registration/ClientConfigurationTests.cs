@@ -110,7 +110,7 @@ public sealed class ClientConfigurationTests(LocalParts parts) : BrokerTests(par
     [Theory, Trait("Spec", "RFC 7592 §2.2")]
     [InlineData("client_id", "BBBBBBBBBBBBBBBBBBBBBB", "invalid_client_metadata")]
     [InlineData("registration_access_token", "x", "invalid_client_metadata")]
-    [InlineData("client_name", 42, "invalid_client_metadata")]
+    [InlineData("client_name", "line\nbreak", "invalid_client_metadata")]
     [InlineData("redirect_uris", new string[0], "invalid_redirect_uri")]
     public async Task A_bad_replacement_is_refused_and_changes_nothing(string name, object value, string error)
     {

@@ -32,7 +32,9 @@ public sealed class ClientAssertion
         try
         {
             var token = new JsonWebToken(text);
-            assertion = string.IsNullOrEmpty(token.Subject) ? null : new(token);
+            // RFC 7515 §4: duplicate members are refused, as in all JSON that clients send.
+            var isAmbiguous = HasDuplicates(token.EncodedHeader) || HasDuplicates(token.EncodedPayload);
+            assertion = isAmbiguous || string.IsNullOrEmpty(token.Subject) ? null : new(token);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or SecurityTokenException)
         {
@@ -42,4 +44,6 @@ public sealed class ClientAssertion
     }
 
     public override string ToString() => "[secret]";
+
+    private static bool HasDuplicates(string encoded) => MetadataJson.HasDuplicates(Base64UrlEncoder.Decode(encoded));
 }

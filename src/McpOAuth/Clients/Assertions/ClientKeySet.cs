@@ -59,6 +59,15 @@ public sealed class ClientKeySet
             : new ClientKeySet(json, usable);
     }
 
+    /// <summary>
+    /// Parses a JWKS that did not come inside client metadata. There, duplicate members are refused as a whole.
+    /// </summary>
+    public static OAuthResult<ClientKeySet> ParseAlone(string json)
+    {
+        var set = Parse(json);
+        return set.IsRefused || !MetadataJson.HasDuplicates(json) ? set : Refuse("has a member more than once");
+    }
+
     /// <summary>The keys for this algorithm, and with this id if the JWT header has a <c>kid</c>.</summary>
     public IReadOnlyList<JsonWebKey> For(string algorithm, string? keyId) =>
         Array.FindAll(

@@ -37,5 +37,5 @@ public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget
             : Task.FromResult<OAuthResult<ClientKeySet>>(known);
 
     private static OAuthResult<ClientKeySet> Read(ReadOnlyMemory<byte> body) =>
-        ClientKeySet.Parse(Encoding.UTF8.GetString(body.Span));
+        ClientKeySet.ParseAlone(Encoding.UTF8.GetString(body.Span));
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Clients.MetadataDocuments;
 
@@ -7,51 +7,51 @@ namespace McpOAuth.Clients.MetadataDocuments;
 /// <remarks>draft-ietf-oauth-client-id-metadata-document-02 §4; members as in RFC 7591 §2.</remarks>
 internal sealed record MetadataDocument
 {
-    [JsonPropertyName("client_id")]
-    public string? ClientId { get; init; }
+    public string? ClientId { get; private init; }
 
-    [JsonPropertyName("client_name")]
-    public string? ClientName { get; init; }
+    public string? ClientName { get; private init; }
 
-    [JsonPropertyName("redirect_uris")]
-    public IReadOnlyList<string?>? RedirectUris { get; init; }
+    public IReadOnlyList<string?>? RedirectUris { get; private init; }
 
-    [JsonPropertyName("token_endpoint_auth_method")]
-    public string? TokenEndpointAuthMethod { get; init; }
+    public string? TokenEndpointAuthMethod { get; private init; }
 
-    [JsonPropertyName("grant_types")]
-    public IReadOnlyList<string?>? GrantTypes { get; init; }
+    public IReadOnlyList<string?>? GrantTypes { get; private init; }
 
-    [JsonPropertyName("response_types")]
-    public IReadOnlyList<string?>? ResponseTypes { get; init; }
+    public IReadOnlyList<string?>? ResponseTypes { get; private init; }
 
-    [JsonPropertyName("client_uri")]
-    public string? ClientUri { get; init; }
+    public string? ClientUri { get; private init; }
 
-    [JsonPropertyName("logo_uri")]
-    public string? LogoUri { get; init; }
+    public string? LogoUri { get; private init; }
 
-    [JsonPropertyName("scope")]
-    public string? Scope { get; init; }
+    public string? Scope { get; private init; }
 
-    [JsonPropertyName("jwks")]
-    public JsonElement? Jwks { get; init; }
+    public JsonElement? Jwks { get; private init; }
 
-    [JsonPropertyName("jwks_uri")]
-    public string? JwksUri { get; init; }
+    public string? JwksUri { get; private init; }
 
-    /// <summary>Must not be present (§4.1).</summary>
-    [JsonPropertyName("client_secret")]
-    public JsonElement? ClientSecret { get; init; }
+    /// <summary>Has <c>client_secret</c> or <c>client_secret_expires_at</c>, which must not be present (§4.1).</summary>
+    public bool HasSecret { get; private init; }
 
-    /// <summary>Must not be present (§4.1).</summary>
-    [JsonPropertyName("client_secret_expires_at")]
-    public JsonElement? ClientSecretExpiresAt { get; init; }
+    /// <param name="refuse">Makes an error of a reason such as "is not JSON".</param>
+    public static OAuthResult<MetadataDocument> Read(ReadOnlyMemory<byte> utf8, Func<string, OAuthError> refuse) =>
+        MetadataJson.Read<MetadataDocument>(utf8, json => Read(json), refuse);
 
     public override string ToString() => $"metadata document of {ClientId}";
-}
 
-// Rejects duplicate members, which parsers may read differently.
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(MetadataDocument))]
-internal sealed partial class MetadataDocumentJson : JsonSerializerContext;
+    private static MetadataDocument Read(JsonElement json) =>
+        new()
+        {
+            ClientId = json.Text("client_id"),
+            ClientName = json.Text("client_name"),
+            RedirectUris = json.Texts("redirect_uris"),
+            TokenEndpointAuthMethod = json.Text("token_endpoint_auth_method"),
+            GrantTypes = json.Texts("grant_types"),
+            ResponseTypes = json.Texts("response_types"),
+            ClientUri = json.Text("client_uri"),
+            LogoUri = json.Text("logo_uri"),
+            Scope = json.Text("scope"),
+            Jwks = json.Object("jwks"),
+            JwksUri = json.Text("jwks_uri"),
+            HasSecret = json.Has("client_secret") || json.Has("client_secret_expires_at"),
+        };
+}

@@ -27,7 +27,7 @@ public sealed class MetadataDocumentDirectory(
         budget,
         clock,
         MaximumLength,
-        (url, body) => MetadataDocumentRules.Read(url.OriginalString, body.Span, known)
+        (url, body) => MetadataDocumentRules.Read(url.OriginalString, body, known, settings.RedirectUris)
     );
 
     /// <summary>

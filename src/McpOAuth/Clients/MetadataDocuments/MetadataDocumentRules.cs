@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Protocol;
 
@@ -10,22 +9,18 @@ internal static class MetadataDocumentRules
 {
     /// <param name="url">The URL it was fetched from.</param>
     /// <param name="known">The scopes of all resources.</param>
-    public static OAuthResult<Client> Read(string url, ReadOnlySpan<byte> body, ScopeSet known)
+    /// <param name="policy">Which redirect URIs it may name.</param>
+    public static OAuthResult<Client> Read(
+        string url,
+        ReadOnlyMemory<byte> body,
+        ScopeSet known,
+        RedirectUriPolicy policy
+    )
     {
-        MetadataDocument? document;
-        try
-        {
-            document = JsonSerializer.Deserialize(body, MetadataDocumentJson.Default.MetadataDocument);
-        }
-        catch (JsonException)
-        {
-            return Refuse("it is not valid JSON client metadata (RFC 7591)");
-        }
-        if (document is null)
-        {
-            return Refuse("it is not a JSON object");
-        }
-        return Check(url, document) is { } refusal ? refusal : ClientOf(url, document, known);
+        var document = MetadataDocument.Read(body, why => Refuse($"it {why}"));
+        return document.IsRefused ? document.Error
+            : Check(url, document.Value) is { } refusal ? refusal
+            : ClientOf(url, document.Value, known, policy);
     }
 
     private static OAuthError? Check(string url, MetadataDocument document)
@@ -34,7 +29,7 @@ internal static class MetadataDocumentRules
         {
             return Refuse("its client_id must be the URL of the document");
         }
-        if (document.ClientSecret is not null || document.ClientSecretExpiresAt is not null)
+        if (document.HasSecret)
         {
             return Refuse("it must not contain client_secret or client_secret_expires_at");
         }
@@ -45,18 +40,19 @@ internal static class MetadataDocumentRules
         {
             return Refuse("its client_name is missing, too long or contains control characters");
         }
-        if (!ClientMetadataRules.IsWebUrl(document.ClientUri) || !ClientMetadataRules.IsWebUrl(document.LogoUri))
-        {
-            return Refuse("its client_uri and logo_uri must be http or https URLs");
-        }
         return document.ResponseTypes is { Count: > 0 } types && !types.Contains(WireValues.ResponseTypeCode)
             ? Refuse("its response_types must include code")
             : null;
     }
 
-    private static OAuthResult<Client> ClientOf(string url, MetadataDocument document, ScopeSet known)
+    private static OAuthResult<Client> ClientOf(
+        string url,
+        MetadataDocument document,
+        ScopeSet known,
+        RedirectUriPolicy policy
+    )
     {
-        var uris = RedirectUriRules.Read(document.RedirectUris);
+        var uris = RedirectUriRules.Read(document.RedirectUris, policy);
         if (uris.IsRefused)
         {
             return Refuse($"its redirect_uris are invalid. {uris.Error.Description}");
@@ -80,8 +76,8 @@ internal static class MetadataDocumentRules
             GrantTypes = ClientMetadataRules.GrantTypesOf(document.GrantTypes),
             AuthenticationMethod = method,
             Scopes = ClientMetadataRules.ScopesOf(scopes, known),
-            ClientUri = PlainText.OrNull(document.ClientUri),
-            LogoUri = PlainText.OrNull(document.LogoUri),
+            ClientUri = ClientMetadataRules.WebUrlOf(document.ClientUri),
+            LogoUri = ClientMetadataRules.WebUrlOf(document.LogoUri),
         };
         return method == AuthenticationMethods.None ? client : WithKeys(client, document);
     }

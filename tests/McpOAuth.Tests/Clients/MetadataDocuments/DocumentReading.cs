@@ -139,13 +139,9 @@ public sealed class DocumentReading
     }
 
     [Theory, Trait("Spec", "CIMD §4")]
-    [InlineData("client_uri", "\"javascript:alert(1)\"")]
-    [InlineData("client_uri", "\"client.example\"")]
-    [InlineData("logo_uri", "\"data:image/png;base64,AAAA\"")]
     [InlineData("scope", "\"with\\\"quote\"")]
     [InlineData("response_types", """["token"]""")]
-    [InlineData("grant_types", "7")]
-    public void Members_must_have_the_type_that_the_standard_requires(string member, string value) =>
+    public void A_member_of_the_right_type_must_have_a_valid_value(string member, string value) =>
         AssertRefused(Document((member, JsonNode.Parse(value))));
 
     [Theory, Trait("Spec", "RFC 8259 §4")]
@@ -209,7 +205,7 @@ public sealed class DocumentReading
     }
 
     private static OAuthResult<Client> Read(string document) =>
-        MetadataDocumentRules.Read(Url, Encoding.UTF8.GetBytes(document), Some.Scopes("read:files write:files"));
+        MetadataDocumentRules.Read(Url, Encoding.UTF8.GetBytes(document), Some.Scopes("read:files write:files"), new());
 
     private static void AssertRefused(string document) => Assert.Equal("invalid_client", Read(document).Error?.Code);
 }

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+
+namespace McpOAuth.Clients;
+
+/// <summary>Decides whether an unverified name may be shown to users as the name of a client.</summary>
+/// <remarks>Unicode Technical Standard 39 §4 (confusables) and §5.1 (mixed scripts), for a few well-known names.</remarks>
+internal static class ShownName
+{
+    /// <summary>Names that users trust, in lower case and without spaces.</summary>
+    private static readonly string[] WellKnown =
+    [
+        "anthropic",
+        "chatgpt",
+        "claude",
+        "cline",
+        "codex",
+        "copilot",
+        "cursor",
+        "foundry",
+        "gemini",
+        "github",
+        "google",
+        "microsoft",
+        "openai",
+        "opencode",
+        "qwen",
+        "visualstudiocode",
+        "vscode",
+        "windsurf",
+        "zed",
+    ];
+
+    /// <summary>Letters. A longer well-known name is found as a part of the text too.</summary>
+    private const int ShortestPart = 6;
+
+    // Characters that take space or none, but show nothing. Their categories say letter, symbol or mark.
+    private static readonly HashSet<int> Blank = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0];
+
+    // Each Latin letter, then letters of other scripts that look like it: Cyrillic, Greek, Armenian, Cherokee, and Latin
+    // ones without a decomposition. Normalization maps compatibility forms, such as fullwidth letters.
+    private static readonly string[] LookAlikes =
+    [
+        "a\u0430\u03B1\u0561\u13AA\uAB7A",
+        "b\u0432\u03B2\u0253\u042C\u044C",
+        "c\u0441\u03F2\u13DF\uABAF",
+        "d\u0501\u0111\u0257\u13A0\uAB70",
+        "e\u0435\u0454\u03B5\u0437\u04BD\u13AC\uAB7C",
+        "g\u0261\u0581\u13C0\uAB90",
+        "h\u04BB\u043D\u0570\u0127\u13BB\uAB8B",
+        "i\u0456\u03B9\u0131\u0269\u056B\u13A5\uAB75",
+        "j\u0458\u03F3\u0575",
+        "k\u043A\u03BA\u13E6\uABB6",
+        "l\u04CF\u04C0\u0142\u0196\u01C0\u0582\u13DE\uABAE",
+        "m\u043C\u13B7\uAB87",
+        "n\u043F\u03B7\u0578\u057C",
+        "o\u043E\u03BF\u03C3\u0585\u00F8\u0275",
+        "p\u0440\u03C1\u13E2\uABB2",
+        "q\u051B\u0566",
+        "r\u0433\u13A1\uAB71",
+        "s\u0455\u0282\u13DA\uABAA",
+        "t\u0442\u03C4\u0167\u13A2\uAB72",
+        "u\u03C5\u057D\u028B",
+        "v\u03BD\u0475\u13D9\uABA9",
+        "w\u051D\u0461\u03C9\u13B3\uAB83",
+        "x\u0445\u03C7",
+        "y\u0443\u03B3\u04AF",
+        "z\u0290\u13C3\uAB93",
+    ];
+
+    private static readonly Dictionary<char, char> Latin = LookAlikes
+        .SelectMany(group => group.Skip(1).Select(other => (Other: other, Letter: group[0])))
+        .ToDictionary(pair => pair.Other, pair => pair.Letter);
+
+    /// <summary>The trimmed name, or null if it is blank, invisible, or imitates a well-known client.</summary>
+    public static string? Of(string? name) =>
+        PlainText.OrNull(name) is { } text && text.EnumerateRunes().Any(IsVisible) && !IsLookAlike(text) ? text : null;
+
+    private static bool IsVisible(Rune rune) =>
+        !Blank.Contains(rune.Value)
+        && Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.EnclosingMark
+            );
+
+    // It reads as a well-known name more often than its plain letters spell that name. A short name must be the whole
+    // text, because it may be part of an ordinary word.
+    private static bool IsLookAlike(string name)
+    {
+        if (Ascii.IsValid(name))
+        {
+            return false;
+        }
+        var (plain, seen) = (PlainLetters(name), Skeleton(name));
+        return WellKnown.Any(known =>
+            known.Length < ShortestPart ? seen == known && plain != known : Count(seen, known) > Count(plain, known)
+        );
+    }
+
+    /// <summary>Only ASCII letters and digits, with a gap for every other character that is not ASCII.</summary>
+    private static string PlainLetters(string name) =>
+        string.Concat(
+            name.ToLowerInvariant()
+                .Where(c => char.IsAsciiLetterOrDigit(c) || !char.IsAscii(c))
+                .Select(c => char.IsAscii(c) ? c : '\0')
+        );
+
+    /// <summary>The name as a reader takes it in: letters and digits without marks, look-alikes replaced.</summary>
+    private static string Skeleton(string name) =>
+        string.Concat(
+            Decomposed(name).ToLowerInvariant().Where(char.IsLetterOrDigit).Select(c => Latin.GetValueOrDefault(c, c))
+        );
+
+    // Normalization throws for half a surrogate pair, which a list of runes replaces.
+    private static string Decomposed(string name) =>
+        string.Concat(name.EnumerateRunes().Select(rune => rune.ToString())).Normalize(NormalizationForm.FormKD);
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
