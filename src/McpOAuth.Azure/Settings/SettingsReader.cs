@@ -18,6 +18,7 @@ public static class SettingsReader
     public static BrokerSettings Read(IConfiguration configuration)
     {
         var problems = new List<string>();
+        KeyVaultReferences.Refuse(configuration, problems);
         SettingsSection Section(string key) => new(configuration.GetSection(key), problems);
 
         var development = IsDevelopment(configuration, problems);

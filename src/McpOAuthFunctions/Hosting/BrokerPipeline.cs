@@ -34,6 +34,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         var app = new ApplicationBuilder(services);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        app.UseMiddleware<RequestDeadline>();
         app.UseRouting();
         app.UseCors();
         app.UseRateLimiter();

@@ -3,6 +3,7 @@ using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Audit;
+using McpOAuth.Tests.Clients.Assertions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuth.Tests.Grants;
@@ -22,7 +23,10 @@ internal sealed class GrantScene
         Codes = new(Sealer, Lifetimes);
         var store = storeAround?.Invoke(Rows) ?? Rows;
         var resources = Some.Resources();
-        redemption = new(Codes, store, Tokens, resources, Lifetimes, Clock, Log.Audit);
+        SigningKeys = Some.SigningKeyRing(Clock);
+        AccessTokens = new(SigningKeys, Some.Issuer(), Lifetimes, Clock);
+        FirstUse = new(new UsedOnce(), Clock);
+        redemption = RedemptionAt(store);
         rotation = new(Tokens, store, resources, Lifetimes, Clock, Log.Audit);
     }
 
@@ -40,7 +44,16 @@ internal sealed class GrantScene
 
     public AuthorizationCodes Codes { get; }
 
+    public SigningKeyRing SigningKeys { get; }
+
+    public AccessTokenSigner AccessTokens { get; }
+
+    public FirstUse FirstUse { get; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public CodeRedemption RedemptionAt(IGrantStore store) =>
+        new(Codes, store, Tokens, AccessTokens, FirstUse, Some.Resources(), Lifetimes, Clock, Log.Audit);
 
     public async Task<string> CodeForAsync(AuthorizationGrant grant) =>
         (
