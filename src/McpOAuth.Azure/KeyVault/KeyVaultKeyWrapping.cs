@@ -57,14 +57,25 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
                     + "Set KeyVault__KeyId to the key that these tables were created with."
             );
         }
-        return CallAsync(
-            async limited =>
-            {
-                var client = keys.GetCryptographyClient(key.Name, id.Version);
-                return (await client.UnwrapKeyAsync(KeyWrapAlgorithm.RsaOaep256, wrapped.Ciphertext, limited)).Key;
-            },
-            cancellation
-        );
+        return UnwrapAsync(keys.GetCryptographyClient(key.Name, id.Version), wrapped.Ciphertext, cancellation);
+    }
+
+    private async Task<byte[]> UnwrapAsync(CryptographyClient client, byte[] wrapped, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CallAsync(
+                async limited => (await client.UnwrapKeyAsync(KeyWrapAlgorithm.RsaOaep256, wrapped, limited)).Key,
+                cancellation
+            );
+        }
+        catch (OutageException exception) when (exception.InnerException is RequestFailedException { Status: 400 })
+        {
+            throw new InvalidOperationException(
+                $"Key Vault rejected a wrapped data key as invalid (400) for {key}.",
+                exception
+            );
+        }
     }
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellation)
@@ -75,22 +86,13 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
         {
             return await operation(linked.Token);
         }
-        catch (RequestFailedException exception) when (exception.Status == 400)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw new InvalidOperationException(
-                $"Key Vault rejected the request for {key} as invalid (400).",
-                exception
-            );
+            throw;
         }
+#pragma warning disable CA1031 // Any exception of the client means that we got no usable answer, malformed JSON included.
         catch (Exception exception)
-            when (exception
-                    is RequestFailedException
-                        or AuthenticationFailedException
-                        or AggregateException
-                        or InvalidOperationException
-                        or FormatException
-                || (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
-            )
+#pragma warning restore CA1031
         {
             throw new OutageException(Describe(exception), exception);
         }
@@ -108,9 +110,9 @@ public sealed class KeyVaultKeyWrapping(KeyVaultKeyId key, KeyClient keys, TimeP
                 CultureInfo.InvariantCulture,
                 $"Key Vault returned {failure.Status} {failure.ErrorCode} for {key}."
             ),
-            InvalidOperationException or FormatException =>
-                $"The request for {key} was not sent, or the response could not be read; see the inner exception.",
             AuthenticationFailedException => $"Could not get an access token for Key Vault to use {key}.",
-            _ => $"Key Vault did not respond for {key}.",
+            RequestFailedException or AggregateException or OperationCanceledException =>
+                $"Key Vault did not respond for {key}.",
+            _ => $"The request for {key} was not sent, or the response could not be read; see the inner exception.",
         };
 }

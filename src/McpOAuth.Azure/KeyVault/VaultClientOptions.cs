@@ -5,7 +5,7 @@ namespace McpOAuth.Azure.KeyVault;
 
 /// <summary>The broker's Key Vault client options: retries, timeouts, diagnostics.</summary>
 /// <remarks>
-/// Azure.Core retries 408, 429, 5xx and failed connections, and honors <c>Retry-After</c>.
+/// Azure.Core retries 408, 429, 5xx and failed connections, and honors a short <c>Retry-After</c>.
 /// </remarks>
 public static class VaultClientOptions
 {
@@ -13,10 +13,10 @@ public static class VaultClientOptions
     public static KeyClientOptions Create()
     {
         var options = new KeyClientOptions(KeyClientOptions.ServiceVersion.V7_4);
-        options.Retry.Mode = RetryMode.Exponential;
-        options.Retry.MaxRetries = 3;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        options.RetryPolicy = new BoundedRetries(
+            maximum: 3,
+            DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2))
+        );
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(3);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;

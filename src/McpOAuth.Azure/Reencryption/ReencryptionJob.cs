@@ -85,8 +85,22 @@ public sealed partial class ReencryptionJob(
             Rows = progress.Rows + page.Count,
             Reencrypted = progress.Reencrypted + outcomes.Count(outcome => outcome == Outcome.Reencrypted),
             Overtaken = progress.Overtaken + outcomes.Count(outcome => outcome == Outcome.Overtaken),
-            Damaged = progress.Damaged + outcomes.Count(outcome => outcome == Outcome.Damaged),
+            Damaged =
+                progress.Damaged
+                + outcomes.Count(outcome => outcome == Outcome.Damaged)
+                + CountDamaged(table, page, column),
         };
+    }
+
+    // Something that is no envelope was sealed by no key.
+    private int CountDamaged(StorageTable table, IReadOnlyList<TableEntity> page, string column)
+    {
+        var damaged = page.Where(row => SealedColumn.IsDamaged(row, column)).ToArray();
+        foreach (var row in damaged)
+        {
+            Damaged(table.Name, column, row.RowKey, new UnreadableRowException(column));
+        }
+        return damaged.Length;
     }
 
     private async Task<Outcome> ReencryptAsync(

@@ -6,25 +6,30 @@ namespace McpOAuth.Azure.Reencryption;
 /// <summary>
 /// Stores the job's progress in table <c>Keys</c>, partition <c>reencryption</c>, one row per column.
 /// </summary>
-public sealed class ReencryptionNotes([FromKeyedServices(TableNames.Keys)] StorageTable table)
+public sealed class ReencryptionNotes(
+    [FromKeyedServices(TableNames.Keys)] StorageTable table,
+    ILogger<ReencryptionNotes> logger
+)
 {
     private const string Partition = "reencryption";
 
     public async Task<ReencryptionProgress?> FindAsync(SealedPlace place, CancellationToken cancellation)
     {
         var row = await table.FindAsync(Partition, place.ToString(), cancellation);
-        return row is null
-            ? null
-            : new ReencryptionProgress(place, (uint)row.GetInt64("DataKeyId")!.Value)
-            {
-                Partition = row.GetString("From"),
-                Rows = row.GetInt64("Rows")!.Value,
-                Reencrypted = row.GetInt64("Reencrypted")!.Value,
-                Damaged = row.GetInt64("Damaged")!.Value,
-                Overtaken = row.GetInt64("Overtaken")!.Value,
-                IsDone = row.GetBoolean("IsDone")!.Value,
-            };
+        // Without readable notes, the job starts again. It skips what is done.
+        return row?.TryReadRow(table.Name, logger, read => ProgressOf(place, read));
     }
+
+    private static ReencryptionProgress ProgressOf(SealedPlace place, TableEntity row) =>
+        new(place, (uint)Math.Min(row.ReadCount("DataKeyId") ?? 0, uint.MaxValue))
+        {
+            Partition = row.ReadRequiredText("From"),
+            Rows = row.ReadCount("Rows") ?? 0,
+            Reencrypted = row.ReadCount("Reencrypted") ?? 0,
+            Damaged = row.ReadCount("Damaged") ?? 0,
+            Overtaken = row.ReadCount("Overtaken") ?? 0,
+            IsDone = row.TryGetValue("IsDone", out var isDone) && isDone is true,
+        };
 
     public Task PutAsync(ReencryptionProgress progress, CancellationToken cancellation) =>
         table.PutAsync(

@@ -23,6 +23,7 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
         new(TableNames.PersonKeys, "Key"),
         new(TableNames.Grants, "Successor"),
         new(TableNames.SignInAttempts, "Attempt") { IsShortLived = true },
+        new(TableNames.SignInAttempts, "Connection") { IsShortLived = true },
     ];
 
     /// <summary>Filter for the column's rows, starting at a partition.</summary>

@@ -38,6 +38,7 @@ public static class SettingsReader
         var problems = notes.Problems;
         SettingsSection Section(string key) => new(configuration.GetSection(key), notes);
 
+        KeyVaultReferences.Refuse(configuration, problems);
         RejectMisspeltSections(configuration, problems);
         var development = IsDevelopment(configuration, problems);
         var upstreams = UpstreamSections.Read(Section("Upstreams"), development);

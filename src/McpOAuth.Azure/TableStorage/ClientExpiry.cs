@@ -21,11 +21,13 @@ internal static class ClientExpiry
 
     public static string ClientIdOf(TableEntity row) => row.RowKey[(row.RowKey.LastIndexOf(':') + 1)..];
 
-    /// <summary>The end of the hour in the row's key.</summary>
-    public static DateTimeOffset DueAtOf(TableEntity row)
+    /// <summary>The end of the hour in the row's key. Null if somebody else wrote the row.</summary>
+    public static DateTimeOffset? DueAtOf(TableEntity row)
     {
-        var hour = row.RowKey.AsSpan(Prefix.Length, 10);
-        return DateTimeOffset.UnixEpoch.AddHours(long.Parse(hour, NumberStyles.None, CultureInfo.InvariantCulture) + 1);
+        var hour = row.RowKey[Prefix.Length..].Split(':')[0];
+        return uint.TryParse(hour, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) && hours < 9_000_000
+            ? DateTimeOffset.UnixEpoch.AddHours(hours + 1)
+            : null;
     }
 
     /// <summary>Filters for the rows of all past hours, one per shard.</summary>

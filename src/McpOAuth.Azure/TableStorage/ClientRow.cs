@@ -34,38 +34,56 @@ internal static class ClientRow
             ["ExpiresAt"] = client.ExpiresAt,
         };
 
+    /// <exception cref="UnreadableRowException">A column holds no value that we ever write.</exception>
     public static Client ToClient(TableEntity row) =>
         new()
         {
             ClientId = row.RowKey,
             Origin = ClientOrigin.Registered,
-            Name = row.GetString("Name"),
-            RedirectUris = [.. Words(row, "RedirectUris").Select(uri => RedirectUri.Parse(uri).Value)],
+            Name = row.ReadText("Name"),
+            RedirectUris = [.. Words(row, "RedirectUris").Select(uri => RedirectUriOf(uri))],
             GrantTypes = Words(row, "GrantTypes"),
-            AuthenticationMethod = row.GetString("AuthenticationMethod"),
-            SecretSha256 = row.GetString("SecretSha256"),
+            AuthenticationMethod = row.ReadRequiredText("AuthenticationMethod"),
+            SecretSha256 = row.ReadText("SecretSha256"),
             Keys = KeysOf(row),
-            Scopes = row.GetString("Scopes") is { } scopes ? ScopeSet.Of(scopes.Split(' ')) : null,
-            ClientUri = row.GetString("ClientUri"),
-            LogoUri = row.GetString("LogoUri"),
+            Scopes = row.ReadText("Scopes") is null ? null : row.ReadScopes("Scopes"),
+            ClientUri = row.ReadText("ClientUri"),
+            LogoUri = row.ReadText("LogoUri"),
             Details = new()
             {
-                Contacts = row.GetString("Contacts")?.Split('\n'),
-                TosUri = row.GetString("TosUri"),
-                PolicyUri = row.GetString("PolicyUri"),
-                SoftwareId = row.GetString("SoftwareId"),
-                SoftwareVersion = row.GetString("SoftwareVersion"),
-                ApplicationType = row.GetString("ApplicationType"),
+                Contacts = row.ReadText("Contacts")?.Split('\n'),
+                TosUri = row.ReadText("TosUri"),
+                PolicyUri = row.ReadText("PolicyUri"),
+                SoftwareId = row.ReadText("SoftwareId"),
+                SoftwareVersion = row.ReadText("SoftwareVersion"),
+                ApplicationType = row.ReadText("ApplicationType"),
             },
-            RegistrationTokenSha256 = row.GetString("RegistrationTokenSha256"),
-            IssuedAt = row.GetDateTimeOffset("IssuedAt")!.Value,
-            ExpiresAt = row.GetDateTimeOffset("ExpiresAt"),
+            RegistrationTokenSha256 = row.ReadText("RegistrationTokenSha256"),
+            IssuedAt = row.ReadRequiredTime("IssuedAt"),
+            ExpiresAt = row.ReadTime("ExpiresAt"),
         };
 
-    private static ClientKeyLocation? KeysOf(TableEntity row) =>
-        row.GetString("Jwks") is { } jwks ? ClientKeyLocation.Of(ClientKeySet.Parse(jwks).Value)
-        : row.GetString("JwksUri") is { } url ? ClientKeyLocation.At(new Uri(url))
-        : null;
+    private static RedirectUri RedirectUriOf(string text) =>
+        RedirectUri.Parse(text) is { IsRefused: false } parsed
+            ? parsed.Value
+            : throw new UnreadableRowException("RedirectUris");
 
-    private static string[] Words(TableEntity row, string column) => row.GetString(column).Split(' ');
+    private static ClientKeyLocation? KeysOf(TableEntity row)
+    {
+        if (row.ReadText("Jwks") is { } jwks)
+        {
+            return ClientKeySet.Parse(jwks) is { IsRefused: false } keys
+                ? ClientKeyLocation.Of(keys.Value)
+                : throw new UnreadableRowException("Jwks");
+        }
+        if (row.ReadText("JwksUri") is not { } url)
+        {
+            return null;
+        }
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            ? ClientKeyLocation.At(uri)
+            : throw new UnreadableRowException("JwksUri");
+    }
+
+    private static string[] Words(TableEntity row, string column) => row.ReadRequiredText(column).Split(' ');
 }

@@ -25,10 +25,13 @@ internal static class ExpiredPartitions
             foreach (var partition in rows.GroupBy(row => row.PartitionKey))
             {
                 await table.DeleteAllAsync(partition, cancellation);
-                oldest = Math.Min(oldest ?? long.MaxValue, Partitions.TimeOf(partition.Key));
+                oldest = Math.Min(oldest ?? long.MaxValue, Partitions.TimeOf(partition.Key) ?? long.MaxValue);
             }
             count += rows.Count;
         }
-        return new(count, oldest is { } first ? DateTimeOffset.UnixEpoch + ((first + 1) * unit) : null);
+        return new(
+            count,
+            oldest is { } first and < long.MaxValue ? DateTimeOffset.UnixEpoch + ((first + 1) * unit) : null
+        );
     }
 }

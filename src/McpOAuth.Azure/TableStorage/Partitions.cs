@@ -38,8 +38,12 @@ internal static class Partitions
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");
 
-    /// <summary>The time in a partition key.</summary>
-    public static long TimeOf(string partition) => long.Parse(partition.AsSpan(2), CultureInfo.InvariantCulture);
+    /// <summary>The time in a partition key. Null if somebody else wrote the row.</summary>
+    public static int? TimeOf(string partition) =>
+        partition.Length > 2
+        && int.TryParse(partition.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+            ? time
+            : null;
 
     // Ten digits, so that text order is time order.
     private static string Timed(char shard, long time) =>

@@ -115,12 +115,15 @@ internal static partial class SealedColumn
         return value;
     }
 
-    /// <summary>The id of the data key that encrypted the column. Null if the column is missing.</summary>
-    /// <exception cref="InvalidOperationException">The column does not hold an envelope.</exception>
+    /// <summary>
+    /// The id of the data key that encrypted the column. Null if the column is missing or holds no envelope.
+    /// </summary>
     public static uint? KeyIdOf(TableEntity row, string column) =>
-        row.GetBinary(column) is not { } start ? null
-        : Envelope.TryReadKeyId(start, out var id) ? id
-        : throw new InvalidOperationException($"{column} does not hold an encrypted value.");
+        ChunkOf(row, column) is { } start && Envelope.TryReadKeyId(start, out var id) ? id : null;
+
+    /// <summary>Whether the column holds something that is no envelope.</summary>
+    public static bool IsDamaged(TableEntity row, string column) =>
+        ChunkOf(row, column) is not null && KeyIdOf(row, column) is null;
 
     /// <summary>The columns that a value may occupy.</summary>
     public static IEnumerable<string> NamesOf(string column) =>
@@ -132,7 +135,16 @@ internal static partial class SealedColumn
         Binding.Row(table, row.PartitionKey, row.RowKey, column);
 
     private static byte[] EnvelopeOf(TableEntity row, string column) =>
-        [.. NamesOf(column).Select(row.GetBinary).TakeWhile(chunk => chunk is not null).SelectMany(chunk => chunk!)];
+        [
+            .. NamesOf(column)
+                .Select(name => ChunkOf(row, name))
+                .TakeWhile(chunk => chunk is not null)
+                .SelectMany(chunk => chunk!),
+        ];
+
+    // A value of another type becomes bytes that are no envelope, so it is unreadable and not missing.
+    private static byte[]? ChunkOf(TableEntity row, string name) =>
+        !row.TryGetValue(name, out var value) || value is null ? null : value as byte[] ?? [0];
 
     [LoggerMessage(
         1207,

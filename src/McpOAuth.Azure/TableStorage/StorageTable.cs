@@ -16,69 +16,66 @@ public sealed class StorageTable(TableClient client)
 
     /// <summary>Inserts a row. Returns its version, or null if the key exists.</summary>
     public Task<string?> TryAddAsync(TableEntity entity, CancellationToken cancellation) =>
-        GuardAsync(async () =>
-        {
-            try
-            {
-                return VersionOf(await client.AddEntityAsync(entity, cancellation));
-            }
-            catch (RequestFailedException exception) when (exception.ErrorCode == "TableNotFound")
-            {
-                await client.CreateIfNotExistsAsync(cancellation);
-                return VersionOf(await client.AddEntityAsync(entity, cancellation));
-            }
-        });
+        GuardAsync(
+            () =>
+                CreatingTableAsync(
+                    async () => VersionOf(await client.AddEntityAsync(entity, cancellation)),
+                    cancellation
+                ),
+            cancellation
+        );
 
     /// <summary>Replaces a row if it still has <paramref name="version"/>. Returns the new version, or null.</summary>
     public Task<string?> TryReplaceAsync(TableEntity entity, string version, CancellationToken cancellation) =>
-        GuardAsync(async () =>
-            VersionOf(await client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation))
+        GuardAsync<string>(
+            async () =>
+                VersionOf(
+                    await client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation)
+                ),
+            cancellation
         );
 
     /// <summary>Updates only the given columns of a row if it still has <paramref name="version"/>.</summary>
     public async Task<bool> TryMergeAsync(TableEntity columns, string version, CancellationToken cancellation)
     {
-        var merged = await GuardAsync(async () =>
-            VersionOf(await client.UpdateEntityAsync(columns, new ETag(version), TableUpdateMode.Merge, cancellation))
+        var merged = await GuardAsync<string>(
+            async () =>
+                VersionOf(
+                    await client.UpdateEntityAsync(columns, new ETag(version), TableUpdateMode.Merge, cancellation)
+                ),
+            cancellation
         );
         return merged is not null;
     }
 
     /// <summary>Inserts or overwrites a row.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellation) =>
-        GuardAsync(async () =>
-        {
-            try
-            {
-                return VersionOf(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation));
-            }
-            catch (RequestFailedException exception) when (exception.ErrorCode == "TableNotFound")
-            {
-                await client.CreateIfNotExistsAsync(cancellation);
-                return VersionOf(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation));
-            }
-        });
+        GuardAsync(
+            () =>
+                CreatingTableAsync(
+                    async () =>
+                        VersionOf(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation)),
+                    cancellation
+                ),
+            cancellation
+        );
 
     public Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellation) =>
-        GuardAsync(async () =>
-        {
-            var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, null, cancellation);
-            return found.HasValue ? found.Value : null;
-        });
+        GuardAsync<TableEntity>(
+            async () =>
+            {
+                // GetEntityIfExistsAsync would take any 404 for an answer, that of a proxy included.
+                var found = await client.GetEntityAsync<TableEntity>(partition, row, null, cancellation);
+                return found.Value.PartitionKey == partition && found.Value.RowKey == row
+                    ? found.Value
+                    : throw new FormatException("The answer is not the row that was asked for.");
+            },
+            cancellation
+        );
 
-    /// <summary>
-    /// Deletes a row if it still has <paramref name="version"/>. Returns true to exactly one of concurrent callers.
-    /// </summary>
-    public async Task<bool> TryDeleteAsync(string partition, string row, string version, CancellationToken cancellation)
-    {
-        var status = await GuardAsync(async () =>
-        {
-            // DeleteEntityAsync does not throw for a missing row; only the status tells.
-            using var response = await client.DeleteEntityAsync(partition, row, new ETag(version), cancellation);
-            return response.Status == 204 ? "deleted" : null;
-        });
-        return status is not null;
-    }
+    /// <summary>Deletes a row, whatever its version. A row that is already gone is ignored.</summary>
+    public Task RemoveAsync(string partition, string row, CancellationToken cancellation) =>
+        GuardAsync(() => DeleteAsync(partition, row, cancellation), cancellation);
 
     /// <summary>All rows that match an OData filter, or only their keys.</summary>
     public async Task<IReadOnlyList<TableEntity>> QueryAsync(
@@ -88,15 +85,18 @@ public sealed class StorageTable(TableClient client)
     )
     {
         var select = keysOnly ? new[] { "PartitionKey", "RowKey" } : null;
-        var found = await GuardAsync(async () =>
-        {
-            var rows = new List<TableEntity>();
-            await foreach (var row in client.QueryAsync<TableEntity>(filter, null, select, cancellation))
+        var found = await GuardAsync<List<TableEntity>>(
+            async () =>
             {
-                rows.Add(row);
-            }
-            return rows;
-        });
+                var rows = new List<TableEntity>();
+                await foreach (var row in client.QueryAsync<TableEntity>(filter, null, select, cancellation))
+                {
+                    rows.Add(row);
+                }
+                return rows;
+            },
+            cancellation
+        );
         return found ?? [];
     }
 
@@ -109,19 +109,18 @@ public sealed class StorageTable(TableClient client)
         CancellationToken cancellation
     )
     {
-        var done = await GuardAsync(async () =>
-        {
-            try
-            {
-                await client.SubmitTransactionAsync(actions, cancellation);
-            }
-            catch (RequestFailedException exception) when (exception.ErrorCode == "TableNotFound")
-            {
-                await client.CreateIfNotExistsAsync(cancellation);
-                await client.SubmitTransactionAsync(actions, cancellation);
-            }
-            return Name;
-        });
+        var done = await GuardAsync(
+            () =>
+                CreatingTableAsync(
+                    async () =>
+                    {
+                        await client.SubmitTransactionAsync(actions, cancellation);
+                        return Name;
+                    },
+                    cancellation
+                ),
+            cancellation
+        );
         return done is not null;
     }
 
@@ -134,7 +133,7 @@ public sealed class StorageTable(TableClient client)
     {
         var pages = client.QueryAsync<TableEntity>(filter, null, columns, cancellation).AsPages();
         await using var page = pages.GetAsyncEnumerator(cancellation);
-        while (await GuardAsync(async () => await page.MoveNextAsync() ? page.Current : null) is { } next)
+        while (await GuardAsync(async () => await page.MoveNextAsync() ? page.Current : null, cancellation) is { } next)
         {
             yield return next.Values;
         }
@@ -145,58 +144,89 @@ public sealed class StorageTable(TableClient client)
     {
         foreach (var chunk in rowsOfOnePartition.Chunk(100))
         {
-            await GuardAsync(async () =>
-            {
-                try
-                {
-                    var actions = chunk.Select(row => new TableTransactionAction(
-                        TableTransactionActionType.Delete,
-                        row,
-                        ETag.All
-                    ));
-                    await client.SubmitTransactionAsync(actions, cancellation);
-                }
-                catch (TableTransactionFailedException exception) when (exception.Status == 404)
-                {
-                    // Another sweeper is deleting the same rows. Deleting them one by one misses none.
-                    foreach (var row in chunk)
-                    {
-                        await client.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
-                    }
-                }
-                return Name;
-            });
+            await GuardAsync(() => DeleteAllAsync(chunk, cancellation), cancellation);
         }
     }
 
-    private static string? VersionOf(Response response)
+    private async Task<string?> DeleteAllAsync(TableEntity[] rows, CancellationToken cancellation)
+    {
+        try
+        {
+            var actions = rows.Select(row => new TableTransactionAction(
+                TableTransactionActionType.Delete,
+                row,
+                ETag.All
+            ));
+            await client.SubmitTransactionAsync(actions, cancellation);
+        }
+        catch (TableTransactionFailedException exception) when (TableAnswers.IsConflict(exception))
+        {
+            // Another sweeper is deleting the same rows. Deleting them one by one misses none.
+            foreach (var row in rows)
+            {
+                await DeleteAsync(row.PartitionKey, row.RowKey, cancellation);
+            }
+        }
+        return Name;
+    }
+
+    private async Task<string?> DeleteAsync(string partition, string row, CancellationToken cancellation)
+    {
+        using var response = await client.DeleteEntityAsync(partition, row, ETag.All, cancellation);
+        // DeleteEntityAsync takes any 404 for an answer.
+        return response.Status != 404 ? Name
+            : TableAnswers.SaysMissing(response) ? null
+            : throw new RequestFailedException(response);
+    }
+
+    private async Task<string?> CreatingTableAsync(Func<Task<string>> write, CancellationToken cancellation)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == TableAnswers.TableNotFound)
+        {
+            await client.CreateIfNotExistsAsync(cancellation);
+            return await write();
+        }
+    }
+
+    // Every write is answered with the row's new version. Without one, we do not know what was written.
+    private static string VersionOf(Response response)
     {
         using (response)
         {
-            return response.Headers.ETag?.ToString("G");
+            return response.Headers.ETag?.ToString("G")
+                ?? throw new FormatException("The answer to a write has no ETag.");
         }
     }
 
-    private static async Task<T?> GuardAsync<T>(Func<Task<T?>> operation)
+    /// <summary>Null on an expected conflict.</summary>
+    /// <exception cref="OutageException">
+    /// Whatever else the storage client throws. Its caller cannot know whether the service, the network or something
+    /// between them answered, so a 400 or malformed JSON is an outage like a 503.
+    /// </exception>
+    private static async Task<T?> GuardAsync<T>(Func<Task<T?>> operation, CancellationToken cancellation)
         where T : class
     {
         try
         {
             return await operation();
         }
-        catch (RequestFailedException exception) when (exception.Status is 404 or 409 or 412)
+        catch (RequestFailedException exception) when (TableAnswers.IsConflict(exception))
         {
             return null;
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw new OutageException("Table Storage failed or did not respond.", exception);
+            throw;
+        }
+#pragma warning disable CA1031 // See above: any exception of the storage client means that we got no usable answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new OutageException(TableAnswers.Describe(exception), exception);
         }
     }
-
-    // The remaining statuses (401, 403, 429, 5xx, none) mean that storage fails or denies us access. Exhausted retries
-    // arrive as an AggregateException, a timeout as a cancellation that no caller requested.
-    private static bool IsOutage(Exception exception) =>
-        exception is RequestFailedException { Status: not 400 } or AggregateException or AuthenticationFailedException
-        || (exception is OperationCanceledException { CancellationToken.IsCancellationRequested: false });
 }

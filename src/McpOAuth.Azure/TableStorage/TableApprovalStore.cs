@@ -9,25 +9,18 @@ namespace McpOAuth.Azure.TableStorage;
 /// <summary>
 /// Remembered approvals in table <c>Approvals</c>, partitioned by the week in which the browser's cookie expires.
 /// </summary>
-public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)] StorageTable table)
-    : IApprovalStore,
-        ISweepable,
-        IErasable
+public sealed class TableApprovalStore(
+    [FromKeyedServices(TableNames.Approvals)] StorageTable table,
+    ILogger<TableApprovalStore> logger
+) : IApprovalStore, ISweepable, IErasable
 {
     public string Table => table.Name;
 
     public async Task<Approval?> FindAsync(ApprovalKey key, CancellationToken cancellation)
     {
         var row = await table.FindAsync(Partitions.OfApproval(key), key.Hash, cancellation);
-        return row is null
-            ? null
-            : new Approval
-            {
-                Subject = row.GetString("Subject"),
-                Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-                ClientHash = row.GetString("ClientHash"),
-                ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
-            };
+        // Without a readable approval, the user is asked again.
+        return row?.TryReadRow(Table, logger, ApprovalOf);
     }
 
     public Task PutAsync(ApprovalKey key, Approval approval, CancellationToken cancellation)
@@ -55,4 +48,13 @@ public sealed class TableApprovalStore([FromKeyedServices(TableNames.Approvals)]
         }
         return rows.Count;
     }
+
+    private static Approval ApprovalOf(TableEntity row) =>
+        new()
+        {
+            Subject = row.ReadRequiredText("Subject"),
+            Scopes = row.ReadScopes("Scopes"),
+            ClientHash = row.ReadRequiredText("ClientHash"),
+            ExpiresAt = row.ReadRequiredTime("ExpiresAt"),
+        };
 }

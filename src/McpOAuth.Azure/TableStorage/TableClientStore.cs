@@ -12,9 +12,10 @@ namespace McpOAuth.Azure.TableStorage;
 /// Registered clients in table <c>Clients</c>, sharded by id: a <see cref="ClientRow"/> and a
 /// <see cref="ClientExpiry"/> each.
 /// </summary>
-public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clients)] StorageTable table)
-    : IClientStore,
-        ISweepable
+public sealed partial class TableClientStore(
+    [FromKeyedServices(TableNames.Clients)] StorageTable table,
+    ILogger<TableClientStore> logger
+) : IClientStore, ISweepable
 {
     /// <summary>A transaction allows 100 actions, and a client has two rows.</summary>
     private const int ClientsInTransaction = 50;
@@ -43,7 +44,9 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
             return null;
         }
         var row = await table.FindAsync(Partitions.OfClient(clientId), clientId, cancellation);
-        return row is null ? null : new(ClientRow.ToClient(row), row.ETag.ToString("G"));
+        return row?.TryReadRow(Table, logger, ClientRow.ToClient) is { } client
+            ? new(client, row.ETag.ToString("G"))
+            : null;
     }
 
     /// <summary>All registered clients, including expired ones. Scans the whole table.</summary>
@@ -53,7 +56,10 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
         {
             foreach (var row in page.Where(row => IssuedClientId().IsMatch(row.RowKey)))
             {
-                yield return ClientRow.ToClient(row);
+                if (row.TryReadRow(Table, logger, ClientRow.ToClient) is { } client)
+                {
+                    yield return client;
+                }
             }
         }
     }
@@ -92,7 +98,7 @@ public sealed partial class TableClientStore([FromKeyedServices(TableNames.Clien
                 count += await RemoveAsync(chunk, cancellation);
             }
             // Rows are sorted by key, and so by hour.
-            var first = expired.Count == 0 ? null : (DateTimeOffset?)ClientExpiry.DueAtOf(expired[0]);
+            var first = expired.Count == 0 ? null : ClientExpiry.DueAtOf(expired[0]);
             oldest = first is null || oldest < first ? oldest : first;
         }
         return new(count, oldest);

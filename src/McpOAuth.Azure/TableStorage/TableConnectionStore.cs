@@ -24,7 +24,19 @@ public sealed class TableConnectionStore(
 
     public async Task PutAsync(Connection connection, CancellationToken cancellation)
     {
-        var sealer = await people.GetOrCreateAsync(connection.Id.Subject, cancellation);
+        var subject = connection.Id.Subject;
+        if (people.FindCached(subject) is { } cached)
+        {
+            // Another instance may have erased the user and destroyed the key since it was cached. Then the row is gone
+            // too, and this write finds nothing.
+            var row = await RowOfAsync(connection, cached, cancellation);
+            if (await table.TryReplaceAsync(row, "*", cancellation) is not null)
+            {
+                return;
+            }
+            people.Forget(subject);
+        }
+        var sealer = await people.GetOrCreateAsync(subject, cancellation);
         await table.PutAsync(await RowOfAsync(connection, sealer, cancellation), cancellation);
     }
 
@@ -46,7 +58,7 @@ public sealed class TableConnectionStore(
     }
 
     public Task RemoveAsync(ConnectionId id, CancellationToken cancellation) =>
-        table.TryDeleteAsync(id.Subject, RowKeyOf(id), "*", cancellation);
+        table.RemoveAsync(id.Subject, RowKeyOf(id), cancellation);
 
     public async Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation)
     {
@@ -68,15 +80,7 @@ public sealed class TableConnectionStore(
     public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation)
     {
         var rows = await table.QueryAsync("PartitionKey ge ''", keysOnly: false, cancellation);
-        return
-        [
-            .. rows.Select(row => new ConnectionUse(
-                IdOf(row),
-                ScopesOf(row),
-                row.GetDateTimeOffset("ConnectedAt")!.Value,
-                ScopeUse.Parse(row.GetString("Use"))
-            )),
-        ];
+        return [.. rows.Select(row => row.TryReadRow(table.Name, logger, UseOf)).OfType<ConnectionUse>()];
     }
 
     private static string RowKeyOf(ConnectionId id) =>
@@ -88,14 +92,17 @@ public sealed class TableConnectionStore(
         return new(row.PartitionKey, parts[0], parts.ElementAtOrDefault(1));
     }
 
+    private static ConnectionUse UseOf(TableEntity row) =>
+        new(IdOf(row), ScopesOf(row), row.ReadRequiredTime("ConnectedAt"), ScopeUse.Parse(row.ReadText("Use")));
+
     private static ScopeSet ScopesOf(TableEntity row) =>
-        ScopeSet.TryParse(row.GetString("Scopes"), out var scopes) ? scopes : ScopeSet.Empty;
+        ScopeSet.TryParse(row.ReadText("Scopes"), out var scopes) ? scopes : ScopeSet.Empty;
 
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
         // Tokens that cannot be read, or whose key was destroyed, are lost. The user has to connect again.
         if (
-            !Envelope.TryReadKeyId(row.GetBinary(TokensColumn), out var keyId)
+            SealedColumn.KeyIdOf(row, TokensColumn) is not { } keyId
             || await people.FindAsync(row.PartitionKey, keyId, cancellation) is not { } sealer
         )
         {
@@ -107,24 +114,33 @@ public sealed class TableConnectionStore(
         {
             return null;
         }
-        var connectedAt = row.GetDateTimeOffset("ConnectedAt")!.Value;
-        return new Connection
+        return row.TryReadRow(table.Name, logger, read => ConnectionOf(read, tokens));
+    }
+
+    private static Connection ConnectionOf(TableEntity row, UpstreamTokens tokens)
+    {
+        var connectedAt = row.ReadRequiredTime("ConnectedAt");
+        return new()
         {
             Id = IdOf(row),
-            State = Enum.Parse<ConnectionState>(row.GetString("State") ?? nameof(ConnectionState.Connected)),
+            State = StateOf(row),
             Tokens = tokens,
             Scopes = ScopesOf(row),
             ConnectedAt = connectedAt,
-            ObtainedAt = row.GetDateTimeOffset("ObtainedAt") ?? connectedAt,
-            Lease = row.GetString("LeaseOwner") is { } owner
-                ? new(owner, row.GetDateTimeOffset("LeaseExpiresAt")!.Value)
+            ObtainedAt = row.ReadTime("ObtainedAt") ?? connectedAt,
+            Lease = row.ReadText("LeaseOwner") is { } owner ? new(owner, row.ReadRequiredTime("LeaseExpiresAt")) : null,
+            Failures = row.ReadSmallCount("Failures") is { } count
+                ? new(count, row.ReadRequiredTime("FailedSince"), row.ReadRequiredTime("RetryAt"))
                 : null,
-            Failures = row.GetInt32("Failures") is { } count
-                ? new(count, row.GetDateTimeOffset("FailedSince")!.Value, row.GetDateTimeOffset("RetryAt")!.Value)
-                : null,
-            Use = ScopeUse.Parse(row.GetString("Use")),
+            Use = ScopeUse.Parse(row.ReadText("Use")),
         };
     }
+
+    // Enum.TryParse alone would accept any number.
+    private static ConnectionState StateOf(TableEntity row) =>
+        row.ReadText("State") is not { } name ? ConnectionState.Connected
+        : Enum.GetNames<ConnectionState>().Contains(name) ? Enum.Parse<ConnectionState>(name)
+        : throw new UnreadableRowException("State");
 
     private async Task<TableEntity> RowOfAsync(
         Connection connection,

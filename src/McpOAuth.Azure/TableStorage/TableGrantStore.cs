@@ -33,7 +33,9 @@ public sealed class TableGrantStore(
     public async Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation)
     {
         var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
-        return row is null ? null : new VersionedGrant(await ReadAsync(row, id, cancellation), row.ETag.ToString("G"));
+        return row is not null && await TryReadAsync(row, id, cancellation) is { } grant
+            ? new VersionedGrant(grant, row.ETag.ToString("G"))
+            : null;
     }
 
     public async Task<IReadOnlyList<StoredGrant>> ListLiveAsync(
@@ -81,7 +83,7 @@ public sealed class TableGrantStore(
         {
             await foreach (var page in table.PagesAsync(filter, EndedColumns, cancellation))
             {
-                yield return [.. page.Select(row => EndedOf(row))];
+                yield return [.. page.Select(EndedOf).OfType<EndedGrant>()];
             }
         }
     }
@@ -104,12 +106,7 @@ public sealed class TableGrantStore(
             keysOnly: false,
             cancellation
         );
-        var grants = new List<StoredGrant>(rows.Count);
-        foreach (var row in rows)
-        {
-            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
-        }
-        return [.. grants.Where(grant => grant.IsAliveAt(now))];
+        return [.. (await ReadAllAsync(rows, cancellation)).Where(grant => grant.IsAliveAt(now))];
     }
 
     /// <summary>Queries every week in which a grant can expire: one short row range per partition.</summary>
@@ -146,13 +143,25 @@ public sealed class TableGrantStore(
         return false;
     }
 
-    private static EndedGrant EndedOf(TableEntity row) =>
-        new(IdOf(row), row.GetString("Resource"), row.GetDateTimeOffset("CreatedAt")!.Value);
+    // A row that cannot be read stays, and every sweep reports it.
+    private EndedGrant? EndedOf(TableEntity row) =>
+        row.TryReadRow(
+            Table,
+            logger,
+            read => new EndedGrant(
+                IdOf(read) ?? throw new UnreadableRowException("RowKey"),
+                read.ReadRequiredText("Resource"),
+                read.ReadRequiredTime("CreatedAt")
+            )
+        );
 
-    private static GrantId IdOf(TableEntity row)
+    /// <summary>Null if somebody else wrote the row.</summary>
+    private static GrantId? IdOf(TableEntity row)
     {
-        var (subject, unique) = (row.RowKey[..row.RowKey.IndexOf('.')], row.RowKey[(row.RowKey.IndexOf('.') + 1)..]);
-        return new(subject, (int)Partitions.TimeOf(row.PartitionKey), unique);
+        var dot = row.RowKey.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && Partitions.TimeOf(row.PartitionKey) is { } week
+            ? new(row.RowKey[..dot], week, row.RowKey[(dot + 1)..])
+            : null;
     }
 
     private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
@@ -165,33 +174,45 @@ public sealed class TableGrantStore(
             keysOnly: false,
             cancellation
         );
+        return await ReadAllAsync(rows, cancellation);
+    }
+
+    private async Task<List<StoredGrant>> ReadAllAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellation)
+    {
         var grants = new List<StoredGrant>(rows.Count);
         foreach (var row in rows)
         {
-            grants.Add(await ReadAsync(row, IdOf(row), cancellation));
+            if (IdOf(row) is { } id && await TryReadAsync(row, id, cancellation) is { } grant)
+            {
+                grants.Add(grant);
+            }
         }
         return grants;
     }
 
-    private async ValueTask<StoredGrant> ReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
+    /// <summary>Null if the row cannot be read. Its grant then counts as ended.</summary>
+    private async ValueTask<StoredGrant?> TryReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
     {
         // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
         var successor = await sealer.TryReadAsync(Table, row, SuccessorColumn, logger, cancellation);
-        return new StoredGrant
+        return row.TryReadRow(Table, logger, read => GrantOf(read, id, successor));
+    }
+
+    private static StoredGrant GrantOf(TableEntity row, GrantId id, byte[]? successor) =>
+        new()
         {
             Id = id,
-            ClientId = row.GetString("ClientId"),
-            Resource = row.GetString("Resource"),
-            Scopes = ScopeSet.Of(row.GetString("Scopes").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-            CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
-            RedemptionId = row.GetString("RedemptionId"),
-            Generation = row.GetInt32("Generation")!.Value,
-            RotatedAt = row.GetDateTimeOffset("RotatedAt"),
+            ClientId = row.ReadRequiredText("ClientId"),
+            Resource = row.ReadRequiredText("Resource"),
+            Scopes = row.ReadScopes("Scopes"),
+            CreatedAt = row.ReadRequiredTime("CreatedAt"),
+            RedemptionId = row.ReadText("RedemptionId"),
+            Generation = row.ReadSmallCount("Generation") ?? throw new UnreadableRowException("Generation"),
+            RotatedAt = row.ReadTime("RotatedAt"),
             Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
-            ExpiresAt = row.GetDateTimeOffset("ExpiresAt")!.Value,
-            RevokedAt = row.GetDateTimeOffset("RevokedAt"),
+            ExpiresAt = row.ReadRequiredTime("ExpiresAt"),
+            RevokedAt = row.ReadTime("RevokedAt"),
         };
-    }
 
     private async ValueTask<TableEntity> RowOfAsync(StoredGrant grant, CancellationToken cancellation)
     {

@@ -16,7 +16,14 @@ public sealed class TablePersonKeyStore([FromKeyedServices(TableNames.PersonKeys
     public async Task<byte[]?> FindAsync(string subject, CancellationToken cancellation)
     {
         var row = await table.FindAsync(subject, Row, cancellation);
-        return row is null ? null : await sealer.ReadAsync(table.Name, row, KeyColumn, cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+        // A row without a usable key is not a user without a key, who would get a new one.
+        return await sealer.ReadAsync(table.Name, row, KeyColumn, cancellation) is { Length: DataKey.Length } key
+            ? key
+            : throw new UnreadableRowException(KeyColumn);
     }
 
     public async Task<bool> TryAddAsync(string subject, byte[] key, CancellationToken cancellation)
@@ -27,5 +34,5 @@ public sealed class TablePersonKeyStore([FromKeyedServices(TableNames.PersonKeys
     }
 
     public Task RemoveAsync(string subject, CancellationToken cancellation) =>
-        table.TryDeleteAsync(subject, Row, "*", cancellation);
+        table.RemoveAsync(subject, Row, cancellation);
 }

@@ -26,8 +26,11 @@ public sealed class TableReplayStore([FromKeyedServices(TableNames.Replays)] Sto
         }
         // An insert retried after a lost response finds its own row. That is not a replay.
         var found = await table.FindAsync(row.PartitionKey, row.RowKey, cancellation);
-        return found?.GetString(UseColumn) == use;
+        return found?.ReadTextOrNull(UseColumn) == use;
     }
+
+    public async Task<bool> WasUsedAsync(string hash, DateTimeOffset until, CancellationToken cancellation) =>
+        await table.FindAsync(Partitions.OfReplay(hash, MinuteOf(until)), hash, cancellation) is not null;
 
     public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, MinuteOf(now), ExpiredPartitions.Minute, cancellation);

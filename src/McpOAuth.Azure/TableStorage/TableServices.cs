@@ -97,14 +97,11 @@ public static class TableServices
     {
         var options = new TableClientOptions
         {
-            Retry =
-            {
-                Mode = RetryMode.Exponential,
-                MaxRetries = 2,
-                Delay = TimeSpan.FromMilliseconds(100),
-                MaxDelay = TimeSpan.FromSeconds(1),
-                NetworkTimeout = TimeSpan.FromSeconds(2),
-            },
+            Retry = { NetworkTimeout = TimeSpan.FromSeconds(2) },
+            RetryPolicy = new BoundedRetries(
+                maximum: 2,
+                DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1))
+            ),
         };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;

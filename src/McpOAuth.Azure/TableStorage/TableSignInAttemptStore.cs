@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using McpOAuth.Keys;
+using McpOAuth.Protocol;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
 
@@ -16,6 +17,7 @@ public sealed class TableSignInAttemptStore(
 {
     private const string AttemptColumn = "Attempt";
     private const string ConnectionColumn = "Connection";
+    private const string ClaimColumn = "Claim";
 
     public string Table => table.Name;
 
@@ -40,8 +42,19 @@ public sealed class TableSignInAttemptStore(
         return await ReadAsync(row, cancellation) is { } attempt ? (attempt, row.ETag.ToString("G")) : null;
     }
 
-    public Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation) =>
-        table.TryDeleteAsync(Partitions.OfAttempt(state), state.Hash, version, cancellation);
+    // The attempt goes, and the claimer's mark comes in its place. A deletion that is retried after a lost response
+    // would find nothing, as if another request had been faster.
+    public async Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation)
+    {
+        var claim = Secret.Create(16).Reveal();
+        var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { [ClaimColumn] = claim };
+        if (await table.TryReplaceAsync(row, version, cancellation) is not null)
+        {
+            return true;
+        }
+        var found = await table.FindAsync(row.PartitionKey, row.RowKey, cancellation);
+        return found?.ReadTextOrNull(ClaimColumn) == claim;
+    }
 
     public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), ExpiredPartitions.Minute, cancellation);

@@ -20,10 +20,12 @@ public sealed class TableSigningKeyStore([FromKeyedServices(TableNames.Keys)] St
             var privateKey = await sealer.ReadAsync(table.Name, row, PrivateKeyColumn, cancellation);
             keys.Add(
                 new(
-                    int.Parse(row.RowKey, CultureInfo.InvariantCulture),
-                    row.GetString("KeyId"),
-                    privateKey!,
-                    row.GetDateTimeOffset("ActivatesAt")!.Value
+                    int.TryParse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+                        ? sequence
+                        : throw new UnreadableRowException("RowKey"),
+                    row.ReadRequiredText("KeyId"),
+                    PlainColumn.Required(privateKey, PrivateKeyColumn),
+                    row.ReadRequiredTime("ActivatesAt")
                 )
             );
         }
@@ -52,7 +54,7 @@ public sealed class TableSigningKeyStore([FromKeyedServices(TableNames.Keys)] St
     }
 
     public Task RemoveAsync(int sequence, CancellationToken cancellation) =>
-        table.TryDeleteAsync(Partition, RowKeyOf(sequence), "*", cancellation);
+        table.RemoveAsync(Partition, RowKeyOf(sequence), cancellation);
 
     private static string RowKeyOf(int sequence) => sequence.ToString("D10", CultureInfo.InvariantCulture);
 }

@@ -78,6 +78,18 @@ internal sealed class FreshByKey<TKey, T>(
         }
     }
 
+    /// <summary>The copy, if it is fresh. Loads nothing.</summary>
+    public bool TryGetFresh(TKey key, [MaybeNullWhen(false)] out T value)
+    {
+        lock (gate)
+        {
+            var copy = slots.TryGetValue(key, out var node) ? node.Value.Entry.Copy : null;
+            var isFresh = copy?.IsFreshAt(clock.GetUtcNow()) == true;
+            value = isFresh ? copy!.Value : default;
+            return isFresh;
+        }
+    }
+
     /// <summary>Replaces the copy with a value that the caller has just written.</summary>
     public void Set(TKey key, T value, TimeSpan? lifetime = null) =>
         Put(key, FreshCopy<T>.Of(value, lifetime ?? policy.Lifetime, policy, clock.GetUtcNow()));

@@ -29,7 +29,7 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
     public async Task<TokenResponse> AnswerAsync(IssuedGrant issued, CancellationToken cancellation) =>
         new()
         {
-            AccessToken = await IssueAsync(issued.Grant, issued.Scopes, cancellation),
+            AccessToken = issued.AccessToken ?? await IssueAsync(issued.Grant, issued.Scopes, cancellation),
             ExpiresIn = Lifetime,
             RefreshToken = issued.RefreshToken?.Reveal(),
             Scope = issued.Scopes.ToString(),
@@ -79,4 +79,8 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
 
 /// <summary>The result of a redemption or rotation, from which the token response is built.</summary>
 /// <param name="Scopes">The scopes of this response: the grant's, or fewer.</param>
-public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken);
+public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secret? RefreshToken)
+{
+    /// <summary>The access token of a code, signed before the redemption. Null to sign one now.</summary>
+    internal string? AccessToken { get; init; }
+}

@@ -7,11 +7,16 @@ using McpOAuth.Telemetry;
 namespace McpOAuth.Grants;
 
 /// <summary>Redeems authorization codes. Each code works once (I2).</summary>
-/// <remarks>RFC 6749 §4.1.3 and §10.5; RFC 7636 §4.6; RFC 8707 §2.2; RFC 9700 §2.1.1 and §4.5.</remarks>
+/// <remarks>
+/// A client that lost the answer may retry: it gets the same tokens again, within a minute and until one of them is
+/// used. They are one answer and one token family, however often it is sent. RFC 6749 §4.1.3 and §10.5; RFC 7636 §4.6; RFC 8707 §2.2; RFC 9700 §2.1.1 and §4.5.
+/// </remarks>
 public sealed class CodeRedemption(
     AuthorizationCodes codes,
     IGrantStore store,
     RefreshTokens refreshTokens,
+    AccessTokenSigner accessTokens,
+    FirstUse firstUse,
     ResourceRegistry resources,
     Lifetimes lifetimes,
     TimeProvider clock,
@@ -19,8 +24,9 @@ public sealed class CodeRedemption(
 )
 {
     /// <summary>
-    /// Returns the grant of the code in <paramref name="request"/>. Replaying a code revokes its grant, but only if the
-    /// replay passes every other check and the code has not expired. Any other replay changes nothing.
+    /// Returns the grant of the code in <paramref name="request"/>. Replaying a code revokes its grant, unless it is a
+    /// retry (see the remarks), and only if the replay passes every other check and the code has not expired. Any other
+    /// replay changes nothing.
     /// </summary>
     public async Task<OAuthResult<IssuedGrant>> RedeemAsync(
         CodeRedemptionRequest request,
@@ -46,15 +52,21 @@ public sealed class CodeRedemption(
         {
             return resource.Error;
         }
-        return await StartAsync(grant, now, cancellation);
+        return await StartAsync(request.Code, grant, now, cancellation);
     }
 
     private async Task<OAuthResult<IssuedGrant>> StartAsync(
+        string code,
         AuthorizationGrant grant,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
+        var endsAt = lifetimes.FirstEndOf(grant, now);
+        var answer = new RedemptionAnswer(
+            await accessTokens.IssueAsync(grant, grant.Scopes, cancellation),
+            grant.MayRefresh ? await refreshTokens.SealCoreAsync(grant, 0, endsAt, cancellation) : null
+        );
         var first = new StoredGrant
         {
             Id = grant.Id,
@@ -64,24 +76,62 @@ public sealed class CodeRedemption(
             CreatedAt = grant.AuthenticatedAt,
             RedemptionId = Secret.Create(16).Reveal(),
             Generation = 0,
-            ExpiresAt = lifetimes.FirstEndOf(grant, now),
+            RotatedAt = now,
+            Successor = SuccessorSeal.SealAnswer(code, answer),
+            ExpiresAt = endsAt,
         };
-        var version = await store.TryStartAsync(first, cancellation);
-        if (version is null)
+        return await store.TryStartAsync(first, cancellation) is { } version
+            ? await AnswerAsync(grant, answer, version, cancellation)
+            : await AnswerAgainAsync(code, grant, first, cancellation);
+    }
+
+    /// <summary>The row exists: by our own insert, by that of a request whose answer was lost, or by a replay.</summary>
+    private async Task<OAuthResult<IssuedGrant>> AnswerAgainAsync(
+        string code,
+        AuthorizationGrant grant,
+        StoredGrant own,
+        CancellationToken cancellation
+    )
+    {
+        var existing = await store.FindAsync(grant.Id, cancellation);
+        if (
+            existing?.Grant.Successor is { } stored
+            && SuccessorSeal.OpenAnswer(code, stored) is { } answer
+            && await MayAnswerAgainAsync(existing.Grant, own, cancellation)
+        )
         {
-            var existing = await store.FindAsync(grant.Id, cancellation);
-            if (existing?.Grant.RedemptionId != first.RedemptionId)
-            {
-                await store.RevokeAsync(grant.Id, now, cancellation);
-                audit.CodeReplayed(grant.Person.Subject, grant.ClientId, grant.Resource);
-                return OAuthError.InvalidGrant("the code was already redeemed");
-            }
-            // Our own insert, which the storage client retried after the first response was lost.
-            version = existing.Version;
+            return await AnswerAsync(grant, answer, existing.Version, cancellation);
         }
-        var refreshToken = grant.MayRefresh
-            ? await refreshTokens.IssueAsync(grant, 0, first.ExpiresAt, version, cancellation)
+        await store.RevokeAsync(grant.Id, clock.GetUtcNow(), cancellation);
+        audit.CodeReplayed(grant.Person.Subject, grant.ClientId, grant.Resource);
+        return OAuthError.InvalidGrant("the code was already redeemed");
+    }
+
+    private async Task<bool> MayAnswerAgainAsync(StoredGrant existing, StoredGrant own, CancellationToken cancellation)
+    {
+        if (existing.RedemptionId == own.RedemptionId)
+        {
+            // Our own insert, which the storage client retried after the first response was lost.
+            return true;
+        }
+        // The client is authenticated, and redirect URI, verifier and expiry were checked like those of the first
+        // request. A refresh, a revocation and a use that we see end it.
+        var now = clock.GetUtcNow();
+        return existing.RevokedAt is null
+            && now < existing.AnswerEndsAt
+            && !await firstUse.WasNotedAsync(existing, cancellation);
+    }
+
+    private async Task<OAuthResult<IssuedGrant>> AnswerAsync(
+        AuthorizationGrant grant,
+        RedemptionAnswer answer,
+        string version,
+        CancellationToken cancellation
+    )
+    {
+        var refreshToken = answer.RefreshCore is { } core
+            ? await refreshTokens.WithHintAsync(core, version, cancellation)
             : null;
-        return new IssuedGrant(grant, grant.Scopes, refreshToken);
+        return new IssuedGrant(grant, grant.Scopes, refreshToken) { AccessToken = answer.AccessToken };
     }
 }

@@ -22,7 +22,8 @@ public sealed class GrantRevocation(
     AuditLog audit
 )
 {
-    private static readonly TimeSpan TeardownLimit = TimeSpan.FromSeconds(8);
+    /// <summary>With the time that upstreams get for revocation, less than a client waits.</summary>
+    private static readonly TimeSpan StorageLimit = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Returns null on success, which includes an unknown, expired or already revoked token (§2.2). Refuses a token of
@@ -46,13 +47,32 @@ public sealed class GrantRevocation(
     /// <param name="resource">The audience of the grant.</param>
     public async Task EndAsync(GrantId grant, string clientId, string resource, CancellationToken cancellation)
     {
+        using var limit = new CancellationTokenSource(StorageLimit, clock);
+        try
+        {
+            await EndAsync(grant, clientId, resource, limit.Token, cancellation);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
+        {
+            throw new OutageException("The revocation could not be completed in time.", exception);
+        }
+    }
+
+    private async Task EndAsync(
+        GrantId grant,
+        string clientId,
+        string resource,
+        CancellationToken limit,
+        CancellationToken cancellation
+    )
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, cancellation);
         var now = clock.GetUtcNow();
-        var startedAt = (await store.FindAsync(grant, cancellation))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
-        await store.RevokeAsync(grant, now, cancellation);
+        var startedAt = (await store.FindAsync(grant, either.Token))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
+        await store.RevokeAsync(grant, now, either.Token);
         audit.Revoked(grant.Subject, clientId);
         // The rest goes on if the caller goes away, as a client does that exits after signing out.
-        using var limit = new CancellationTokenSource(TeardownLimit, clock);
-        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit.Token);
+        var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit);
         await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
@@ -60,7 +80,7 @@ public sealed class GrantRevocation(
             // Between a sign-in and the redemption of its code, only the connection shows that a grant is about to
             // exist.
             Later(startedAt, now - lifetimes.Code),
-            limit.Token
+            limit
         );
     }
 

@@ -17,5 +17,6 @@ public static class GrantServices
             .AddSingleton<AccessTokenReader>()
             .AddSingleton<GrantRevocation>()
             .AddSingleton<GrantLiveness>()
+            .AddSingleton<FirstUse>()
             .AddSingleton<ISweepable, ExpiredGrantSweep>();
 }

@@ -28,12 +28,12 @@ public sealed record StoredGrant
     /// <summary>0 for the first refresh token. Each rotation adds one.</summary>
     public required int Generation { get; init; }
 
-    /// <summary>When the newest refresh token replaced the one before it.</summary>
+    /// <summary>When the newest refresh token replaced the one before it, or the first one the code.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 
     /// <summary>
     /// The newest refresh token, sealed for the holder of the one before it, who may present that one within the grace
-    /// window (see <see cref="SuccessorSeal"/>).
+    /// window (see <see cref="SuccessorSeal"/>). Before the first rotation, the answer to the code, sealed for its holder.
     /// </summary>
     public Secret? Successor { get; init; }
 
@@ -41,6 +41,9 @@ public sealed record StoredGrant
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Until when a retry of the redemption gets its answer again. Null after a rotation.</summary>
+    internal DateTimeOffset? AnswerEndsAt => Generation == 0 ? RotatedAt + RedemptionAnswer.Window : null;
 
     public bool IsAliveAt(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
 }

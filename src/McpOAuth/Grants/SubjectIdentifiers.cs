@@ -16,7 +16,8 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
     private readonly Fresh<byte[]> key = new(
         new() { Lifetime = FreshnessPolicy.Forever },
         clock,
-        async (_, cancellation) => Loaded<byte[]>.Keep(await store.GetOrCreateAsync(cancellation))
+        async (_, cancellation) =>
+            Loaded<byte[]>.Keep(await StoredKeys.ReadAsync(() => store.GetOrCreateAsync(cancellation)))
     );
 
     public async ValueTask<string> OfAsync(

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using McpOAuth.Freshness;
 using McpOAuth.Protocol;
@@ -51,11 +50,16 @@ internal sealed class DataKeyUnwrapping(
         try
         {
             var clear = await wrapping.UnwrapAsync(stored.Wrapped, cancellation);
+            if (clear.Length != DataKey.Length)
+            {
+                throw new InvalidOperationException($"The unwrapped data key has {clear.Length} bytes.");
+            }
             var key = new DataKey(stored.Id, clear);
             CryptographicOperations.ZeroMemory(clear);
             return (stored, key, null);
         }
-        catch (Exception exception) when (exception is OutageException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is OutageException or InvalidOperationException or CryptographicException)
         {
             return (stored, null, exception);
         }
@@ -71,7 +75,7 @@ internal sealed class DataKeyUnwrapping(
         }
         if (unavailable.Length == all.Length)
         {
-            ExceptionDispatchInfo.Throw(unavailable[^1].Fault!);
+            throw new OutageException("No data key is available.", unavailable[^1].Fault!);
         }
         return new(
             [.. all.Where(key => key.Key is not null).Select(key => (key.Stored, key.Key!))],

@@ -41,6 +41,12 @@ public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
         return known?.KeyId == keyId ? known : null;
     }
 
+    /// <summary>The cached key, or null. Another instance may have destroyed it in the meantime.</summary>
+    public PersonSealer? FindCached(string subject) => keys.TryGetFresh(subject, out var known) ? known : null;
+
+    /// <summary>Drops the cached key, so that the next caller reads it from storage.</summary>
+    public void Forget(string subject) => keys.Invalidate(subject);
+
     /// <summary>The user's sealing key. Creates one if they have none.</summary>
     public async ValueTask<PersonSealer> GetOrCreateAsync(string subject, CancellationToken cancellation)
     {
@@ -69,7 +75,7 @@ public sealed class PersonKeys(IPersonKeyStore store, TimeProvider clock)
     }
 
     private async Task<Loaded<PersonSealer?>> LoadAsync(string subject, CancellationToken cancellation) =>
-        await store.FindAsync(subject, cancellation) is { } key
+        await StoredKeys.ReadAsync(() => store.FindAsync(subject, cancellation)) is { } key
             ? Loaded<PersonSealer?>.Keep(new(key))
             : Loaded<PersonSealer?>.Discard(null);
 }

@@ -40,6 +40,8 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
             StaleWhileRevalidate = OldestServedAtOnce - CopyLifetime,
             // During a storage outage no instance can add or remove a key.
             StaleIfError = FreshnessPolicy.Forever,
+            // Well below the time limit of a request, so that one that waits for storage still gets the stale copy.
+            LoadLimit = TimeSpan.FromSeconds(5),
         },
         clock,
         new SigningKeySuccession(store, clock).LoadAsync,

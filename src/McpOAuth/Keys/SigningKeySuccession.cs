@@ -6,7 +6,12 @@ namespace McpOAuth.Keys;
 internal sealed class SigningKeySuccession(ISigningKeyStore store, TimeProvider clock)
 {
     /// <param name="former">The previous ring. Keys in it are reused.</param>
-    public async Task<Loaded<IReadOnlyList<SigningKey>>> LoadAsync(
+    public Task<Loaded<IReadOnlyList<SigningKey>>> LoadAsync(
+        IReadOnlyList<SigningKey>? former,
+        CancellationToken cancellation
+    ) => StoredKeys.ReadAsync(() => ReadAsync(former, cancellation));
+
+    private async Task<Loaded<IReadOnlyList<SigningKey>>> ReadAsync(
         IReadOnlyList<SigningKey>? former,
         CancellationToken cancellation
     )

@@ -7,7 +7,9 @@ internal static class RequestBody
 {
     /// <summary>Reads until the body ends or <paramref name="buffer"/> is full.</summary>
     /// <returns>The number of bytes read.</returns>
-    /// <exception cref="BadHttpRequestException">The body is malformed, or the connection was reset.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is malformed or late, or the connection was reset.
+    /// </exception>
     public static async ValueTask<int> ReadAsync(HttpRequest request, Memory<byte> buffer)
     {
         try
@@ -23,6 +25,11 @@ internal static class RequestBody
         {
             // Kestrel reports some malformed chunk sizes, and a reset, as plain I/O errors. They are the request's too.
             throw new BadHttpRequestException("The body cannot be read.", exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            // A slow caller is no outage of ours (RFC 9110 §15.5.9).
+            throw new BadHttpRequestException("The body is late.", StatusCodes.Status408RequestTimeout, exception);
         }
     }
 }

@@ -8,6 +8,6 @@ public interface ISignInAttemptStore
     /// <summary>The attempt and its version. Null if there is none, or it was already claimed or swept.</summary>
     Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(StateHandle state, CancellationToken cancellation);
 
-    /// <summary>Removes the attempt. Returns true for exactly one of several concurrent callers (I1).</summary>
+    /// <summary>Claims the attempt for the caller. Returns true for exactly one of several concurrent callers (I1).</summary>
     Task<bool> TryClaimAsync(StateHandle state, string version, CancellationToken cancellation);
 }

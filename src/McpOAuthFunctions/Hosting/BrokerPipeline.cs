@@ -36,6 +36,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
         TrustedAddress.Use(app, services.GetRequiredService<ProxySettings>());
+        app.UseMiddleware<RequestDeadline>();
         app.UseRouting();
         app.UseCors();
         app.UseRateLimiter();

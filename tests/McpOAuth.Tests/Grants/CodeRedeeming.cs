@@ -107,6 +107,7 @@ public sealed class CodeRedeeming
     {
         var code = await scene.CodeForAsync(Some.Grant());
         var token = GrantScene.TokenOf(await scene.RedeemAsync(code));
+        await scene.RotateAsync(token);
         await scene.RedeemAsync(code);
         Assert.NotEmpty(scene.Log.Entries);
         Assert.All(

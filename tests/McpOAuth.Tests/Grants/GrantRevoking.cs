@@ -127,7 +127,7 @@ public sealed class GrantRevoking
     {
         var clients = Some.Clients(Some.Client());
         var withoutTheClient = Some.Clients(Some.Client("client-2"));
-        var live = new GrantLiveness(scene.Rows, clients, scene.Clock);
+        var live = new GrantLiveness(scene.Rows, clients, scene.FirstUse, scene.Clock);
         var first = await scene.FirstTokenAsync(grant);
         var token = await reader.ReadAsync(
             await accessTokens.IssueAsync(grant, grant.Scopes, Cancellation),
@@ -135,7 +135,10 @@ public sealed class GrantRevoking
         );
         Assert.True(await live.IsAliveAsync(token!, Cancellation));
         Assert.False(
-            await new GrantLiveness(scene.Rows, withoutTheClient, scene.Clock).IsAliveAsync(token!, Cancellation)
+            await new GrantLiveness(scene.Rows, withoutTheClient, scene.FirstUse, scene.Clock).IsAliveAsync(
+                token!,
+                Cancellation
+            )
         );
 
         await RevokeAsync(first);

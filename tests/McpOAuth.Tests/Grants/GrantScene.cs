@@ -4,6 +4,7 @@ using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Tests.Audit;
+using McpOAuth.Tests.Clients.Assertions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuth.Tests.Grants;
@@ -21,6 +22,9 @@ internal sealed class GrantScene
         Tokens = new(Sealer);
         Codes = new(Sealer, Lifetimes);
         store = storeAround?.Invoke(Rows) ?? Rows;
+        SigningKeys = Some.SigningKeyRing(Clock);
+        AccessTokens = new(SigningKeys, Some.Issuer(), Lifetimes, Clock);
+        FirstUse = new(new UsedOnce(), Clock);
     }
 
     /// <summary>What settings name. A test may change them.</summary>
@@ -40,7 +44,16 @@ internal sealed class GrantScene
 
     public AuthorizationCodes Codes { get; }
 
+    public SigningKeyRing SigningKeys { get; }
+
+    public AccessTokenSigner AccessTokens { get; }
+
+    public FirstUse FirstUse { get; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public CodeRedemption RedemptionAt(IGrantStore store) =>
+        new(Codes, store, Tokens, AccessTokens, FirstUse, Resources, Lifetimes, Clock, Log.Audit);
 
     public async Task<string> CodeForAsync(
         AuthorizationGrant grant,
@@ -63,7 +76,7 @@ internal sealed class GrantScene
         string? resource = null,
         Client? client = null
     ) =>
-        new CodeRedemption(Codes, store, Tokens, Resources, Lifetimes, Clock, Log.Audit).RedeemAsync(
+        RedemptionAt(store).RedeemAsync(
             new(code, redirectUri, Some.Verifier(verifier), resource),
             client ?? Some.Client(),
             Cancellation

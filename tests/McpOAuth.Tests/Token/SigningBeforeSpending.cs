@@ -29,10 +29,7 @@ public sealed class SigningBeforeSpending
     public async Task A_code_can_be_redeemed_after_an_outage_of_the_signing_keys()
     {
         var code = await scene.CodeForAsync(Some.Grant());
-        var grant = new AuthorizationCodeGrant(
-            new(scene.Codes, scene.Rows, scene.Tokens, Some.Resources(), scene.Lifetimes, scene.Clock, scene.Log.Audit),
-            clients: null!
-        );
+        var grant = new AuthorizationCodeGrant(scene.RedemptionAt(scene.Rows), clients: null!);
         var form = $"code={code}&code_verifier={Some.ExampleVerifier}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb";
 
         await Assert.ThrowsAsync<OutageException>(() => PostAsync(grant, form));

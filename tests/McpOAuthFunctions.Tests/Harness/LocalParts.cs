@@ -23,9 +23,10 @@ public sealed class LocalParts : IAsyncLifetime
         Upstream = await LocalUpstream.StartAsync(Node);
     }
 
+    /// <summary>Also after a start that failed half-way, whose own error must not be hidden by another.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Upstream.DisposeAsync();
-        await Azurite.DisposeAsync();
+        await (Upstream?.DisposeAsync() ?? default);
+        await (Azurite?.DisposeAsync() ?? default);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Faults;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -40,6 +41,9 @@ public sealed class FakeKeyVault : IAsyncDisposable
     /// <summary>What stands in <c>resource</c> of the challenge.</summary>
     public string Resource { get; set; } = "https://vault.azure.net";
 
+    /// <summary>Stands before the vault while it is set.</summary>
+    internal FaultPlan? Faults { get; set; }
+
     /// <summary>Answers in the place of the vault while it is set.</summary>
     public VaultFault? Fault { get; set; }
 
@@ -71,6 +75,7 @@ public sealed class FakeKeyVault : IAsyncDisposable
         );
         var app = builder.Build();
         var vault = new FakeKeyVault(app, identity, port);
+        app.Use((http, next) => vault.Faults?.RunAsync(http, next) ?? next(http));
         app.Run(vault.AnswerAsync);
         if (certificate is null)
         {

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
+using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
@@ -15,6 +16,7 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
     private TestClient client = null!;
     private AccessToken token = null!;
     private string state = "";
+    private string connectingState = "";
 
     // Connections are under people's keys, and no other column is.
     private static readonly IReadOnlyList<SealedPlace> All = [.. SealedPlace.All, new("Connections", "Tokens")];
@@ -33,6 +35,8 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
         var first = (await connections.FindAsync(new(token.Subject, "local"), Cancellation))!.Connection;
         await connections.PutAsync(first with { Id = new(token.Subject, "local", "tool") }, Cancellation);
         state = StateOf(await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer));
+        connectingState = await AddConnectingAsync();
+        await AddConnectingAsync();
         client.UseNewBrowser();
         await client.RefreshAsync((await client.GetTokensAsync("bob")).RefreshToken);
         await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer, "bob");
@@ -85,6 +89,8 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
             "PersonKeys.Key" => row => row.PartitionKey == token.Subject,
             "Connections.Tokens" => row => row.PartitionKey == token.Subject && row.RowKey == "local",
             "Grants.Successor" => row => row.RowKey.StartsWith(token.Subject, StringComparison.Ordinal),
+            "SignInAttempts.Connection" => row =>
+                StateHandle.TryParse(connectingState, out var handle) && row.RowKey == handle.Hash,
             _ => row => StateHandle.TryParse(state, out var handle) && row.RowKey == handle.Hash,
         };
 
@@ -117,9 +123,34 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
                 return (await Broker.Get<IGrantStore>().FindAsync(id, Cancellation))?.Grant.Successor;
             default:
-                Assert.True(StateHandle.TryParse(state, out var handle));
+                var sent = place.Column == "Connection" ? connectingState : state;
+                Assert.True(StateHandle.TryParse(sent, out var handle));
                 return await Broker.Get<ISignInAttemptStore>().FindAsync(handle, Cancellation);
         }
+    }
+
+    private async Task<string> AddConnectingAsync()
+    {
+        var handle = StateHandle.Create(Broker.Clock.GetUtcNow().AddMinutes(5));
+        var attempt = new ConnectionAttempt
+        {
+            Request = new()
+            {
+                Subject = token.Subject,
+                Resource = TestBroker.ResourceUri,
+                Tool = "tool",
+                Scopes = ScopeSet.Of(["files.read"]),
+                ExpiresAt = Broker.Clock.GetUtcNow().AddMinutes(5),
+            },
+            IsProof = true,
+            Upstream = "local",
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = Secret.Create().Sha256(),
+            ExpiresAt = Broker.Clock.GetUtcNow().AddMinutes(5),
+        };
+        await Broker.Get<ISignInAttemptStore>().AddAsync(handle, attempt, Cancellation);
+        return handle.Value;
     }
 
     private static string StateOf(string callback) =>

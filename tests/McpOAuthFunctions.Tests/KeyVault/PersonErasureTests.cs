@@ -164,6 +164,23 @@ public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
         Assert.Equal(["GET Connections", "GET PersonKeys", "GET Connections"], another.Operations.All);
     }
 
+    [Fact]
+    public async Task Another_instance_does_not_seal_with_the_destroyed_key_when_the_user_returns()
+    {
+        var connection = (await Connections.FindAsync(new(subject, "local", null), Cancellation))!.Connection;
+        await using var another = await VaultParts.StartBrokerAsync(Vault);
+        var there = another.Get<IConnectionStore>();
+        // Caches the key there.
+        await there.PutAsync(connection, Cancellation);
+        await Broker.Get<PersonErasure>().EraseAsync(subject, Cancellation);
+
+        await there.PutAsync(connection, Cancellation);
+
+        Assert.NotNull(await Connections.FindAsync(connection.Id, Cancellation));
+        await using var third = await VaultParts.StartBrokerAsync(Vault);
+        Assert.NotNull(await third.Get<IConnectionStore>().FindAsync(connection.Id, Cancellation));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("' or PartitionKey ne '")]

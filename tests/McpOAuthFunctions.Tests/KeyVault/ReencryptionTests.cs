@@ -8,6 +8,7 @@ using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Vault;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
@@ -120,6 +121,7 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
     {
         await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
+        await BeginToConnectAsync();
 
         var found = new HashSet<string>();
         await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
@@ -136,6 +138,34 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
             SealedPlace.All.Select(place => place.ToString()).Concat(["Connections.Tokens", "Keys.Wrapped"]).Order(),
             found.Order()
         );
+    }
+
+    [Fact]
+    public async Task A_value_that_is_no_envelope_is_reported_and_stops_neither_the_job_nor_the_count()
+    {
+        await AddGrantsAsync(3);
+        var table = Broker.Table(TableNames.Grants);
+        var row = (await table.QueryAsync<TableEntity>().ToListAsync())[1];
+        row["Successor"] = "text";
+        await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+        await RotateAsync();
+
+        var grants = (await RunAsync()).Last(progress => progress.Place.Table == TableNames.Grants);
+
+        Assert.Equal((2, 1), (grants.Reencrypted, grants.Damaged));
+        Assert.False((await Broker.Get<SealedRows>().CountAsync(Cancellation)).ContainsKey(1));
+    }
+
+    /// <summary>Opens a real link of /connect, as far as the upstream.</summary>
+    private async Task BeginToConnectAsync()
+    {
+        await using var scene = await VaultScene.StartAsync(
+            VaultParts.Local,
+            VaultParts.SettingsFor(Vault),
+            services => VaultParts.UseVault(services, Vault)
+        );
+        var sent = await scene.Client.Browser.GetAsync(await scene.LinkAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
     }
 
     private async Task RotateAsync()

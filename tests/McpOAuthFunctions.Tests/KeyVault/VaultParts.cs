@@ -52,17 +52,20 @@ public sealed class VaultParts(LocalParts local) : IAsyncLifetime, ICollectionFi
     public Task<TestBroker> StartBrokerAsync(FakeKeyVault vault, Action<IServiceCollection>? configure = null) =>
         TestBroker.StartAsync(
             local,
-            new()
-            {
-                ["Storage:ConnectionString"] = Azurite.ConnectionString,
-                ["KeyVault:KeyId"] = $"https://{FakeKeyVault.Host}/keys/{vault.KeyName}",
-            },
+            SettingsFor(vault),
             services =>
             {
                 UseVault(services, vault);
                 configure?.Invoke(services);
             }
         );
+
+    public Dictionary<string, string?> SettingsFor(FakeKeyVault vault) =>
+        new()
+        {
+            ["Storage:ConnectionString"] = Azurite.ConnectionString,
+            ["KeyVault:KeyId"] = $"https://{FakeKeyVault.Host}/keys/{vault.KeyName}",
+        };
 
     /// <summary>Leads the broker's client to <paramref name="vault"/>.</summary>
     public void UseVault(IServiceCollection services, FakeKeyVault vault) =>

@@ -3,6 +3,7 @@ using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuthFunctions.Tests.Harness;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpOAuthFunctions.Tests.Registration;
 
@@ -18,7 +19,7 @@ public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
         await base.InitializeAsync();
         // A table of its own, which does not exist yet.
         var name = $"Clients{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        store = new(new StorageTable(Broker.Table(name)));
+        store = new(new StorageTable(Broker.Table(name)), NullLogger<TableClientStore>.Instance);
     }
 
     [Fact]

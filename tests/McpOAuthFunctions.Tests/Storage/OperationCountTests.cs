@@ -23,7 +23,7 @@ public sealed class OperationCountTests(LocalParts parts) : ClientTests(parts)
                 "GET Approvals",
                 "POST SignInAttempts",
                 "GET SignInAttempts",
-                "DELETE SignInAttempts",
+                "PUT SignInAttempts",
                 "PUT Connections",
                 "POST Grants",
             ],
@@ -42,7 +42,7 @@ public sealed class OperationCountTests(LocalParts parts) : ClientTests(parts)
             [
                 "POST SignInAttempts",
                 "GET SignInAttempts",
-                "DELETE SignInAttempts",
+                "PUT SignInAttempts",
                 "PUT Connections",
                 "PUT Approvals",
                 "POST Grants",

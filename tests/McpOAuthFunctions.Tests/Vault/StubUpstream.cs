@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DevEnvironment.Ports;
+using McpOAuthFunctions.Tests.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -49,6 +50,9 @@ internal sealed class StubUpstream : IAsyncDisposable
     /// <summary>What all else answers: revocation, /user, deletions.</summary>
     public Func<SeenRequest, (int Status, string Json)> Other { get; set; } = _ => (200, "{}");
 
+    /// <summary>Stands before the provider while it is set.</summary>
+    public FaultPlan? Faults { get; set; }
+
     public IReadOnlyList<SeenRequest> Seen => [.. seen];
 
     /// <summary>Of all requests, those for metadata and keys included.</summary>
@@ -77,6 +81,7 @@ internal sealed class StubUpstream : IAsyncDisposable
                 return next(http);
             }
         );
+        app.Use((http, next) => stub.Faults?.RunAsync(http, next) ?? next(http));
         app.MapGet($"{issuerPath}/.well-known/openid-configuration", () => stub.Metadata(hasRevocation));
         app.MapGet("/jwks", () => stub.Keys());
         app.MapFallback(stub.AnswerAsync);

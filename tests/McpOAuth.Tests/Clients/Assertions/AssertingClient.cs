@@ -134,4 +134,7 @@ internal sealed class UsedOnce : IReplayStore
 
     public Task<bool> TryUseAsync(string hash, DateTimeOffset until, CancellationToken cancellation) =>
         Task.FromResult(used.TryAdd(hash, until));
+
+    public Task<bool> WasUsedAsync(string hash, DateTimeOffset until, CancellationToken cancellation) =>
+        Task.FromResult(used.TryGetValue(hash, out var known) && known == until);
 }
