@@ -34,6 +34,9 @@ internal static class EffectiveSettings
             new($"Upstreams__{upstream.Name}", $"{upstream.Preset}, {upstream.Issuer}, client {upstream.ClientId}"),
             new($"Upstreams__{upstream.Name}__ClientSecret", upstream.ClientSecret is null ? "none" : "set"),
             new($"Upstreams__{upstream.Name}: register there", $"{issuer}/callback/{upstream.Name}"),
+            .. upstream.PrivateKey is { } key
+                ? [new SettingView($"Upstreams__{upstream.Name}: public key to register there", key.PublicJwk)]
+                : Array.Empty<SettingView>(),
         ];
 
     private static IEnumerable<SettingView> OfResource(Resource resource) =>

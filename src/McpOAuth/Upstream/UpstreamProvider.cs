@@ -19,6 +19,7 @@ public sealed class UpstreamProvider
     /// <summary>Key fetches that one sign-in may wait for.</summary>
     private const int MaximumRenewals = 2;
 
+    private readonly HttpClient http;
     private readonly UpstreamSettings settings;
     private readonly UpstreamHabits habits;
     private readonly UpstreamMetadata metadata;
@@ -36,6 +37,7 @@ public sealed class UpstreamProvider
         BrokerAssertion? assertion = null
     )
     {
+        this.http = http;
         this.settings = settings;
         habits = UpstreamHabits.Of(settings.Preset);
         metadata = new(settings, http, clock);
@@ -75,9 +77,12 @@ public sealed class UpstreamProvider
     public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
 
     /// <summary>
-    /// Loads the upstream's metadata, if it has any. Throws <see cref="OutageException"/> on failure.
+    /// Everything that would prevent a login, as far as it can be found out without a user. Throws
+    /// <see cref="OutageException"/> if the upstream does not respond.
     /// </summary>
-    public Task ProbeAsync(CancellationToken cancellation) => metadata.EndpointsAsync(cancellation);
+    /// <param name="redirectUri">The broker's, as registered at the upstream.</param>
+    public Task<IReadOnlyList<UpstreamProblem>> FindProblemsAsync(string redirectUri, CancellationToken cancellation) =>
+        new UpstreamDryRun(this, metadata, requests, http).FindProblemsAsync(redirectUri, cancellation);
 
     /// <summary>The URL at which the user signs in or connects a tool.</summary>
     public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)

@@ -70,7 +70,7 @@ public sealed class KeyChanges : IDisposable
         Assert.Equal(2, upstream.KeyReads);
     }
 
-    [Fact, Trait("Attack", "Denial of service")]
+    [Fact]
     public async Task Logins_with_unknown_key_ids_fetch_the_keys_at_most_once_in_five_seconds()
     {
         await SignInAsync();

@@ -44,6 +44,9 @@ internal sealed class ScriptedUpstream : HttpMessageHandler
 
     public Func<SentRequest, (int Status, string Body)> Other { get; set; } = _ => (200, "{}");
 
+    /// <summary>Where its authorization endpoint redirects to.</summary>
+    public string? Location { get; set; }
+
     public IReadOnlyList<SentRequest> Requests => [.. requests];
 
     public int KeyReads => requests.Count(request => request.Path == "/jwks");
@@ -105,7 +108,12 @@ internal sealed class ScriptedUpstream : HttpMessageHandler
             "/token" => Token(seen),
             _ => Other(seen),
         };
-        return new((HttpStatusCode)status) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
+        var response = new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent(text, Encoding.UTF8, "application/json"),
+        };
+        response.Headers.Location = seen.Path == "/authorize" && Location is not null ? new Uri(Location) : null;
+        return response;
     }
 
     private static Dictionary<string, string> Jwk(ECDsaSecurityKey key)
