@@ -53,9 +53,16 @@ internal static partial class UpstreamSections
             Name = section.Key,
             Preset = preset,
             Issuer = ReadIssuer(section, preset, development),
+            MetadataAddress = ReadMetadataAddress(section, preset, development),
             ClientId = section.Required("ClientId", "Set the client id that the provider issued to the broker."),
             ClientSecret = secret is null ? null : new Secret(secret),
             ManagedIdentity = ReadManagedIdentity(section, preset, secret),
+            ClientAuthentication = UpstreamCredentialSections.ReadMethod(section),
+            PrivateKey = UpstreamCredentialSections.ReadPrivateKey(section, preset, secret),
+            AssertionAudience = section.Text("AssertionAudience"),
+            PushedAuthorization = section.Text("PushedAuthorization") is null
+                ? null
+                : section.Flag("PushedAuthorization", fallback: false),
             Scopes = section.Scopes("Scopes") ?? DefaultScopesOf(preset),
             RefreshRotation = section.OneOf(
                 "RefreshRotation",
@@ -65,6 +72,7 @@ internal static partial class UpstreamSections
                 ("single-use", RefreshRotationKind.SingleUse)
             ),
         };
+        UpstreamCredentialSections.Check(section, settings);
         if (preset != UpstreamPreset.GitHub && !settings.Scopes.Contains("openid"))
         {
             section.Problem(
@@ -120,10 +128,7 @@ internal static partial class UpstreamSections
         {
             return text;
         }
-        var allowed =
-            Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && (uri.Scheme == "https" || (development && uri.Scheme == "http" && uri.IsLoopback));
-        if (!allowed)
+        if (!IsAllowedUrl(text, development))
         {
             section.Problem(
                 "Issuer",
@@ -144,6 +149,27 @@ internal static partial class UpstreamSections
         }
         return text;
     }
+
+    private static string? ReadMetadataAddress(SettingsSection section, UpstreamPreset preset, bool development)
+    {
+        var text = section.Text("MetadataAddress");
+        if (text is not null && preset == UpstreamPreset.GitHub)
+        {
+            section.Problem("MetadataAddress", "is set, but GitHub has no metadata. Remove it.");
+        }
+        if (text is not null && !IsAllowedUrl(text, development))
+        {
+            section.Problem(
+                "MetadataAddress",
+                $"is \"{text}\". It must be an https URL, such as https://HOST/PATH/.well-known/openid-configuration."
+            );
+        }
+        return text;
+    }
+
+    private static bool IsAllowedUrl(string text, bool development) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == "https" || (development && uri.Scheme == "http" && uri.IsLoopback));
 
     private static ScopeSet DefaultScopesOf(UpstreamPreset preset) =>
         preset switch

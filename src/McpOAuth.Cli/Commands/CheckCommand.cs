@@ -14,7 +14,7 @@ internal static class CheckCommand
 {
     private static readonly Option<bool> Connect = new("--connect")
     {
-        Description = "Also connect once to storage, the wrapping key and every upstream.",
+        Description = "Also connect to storage, the wrapping key and every upstream, as a login would.",
     };
 
     public static Command Create(Terminal terminal)
@@ -58,26 +58,35 @@ internal static class CheckCommand
     {
         var grants = parts.GetRequiredKeyedService<StorageTable>(TableNames.Grants);
         var upstreams = parts.GetRequiredService<UpstreamDirectory>();
-        (string Part, Func<Task> Connect)[] checks =
-        [
-            ("table storage", () => grants.FindAsync("probe", "probe", cancellation)),
-            ("wrapping key", () => parts.GetRequiredService<IKeyWrapping>().CurrentKeyIdAsync(cancellation)),
+        return await Task.WhenAll([
+            TryAsync("table storage", () => grants.FindAsync("probe", "probe", cancellation)),
+            TryAsync("wrapping key", () => parts.GetRequiredService<IKeyWrapping>().CurrentKeyIdAsync(cancellation)),
             .. settings.Upstreams.Select(upstream =>
-                (
-                    $"upstream {upstream.Name}",
-                    (Func<Task>)(() => upstreams.Find(upstream.Name)!.ProbeAsync(cancellation))
-                )
+                TryAsync(upstreams.Find(upstream.Name)!, settings.Issuer, cancellation)
             ),
-        ];
-        return await Task.WhenAll(checks.Select(check => TryAsync(check.Part, check.Connect)));
+        ]);
     }
 
-    private static async Task<ReachedPart> TryAsync(string part, Func<Task> connect)
+    private static Task<ReachedPart> TryAsync(
+        UpstreamProvider upstream,
+        Issuer issuer,
+        CancellationToken cancellation
+    ) =>
+        TryAsync(
+            $"upstream {upstream.Name}",
+            () => upstream.FindProblemsAsync($"{issuer}{upstream.CallbackPath}", cancellation),
+            problems =>
+                problems.Count == 0 ? null : string.Join(Environment.NewLine, problems.Select(problem => problem.Text))
+        );
+
+    private static Task<ReachedPart> TryAsync<T>(string part, Func<Task<T>> connect) =>
+        TryAsync(part, connect, _ => null);
+
+    private static async Task<ReachedPart> TryAsync<T>(string part, Func<Task<T>> connect, Func<T, string?> problemOf)
     {
         try
         {
-            await connect();
-            return new(part, Problem: null);
+            return new(part, problemOf(await connect()));
         }
         catch (OutageException exception)
         {

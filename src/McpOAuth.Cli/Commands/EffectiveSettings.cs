@@ -1,4 +1,6 @@
 using McpOAuth.Azure.Settings;
+using McpOAuth.Protocol;
+using McpOAuth.Upstream;
 
 namespace McpOAuth.Cli.Commands;
 
@@ -17,12 +19,17 @@ internal static class EffectiveSettings
                 ValueOf(setting),
                 setting.Value is null ? "default" : sources.Of(setting.Name)
             )),
-            .. settings.Upstreams.Select(upstream => new SettingView(
-                $"Upstreams__{upstream.Name}: register there",
-                $"{settings.Issuer}/callback/{upstream.Name}",
-                "derived"
-            )),
+            .. settings.Upstreams.SelectMany(upstream => ToRegister(upstream, settings.Issuer)),
         ];
+
+    private static IEnumerable<SettingView> ToRegister(UpstreamSettings upstream, Issuer issuer)
+    {
+        yield return new($"Upstreams__{upstream.Name}: register there", $"{issuer}/callback/{upstream.Name}", "derived");
+        if (upstream.PrivateKey is { } key)
+        {
+            yield return new($"Upstreams__{upstream.Name}: public key to register there", key.PublicJwk, "derived");
+        }
+    }
 
     private static string ValueOf(SettingRead setting) =>
         setting switch

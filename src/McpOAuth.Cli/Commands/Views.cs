@@ -5,7 +5,7 @@ namespace McpOAuth.Cli.Commands;
 internal sealed record SettingView(string Setting, string Value, string Source);
 
 /// <param name="Part">The part of the deployment that was checked.</param>
-/// <param name="Problem">Null if it responded.</param>
+/// <param name="Problem">Null if it responded and would accept a login.</param>
 internal sealed record ReachedPart(string Part, string? Problem);
 
 /// <param name="Reached">Null without <c>--connect</c>.</param>

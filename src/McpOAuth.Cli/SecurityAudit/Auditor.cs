@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Protocol;
@@ -23,7 +24,7 @@ public static class Auditor
         // placeholder.
         var readable = all.ToDictionary(
             pair => pair.Key,
-            pair => IsSecret(pair.Key) && IsReference(pair.Value) ? Secret.Create().Reveal() : pair.Value
+            pair => IsSecret(pair.Key) && IsReference(pair.Value) ? PlaceholderOf(pair.Key) : pair.Value
         );
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(readable).Build());
         // In Azure, a value may be a reference that the platform has already resolved.
@@ -60,13 +61,25 @@ public static class Auditor
         );
     }
 
+    private static string PlaceholderOf(string key)
+    {
+        if (!IsPrivateKey(key))
+        {
+            return Secret.Create().Reveal();
+        }
+        using var random = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return random.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static bool IsPrivateKey(string key) => key.EndsWith(":PrivateKey", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsReference(string? value) =>
         value?.TrimStart().StartsWith(Reference, StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsSecret(string key) =>
         key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)
         || (
-            key.EndsWith(":ClientSecret", StringComparison.OrdinalIgnoreCase)
+            (IsPrivateKey(key) || key.EndsWith(":ClientSecret", StringComparison.OrdinalIgnoreCase))
             && Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
         );
 }

@@ -126,7 +126,7 @@ public sealed class CallbackEndpoint(
         }
         if (parameters[ParameterNames.Error] is { } error)
         {
-            return UpstreamErrors.Map(error);
+            return UpstreamErrors.Map(error, parameters[ParameterNames.ErrorDescription]);
         }
         return parameters[ParameterNames.Code] is { } code
             ? code

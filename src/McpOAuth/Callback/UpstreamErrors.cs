@@ -1,12 +1,21 @@
 using McpOAuth.Protocol;
+using McpOAuth.Upstream;
 
 namespace McpOAuth.Callback;
 
-/// <summary>Maps an upstream's authorization error to one of ours. Never echoes the upstream's text.</summary>
+/// <summary>
+/// Maps an upstream's authorization error to one of ours. The upstream's text goes to the log only.
+/// </summary>
 /// <remarks>RFC 6749 §4.1.2.1.</remarks>
 internal static class UpstreamErrors
 {
-    public static OAuthError Map(string code) =>
+    public static OAuthError Map(string code, string? description = null)
+    {
+        var error = Counterpart(code);
+        return error with { Reason = error.Reason + UpstreamErrorText.Quote(description) };
+    }
+
+    private static OAuthError Counterpart(string code) =>
         code switch
         {
             ErrorCodes.AccessDenied

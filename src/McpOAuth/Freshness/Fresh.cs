@@ -58,6 +58,24 @@ internal sealed class Fresh<T>(
         Entry.RenewAsync(SourceAsync, mayBeStale, cancellation);
 
     /// <summary>
+    /// A newer copy than <paramref name="seen"/>, which lacks what the caller needs. Callers that come too soon after
+    /// the last such load wait until the policy's renewal interval has passed, and share one load then. Returns
+    /// <paramref name="seen"/> if the load fails.
+    /// </summary>
+    public async Task<T> NewerThanAsync(T seen, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var wait = Entry.TryLoadNewer(seen, SourceAsync, cancellation, out var newer);
+            if (wait <= TimeSpan.Zero)
+            {
+                return await newer;
+            }
+            await Task.Delay(wait, clock, cancellation);
+        }
+    }
+
+    /// <summary>
     /// Starts a new load and waits for it. Does not join a running load. Other callers still get the current copy.
     /// </summary>
     public Task<T> ReloadAsync(CancellationToken cancellation)

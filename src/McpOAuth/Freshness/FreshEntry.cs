@@ -23,6 +23,7 @@ internal sealed class FreshEntry<T>(
     private LoadOutcome<T>? failure;
     private int failures;
     private DateTimeOffset failedAt;
+    private DateTimeOffset? renewedAt;
 
     /// <summary>The last loaded copy, however old.</summary>
     public FreshCopy<T>? Copy => copy;
@@ -71,6 +72,38 @@ internal sealed class FreshEntry<T>(
                 return new(known.Value);
             }
             return WaitAsync(NextOutcome(source, now), UsableAt(now, mayBeStale), cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Returns a newer copy than <paramref name="seen"/>, loads one, or joins the running load. If the last load of
+    /// this kind began within the renewal interval, does nothing and returns the time to wait.
+    /// </summary>
+    /// <param name="newer">The copy, or <paramref name="seen"/> if the load fails.</param>
+    public TimeSpan TryLoadNewer(
+        T seen,
+        Func<CancellationToken, Task<Loaded<T>>> source,
+        CancellationToken cancellation,
+        out ValueTask<T> newer
+    )
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            newer = default;
+            if (copy is { } known && !ReferenceEquals(known.Value, seen))
+            {
+                newer = new(known.Value);
+                return TimeSpan.Zero;
+            }
+            // A time from the future: the clock was set back.
+            if (load is null && renewedAt <= now && now < renewedAt + policy.RenewalInterval)
+            {
+                return renewedAt.Value + policy.RenewalInterval - now;
+            }
+            renewedAt = load is null ? now : renewedAt;
+            newer = WaitAsync(NextOutcome(source, now), UsableAt(now, mayBeStale: true), cancellation);
+            return TimeSpan.Zero;
         }
     }
 

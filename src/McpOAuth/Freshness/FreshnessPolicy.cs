@@ -23,7 +23,10 @@ internal sealed record FreshnessPolicy
     /// <summary>How long a stale copy is served if loads fail (RFC 5861 §4).</summary>
     public TimeSpan StaleIfError { get; init; }
 
-    /// <summary>The minimum age of a copy before a caller can force a new load.</summary>
+    /// <summary>
+    /// The minimum age of a copy before a caller can force a new load, and the minimum time between two loads for
+    /// callers that need a newer copy than they have seen.
+    /// </summary>
     public TimeSpan RenewalInterval { get; init; }
 
     /// <summary>The timeout of a load, independent of the callers that wait for it.</summary>

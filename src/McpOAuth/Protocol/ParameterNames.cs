@@ -60,6 +60,9 @@ public static class ParameterNames
     /// <summary>RFC 7521 §4.2.</summary>
     public const string ClientAssertionType = "client_assertion_type";
 
+    /// <summary>RFC 9126 §2.2.</summary>
+    public const string RequestUri = "request_uri";
+
     /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
     public const string Nonce = "nonce";
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
@@ -11,17 +9,8 @@ namespace McpOAuth.Upstream;
 /// The signed-in user, from GitHub's <c>/user</c>. The account's number identifies them, because a login name can be
 /// reassigned.
 /// </summary>
-internal sealed record GitHubUser
+internal sealed record GitHubUser(long Id, string? Login, string? Name)
 {
-    [JsonPropertyName("id")]
-    public long Id { get; init; }
-
-    [JsonPropertyName("login")]
-    public string? Login { get; init; }
-
-    [JsonPropertyName("name")]
-    public string? Name { get; init; }
-
     public static async Task<OAuthResult<UpstreamIdentity>> FindAsync(
         UpstreamHttpExchange exchange,
         UpstreamEndpoints endpoints,
@@ -41,13 +30,9 @@ internal sealed record GitHubUser
 
     private static GitHubUser? Read(byte[] body)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(body, UpstreamJson.Default.GitHubUser);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var answer = JsonAnswer.Parse(body, "GitHub's user");
+        return !answer.IsRefused && answer.Value.WholeNumber("id") is { } id
+            ? new(id, answer.Value.Text("login"), answer.Value.Text("name"))
+            : null;
     }
 }

@@ -27,33 +27,69 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         OpenIdConnectConfiguration configuration
     )
     {
+        if (HeaderProblem(idToken) is { } problem)
+        {
+            return Refuse(problem);
+        }
         var result = await handler.ValidateTokenAsync(idToken, Parameters(configuration));
         if (!result.IsValid)
         {
             return Refuse(result.Exception?.GetType().Name ?? "invalid");
         }
-        var token = (JsonWebToken)result.SecurityToken;
-        if (!token.TryGetPayloadValue<string>("nonce", out var sent) || !Secret.FixedTimeEquals(sent, nonce.Reveal()))
+        return IdTokenHeader.ReadClaims(idToken) is { } claims
+            ? Identify((JsonWebToken)result.SecurityToken, claims, nonce)
+            : Refuse("a claim appears twice");
+    }
+
+    /// <summary>
+    /// Whether the token may be signed with a key that <paramref name="configuration"/> does not have yet. A wrong
+    /// signature by a known key, or any other mistake, is not a missing key.
+    /// </summary>
+    /// <remarks>OpenID Connect Core 1.0 §10.1.1.</remarks>
+    public async Task<bool> IsKeyMissingAsync(string idToken, OpenIdConnectConfiguration configuration)
+    {
+        if (HeaderProblem(idToken) is not null || !IdTokenHeader.TryRead(idToken, out var header))
+        {
+            return false;
+        }
+        if (header.KeyId is { } keyId)
+        {
+            return configuration.SigningKeys.All(key => key.KeyId != keyId);
+        }
+        // Without a key id, any published key could have signed it.
+        var signatureOnly = Parameters(configuration);
+        signatureOnly.ValidateAudience = false;
+        signatureOnly.ValidateIssuer = false;
+        signatureOnly.ValidateLifetime = false;
+        return !(await handler.ValidateTokenAsync(idToken, signatureOnly)).IsValid;
+    }
+
+    private static string? HeaderProblem(string idToken) =>
+        !IdTokenHeader.TryRead(idToken, out var header) ? "not a signed JWT"
+        // RFC 7515 §4.1.11: the broker knows no extension.
+        : header.IsCritical ? "crit names an extension that the broker does not know"
+        : IdTokenAlgorithms.All.Contains(header.Algorithm) ? null
+        : IdTokenAlgorithms.Describe(header.Algorithm);
+
+    private OAuthResult<UpstreamIdentity> Identify(JsonWebToken token, JsonAnswer claims, Secret nonce)
+    {
+        if (claims.Text("nonce") is not { } sent || !Secret.FixedTimeEquals(sent, nonce.Reveal()))
         {
             return Refuse("nonce does not match");
         }
         // §3.1.3.7 rules 4 and 5: several audiences need an azp, and an azp must be our client id.
-        var hasAzp = token.TryGetPayloadValue<string>("azp", out var azp);
-        if (hasAzp ? azp != settings.ClientId : token.Audiences.Count() > 1)
+        if (claims.Has("azp") ? claims.Text("azp") != settings.ClientId : token.Audiences.Count() > 1)
         {
             return Refuse("azp is missing or is not this client");
         }
         // Entra ID: the issuer already names the tenant. Refuse a token that contradicts itself.
-        if (tenant is not null && !(token.TryGetPayloadValue<string>("tid", out var tid) && tid == tenant))
+        if (tenant is not null && claims.Text("tid") != tenant)
         {
             return Refuse("tid is not the tenant of the issuer");
         }
-        if (string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 255)
-        {
-            return Refuse("sub is missing or too long");
-        }
-        token.TryGetPayloadValue<string>("name", out var name);
-        return new UpstreamIdentity(token.Issuer, token.Subject, Truncate(name));
+        return claims.Text("sub") is { Length: <= 255 } subject
+            ? new UpstreamIdentity(token.Issuer, subject, Truncate(claims.Text("name")))
+            : Refuse("sub is missing or too long");
     }
 
     private TokenValidationParameters Parameters(OpenIdConnectConfiguration configuration) =>
@@ -64,8 +100,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
             IssuerSigningKeys = configuration.SigningKeys,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            // Asymmetric algorithms only: with "HS256", a public key could pass for a shared secret.
-            ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
+            ValidAlgorithms = IdTokenAlgorithms.All,
             LifetimeValidator = (notBefore, expires, _, _) =>
             {
                 var now = clock.GetUtcNow().UtcDateTime;
@@ -74,9 +109,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         };
 
     private static string? Truncate(string? name) =>
-        string.IsNullOrWhiteSpace(name) ? null
-        : name.Length <= MaximumNameLength ? name
-        : name[..MaximumNameLength];
+        string.IsNullOrWhiteSpace(name) ? null : WholeCharacters.Truncate(name, MaximumNameLength);
 
     private static OAuthError Refuse(string reason) => OAuthError.ServerError($"id_token refused: {reason}");
 }

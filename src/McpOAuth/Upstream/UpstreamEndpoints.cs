@@ -1,6 +1,6 @@
 namespace McpOAuth.Upstream;
 
-/// <summary>The URLs of an upstream's endpoints.</summary>
+/// <summary>The URLs of an upstream's endpoints, and how they are to be called.</summary>
 internal sealed record UpstreamEndpoints
 {
     public required string Authorization { get; init; }
@@ -9,6 +9,15 @@ internal sealed record UpstreamEndpoints
 
     /// <summary>RFC 7009. Null if the upstream has none.</summary>
     public string? Revocation { get; init; }
+
+    /// <summary>RFC 9126. Null if the upstream has none.</summary>
+    public string? PushedAuthorization { get; init; }
+
+    /// <summary>Whether authorization requests must be pushed (RFC 9126 §5).</summary>
+    public bool RequiresPushedAuthorization { get; init; }
+
+    /// <summary>Client authentication at the token endpoint. Null if the metadata does not say.</summary>
+    public IReadOnlyCollection<string>? AuthenticationMethods { get; init; }
 
     /// <summary>GitHub's <c>/user</c>. Null if an id_token identifies the user.</summary>
     public string? Identity { get; init; }

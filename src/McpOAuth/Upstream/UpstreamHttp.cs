@@ -1,3 +1,4 @@
+using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 
 namespace McpOAuth.Upstream;
@@ -19,10 +20,13 @@ internal static class UpstreamHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(3),
             UseCookies = false,
+            // Shorter than servers' own limits, so that requests are hardly ever sent on a connection that is being
+            // closed. The answer would be lost, and with it a single-use refresh token.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
             // W3C trace context would let the upstream correlate our requests. It has no need to.
             ActivityHeadersPropagator = null,
         };
-        return new(new MeasuredUpstream(upstream, metrics, clock, sockets), disposeHandler: true)
+        return new(new MeasuredUpstream(upstream, metrics, clock, new ContentDecoding(sockets)), disposeHandler: true)
         {
             Timeout = Timeout,
             MaxResponseContentBufferSize = McpOAuth.Upstream.UpstreamProvider.MaximumAnswerLength,

@@ -6,10 +6,13 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Upstream;
 
 /// <summary>
-/// Sends one request to an upstream. Throws <see cref="OutageException"/> on 429, 5xx, a timeout or a network failure.
+/// Sends one request to an upstream. Throws <see cref="OutageException"/> on 429, 5xx, a timeout or a network failure,
+/// and <see cref="LostAnswerException"/> if the upstream may have acted on the request.
 /// </summary>
 /// <remarks>
-/// Never retries: codes and refresh tokens are single use, and a lost request may have spent its own.
+/// Never retries: codes and refresh tokens are single use, and a lost request may have spent its own. A 5xx is an
+/// answer: the upstream says that it did not act. Only a 504 says that a gateway lost the answer of the server behind it
+/// (RFC 9110 §15.6.5).
 /// </remarks>
 internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient http)
 {
@@ -26,17 +29,21 @@ internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient
             using var response = await http.SendAsync(request, cancellation);
             if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             {
-                throw new OutageException($"Upstream {settings.Name} returned {(int)response.StatusCode}.");
+                throw Outage(request, response.StatusCode);
             }
             return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
         }
         catch (HttpRequestException exception)
         {
-            throw new OutageException($"Upstream {settings.Name} did not respond.", exception);
+            throw NoAnswer(request, "did not respond", exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw NoAnswer(request, "sent a body that cannot be decompressed", exception);
         }
         catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new OutageException($"Upstream {settings.Name} did not respond in time.", exception);
+            throw NoAnswer(request, "did not respond in time", exception);
         }
     }
 
@@ -46,4 +53,20 @@ internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient
         var text = $"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret.Reveal())}";
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
     }
+
+    private OutageException Outage(HttpRequestMessage request, HttpStatusCode status)
+    {
+        var message = $"Upstream {settings.Name} returned {(int)status}.";
+        return status == HttpStatusCode.GatewayTimeout && WasSent(request)
+            ? new LostAnswerException(message)
+            : new OutageException(message);
+    }
+
+    private OutageException NoAnswer(HttpRequestMessage request, string problem, Exception exception)
+    {
+        var message = $"Upstream {settings.Name} {problem}.";
+        return WasSent(request) ? new LostAnswerException(message, exception) : new OutageException(message, exception);
+    }
+
+    private static bool WasSent(HttpRequestMessage request) => request.Content is SentForm { WasSent: true };
 }

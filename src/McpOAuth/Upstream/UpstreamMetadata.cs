@@ -1,11 +1,11 @@
+using System.Net;
 using McpOAuth.Freshness;
 using McpOAuth.Protocol;
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>An OpenID provider's metadata, cached and refreshed.</summary>
+/// <summary>An OpenID provider's metadata and keys, cached and refreshed.</summary>
 /// <remarks>
 /// OpenID Connect Discovery 1.0 §4. Throws <see cref="OutageException"/> if it cannot be loaded and there is no cached
 /// copy.
@@ -18,24 +18,28 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
             Lifetime = TimeSpan.FromHours(12),
             // Metadata changes rarely, and a sign-in that needs a newer key triggers a renewal.
             StaleWhileRevalidate = FreshnessPolicy.Forever,
-            RenewalInterval = TimeSpan.FromMinutes(1),
+            // Bounds what id_tokens with unknown key ids can make us fetch.
+            RenewalInterval = TimeSpan.FromSeconds(5),
             // Two documents: the metadata and the keys.
             LoadLimit = TimeSpan.FromSeconds(16),
         },
         clock,
         async (_, cancellation) =>
-            Loaded<OpenIdConnectConfiguration>.Keep(await DownloadAsync(settings, http, cancellation))
+            Loaded<OpenIdConnectConfiguration>.Keep(await DownloadAsync(settings, new(settings, http), cancellation))
     );
 
     public ValueTask<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation) =>
         configuration.GetAsync(cancellation);
 
     /// <summary>
-    /// Reloads the metadata, because the upstream may have published new keys. Returns the same object if it was loaded
-    /// a moment ago or the upstream does not respond.
+    /// Loads the metadata and the keys again, because the upstream may have published new keys. Waits for its turn, at
+    /// most one load every 5 seconds. Returns the same object if the upstream does not respond.
     /// </summary>
-    public ValueTask<OpenIdConnectConfiguration> RenewAsync(CancellationToken cancellation) =>
-        configuration.RenewAsync(mayBeStale: true, cancellation);
+    /// <remarks>OpenID Connect Core 1.0 §10.1.1.</remarks>
+    public Task<OpenIdConnectConfiguration> NewerThanAsync(
+        OpenIdConnectConfiguration seen,
+        CancellationToken cancellation
+    ) => configuration.NewerThanAsync(seen, cancellation);
 
     public async Task<UpstreamEndpoints> EndpointsAsync(CancellationToken cancellation)
     {
@@ -48,35 +52,99 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
         {
             Authorization = configuration.AuthorizationEndpoint,
             Token = configuration.TokenEndpoint,
-            Revocation = string.IsNullOrEmpty(configuration.RevocationEndpoint)
-                ? null
-                : configuration.RevocationEndpoint,
+            Revocation = configuration.RevocationEndpoint,
+            PushedAuthorization = configuration.PushedAuthorizationRequestEndpoint,
+            RequiresPushedAuthorization = configuration.RequirePushedAuthorizationRequests,
+            AuthenticationMethods =
+                configuration.TokenEndpointAuthMethodsSupported.Count == 0
+                    ? null
+                    : [.. configuration.TokenEndpointAuthMethodsSupported],
             PromisesIssuer = configuration.AuthorizationResponseIssParameterSupported,
         };
     }
 
+    /// <summary>Everything that is wrong with the metadata, read anew. For the operator.</summary>
+    /// <exception cref="OutageException">The metadata cannot be read at all.</exception>
+    public async Task<IReadOnlyList<UpstreamProblem>> ProblemsAsync(CancellationToken cancellation)
+    {
+        if (settings.Preset == UpstreamPreset.GitHub)
+        {
+            return [];
+        }
+        var exchange = new UpstreamHttpExchange(settings, http);
+        var metadata = await ReadMetadataAsync(settings, exchange, cancellation);
+        var problems = UpstreamMetadataRules.ProblemsOf(metadata, settings).ToList();
+        if (problems.TrueForAll(problem => !problem.IsFatal))
+        {
+            await AddKeysAsync(metadata, settings, exchange, cancellation);
+            problems.AddRange(UpstreamMetadataRules.KeyProblemsOf(metadata));
+        }
+        return problems;
+    }
+
     private static async Task<OpenIdConnectConfiguration> DownloadAsync(
         UpstreamSettings settings,
-        HttpClient http,
+        UpstreamHttpExchange exchange,
         CancellationToken cancellation
     )
     {
-        var documents = new HttpDocumentRetriever(http)
+        var metadata = await ReadMetadataAsync(settings, exchange, cancellation);
+        Refuse(UpstreamMetadataRules.ProblemsOf(metadata, settings), settings);
+        await AddKeysAsync(metadata, settings, exchange, cancellation);
+        Refuse(UpstreamMetadataRules.KeyProblemsOf(metadata), settings);
+        return metadata;
+    }
+
+    private static void Refuse(IEnumerable<UpstreamProblem> problems, UpstreamSettings settings)
+    {
+        if (problems.FirstOrDefault(problem => problem.IsFatal) is { } fatal)
         {
-            RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.Ordinal),
-        };
-        var address = settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
-        OpenIdConnectConfiguration loaded;
-        try
-        {
-            loaded = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
+            throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {fatal.Text}.");
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+    }
+
+    private static async Task<OpenIdConnectConfiguration> ReadMetadataAsync(
+        UpstreamSettings settings,
+        UpstreamHttpExchange exchange,
+        CancellationToken cancellation
+    )
+    {
+        var address = settings.MetadataAddress ?? settings.Issuer.TrimEnd('/') + "/.well-known/openid-configuration";
+        return UpstreamDocuments.MetadataOf(await ReadAsync(address, "metadata", settings, exchange, cancellation));
+    }
+
+    private static async Task AddKeysAsync(
+        OpenIdConnectConfiguration metadata,
+        UpstreamSettings settings,
+        UpstreamHttpExchange exchange,
+        CancellationToken cancellation
+    )
+    {
+        var keys = await ReadAsync(metadata.JwksUri, "key set", settings, exchange, cancellation);
+        metadata.JsonWebKeySet = UpstreamDocuments.KeysOf(keys);
+        foreach (var key in metadata.JsonWebKeySet.GetSigningKeys())
         {
-            throw new OutageException($"The metadata of upstream {settings.Name} could not be loaded.", exception);
+            metadata.SigningKeys.Add(key);
         }
-        return UpstreamMetadataRules.ProblemOf(loaded, settings.Issuer) is { } problem
-            ? throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {problem}.")
-            : loaded;
+    }
+
+    private static async Task<JsonAnswer> ReadAsync(
+        string address,
+        string what,
+        UpstreamSettings settings,
+        UpstreamHttpExchange exchange,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var (status, body) = await exchange.SendAsync(request, cancellation);
+        if (status != HttpStatusCode.OK)
+        {
+            throw new OutageException($"The {what} of upstream {settings.Name}: {address} returned {(int)status}.");
+        }
+        var answer = JsonAnswer.Parse(body, $"the {what} at {address}");
+        return answer.IsRefused
+            ? throw new OutageException($"Upstream {settings.Name}: {answer.Error.Reason}.")
+            : answer.Value;
     }
 }

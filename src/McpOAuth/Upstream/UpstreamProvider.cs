@@ -16,6 +16,10 @@ public sealed class UpstreamProvider
     /// <summary>Bytes of a response. Token responses are much shorter.</summary>
     public const int MaximumAnswerLength = 256 * 1024;
 
+    /// <summary>Key fetches that one sign-in may wait for.</summary>
+    private const int MaximumRenewals = 2;
+
+    private readonly HttpClient http;
     private readonly UpstreamSettings settings;
     private readonly UpstreamHabits habits;
     private readonly UpstreamMetadata metadata;
@@ -33,11 +37,17 @@ public sealed class UpstreamProvider
         BrokerAssertion? assertion = null
     )
     {
+        this.http = http;
         this.settings = settings;
         habits = UpstreamHabits.Of(settings.Preset);
         metadata = new(settings, http, clock);
         exchange = new(settings, http);
-        requests = new(settings, habits, exchange, clock, assertion);
+        var authentication = new UpstreamClientAuthentication(
+            settings,
+            habits,
+            assertion ?? PrivateKeyAssertion.For(settings, clock)
+        );
+        requests = new(settings, habits, exchange, clock, authentication);
         revocation = new(settings, requests, exchange);
         idTokens = new(settings, clock);
     }
@@ -67,15 +77,18 @@ public sealed class UpstreamProvider
     public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
 
     /// <summary>
-    /// Loads the upstream's metadata, if it has any. Throws <see cref="OutageException"/> on failure.
+    /// Everything that would prevent a login, as far as it can be found out without a user. Throws
+    /// <see cref="OutageException"/> if the upstream does not respond.
     /// </summary>
-    public Task ProbeAsync(CancellationToken cancellation) => metadata.EndpointsAsync(cancellation);
+    /// <param name="redirectUri">The broker's, as registered at the upstream.</param>
+    public Task<IReadOnlyList<UpstreamProblem>> FindProblemsAsync(string redirectUri, CancellationToken cancellation) =>
+        new UpstreamDryRun(this, metadata, requests, http).FindProblemsAsync(redirectUri, cancellation);
 
     /// <summary>The URL at which the user signs in or connects a tool.</summary>
     public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)
     {
         var endpoints = await metadata.EndpointsAsync(cancellation);
-        var query = new Dictionary<string, string?>
+        var query = new Dictionary<string, string>
         {
             [ParameterNames.ResponseType] = WireValues.ResponseTypeCode,
             [ParameterNames.ClientId] = settings.ClientId,
@@ -96,7 +109,31 @@ public sealed class UpstreamProvider
         {
             query[name] = value;
         }
-        return QueryHelpers.AddQueryString(endpoints.Authorization, query);
+        if (
+            endpoints.PushedAuthorization is { } endpoint
+            && (settings.PushedAuthorization ?? endpoints.RequiresPushedAuthorization)
+        )
+        {
+            query = await PushAsync(endpoints, endpoint, query, cancellation);
+        }
+        return QueryHelpers.AddQueryString(endpoints.Authorization, query!);
+    }
+
+    /// <summary>The parameters that stand for a pushed request (RFC 9126 §4).</summary>
+    private async Task<Dictionary<string, string>> PushAsync(
+        UpstreamEndpoints endpoints,
+        string endpoint,
+        Dictionary<string, string> form,
+        CancellationToken cancellation
+    )
+    {
+        var pushed = await requests.PushAsync(endpoints, endpoint, form, cancellation);
+        // The user cannot mend it, and nothing has been stored yet.
+        return pushed.IsRefused
+            ? throw new OutageException(
+                $"Upstream {Name} refused the pushed authorization request: {pushed.Error.Reason}."
+            )
+            : new() { [ParameterNames.ClientId] = settings.ClientId, [ParameterNames.RequestUri] = pushed.Value };
     }
 
     /// <summary>
@@ -127,7 +164,7 @@ public sealed class UpstreamProvider
             [ParameterNames.RedirectUri] = redirectUri,
             [ParameterNames.CodeVerifier] = verifier.Reveal(),
         };
-        var answer = await requests.PostAsync(endpoints.Token, form, cancellation);
+        var answer = await requests.RedeemAsync(endpoints, form, cancellation);
         if (answer.IsRefused)
         {
             // Not invalid_grant: a dead upstream code is not our client's mistake.
@@ -142,7 +179,8 @@ public sealed class UpstreamProvider
 
     /// <summary>
     /// New tokens for <paramref name="refreshToken"/>. <c>invalid_grant</c> means that the upstream itself declared it
-    /// dead. After any other refusal or an outage it may still be valid.
+    /// dead. After any other refusal or an outage it is still valid, unless the outage is a
+    /// <see cref="LostAnswerException"/>.
     /// </summary>
     /// <param name="scopes">The scopes that the tool holds. Sent only if the upstream requires it.</param>
     public async Task<OAuthResult<UpstreamTokens>> RefreshAsync(
@@ -161,8 +199,7 @@ public sealed class UpstreamProvider
         {
             form[ParameterNames.Scope] = ConnectionScopes(scopes).ToString();
         }
-        var answer = await requests.PostAsync(endpoints.Token, form, cancellation);
-        return answer.IsRefused ? answer.Error : answer.Value.Tokens;
+        return await requests.RefreshAsync(endpoints, form, cancellation);
     }
 
     /// <summary>False if the upstream cannot revoke tokens, or refused to revoke these.</summary>
@@ -181,12 +218,21 @@ public sealed class UpstreamProvider
         }
         var configuration = await metadata.GetAsync(cancellation);
         var identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
-        if (!identity.IsRefused)
+        // A load that was already running may have begun before the key was published. The next one has it.
+        for (var renewals = 0; renewals < MaximumRenewals && identity.IsRefused; renewals++)
         {
-            return identity;
+            if (!await idTokens.IsKeyMissingAsync(idToken, configuration))
+            {
+                return identity;
+            }
+            var newer = await metadata.NewerThanAsync(configuration, cancellation);
+            if (ReferenceEquals(newer, configuration))
+            {
+                return identity;
+            }
+            configuration = newer;
+            identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
         }
-        // The token may be signed with a key published since we last loaded the metadata.
-        var newer = await metadata.RenewAsync(cancellation);
-        return ReferenceEquals(newer, configuration) ? identity : await idTokens.ValidateAsync(idToken, nonce, newer);
+        return identity;
     }
 }

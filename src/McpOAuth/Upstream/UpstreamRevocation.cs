@@ -34,7 +34,7 @@ internal sealed class UpstreamRevocation(
             [ParameterNames.Token] = (tokens.RefreshToken ?? tokens.AccessToken).Reveal(),
             [ParameterNames.TokenTypeHint] = tokens.RefreshToken is null ? "access_token" : ParameterNames.RefreshToken,
         };
-        return await requests.SendRevocationAsync(endpoints.Revocation, form, cancellation) == HttpStatusCode.OK;
+        return await requests.RevokeAsync(endpoints, endpoints.Revocation, form, cancellation) is null;
     }
 
     // GitHub: DELETE /applications/{client_id}/token. DELETE …/grant would end the tokens of the user's other tools

@@ -13,6 +13,9 @@ public sealed record UpstreamSettings
     /// <summary>Exactly as in the provider's metadata.</summary>
     public required string Issuer { get; init; }
 
+    /// <summary>The metadata's URL. Null if it lies below the issuer (OpenID Connect Discovery 1.0 §4).</summary>
+    public string? MetadataAddress { get; init; }
+
     public required string ClientId { get; init; }
 
     /// <summary>Null for a public client, and for one that authenticates otherwise.</summary>
@@ -22,6 +25,19 @@ public sealed record UpstreamSettings
     /// Entra ID only: the client id of the managed identity that authenticates the broker in place of a secret.
     /// </summary>
     public string? ManagedIdentity { get; init; }
+
+    /// <summary>The key for <c>private_key_jwt</c>, in place of a secret.</summary>
+    public AssertionKey? PrivateKey { get; init; }
+
+    /// <summary>The <c>aud</c> of the assertions that the key signs. Null for the issuer.</summary>
+    public string? AssertionAudience { get; init; }
+
+    public UpstreamAuthenticationMethod ClientAuthentication { get; init; }
+
+    /// <summary>
+    /// Whether authorization requests are pushed (RFC 9126). Null if only where the metadata requires it.
+    /// </summary>
+    public bool? PushedAuthorization { get; init; }
 
     public required ScopeSet Scopes { get; init; }
 

@@ -1,108 +1,177 @@
 using System.Net;
-using System.Text.Json;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>Calls an upstream's token or revocation endpoint as its client, and reads the response.</summary>
-/// <remarks>RFC 6749 §2.3.1, §5.1, §5.2; RFC 7523 §2.2.</remarks>
+/// <summary>Calls an upstream's token, revocation or PAR endpoint as its client, and reads the response.</summary>
+/// <remarks>RFC 6749 §5.1, §5.2; RFC 7009 §2.1; RFC 9126 §2.</remarks>
 internal sealed class UpstreamTokenRequest(
     UpstreamSettings settings,
     UpstreamHabits habits,
     UpstreamHttpExchange exchange,
     TimeProvider clock,
-    BrokerAssertion? assertion
+    UpstreamClientAuthentication authentication
 )
 {
     /// <summary>
     /// The response and its tokens. <c>invalid_grant</c> if the upstream declares the code or token dead.
     /// <c>server_error</c> for any other refusal; the reason has the cause.
     /// </summary>
-    public async Task<OAuthResult<(UpstreamTokenResponse Answer, UpstreamTokens Tokens)>> PostAsync(
+    public async Task<OAuthResult<(UpstreamTokenResponse Answer, UpstreamTokens Tokens)>> RedeemAsync(
+        UpstreamEndpoints endpoints,
+        Dictionary<string, string> form,
+        CancellationToken cancellation
+    )
+    {
+        var (status, body) = await SendAsync(endpoints, endpoints.Token, form, false, cancellation);
+        return Read(status, body, form, hasRefreshToken: false);
+    }
+
+    /// <summary>
+    /// The same for a refresh token. Throws <see cref="LostAnswerException"/> if the upstream may have spent it: the
+    /// answer did not arrive, or it is a success that cannot be read.
+    /// </summary>
+    public async Task<OAuthResult<UpstreamTokens>> RefreshAsync(
+        UpstreamEndpoints endpoints,
+        Dictionary<string, string> form,
+        CancellationToken cancellation
+    )
+    {
+        var (status, body) = await SendAsync(endpoints, endpoints.Token, form, true, cancellation);
+        // Without a new refresh token, the one just used stays in use.
+        var read = Read(status, body, form, hasRefreshToken: true);
+        if (!read.IsRefused)
+        {
+            return read.Value.Tokens;
+        }
+        return IsSuccess(status) && !IsErrorAnswer(body)
+            ? throw new LostAnswerException($"Upstream {settings.Name}: {read.Error.Reason}.")
+            : read.Error;
+    }
+
+    /// <summary>The <c>request_uri</c> for a pushed authorization request (RFC 9126 §2.2).</summary>
+    public async Task<OAuthResult<string>> PushAsync(
+        UpstreamEndpoints endpoints,
         string endpoint,
         Dictionary<string, string> form,
         CancellationToken cancellation
     )
     {
-        var (status, body) = await SendAsync(endpoint, form, cancellation);
-        UpstreamTokenResponse? answer;
-        try
+        var (status, body) = await SendAsync(endpoints, endpoint, form, false, cancellation);
+        var answer = ReadAnswer(status, body);
+        if (answer.IsRefused)
         {
-            answer = JsonSerializer.Deserialize(body, UpstreamJson.Default.UpstreamTokenResponse);
+            return answer.Error;
         }
-        catch (JsonException)
+        if (!IsSuccess(status) || answer.Value.Error is not null)
         {
-            return OAuthError.ServerError($"the upstream's response is not JSON (status {(int)status})");
+            return RefusalOf(status, answer.Value, form);
         }
-        // GitHub's errors come with status 200.
-        if ((int)status is < 200 or > 299 || answer?.Error is not null)
-        {
-            return RefusalOf(status, answer);
-        }
-        return answer?.AccessToken is { } accessToken
-            ? (answer, TokensOf(answer, accessToken))
-            : OAuthError.ServerError("the upstream's response has no access_token");
+        return answer.Value.RequestUri is { } requestUri
+            ? requestUri
+            : OAuthError.ServerError("the response to the pushed request has no request_uri");
     }
 
-    /// <summary>The status of a revocation response. Its body does not matter (RFC 7009 §2.2).</summary>
-    public async Task<HttpStatusCode> SendRevocationAsync(
+    /// <summary>Null if the upstream revoked the token, otherwise the reason.</summary>
+    /// <remarks>RFC 7009 §2.2: only the status matters.</remarks>
+    public async Task<string?> RevokeAsync(
+        UpstreamEndpoints endpoints,
         string endpoint,
         Dictionary<string, string> form,
         CancellationToken cancellation
-    ) => (await SendAsync(endpoint, form, cancellation)).Status;
+    )
+    {
+        var (status, body) = await SendAsync(endpoints, endpoint, form, false, cancellation);
+        if (status == HttpStatusCode.OK)
+        {
+            return null;
+        }
+        var answer = ReadAnswer(status, body);
+        return answer.IsRefused ? answer.Error.Reason : RefusalOf(status, answer.Value, form).Reason;
+    }
+
+    private OAuthResult<(UpstreamTokenResponse Answer, UpstreamTokens Tokens)> Read(
+        HttpStatusCode status,
+        byte[] body,
+        Dictionary<string, string> form,
+        bool hasRefreshToken
+    )
+    {
+        var read = ReadAnswer(status, body);
+        if (read.IsRefused)
+        {
+            return read.Error;
+        }
+        var answer = read.Value;
+        // GitHub's errors come with status 200.
+        if (!IsSuccess(status) || answer.Error is not null)
+        {
+            return RefusalOf(status, answer, form);
+        }
+        return answer.AccessToken is { } accessToken
+            ? (answer, TokensOf(answer, accessToken, hasRefreshToken))
+            : OAuthError.ServerError("the upstream's response has no access_token");
+    }
+
+    private static OAuthResult<UpstreamTokenResponse> ReadAnswer(HttpStatusCode status, byte[] body)
+    {
+        var answer = JsonAnswer.Parse(body, $"the upstream's response (status {(int)status})");
+        return answer.IsRefused ? answer.Error : UpstreamTokenResponse.Of(answer.Value);
+    }
+
+    private static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and <= 299;
+
+    private static bool IsErrorAnswer(byte[] body) =>
+        JsonAnswer.Parse(body, "") is { IsRefused: false } answer
+        && answer.Value.Text(ParameterNames.Error) is not null;
 
     private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
+        UpstreamEndpoints endpoints,
         string endpoint,
         Dictionary<string, string> form,
+        bool mayNotBeCutShort,
         CancellationToken cancellation
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        if (assertion is not null)
+        await authentication.AddAsync(request, form, endpoints, cancellation);
+        var content = new SentForm(form);
+        request.Content = content;
+        try
         {
-            form[ParameterNames.ClientId] = settings.ClientId;
-            form[ParameterNames.ClientAssertionType] = AuthenticationMethods.JwtBearerAssertion;
-            form[ParameterNames.ClientAssertion] = (await assertion(cancellation)).Reveal();
+            return await exchange.SendAsync(request, cancellation);
         }
-        else if (settings.ClientSecret is { } secret && !habits.SecretInBody)
+        catch (OperationCanceledException exception) when (mayNotBeCutShort && content.WasSent)
         {
-            request.Headers.Authorization = UpstreamHttpExchange.BasicCredentials(settings.ClientId, secret);
+            throw new LostAnswerException($"Upstream {settings.Name} did not respond in time.", exception);
         }
-        else
-        {
-            form[ParameterNames.ClientId] = settings.ClientId;
-            if (settings.ClientSecret is not null)
-            {
-                form[ParameterNames.ClientSecret] = settings.ClientSecret.Reveal();
-            }
-        }
-        request.Content = new FormUrlEncodedContent(form);
-        return await exchange.SendAsync(request, cancellation);
     }
 
-    private OAuthError RefusalOf(HttpStatusCode status, UpstreamTokenResponse? answer)
+    private OAuthError RefusalOf(HttpStatusCode status, UpstreamTokenResponse answer, Dictionary<string, string> form)
     {
-        var error = UpstreamErrorCode.Known(answer?.Error);
-        var cause = settings.Preset == UpstreamPreset.EntraId ? EntraErrors.Explain(answer?.ErrorDescription) : null;
-        var reason = $"upstream {settings.Name} returned {(int)status} {error}{(cause is null ? "" : $", {cause}")}";
-        return answer?.Error is { } code && habits.DeadTokenErrors.Contains(code)
+        var error = UpstreamErrorCode.Known(answer.Error);
+        var text = UpstreamErrorText.Quote(answer.ErrorDescription, form);
+        var reason = $"upstream {settings.Name} returned {(int)status} {error}{text}";
+        return answer.Error is { } code && habits.DeadTokenErrors.Contains(code)
             ? OAuthError.InvalidGrant(reason)
             : OAuthError.ServerError(reason);
     }
 
-    private UpstreamTokens TokensOf(UpstreamTokenResponse answer, string accessToken) =>
-        new()
+    private UpstreamTokens TokensOf(UpstreamTokenResponse answer, string accessToken, bool hasRefreshToken)
+    {
+        var now = clock.GetUtcNow();
+        var scope = answer.Scope?.Replace(habits.ScopeSeparator, ' ');
+        return new()
         {
             AccessToken = new Secret(accessToken),
-            RefreshToken = string.IsNullOrEmpty(answer.RefreshToken) ? null : new Secret(answer.RefreshToken),
-            ExpiresAt = EndOf(answer.ExpiresIn),
-            RefreshTokenExpiresAt = EndOf(answer.RefreshTokenExpiresIn),
-            Scopes =
-                ScopeSet.TryParse(answer.Scope?.Replace(habits.ScopeSeparator, ' '), out var scopes) && scopes.Count > 0
-                    ? scopes
-                    : null,
+            RefreshToken = answer.RefreshToken is { } refreshToken ? new Secret(refreshToken) : null,
+            ExpiresAt = UpstreamLifetime.OfAccessToken(
+                answer.ExpiresIn,
+                hasRefreshToken || answer.RefreshToken is not null,
+                now
+            ),
+            RefreshTokenExpiresAt = UpstreamLifetime.OfRefreshToken(answer.RefreshTokenExpiresIn, now),
+            Scopes = ScopeSet.TryParse(scope, out var scopes) && scopes.Count > 0 ? scopes : null,
         };
-
-    private DateTimeOffset? EndOf(long? seconds) =>
-        seconds is > 0 and < 400L * 24 * 3600 ? clock.GetUtcNow().AddSeconds(seconds.Value) : null;
+    }
 }

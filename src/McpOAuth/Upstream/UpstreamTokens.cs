@@ -15,7 +15,7 @@ public sealed record UpstreamTokens
     [JsonPropertyName("r")]
     public Secret? RefreshToken { get; init; }
 
-    /// <summary>Null if the upstream did not say. The access token is then valid until it is revoked.</summary>
+    /// <summary>Null if the access token is used until the upstream refuses it (<see cref="UpstreamLifetime"/>).</summary>
     [JsonPropertyName("x")]
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -26,49 +26,17 @@ public sealed record UpstreamTokens
     /// <summary>Null if the upstream did not say. Then they are the requested ones (RFC 6749 §5.1).</summary>
     [JsonPropertyName("s")]
     public ScopeSet? Scopes { get; init; }
+
+    /// <summary>
+    /// Whether the last refresh left the refresh token as it was. The upstream then does not take a second use for
+    /// theft. Null if it was never refreshed.
+    /// </summary>
+    [JsonPropertyName("k")]
+    public bool? IsRefreshTokenKept { get; init; }
 }
 
 [JsonSerializable(typeof(UpstreamTokens))]
 internal sealed partial class UpstreamTokensJson : JsonSerializerContext;
 
-/// <summary>An upstream's response to a code or a refresh token (RFC 6749 §5.1 and §5.2).</summary>
-internal sealed record UpstreamTokenResponse
-{
-    [JsonPropertyName("access_token")]
-    public string? AccessToken { get; init; }
-
-    [JsonPropertyName("token_type")]
-    public string? TokenType { get; init; }
-
-    [JsonPropertyName("expires_in")]
-    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
-    public long? ExpiresIn { get; init; }
-
-    /// <summary>Seconds. Sent by GitHub and Google.</summary>
-    [JsonPropertyName("refresh_token_expires_in")]
-    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
-    public long? RefreshTokenExpiresIn { get; init; }
-
-    [JsonPropertyName("refresh_token")]
-    public string? RefreshToken { get; init; }
-
-    [JsonPropertyName("id_token")]
-    public string? IdToken { get; init; }
-
-    [JsonPropertyName("scope")]
-    public string? Scope { get; init; }
-
-    [JsonPropertyName("error")]
-    public string? Error { get; init; }
-
-    /// <summary>Read only for Entra ID's error number. Never logged or shown.</summary>
-    [JsonPropertyName("error_description")]
-    public string? ErrorDescription { get; init; }
-
-    public override string ToString() => $"upstream token response {Error}";
-}
-
-[JsonSerializable(typeof(UpstreamTokenResponse))]
-[JsonSerializable(typeof(GitHubUser))]
 [JsonSerializable(typeof(GitHubTokenDeletion))]
 internal sealed partial class UpstreamJson : JsonSerializerContext;

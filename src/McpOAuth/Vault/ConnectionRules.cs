@@ -50,7 +50,7 @@ public static class ConnectionRules
         }
         if (isPending)
         {
-            return NextWhilePending(connection.Lease!, isValid, habit, now);
+            return NextWhilePending(connection, isValid, habit, now);
         }
         if (connection.Tokens.RefreshToken is null || now >= connection.Tokens.RefreshTokenExpiresAt)
         {
@@ -90,19 +90,27 @@ public static class ConnectionRules
         return quarter < margin ? quarter : margin;
     }
 
+    /// <summary>
+    /// Whether the upstream could take a second use of the refresh token for theft. An unknown upstream counts as
+    /// single use, until a refresh has left the token as it was.
+    /// </summary>
+    /// <remarks>RFC 9700 §4.14.2.</remarks>
+    public static bool IsSpentByUse(Connection connection, RefreshRotationKind rotation) =>
+        rotation == RefreshRotationKind.SingleUse && connection.Tokens.IsRefreshTokenKept != true;
+
     private static ConnectionStep NextWhilePending(
-        RenewalLease lease,
+        Connection connection,
         bool isValid,
         RenewalHabit habit,
         DateTimeOffset now
     )
     {
-        if (now < lease.ExpiresAt)
+        if (now < connection.Lease!.ExpiresAt)
         {
             return isValid && !habit.RefreshEndsAccessToken ? ConnectionStep.Use : ConnectionStep.Wait;
         }
         // The owner died. If used refresh tokens stay valid, using this one again costs nothing. If they do not, the
         // upstream could treat a second use as theft.
-        return habit.Rotation == RefreshRotationKind.SingleUse ? ConnectionStep.GiveUp : ConnectionStep.Renew;
+        return IsSpentByUse(connection, habit.Rotation) ? ConnectionStep.GiveUp : ConnectionStep.Renew;
     }
 }

@@ -101,6 +101,10 @@ public sealed class UpstreamRefreshLease(
             var answer = await upstream.RefreshAsync(leased.Tokens.RefreshToken!, leased.Scopes, limit.Token);
             return answer.IsRefused ? Refused(released, answer.Error) : Renewed(released, answer.Value);
         }
+        catch (LostAnswerException exception) when (ConnectionRules.IsSpentByUse(released, upstream.RefreshRotation))
+        {
+            return Lost(released, exception.Message);
+        }
         catch (Exception exception) when (exception is OutageException or OperationCanceledException)
         {
             return Failed(released, exception.Message);
@@ -125,6 +129,8 @@ public sealed class UpstreamRefreshLease(
                 RefreshTokenExpiresAt = tokens.RefreshToken is null
                     ? released.Tokens.RefreshTokenExpiresAt
                     : tokens.RefreshTokenExpiresAt,
+                IsRefreshTokenKept =
+                    tokens.RefreshToken is not { } next || next.Reveal() == released.Tokens.RefreshToken!.Reveal(),
             },
             Scopes = tokens.Scopes ?? released.Scopes,
             ObtainedAt = clock.GetUtcNow(),
@@ -146,6 +152,15 @@ public sealed class UpstreamRefreshLease(
             Tokens = released.Tokens with { RefreshToken = null, RefreshTokenExpiresAt = null },
         };
         return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason));
+    }
+
+    // Sent a second time, the upstream could take the token for stolen and end the user's other tokens too. It is kept
+    // only to be revoked when the user disconnects.
+    private Renewal Lost(Connection released, string reason)
+    {
+        var lost = released with { State = ConnectionState.Reconnect };
+        var cause = $"the refresh token may be spent, because the answer was lost: {reason}";
+        return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, cause));
     }
 
     private Renewal Failed(Connection released, string reason)

@@ -64,21 +64,26 @@ public sealed class MetadataCaching : IDisposable
         clock.Advance(TimeSpan.FromDays(2));
 
         Assert.Same(known, await metadata.GetAsync(Cancellation));
-        Assert.Same(known, await metadata.RenewAsync(Cancellation));
+        Assert.Same(known, await metadata.NewerThanAsync(known, Cancellation));
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §10.1.1")]
-    public async Task New_keys_are_read_when_a_sign_in_needs_them_but_at_most_once_a_minute()
+    public async Task New_keys_are_read_when_a_sign_in_needs_them_but_at_most_once_in_five_seconds()
     {
         var known = await metadata.GetAsync(Cancellation);
-        Assert.Same(known, await metadata.RenewAsync(Cancellation));
-        clock.Advance(TimeSpan.FromMinutes(1));
-
-        var newer = await metadata.RenewAsync(Cancellation);
-
+        var newer = await metadata.NewerThanAsync(known, Cancellation);
         Assert.NotSame(known, newer);
-        Assert.Same(newer, await metadata.RenewAsync(Cancellation));
+        Assert.Same(newer, await metadata.NewerThanAsync(known, Cancellation));
         Assert.Equal(2, upstream.Reads);
+
+        var waiting = metadata.NewerThanAsync(newer, Cancellation);
+        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(2, upstream.Reads);
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.NotSame(newer, await waiting);
+        Assert.Equal(3, upstream.Reads);
     }
 
     public static TheoryData<string> Unusable =>

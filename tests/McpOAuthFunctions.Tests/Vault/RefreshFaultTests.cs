@@ -47,10 +47,9 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
     [InlineData(500, "{}")]
     [InlineData(503, "{}")]
     [InlineData(429, "{}")]
-    [InlineData(200, "<html>")]
     [InlineData(401, """{"error":"invalid_client"}""")]
     [InlineData(400, """{"error":"temporarily_unavailable"}""")]
-    public async Task After_any_failure_but_invalid_grant_the_token_is_kept_and_tried_again_later(
+    public async Task After_any_refusal_but_invalid_grant_the_token_is_kept_and_tried_again_later(
         int status,
         string json
     )
@@ -181,8 +180,8 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         Assert.Equal(["refresh-0", "refresh-late"], revoked);
     }
 
-    [Fact, Trait("Spec", "RFC 6749 §6")]
-    public async Task An_upstream_that_never_answers_is_given_up_within_the_lease()
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
+    public async Task If_the_answer_to_a_single_use_token_is_lost_the_user_is_asked_and_the_token_is_not_sent_again()
     {
         var end = new TaskCompletionSource();
         stub.Token = async _ =>
@@ -194,10 +193,37 @@ public sealed class RefreshFaultTests(LocalParts parts) : IAsyncLifetime
         var answer = await ExchangeAsync();
         end.SetResult();
 
-        answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
-        var connection = await FindAsync();
-        Assert.Equal(ConnectionState.Connected, connection.State);
-        Assert.Equal("refresh-0", connection.Tokens.RefreshToken!.Reveal());
+        answer.AssertRefused("interaction_required");
+        (await ExchangeAsync()).AssertRefused("interaction_required");
+        Assert.Equal(ConnectionState.Reconnect, (await FindAsync()).State);
+        Assert.Single(stub.TokenRequests);
+    }
+
+    [Fact, Trait("Spec", "RFC 9700 §4.14.2")]
+    public async Task An_unreadable_success_counts_as_a_lost_answer()
+    {
+        stub.Token = _ => Task.FromResult((200, "<html>"));
+
+        (await ExchangeAsync()).AssertRefused("interaction_required");
+        (await ExchangeAsync()).AssertRefused("interaction_required");
+
+        Assert.Single(stub.TokenRequests);
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §6")]
+    public async Task An_upstream_that_keeps_its_refresh_tokens_loses_no_connection_by_a_lost_answer()
+    {
+        stub.Token = _ =>
+            Task.FromResult((200, """{"access_token":"access-1","token_type":"Bearer","expires_in":1}"""));
+        Assert.Equal("access-1", (await ExchangeAsync()).AccessToken);
+        scene.Broker.Clock.Advance(TimeSpan.FromSeconds(2));
+        stub.Token = _ => Task.FromResult((200, "<html>"));
+
+        (await ExchangeAsync()).AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+
+        stub.Token = _ => Task.FromResult((200, stub.TokensJson("good")));
+        scene.Broker.Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("access-good", (await ExchangeAsync()).AccessToken);
     }
 
     private Task<Answer> ExchangeAsync() => scene.ExchangeAsync(new() { ["audience"] = Tool });

@@ -80,7 +80,9 @@ internal static class DeploymentRules
     private static Judgement JudgeUpstreamRefresh(EffectiveConfiguration configuration)
     {
         var open = configuration
-            .Settings.Upstreams.Where(upstream => upstream.ClientSecret is null && upstream.ManagedIdentity is null)
+            .Settings.Upstreams.Where(upstream =>
+                upstream is { ClientSecret: null, ManagedIdentity: null, PrivateKey: null }
+            )
             .ToList();
         var text = string.Join(", ", open.Select(it => $"{it.Name}: no credentials, {it.RefreshRotation}"));
         return open.Count == 0 ? Judgement.Pass("the broker authenticates at every upstream")

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 
 namespace McpOAuth.Clients.WebDocuments;
@@ -22,7 +23,7 @@ public sealed class WebDocumentFetcher : IDisposable
     {
         this.guard = guard;
         this.clock = clock;
-#pragma warning disable CA2000 // The client owns its handler.
+#pragma warning disable CA2000 // The client owns its handlers.
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -39,8 +40,11 @@ public sealed class WebDocumentFetcher : IDisposable
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (context, cancellation) => guard.ConnectAsync(context.DnsEndPoint, cancellation),
         };
+        http = new HttpClient(new ContentDecoding(handler), disposeHandler: true)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 #pragma warning restore CA2000
-        http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Fetches the document. Network failures and refused responses are returned, not thrown.</summary>
@@ -73,6 +77,10 @@ public sealed class WebDocumentFetcher : IDisposable
         catch (HttpRequestException exception)
         {
             return Temporary($"request failed: {exception.HttpRequestError}");
+        }
+        catch (InvalidDataException)
+        {
+            return Final("the body cannot be decompressed");
         }
         catch (IOException)
         {

@@ -1,0 +1,50 @@
+using McpOAuth.Audit;
+using McpOAuth.Protocol;
+
+namespace McpOAuth.Upstream;
+
+/// <summary>An upstream's <c>error_description</c>, cleaned for the operator's log. Never shown to a user.</summary>
+/// <remarks>RFC 6749 §5.2: human-readable text for the developer of the client. It is untrusted.</remarks>
+public static class UpstreamErrorText
+{
+    /// <summary>Characters.</summary>
+    private const int MaximumLength = 300;
+
+    /// <summary>Characters. A shorter value is too common in plain text.</summary>
+    private const int ShortestSecret = 4;
+
+    private static readonly string[] SecretParameters =
+    [
+        ParameterNames.Code,
+        ParameterNames.CodeVerifier,
+        ParameterNames.RefreshToken,
+        ParameterNames.Token,
+        ParameterNames.ClientSecret,
+        ParameterNames.ClientAssertion,
+    ];
+
+    /// <summary>For example <c>, it says "The client secret has expired."</c>. Empty if there is no text.</summary>
+    /// <param name="sent">The form that the broker sent. An upstream could repeat a token of it.</param>
+    public static string Quote(string? description, IReadOnlyDictionary<string, string>? sent = null)
+    {
+        if (string.IsNullOrWhiteSpace(description))
+        {
+            return "";
+        }
+        // Entra ID's text names users. Its number says the same without them.
+        if (EntraErrors.Explain(description) is { } explained)
+        {
+            return $", {explained}";
+        }
+        var text = description;
+        foreach (var name in SecretParameters)
+        {
+            if (sent?.GetValueOrDefault(name) is { Length: >= ShortestSecret } secret)
+            {
+                text = text.Replace(secret, $"({name})", StringComparison.Ordinal);
+            }
+        }
+        var quoted = OneLine.Of(text).Replace('"', '\'').Trim();
+        return $", it says \"{WholeCharacters.Truncate(quoted, MaximumLength)}\"";
+    }
+}
