@@ -1,5 +1,5 @@
 import { ConnectRequiredError, connectMessage } from './errors.js';
-import type { ReadyToken, ToolToken } from './tool-token.js';
+import type { NotConnected, ReadyToken, ToolToken } from './tool-token.js';
 
 /** An `McpServer` of either line of the TypeScript SDK; it knows the client's capabilities. */
 export interface CapabilitySource {
@@ -38,17 +38,21 @@ export function orElicit(token: ToolToken, server: CapabilitySource, errorClass:
   throw new errorClass([elicitation], `${connectMessage} ${token.link}`);
 }
 
-/** What a tool of the SDK 2.x returns while the user must act. */
-export type ConnectResult =
-  | {
-      resultType: 'input_required';
-      inputRequests: Record<string, { method: 'elicitation/create'; params: { mode: 'url'; url: string; message: string } }>;
-    }
-  | { isError: true; content: { type: 'text'; text: string }[] };
+/** A tool error, as the SDK 2.x has it. */
+export type ToolError = {
+  isError: true;
+  content: { type: 'text'; text: string }[];
+};
+
+/** The `inputRequired` of the SDK 2.x. */
+export interface InputRequiredBuilder<TRequest, TResult> {
+  (spec: { inputRequests: Record<string, TRequest> }): TResult;
+  elicitUrl(params: { message: string; url: string }): TRequest;
+}
 
 /** The `ctx` of a tool of the SDK 2.x. */
 export interface ToolContext {
-  mcpReq: { inputResponses?: Record<string, unknown> | undefined };
+  mcpReq: { inputResponses?: object | undefined };
 }
 
 /**
@@ -56,17 +60,18 @@ export interface ToolContext {
  * result (MCP 2026-07-28), or a tool error with the link for clients that cannot show it. A client that comes back
  * before the user has connected gets the tool error too, so that it does not ask for ever.
  */
-export function connectResult(
-  token: { kind: 'not-connected'; link: string },
+export function connectResult<TRequest, TResult>(
+  token: NotConnected,
   server: CapabilitySource,
   context: ToolContext,
-): ConnectResult {
-  const wasAsked = context.mcpReq.inputResponses?.[requestName] !== undefined;
+  inputRequired: InputRequiredBuilder<TRequest, TResult>,
+): TResult | ToolError {
+  const wasAsked = Object.hasOwn(context.mcpReq.inputResponses ?? {}, requestName);
   if (wasAsked || !canShowLinks(server)) {
     return { isError: true, content: [{ type: 'text', text: new ConnectRequiredError(token.link).message }] };
   }
-  const params = { mode: 'url' as const, url: token.link, message: connectMessage };
-  return { resultType: 'input_required', inputRequests: { [requestName]: { method: 'elicitation/create', params } } };
+  const request = inputRequired.elicitUrl({ url: token.link, message: connectMessage });
+  return inputRequired({ inputRequests: { [requestName]: request } });
 }
 
 const requestName = 'connect';

@@ -1,6 +1,12 @@
 export type { AuthInfo } from './auth-info.js';
 export { connectResult, orElicit } from './elicitation.js';
-export type { CapabilitySource, ConnectResult, ToolContext, UrlElicitationErrorClass } from './elicitation.js';
+export type {
+  CapabilitySource,
+  InputRequiredBuilder,
+  ToolContext,
+  ToolError,
+  UrlElicitationErrorClass,
+} from './elicitation.js';
 export {
   BrokerUnavailableError,
   ConnectRequiredError,

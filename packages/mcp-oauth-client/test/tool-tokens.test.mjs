@@ -129,9 +129,8 @@ describe('Cached tool tokens', () => {
   });
 
   it('keeps at most 10,000, and drops the oldest first', async () => {
-    for (let i = 0; i <= 10_000; i++) {
-      await get(`user-${i}`);
-    }
+    await get('user-0');
+    await Promise.all(Array.from({ length: 10_000 }, (_, i) => get(`user-${i + 1}`)));
     await get('user-1');
     assert.equal(sent.length, 10_001);
     await get('user-0');
@@ -177,20 +176,25 @@ describe('Elicitation (MCP elicitation, URL mode)', () => {
     }
   });
 
+  const inputRequired = Object.assign((spec) => ({ resultType: 'input_required', ...spec }), {
+    elicitUrl: (params) => ({ method: 'elicitation/create', params: { mode: 'url', ...params } }),
+  });
+
   it('returns an input-required result for MCP 2026-07-28, once', () => {
-    const first = connectResult(waiting, withLinks, { mcpReq: {} });
+    const first = connectResult(waiting, withLinks, { mcpReq: {} }, inputRequired);
     assert.equal(first.resultType, 'input_required');
-    assert.deepEqual(Object.values(first.inputRequests)[0].params.url, link);
+    assert.equal(Object.values(first.inputRequests)[0].params.url, link);
 
     const answers = Object.fromEntries(Object.keys(first.inputRequests).map((name) => [name, { action: 'accept' }]));
-    const second = connectResult(waiting, withLinks, { mcpReq: { inputResponses: answers } });
+    const second = connectResult(waiting, withLinks, { mcpReq: { inputResponses: answers } }, inputRequired);
     assert.equal(second.isError, true);
     assert.ok(second.content[0].text.includes(link));
   });
 
   it('returns a tool error with the link for other clients', () => {
     for (const server of withoutLinks) {
-      assert.ok(connectResult(waiting, server, { mcpReq: {} }).content[0].text.includes(link));
+      const result = connectResult(waiting, server, { mcpReq: {} }, inputRequired);
+      assert.ok(result.isError && result.content[0].text.includes(link));
     }
   });
 });
