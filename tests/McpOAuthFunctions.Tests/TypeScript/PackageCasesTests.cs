@@ -14,7 +14,7 @@ public sealed class PackageCasesTests(TypeScriptParts typeScript)
     {
         await typeScript.BuildAsync();
 
-        var (exitCode, output) = await typeScript.RunAsync(
+        var (exitCode, output) = await TypeScriptParts.RunAsync(
             TypeScriptParts.Package,
             "--test",
             "--test-reporter=./test/support/json-lines.mjs",

@@ -45,7 +45,9 @@ public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs
 
         var files = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(file => file["package/".Length..]);
         Assert.Equal(0, exitCode);
-        var others = files.Where(file => !file.StartsWith("dist/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var others = files
+            .Where(file => !file.StartsWith("dist/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["LICENSE", "README.md", "package.json"], others);
         Assert.Contains("dist/index.d.ts", files);
     }
@@ -72,7 +74,7 @@ public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs
         await NpmAsync(folder.FullName, ["install", "--prefer-offline", "@types/node@20", "@types/express@5"]);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "server.mts"), code, Cancellation);
         string[] options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
-        var (exitCode, output) = await typeScript.RunAsync(
+        var (exitCode, output) = await TypeScriptParts.RunAsync(
             folder.FullName,
             [TypeScriptParts.Compiler, .. options, "server.mts"]
         );

@@ -189,7 +189,9 @@ public sealed class SampleServersTests(LocalParts parts, ClientPrograms programs
         request.Content = new StringContent(Write, Encoding.UTF8, "application/json");
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        request.Headers.Authorization = accessToken is null ? null : new AuthenticationHeaderValue("Bearer", accessToken);
+        request.Headers.Authorization = accessToken is null
+            ? null
+            : new AuthenticationHeaderValue("Bearer", accessToken);
         return await http.SendAsync(request, Cancellation);
     }
 }

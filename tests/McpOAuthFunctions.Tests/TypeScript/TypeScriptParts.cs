@@ -7,7 +7,7 @@ using McpOAuthFunctions.Tests.TypeScript;
 namespace McpOAuthFunctions.Tests.TypeScript;
 
 /// <summary>The TypeScript package and its sample server. Installed and compiled when the first test wants them.</summary>
-public sealed class TypeScriptParts(LocalParts parts) : IDisposable
+public sealed class TypeScriptParts : IDisposable
 {
     public static readonly string Package = Repository.PathOf("packages", "mcp-oauth-client");
     public static readonly string Sample = Repository.PathOf("samples", "typescript-server");
@@ -38,12 +38,19 @@ public sealed class TypeScriptParts(LocalParts parts) : IDisposable
     }
 
     /// <summary>Runs Node in a folder to its end, and returns its output.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string folder, params IEnumerable<string> arguments) =>
-        await ProcessOutput.OfAsync(parts.Node.Node, arguments, folder, TestContext.Current.CancellationToken);
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string folder,
+        params IEnumerable<string> arguments
+    )
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var parts = await NodeParts.PrepareAsync(cancellationToken: cancellation);
+        return await ProcessOutput.OfAsync(parts.Node, arguments, folder, cancellation);
+    }
 
     public void Dispose() => turn.Dispose();
 
-    private async Task BuildAsync(string folder)
+    private static async Task BuildAsync(string folder)
     {
         await new NpmInstallation(folder).EnsureAsync(_ => { }, TestContext.Current.CancellationToken);
         var (exitCode, output) = await RunAsync(folder, Compiler, "-p", ".");
