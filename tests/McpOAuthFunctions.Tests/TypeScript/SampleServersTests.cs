@@ -46,8 +46,9 @@ public sealed class SampleServersTests(LocalParts parts, ClientPrograms programs
         Assert.Equal("upstream-alice", before.GetProperty("upstream_sub").GetString());
         Assert.True(JsonElement.DeepEquals(before, after));
         Assert.Equal(0, await client.ExitAsync());
-        // The client came back with a spoilt token.
-        Assert.Contains("The access token was refused: wrong signature.", server.Log, StringComparison.Ordinal);
+        // The client came back with a spoilt token. The log says so, without the token.
+        Assert.Contains("The access token was refused: ", server.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", server.Log, StringComparison.Ordinal);
     }
 
     [Theory, Trait("Spec", "MCP authorization: Scope Challenge Handling"), Trait("Spec", "RFC 6750 §3.1")]
@@ -87,7 +88,8 @@ public sealed class SampleServersTests(LocalParts parts, ClientPrograms programs
         var actual = asked.GetProperty("code");
         Assert.Equal(code, actual.ValueKind == JsonValueKind.Null ? null : actual.GetInt32());
         var link = Assert.Single(asked.GetProperty("links").EnumerateArray()).GetString()!;
-        Assert.Contains(new Uri(link).AbsolutePath, asked.GetProperty("text").GetString(), StringComparison.Ordinal);
+        // For clients whose dialog is closed, or that only wait for "Retry".
+        Assert.Contains($"{server.Scene.Broker.Issuer}/connect/", asked.GetProperty("text").GetString(), default);
         await ReadAfterConnectingAsync(server, client, link);
     }
 
