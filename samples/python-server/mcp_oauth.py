@@ -172,7 +172,7 @@ class McpOAuth:
         # Checked first, so that other tokens never cause a fetch of keys.
         if header.get("alg") not in ALGORITHMS:
             raise InvalidToken(f"its algorithm is not {' or '.join(ALGORITHMS)}")
-        if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
+        if str(header.get("typ")).lower() != "at+jwt":
             raise InvalidToken("its typ is not at+jwt")
         if "crit" in header or "b64" in header:
             raise InvalidToken("it has a critical header")  # RFC 7515 §4.1.11; not every version of PyJWT checks it

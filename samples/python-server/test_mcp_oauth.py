@@ -197,7 +197,7 @@ class Keys(BrokerTestCase):
         self.broker.add_key("key-2")
         self.broker.now += 15 * 60 + 1
         await self.server.verify(token)  # starts the fetch in the background
-        await self.server._refresh()
+        await self.server._pending
         await self.refuses(token, "unknown key")
 
     async def test_cannot_judge_a_token_while_the_keys_cannot_be_fetched_and_tries_again_soon(self):
@@ -229,6 +229,7 @@ class Keys(BrokerTestCase):
             ({"jwks_uri": "http://auth.example.com/jwks"}, None),
             ({}, []),
             ({}, [{"kty": "oct", "kid": "key-1", "k": "c2VjcmV0"}]),
+            ({}, [{**StubBroker().keys[0], "use": "enc"}]),
             ({}, "text"),
         ):
             with self.subTest(metadata=metadata, keys=keys):
