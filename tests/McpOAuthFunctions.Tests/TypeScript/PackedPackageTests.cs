@@ -1,0 +1,110 @@
+using DevEnvironment.Node;
+using McpOAuthFunctions.Tests.Clients;
+using McpOAuthFunctions.Tests.Harness;
+
+namespace McpOAuthFunctions.Tests.TypeScript;
+
+/// <summary>What <c>npm pack</c> makes, used from a fresh folder outside the tree, following only its README.</summary>
+public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs, TypeScriptParts typeScript)
+    : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mcp-oauth-client-");
+
+    public async ValueTask InitializeAsync()
+    {
+        await programs.InstallAsync();
+        await typeScript.BuildAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_server_made_by_the_README_accepts_a_client_and_has_types()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(TypeScriptParts.Package, "README.md"), Cancellation);
+        var package = await PackAsync();
+        var install = Block(readme, "sh").Split(' ', StringSplitOptions.TrimEntries);
+        Assert.Equal(["npm", "install", "mcp-oauth-client"], install[..3]);
+
+        await NpmAsync(folder.FullName, ["install", package, .. install[3..], "--prefer-offline"]);
+        var server = Path.Combine(folder.FullName, "server.mjs");
+        await File.WriteAllTextAsync(server, Block(readme, "js"), Cancellation);
+
+        await AssertLogsInAsync(server);
+        await AssertHasTypesAsync(Block(readme, "js"));
+    }
+
+    [Fact]
+    public async Task It_has_what_a_user_needs_and_nothing_else()
+    {
+        var (exitCode, output) = await ProcessOutput.OfAsync("tar", ["-tzf", await PackAsync()], null, Cancellation);
+
+        var files = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(file => file["package/".Length..]);
+        Assert.Equal(0, exitCode);
+        var others = files
+            .Where(file => !file.StartsWith("dist/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(["LICENSE", "README.md", "package.json"], others);
+        Assert.Contains("dist/index.d.ts", files);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private async Task AssertLogsInAsync(string script)
+    {
+        await using var server = await TypeScriptServer.StartAsync(parts, script);
+        await using var client = ClientProgram.Start(parts.Node.Node, ["connect-1.mjs", server.Url, "no-links"]);
+        var redirect = await BrowserLogin.CompleteAsync((await client.SaysAsync("authorize")).GetString()!);
+        await client.WriteLineAsync(redirect.Location!);
+
+        var text = (await client.SaysAsync("asked")).GetProperty("text").GetString()!;
+        await server.ConnectAsync(text.Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
+        await client.WriteLineAsync("connected");
+
+        Assert.StartsWith("May do: ", (await client.SaysAsync("read")).GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await client.ExitAsync());
+    }
+
+    private async Task AssertHasTypesAsync(string code)
+    {
+        await NpmAsync(folder.FullName, ["install", "--prefer-offline", "@types/node@20", "@types/express@5"]);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "server.mts"), code, Cancellation);
+        string[] options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
+        var (exitCode, output) = await TypeScriptParts.RunAsync(
+            folder.FullName,
+            [TypeScriptParts.Compiler, .. options, "server.mts"]
+        );
+        Assert.True(exitCode == 0, output);
+    }
+
+    private async Task<string> PackAsync()
+    {
+        // The scripts would compile again.
+        var output = await NpmAsync(
+            TypeScriptParts.Package,
+            ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder.FullName]
+        );
+        return Path.Combine(folder.FullName, output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim());
+    }
+
+    private static async Task<string> NpmAsync(string folder, IEnumerable<string> arguments)
+    {
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        string[] quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+        var (exitCode, output) = await ProcessOutput.OfAsync(npm, [.. arguments, .. quiet], folder, Cancellation);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
+    /// <summary>The first block of code in this language.</summary>
+    private static string Block(string markdown, string language)
+    {
+        var fence = $"```{language}\n";
+        var start = markdown.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        return markdown[start..markdown.IndexOf("\n```", start, StringComparison.Ordinal)];
+    }
+}
