@@ -24,7 +24,11 @@ internal static class EffectiveSettings
 
     private static IEnumerable<SettingView> ToRegister(UpstreamSettings upstream, Issuer issuer)
     {
-        yield return new($"Upstreams__{upstream.Name}: register there", $"{issuer}/callback/{upstream.Name}", "derived");
+        yield return new(
+            $"Upstreams__{upstream.Name}: register there",
+            $"{issuer}/callback/{upstream.Name}",
+            "derived"
+        );
         if (upstream.PrivateKey is { } key)
         {
             yield return new($"Upstreams__{upstream.Name}: public key to register there", key.PublicJwk, "derived");

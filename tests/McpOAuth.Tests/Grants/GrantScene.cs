@@ -55,10 +55,7 @@ internal sealed class GrantScene
     public CodeRedemption RedemptionAt(IGrantStore store) =>
         new(Codes, store, Tokens, AccessTokens, FirstUse, Resources, Lifetimes, Clock, Log.Audit);
 
-    public async Task<string> CodeForAsync(
-        AuthorizationGrant grant,
-        string redirectUri = "https://app.example/cb"
-    ) =>
+    public async Task<string> CodeForAsync(AuthorizationGrant grant, string redirectUri = "https://app.example/cb") =>
         (
             await Codes.IssueAsync(
                 grant,
@@ -76,11 +73,12 @@ internal sealed class GrantScene
         string? resource = null,
         Client? client = null
     ) =>
-        RedemptionAt(store).RedeemAsync(
-            new(code, redirectUri, Some.Verifier(verifier), resource),
-            client ?? Some.Client(),
-            Cancellation
-        );
+        RedemptionAt(store)
+            .RedeemAsync(
+                new(code, redirectUri, Some.Verifier(verifier), resource),
+                client ?? Some.Client(),
+                Cancellation
+            );
 
     public Task<OAuthResult<IssuedGrant>> RotateAsync(
         string token,

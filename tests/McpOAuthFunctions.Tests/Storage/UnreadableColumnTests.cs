@@ -125,7 +125,9 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
         await grants.ListLiveAsync(subject, DateTimeOffset.UnixEpoch, Later(0), Cancellation);
         await grants.ListLiveOfClientAsync(Client.ClientId, Cancellation);
         await grants.ListEndedAsync(Later(1000), Cancellation).ToListAsync(Cancellation);
-        await Broker.Get<FirstUse>().WasNotedAsync((await grants.FindAsync(grant, Cancellation))?.Grant ?? None(), default);
+        await Broker
+            .Get<FirstUse>()
+            .WasNotedAsync((await grants.FindAsync(grant, Cancellation))?.Grant ?? None(), default);
         await Broker.Get<ISignInAttemptStore>().FindAsync(state, Cancellation);
         await Broker.Get<IClientStore>().FindAsync(Client.ClientId, Cancellation);
         await Broker.Get<TableClientStore>().ListAsync(Cancellation).ToListAsync(Cancellation);
