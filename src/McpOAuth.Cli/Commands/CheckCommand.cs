@@ -34,7 +34,7 @@ internal static class CheckCommand
         var reached = arguments.GetValue(Connect) ? await ConnectAsync(settings, parts, cancellation) : null;
         terminal.Write(
             arguments.GetValue(CommandLine.Json),
-            new SettingsView(EffectiveSettings.Of(settings), reached),
+            new SettingsView(EffectiveSettings.Of(settings), SettingsWarnings.Of(settings), reached),
             CommandJson.Default.SettingsView,
             Show
         );
@@ -86,6 +86,10 @@ internal static class CheckCommand
                 view.Settings.Select(setting => new[] { setting.Setting, setting.Value })
             ),
         ];
+        if (view.Warnings.Count > 0)
+        {
+            tables.Add(Tables.Of("Warnings", ["Warning"], view.Warnings.Select(warning => new[] { warning })));
+        }
         if (view.Reached is { } reached)
         {
             tables.Add(

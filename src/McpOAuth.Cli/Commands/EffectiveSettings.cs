@@ -20,6 +20,8 @@ internal static class EffectiveSettings
             .. settings.Resources.SelectMany(OfResource),
             .. settings.Clients.Select(client => new SettingView("Clients", client.ClientId)),
             new("Registration__Enabled", settings.Registration.IsEnabled ? "true" : "false"),
+            new("Proxies__Networks", string.Join(' ', settings.Proxies.Networks) is { Length: > 0 } all ? all : "none"),
+            new("Proxies__FrontDoorId", settings.Proxies.FrontDoorId?.ToString() ?? "none"),
             new("Lifetimes__State", Text(settings.Lifetimes.State)),
             new("Lifetimes__Code", Text(settings.Lifetimes.Code)),
             new("Lifetimes__AccessToken", Text(settings.Lifetimes.AccessToken)),
@@ -38,7 +40,7 @@ internal static class EffectiveSettings
 
     private static IEnumerable<SettingView> OfResource(Resource resource) =>
         [
-            new("Resources", $"{resource.Uri.Value}, scopes {resource.Scopes}"),
+            new("Resources", $"{resource.Uri.Value}, scopes {resource.Scopes}, by default {resource.DefaultScopes}"),
             .. resource.Tools.Select(tool => new SettingView(
                 $"Resources: tool {tool.Name}",
                 $"upstream {tool.Upstream}; "
