@@ -65,9 +65,7 @@ public sealed class RefreshRotation(
             now,
             cancellation
         );
-        return successor.IsRefused
-            ? successor.Error
-            : new IssuedGrant(grant, answered.Value, successor.Value);
+        return successor.IsRefused ? successor.Error : new IssuedGrant(grant, answered.Value, successor.Value);
     }
 
     /// <summary>

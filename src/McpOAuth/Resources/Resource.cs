@@ -18,9 +18,14 @@ public sealed record Resource
     /// Scopes that clients send by habit. We issue no id_token, and refresh tokens do not depend on a scope.
     /// </summary>
     /// <remarks>OpenID Connect Core 1.0 §3.1.2.1, §5.4 and §11.</remarks>
-    private static readonly ScopeSet OpenIdConnectScopes = ScopeSet.Of(
-        ["openid", "email", "profile", "offline_access", "address", "phone"]
-    );
+    private static readonly ScopeSet OpenIdConnectScopes = ScopeSet.Of([
+        "openid",
+        "email",
+        "profile",
+        "offline_access",
+        "address",
+        "phone",
+    ]);
 
     public required ScopeSet Scopes { get; init; }
 

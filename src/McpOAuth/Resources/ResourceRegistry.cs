@@ -44,9 +44,7 @@ public sealed class ResourceRegistry
         }
         if (!ResourceIndicator.TryParseRequested(indicator, out var requested))
         {
-            return OAuthError.InvalidTarget(
-                "The resource must be an absolute http or https URI without a fragment."
-            );
+            return OAuthError.InvalidTarget("The resource must be an absolute http or https URI without a fragment.");
         }
         return Array.Find(resources, resource => requested.IsAtOrBelow(resource.Uri)) is { } found
             ? found

@@ -71,7 +71,10 @@ internal sealed class TrustedAddress(RequestDelegate next, FunctionsHost host, P
     }
 
     private bool IsFromFrontDoor(StringValues id) =>
-        proxies.FrontDoorId is { } expected && id is [{ } text] && Guid.TryParse(text, out var sent) && sent == expected;
+        proxies.FrontDoorId is { } expected
+        && id is [{ } text]
+        && Guid.TryParse(text, out var sent)
+        && sent == expected;
 
     private static IPAddress? AddressIn(StringValues header) =>
         header is [.., { } text] && IPEndPoint.TryParse(text, out var caller) ? caller.Address : null;

@@ -42,10 +42,7 @@ internal sealed class GrantScene
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<string> CodeForAsync(
-        AuthorizationGrant grant,
-        string redirectUri = "https://app.example/cb"
-    ) =>
+    public async Task<string> CodeForAsync(AuthorizationGrant grant, string redirectUri = "https://app.example/cb") =>
         (
             await Codes.IssueAsync(
                 grant,

@@ -82,8 +82,7 @@ public sealed class IssuedIsReadable
             select (user, scopes, clientId, path, redirect);
         Prop.ForAll(
                 grants.ToArbitrary(),
-                it =>
-                    AssertIsReadAsync(it.user, it.scopes, it.clientId, it.path, it.redirect).GetAwaiter().GetResult()
+                it => AssertIsReadAsync(it.user, it.scopes, it.clientId, it.path, it.redirect).GetAwaiter().GetResult()
             )
             .Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(150).WithReplay(6749, 4129));
     }

@@ -21,7 +21,10 @@ public sealed class TrustedAddressTests(LocalParts parts)
     public async Task Azures_header_counts_under_the_Functions_host_in_Azure_only(bool above, bool azure, bool apart)
     {
         var host = new FunctionsHost(IsAbove: above, IsInAzure: azure);
-        Assert.Equal(apart, await AreToldApartAsync([], Header("CLIENT-IP", "192.0.2.1:1"), Header("CLIENT-IP", "192.0.2.2:1"), host));
+        Assert.Equal(
+            apart,
+            await AreToldApartAsync([], Header("CLIENT-IP", "192.0.2.1:1"), Header("CLIENT-IP", "192.0.2.2:1"), host)
+        );
     }
 
     [Theory]
@@ -45,10 +48,7 @@ public sealed class TrustedAddressTests(LocalParts parts)
     public async Task Front_Doors_header_counts_if_it_is_the_teams_own(string? configured, string sent, bool apart)
     {
         var settings = new Dictionary<string, string?> { ["Proxies:FrontDoorId"] = configured };
-        Assert.Equal(
-            apart,
-            await AreToldApartAsync(settings, FromFrontDoor("192.0.2.1"), FromFrontDoor("192.0.2.2"))
-        );
+        Assert.Equal(apart, await AreToldApartAsync(settings, FromFrontDoor("192.0.2.1"), FromFrontDoor("192.0.2.2")));
 
         Dictionary<string, string> FromFrontDoor(string address) =>
             new() { ["X-Azure-FDID"] = sent, ["X-Azure-SocketIP"] = address };

@@ -47,9 +47,7 @@ public sealed class ScopeAndResourceTests(LocalParts parts) : ClientTests(parts)
     [Fact, Trait("Spec", "RFC 7636 §4.4.1")]
     public async Task Missing_PKCE_is_reported_as_missing()
     {
-        var url = Client.Authorization(
-            new() { ["code_challenge"] = null, ["code_challenge_method"] = null }
-        ).Url;
+        var url = Client.Authorization(new() { ["code_challenge"] = null, ["code_challenge_method"] = null }).Url;
 
         var page = await Client.Browser.GetAsync(url);
 
