@@ -1,11 +1,9 @@
-using System.Text.Json;
 using DevEnvironment.Ports;
 using McpOAuth.Client;
 using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using SampleMcpServer;
