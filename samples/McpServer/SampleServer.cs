@@ -1,4 +1,5 @@
 using McpOAuth.Client;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using SampleMcpServer.Tools;
 
 namespace SampleMcpServer;
@@ -42,11 +43,13 @@ public static class SampleServer
         });
         builder.Services.AddSingleton(server);
         builder.Services.AddSingleton<Files>();
+        // ASP.NET Core's authentication always creates cookie keys; an MCP server never uses them.
+        builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new KeysInMemory());
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The SDK logs a URL elicitation as an unhandled error.
         builder.Logging.AddFilter("ModelContextProtocol.Server", LogLevel.Critical);
-        // Any origin may call: access requires a bearer token, never a cookie.
+        // Every origin that passes the check may call: access requires a bearer token, never a cookie.
         builder.Services.AddCors(cors =>
             cors.AddDefaultPolicy(policy =>
                 policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("WWW-Authenticate")
@@ -54,20 +57,23 @@ public static class SampleServer
         );
         builder
             .Services.AddMcpServer()
-            .WithHttpTransport(http => http.Stateless = true)
+            .WithHttpTransport(http => http.Stateless = !server.Sessions)
             .WithTools<WhoAmITool>()
             .WithTools<FileReaderTool>()
             .WithTools<FileWriterTool>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseMiddleware<HostAndOriginCheck>();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapMcp(server.Path).RequireAuthorization();
-        // Without sessions there is nothing to GET or DELETE, but a client without a token still gets the 401
-        // challenge.
-        app.MapMethods(server.Path, ["GET", "DELETE"], () => Results.StatusCode(405)).RequireAuthorization();
+        if (!server.Sessions)
+        {
+            // There is nothing to GET or DELETE, but a client without a token still gets the 401 challenge.
+            app.MapMethods(server.Path, ["GET", "DELETE"], () => Results.StatusCode(405)).RequireAuthorization();
+        }
         return app;
     }
 }

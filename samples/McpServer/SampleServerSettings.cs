@@ -25,6 +25,18 @@ public sealed class SampleServerSettings
 
     public string? ClientSecret { get; init; }
 
+    /// <summary>
+    /// The origins of web pages that may call the server, such as <c>https://inspector.example</c>, beside those on this
+    /// machine.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Keeps sessions for clients of MCP revisions before 2026-07-28, which the server can then ask within a call.
+    /// Sessions live in one process.
+    /// </summary>
+    public bool Sessions { get; init; }
+
     /// <summary>The upstream URL that the tool <c>file_reader</c> reads with its own token.</summary>
     public string FileUrl { get; init; } = "http://localhost:7081/me";
 

@@ -41,6 +41,12 @@ public sealed class McpOAuthOptions
     /// <summary>How long a tool token is cached. During that time a revocation at the broker goes unnoticed.</summary>
     public TimeSpan ToolTokenReuse { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long a tool call waits for a user who has agreed to connect the tool and is still in the browser. Shorter
+    /// than the 60 seconds after which many MCP clients give up a call. Zero does not wait.
+    /// </summary>
+    public TimeSpan ConnectWait { get; set; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Whether the granted scopes include all required ones, directly or by implication.</summary>
     internal bool Satisfies(IEnumerable<string> granted, IEnumerable<string> required)
     {

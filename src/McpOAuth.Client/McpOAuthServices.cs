@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,10 +40,6 @@ public static class McpOAuthServices
         services
             .AddOptions<McpServerOptions>()
             .Configure<IOptions<McpOAuthOptions>>((mcp, server) => ToolScopeGate.Add(mcp, server.Value));
-        // ASP.NET Core's authentication always creates cookie keys; an MCP server never uses them.
-        services.AddDataProtection();
-        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository ??= new KeysInMemory());
-
         services.AddHttpContextAccessor();
         services.AddHttpClient(nameof(ToolTokens));
         services.TryAddSingleton(TimeProvider.System);

@@ -45,13 +45,27 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
             );
         }
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        var answer = JsonSerializer.Deserialize(body, ExchangeJson.Default.ExchangeAnswer) ?? new();
+        var answer = Read(body);
         return answer switch
         {
             { AccessToken: { } token } => ReadyOf(answer, token),
             { Error: "interaction_required", InteractionUri: { } link } => new ToolToken.NotConnected(link),
             _ => throw new ToolTokenException(answer.Error ?? "server_error"),
         };
+    }
+
+    /// <summary>The answer. A proxy in front of the broker may have sent a page instead.</summary>
+    /// <exception cref="ToolTokenException">It is not the JSON of RFC 6749 §5.</exception>
+    private static ExchangeAnswer Read(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ExchangeJson.Default.ExchangeAnswer) ?? new();
+        }
+        catch (JsonException exception)
+        {
+            throw new ToolTokenException("server_error", exception);
+        }
     }
 
     private ToolToken.Ready ReadyOf(ExchangeAnswer answer, string token) =>

@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace McpOAuth.Client;
 
@@ -73,6 +76,44 @@ public sealed class ToolTokens
             }
             RemoveExpired();
         }
+    }
+
+    /// <summary>
+    /// Returns the tool's upstream token. If the user must connect the tool first, sends them to the broker's page, and
+    /// waits for up to <see cref="McpOAuthOptions.ConnectWait"/>.
+    /// </summary>
+    /// <param name="call">The tool call, which knows the client's MCP revision and capabilities.</param>
+    /// <param name="tool">The tool's name in the broker's settings.</param>
+    /// <param name="actions">The actions the tool is about to perform. The token covers only their scopes.</param>
+    /// <exception cref="ToolTokenException">The broker refused the exchange.</exception>
+    /// <exception cref="InputRequiredException">
+    /// The client must show a link first (MCP revision 2026-07-28 and later).
+    /// </exception>
+    /// <exception cref="UrlElicitationRequiredException">
+    /// The client must show a link first (earlier revisions, without a session).
+    /// </exception>
+    /// <exception cref="McpException">
+    /// The client cannot show links, or the user has not connected. The error text contains the link.
+    /// </exception>
+    public async Task<ToolToken.Ready> GetOrElicitAsync(
+        RequestContext<CallToolRequestParams> call,
+        string tool,
+        IReadOnlyCollection<string> actions,
+        CancellationToken cancellation = default
+    )
+    {
+        var token = await GetAsync(tool, actions, cancellation);
+        if (token is ToolToken.Ready ready)
+        {
+            return ready;
+        }
+        var elicitation = new ConnectElicitation(
+            call,
+            again => GetAsync(tool, actions, again),
+            options.ConnectWait,
+            clock
+        );
+        return await elicitation.RunAsync(((ToolToken.NotConnected)token).Link, cancellation);
     }
 
     // Only tokens are cached: a user who must connect first may be back within seconds.

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Http.Headers;
 using McpOAuth.Client;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace SampleMcpServer.Tools;
@@ -15,14 +16,14 @@ internal sealed class FileReaderTool
     [McpServerTool(Name = "file_reader", ReadOnly = true)]
     [Description("Reads one of your files from the upstream. You connect your account on first use.")]
     public static async Task<string> ReadAsync(
-        McpServer server,
+        RequestContext<CallToolRequestParams> call,
         ToolTokens tokens,
         SampleServerSettings settings,
         IHttpClientFactory clients,
         CancellationToken cancellationToken
     )
     {
-        var token = (await tokens.GetAsync("file_reader", ["read"], cancellationToken)).OrElicit(server);
+        var token = await tokens.GetOrElicitAsync(call, "file_reader", ["read"], cancellationToken);
 
         using var http = clients.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, settings.FileUrl);

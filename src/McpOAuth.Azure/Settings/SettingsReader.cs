@@ -27,6 +27,7 @@ public static class SettingsReader
         "Lifetimes",
         "Registration",
         "RateLimits",
+        "Proxies",
     ];
 
     /// <param name="configuration">All sources.</param>

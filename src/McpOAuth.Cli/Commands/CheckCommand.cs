@@ -42,6 +42,7 @@ internal static class CheckCommand
                     parts.GetRequiredService<SettingsNotes>(),
                     parts.GetRequiredService<ConfigurationSources>()
                 ),
+                SettingsWarnings.Of(settings),
                 reached
             ),
             CommandJson.Default.SettingsView,
@@ -104,6 +105,10 @@ internal static class CheckCommand
                 view.Settings.Select(setting => new[] { setting.Setting, setting.Value, setting.Source })
             ),
         ];
+        if (view.Warnings.Count > 0)
+        {
+            tables.Add(Tables.Of("Warnings", ["Warning"], view.Warnings.Select(warning => new[] { warning })));
+        }
         if (view.Reached is { } reached)
         {
             tables.Add(

@@ -8,8 +8,13 @@ internal sealed record SettingView(string Setting, string Value, string Source);
 /// <param name="Problem">Null if it responded and would accept a login.</param>
 internal sealed record ReachedPart(string Part, string? Problem);
 
+/// <param name="Warnings">What is allowed, but probably not meant.</param>
 /// <param name="Reached">Null without <c>--connect</c>.</param>
-internal sealed record SettingsView(IReadOnlyList<SettingView> Settings, IReadOnlyList<ReachedPart>? Reached);
+internal sealed record SettingsView(
+    IReadOnlyList<SettingView> Settings,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<ReachedPart>? Reached
+);
 
 /// <param name="Stage"><c>coming</c>, <c>current</c>, <c>former</c> or <c>retired</c>.</param>
 /// <param name="Messages">Number of values encrypted with it, as reported by instances so far.</param>

@@ -58,7 +58,7 @@ internal static class ConnectPage
         return Html.Of(
             $"""
             <p>The tool can now use your account{name} at {upstream}.</p>
-            <p>You can close this page and go back to your app.</p>
+            <p>You can close this page and go back to your app. If it is still waiting, then choose Retry.</p>
             """
         );
     }

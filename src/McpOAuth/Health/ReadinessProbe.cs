@@ -31,7 +31,7 @@ public sealed class ReadinessProbe
     {
         if ((await result.GetAsync(cancellation)).Outage is { } outage)
         {
-            throw new OutageException(outage);
+            throw new OutageException(outage.Message, outage);
         }
     }
 
@@ -46,9 +46,9 @@ public sealed class ReadinessProbe
         catch (OutageException exception)
         {
             // Kept like a good result: an outage is the worst time to read storage for every probe.
-            return new(exception.Message);
+            return new(exception);
         }
     }
 
-    private sealed record Result(string? Outage);
+    private sealed record Result(OutageException? Outage);
 }

@@ -14,7 +14,9 @@ internal sealed class RefusedIntrospections(RequestDelegate next, PartitionedRat
     /// <summary>Adds this middleware, unless there is no limit.</summary>
     public static void Use(IApplicationBuilder app, RateLimits limits)
     {
+#pragma warning disable CA2000 // The pipeline owns the limiter and lives as long as the process.
         if (RateLimiting.IntrospectionLimiterOf(limits) is { } limiter)
+#pragma warning restore CA2000
         {
             app.UseMiddleware<RefusedIntrospections>(limiter);
         }
@@ -22,13 +24,16 @@ internal sealed class RefusedIntrospections(RequestDelegate next, PartitionedRat
 
     public async Task InvokeAsync(HttpContext http)
     {
-        // Zero permits only ask whether any are left.
-        using var lease = limiter.AttemptAcquire(http, permitCount: 0);
-        if (!lease.IsAcquired)
+        if (limiter.GetStatistics(http) is { CurrentAvailablePermits: 0 })
         {
-            var rejected = new OnRejectedContext { HttpContext = http, Lease = lease };
-            await RateLimiting.RefuseAsync(rejected, http.RequestAborted);
-            return;
+            // The failed lease knows when there will be a permit.
+            using var lease = limiter.AttemptAcquire(http);
+            if (!lease.IsAcquired)
+            {
+                var rejected = new OnRejectedContext { HttpContext = http, Lease = lease };
+                await RateLimiting.RefuseAsync(rejected, http.RequestAborted);
+                return;
+            }
         }
         await next(http);
         if (http.Response.StatusCode is >= 400 and < 500)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace FunctionsTestHost.Http;
 
 /// <summary>What Azure's front end adds to a request before the host sees it.</summary>
-/// <remarks>Whether it overwrites a client's own CLIENT-IP was not checked in Azure; here it does.</remarks>
+/// <remarks>It overwrites a client's own CLIENT-IP, as Microsoft documents. That was not checked in Azure.</remarks>
 internal static class FrontEnd
 {
     public static Task AddHeadersAsync(HttpContext http, RequestDelegate next)

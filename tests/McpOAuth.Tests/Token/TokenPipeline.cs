@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpOAuth.Authentication;
 using McpOAuth.Clients;
+using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Clients.MetadataDocuments;
@@ -162,6 +163,23 @@ public sealed class TokenPipeline
         Assert.Equal((400, "interaction_required"), (status, json.GetProperty("error").GetString()));
         Assert.Equal(response.InteractionUri, json.GetProperty("interaction_uri").GetString());
         Assert.Equal(1041, Assert.Single(log.Entries).Event);
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §5.1"), Trait("Spec", "RFC 9068 §2")]
+    [InlineData(0, GrantTypes.AuthorizationCode)]
+    [InlineData(1, GrantTypes.RefreshToken)]
+    public async Task A_grant_of_a_client_is_signed_by_the_pipeline(int number, string grantType)
+    {
+        var issued = new IssuedGrant(Some.Grant("read write"), Some.Scopes("read"), new Secret("next"));
+        grants[number].Outcome = () => new TokenOutcome.Granted(issued);
+
+        var (status, json) = await PostAsync($"grant_type={grantType}{AsClient}");
+
+        Assert.Equal(200, status);
+        Assert.Equal(2, json.GetProperty("access_token").GetString()!.Count(character => character == '.'));
+        Assert.Equal("read", json.GetProperty("scope").GetString());
+        Assert.Equal("next", json.GetProperty("refresh_token").GetString());
+        Assert.Contains(issued.Grant.Person.Subject, Assert.Single(log.Entries).Line, StringComparison.Ordinal);
     }
 
     [Theory, Trait("Spec", "RFC 6749 §6")]

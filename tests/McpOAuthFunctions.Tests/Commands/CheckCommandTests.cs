@@ -45,6 +45,27 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
         Assert.DoesNotContain("Y2FuYXJ5", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "profile read:files write:files", 1)]
+    [InlineData("profile", "profile read:files write:files", 0)]
+    [InlineData(null, "read:files", 0)]
+    [InlineData(null, null, 0)]
+    public async Task A_resource_of_several_scopes_without_defaults_is_warned_of(
+        string? defaults,
+        string? scopes,
+        int warnings
+    )
+    {
+        var settings = Settings;
+        (settings["Resources:0:DefaultScopes"], settings["Resources:0:Scopes"]) = (defaults, scopes);
+
+        var outcome = (await OperatorShell.RunAsync(["check", "--json"], settings)).Succeeded();
+
+        var told = outcome.Json.GetProperty("warnings").EnumerateArray().Select(one => one.GetString()!).ToArray();
+        Assert.Equal(warnings, told.Length);
+        Assert.All(told, one => Assert.StartsWith("Resources__0__DefaultScopes", one, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_setting_is_shown_with_its_source()
     {

@@ -107,14 +107,16 @@ public sealed class RateLimitTests(LocalParts parts)
     }
 
     [Fact]
-    public async Task Metadata_probes_and_introspection_are_not_counted()
+    public async Task Metadata_probes_and_accepted_introspections_are_not_counted()
     {
         await using var broker = await StartAsync("RateLimits:PerCallerPerMinute", 1);
         using var http = new HttpClient();
         using var client = new TestClient(broker.Issuer);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("introspect", [])).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("introspect", [])).Status);
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await IntrospectAsync(client, TestBroker.ResourceSecret)).Status);
+        }
 
         foreach (var path in new[] { ".well-known/oauth-authorization-server", ".well-known/jwks.json", "health/live" })
         {
@@ -122,6 +124,28 @@ public sealed class RateLimitTests(LocalParts parts)
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{broker.Issuer}/{path}")).StatusCode);
         }
     }
+
+    [Fact, Trait("Spec", "RFC 6585 §4"), Trait("Spec", "RFC 7662 §4")]
+    public async Task A_caller_whose_introspections_are_refused_gets_429_with_Retry_After()
+    {
+        await using var broker = await StartAsync("RateLimits:PerCallerPerMinute", 2);
+        using var client = new TestClient(broker.Issuer);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await IntrospectAsync(client, "wrong")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await IntrospectAsync(client, TestBroker.ResourceSecret)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await IntrospectAsync(client, "wrong")).Status);
+
+        var refused = await IntrospectAsync(client, "wrong");
+
+        refused.AssertRefused("temporarily_unavailable", HttpStatusCode.TooManyRequests);
+        Assert.InRange(RetryAfter(refused), 1, 60);
+    }
+
+    private static Task<Answer> IntrospectAsync(TestClient client, string secret) =>
+        client.PostAsync(
+            "introspect",
+            new() { ["token"] = "any" },
+            new() { ["client_id"] = TestBroker.ResourceClientId, ["client_secret"] = secret }
+        );
 
     private Task<TestBroker> StartAsync(string setting, int limit) =>
         StartAsync(new() { [setting] = limit.ToString(CultureInfo.InvariantCulture) });

@@ -34,8 +34,8 @@ internal static class Weaknesses
         ),
         Lives("grant_lifetime", life => life with { RefreshTokenAbsolute = TimeSpan.FromDays(366) }),
         Lives("grant_lifetime", life => life with { RefreshTokenAbsolute = TimeSpan.FromDays(365) }, Verdict.Warn),
-        Lives("refresh_grace", life => life with { RefreshGrace = TimeSpan.FromSeconds(301) }),
-        Lives("refresh_grace", life => life with { RefreshGrace = TimeSpan.FromSeconds(61) }, Verdict.Warn),
+        Lives("refresh_grace", life => life with { RefreshGrace = TimeSpan.FromSeconds(601) }),
+        Lives("refresh_grace", life => life with { RefreshGrace = TimeSpan.FromSeconds(121) }, Verdict.Warn),
         Set(
             "registration_access",
             one =>

@@ -31,7 +31,9 @@ internal static class ScopeRules
               Judge = one => Judge.Each(
                   one.Settings.Resources,
                   resource => resource.Scopes.Count < 2 || resource.DefaultScopes.Count < resource.Scopes.Count,
-                  resource => $"{resource.Uri.Value}: all {resource.Scopes.Count} scopes are the default",
+                  resource => resource.NamesDefaultScopes
+                      ? $"{resource.Uri.Value}: all {resource.Scopes.Count} scopes are the default"
+                      : $"{resource.Uri.Value}: names no DefaultScopes, so all {resource.Scopes.Count} scopes are the default",
                   string.Join("; ", one.Settings.Resources.Select(it => $"{it.Uri.Value}: {it.DefaultScopes}"))) },
         new("scope_wildcards", High, "No scope means everything",
             "MCP security best practices, Scope Minimization; RFC 9700 §2.3", [ScopeElevation],

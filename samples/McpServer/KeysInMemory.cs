@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
-namespace McpOAuth.Client;
+namespace SampleMcpServer;
 
 /// <summary>
 /// Keeps the cookie encryption keys in memory instead of the home folder. ASP.NET Core's authentication always creates
@@ -9,9 +9,22 @@ namespace McpOAuth.Client;
 /// </summary>
 internal sealed class KeysInMemory : IXmlRepository
 {
+    private readonly Lock access = new();
     private readonly List<XElement> keys = [];
 
-    public IReadOnlyCollection<XElement> GetAllElements() => [.. keys];
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        lock (access)
+        {
+            return [.. keys];
+        }
+    }
 
-    public void StoreElement(XElement element, string friendlyName) => keys.Add(element);
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        lock (access)
+        {
+            keys.Add(element);
+        }
+    }
 }

@@ -1,0 +1,19 @@
+using McpOAuth.Azure.Settings;
+
+namespace McpOAuth.Cli.Commands;
+
+/// <summary>Settings that are valid, but probably not what the operator means.</summary>
+internal static class SettingsWarnings
+{
+    public static IReadOnlyList<string> Of(BrokerSettings settings) =>
+        [
+            .. settings
+                .Resources.Select((resource, number) => (resource, number))
+                .Where(it => !it.resource.NamesDefaultScopes && it.resource.Scopes.Count > 1)
+                .Select(it =>
+                    $"Resources__{it.number}__DefaultScopes is not set: a client that asks for no scope at "
+                    + $"{it.resource.Uri.Value} gets all {it.resource.Scopes.Count} of its scopes. "
+                    + $"Set it to the fewest that a client needs to start, such as {it.resource.Scopes.First()}."
+                ),
+        ];
+}
