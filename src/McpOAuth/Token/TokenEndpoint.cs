@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -42,6 +43,11 @@ public sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants, CallerAuthent
         catch (OutageException) when (grantType == GrantTypes.RefreshToken)
         {
             audit.RefreshCutShort();
+            throw;
+        }
+        catch (DocumentUnavailableException) when (grantType == GrantTypes.RefreshToken)
+        {
+            audit.RefreshWithoutClient();
             throw;
         }
         Audit(endpoint, grantType, result);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using McpOAuth.Clients.WebDocuments;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -34,6 +35,14 @@ public sealed class BrokerPipeline(IServiceProvider services)
         var app = new ApplicationBuilder(services);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        var host = services.GetRequiredService<FunctionsHost>();
+        app.Use(
+            (http, next) =>
+            {
+                RequestCaller.Current = CallerAddress.Of(http, host).ToString();
+                return next(http);
+            }
+        );
         app.UseRouting();
         app.UseCors();
         app.UseRateLimiter();
