@@ -12,7 +12,12 @@ internal static class ClientSize
     public static long Of(Client client) =>
         Base
         + Text(client.Name, client.ClientUri, client.LogoUri, client.Keys?.JwksUri?.OriginalString)
-        + Text([client.Details.TosUri, client.Details.PolicyUri, client.Details.SoftwareId, client.Details.SoftwareVersion])
+        + Text([
+            client.Details.TosUri,
+            client.Details.PolicyUri,
+            client.Details.SoftwareId,
+            client.Details.SoftwareVersion,
+        ])
         + Text([.. client.Details.Contacts ?? []])
         + Text(client.Scopes?.ToString())
         + client.RedirectUris.Sum(uri => Text(uri.Value, uri.WithoutPort, uri.Host))

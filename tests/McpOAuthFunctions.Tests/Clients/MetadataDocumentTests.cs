@@ -92,7 +92,11 @@ public sealed class MetadataDocumentTests(LocalParts parts) : BrokerTests(parts)
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (page.Status, page.Location));
         Assert.Contains("could not be reached just now", page.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain($"{status}", page.Body.Replace("503", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            $"{status}",
+            page.Body.Replace("503", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(answer.Headers.RetryAfter);
     }

@@ -26,7 +26,8 @@ public sealed class AddressGuard(
     /// <summary>The timeout for one address, so that a dead one leaves time for the next.</summary>
     private static readonly TimeSpan AttemptTimeLimit = TimeSpan.FromSeconds(1);
 
-    private readonly NameResolution resolve = resolve ?? new NameLookup(Dns.GetHostAddresses, clock, known).ResolveAsync;
+    private readonly NameResolution resolve =
+        resolve ?? new NameLookup(Dns.GetHostAddresses, clock, known).ResolveAsync;
     private readonly Connecting connect = connect ?? ConnectByTcpAsync;
 
     /// <summary>Whether connections to loopback are allowed, without TLS.</summary>

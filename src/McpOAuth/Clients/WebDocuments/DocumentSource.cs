@@ -32,7 +32,8 @@ public sealed class DocumentSource(
         }
         using (slot)
         {
-            return await fetcher.FetchAsync(url, maximumLength) is var outcome
+            return
+                await fetcher.FetchAsync(url, maximumLength) is var outcome
                 && outcome is FetchOutcome.Failure { IsTemporary: true } failure
                 ? throw Unavailable(url, failure.Reason)
                 : outcome;

@@ -32,8 +32,10 @@ internal sealed class SharedSlots(int total, int perDomain, int perCaller)
     private bool IsFree((string, Standing Standing) domain, string caller) =>
         running < total
         && (domain.Standing == Standing.KnownDocument || domains.GetValueOrDefault(domain) < perDomain)
-        && (domain.Standing != Standing.Unknown
-            || (unknown < total - (total / 2) && callers.GetValueOrDefault(caller) < perCaller));
+        && (
+            domain.Standing != Standing.Unknown
+            || (unknown < total - (total / 2) && callers.GetValueOrDefault(caller) < perCaller)
+        );
 
     private void Count((string, Standing Standing) domain, string caller, int change)
     {

@@ -66,10 +66,7 @@ public sealed class WebDocumentCopies<T>(
     /// </summary>
     public async Task ShareAsync(Uri url, CancellationToken cancellation)
     {
-        if (
-            copies.TryGetCopy(KeyOf(url), out var copy)
-            && !(copy.Document.FetchedAt - copy.SharedAt < BetweenWrites)
-        )
+        if (copies.TryGetCopy(KeyOf(url), out var copy) && !(copy.Document.FetchedAt - copy.SharedAt < BetweenWrites))
         {
             // Another request may write it too, with the same effect.
             copy.SharedAt = copy.Document.FetchedAt;

@@ -88,9 +88,9 @@ public sealed class WebDocumentFetcher : IDisposable
         {
             var isTemporary =
                 response.StatusCode
-                    is HttpStatusCode.RequestTimeout
-                        or HttpStatusCode.TooManyRequests
-                        or >= HttpStatusCode.InternalServerError;
+                is HttpStatusCode.RequestTimeout
+                    or HttpStatusCode.TooManyRequests
+                    or >= HttpStatusCode.InternalServerError;
             return new($"status {(int)response.StatusCode}", isTemporary);
         }
         if (!IsJson(response.Content.Headers.ContentType?.MediaType))
@@ -107,7 +107,10 @@ public sealed class WebDocumentFetcher : IDisposable
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit);
         return length > maximumLength
             ? Final("the document is too long")
-            : new FetchOutcome.Document(buffer.AsSpan(0, length).ToArray(), CacheLifetime.Of(response, clock.GetUtcNow()));
+            : new FetchOutcome.Document(
+                buffer.AsSpan(0, length).ToArray(),
+                CacheLifetime.Of(response, clock.GetUtcNow())
+            );
     }
 
     // §4: application/json or a +json type.

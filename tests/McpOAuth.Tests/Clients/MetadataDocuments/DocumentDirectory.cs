@@ -102,7 +102,10 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
         await Assert.ThrowsAsync<DocumentUnavailableException>(async () => await ResolveAsync());
 
-        Assert.Equal((1026, $"Client's document or keys unavailable: localhost, status {status}"), Assert.Single(parts.Log.Entries));
+        Assert.Equal(
+            (1026, $"Client's document or keys unavailable: localhost, status {status}"),
+            Assert.Single(parts.Log.Entries)
+        );
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "A fetch that fetches again")]

@@ -1,6 +1,6 @@
 using McpOAuth.Clients.MetadataDocuments;
-using McpOAuth.Tests.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.WebDocuments;
 
 namespace McpOAuth.Tests.Clients.MetadataDocuments;
 

@@ -23,10 +23,17 @@ public sealed class HostileRequests : IAsyncLifetime, IDisposable
     {
         var lookup = new NameLookup(Resolve, TimeProvider.System);
         parts = new(TimeProvider.System, lookup: lookup);
-        copies = new(parts.Source, TimeProvider.System, 1024, isShared: true, (_, body) => Encoding.UTF8.GetString(body.Span));
+        copies = new(
+            parts.Source,
+            TimeProvider.System,
+            1024,
+            isShared: true,
+            (_, body) => Encoding.UTF8.GetString(body.Span)
+        );
     }
 
-    public static TheoryData<string> DeadHosts => ["https://dead.example/{0}", "https://h{0}.dead.example/", "https://dead-{0}.example/"];
+    public static TheoryData<string> DeadHosts =>
+        ["https://dead.example/{0}", "https://h{0}.dead.example/", "https://dead-{0}.example/"];
 
     public async ValueTask InitializeAsync()
     {
@@ -43,7 +50,10 @@ public sealed class HostileRequests : IAsyncLifetime, IDisposable
     public async Task A_client_is_found_on_a_fresh_instance_while_name_servers_do_not_answer(string pattern)
     {
         RequestCaller.Current = "stranger";
-        var attack = Enumerable.Range(0, Requests).Select(i => AskAsync(new(string.Format(null, pattern, i)))).ToArray();
+        var attack = Enumerable
+            .Range(0, Requests)
+            .Select(i => AskAsync(new(string.Format(null, pattern, i))))
+            .ToArray();
 
         RequestCaller.Current = "client";
         await AssertFoundAsync();

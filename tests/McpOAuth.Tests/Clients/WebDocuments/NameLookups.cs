@@ -97,10 +97,7 @@ public sealed class NameLookups
     [Fact, Trait("Spec", "CIMD §5.1")]
     public async Task A_failed_lookup_frees_its_slot()
     {
-        var lookup = new NameLookup(
-            _ => throw new System.Net.Sockets.SocketException(),
-            TimeProvider.System
-        );
+        var lookup = new NameLookup(_ => throw new System.Net.Sockets.SocketException(), TimeProvider.System);
         for (var i = 0; i < NameLookup.MaximumPerDomain * 4; i++)
         {
             await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() =>
