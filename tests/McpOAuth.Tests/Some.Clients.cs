@@ -1,10 +1,10 @@
 using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
-using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Tests.Clients.MetadataDocuments;
+using McpOAuth.Tests.Clients.WebDocuments;
 using Moq;
 
 namespace McpOAuth.Tests;
@@ -37,11 +37,7 @@ internal static partial class Some
     public static ClientAssertionValidation Assertions(IReplayStore replays)
     {
         var clock = Clock();
-        var keySets = new ClientKeySets(
-            new WebDocumentFetcher(new AddressGuard(development: false, clock), clock),
-            new FetchBudget(clock),
-            clock
-        );
+        var keySets = new ClientKeySets(new DocumentParts(clock, development: false).Source, clock);
         var audiences = new AcceptedAudiences(Issuer());
         return new(keySets, replays, audiences, clock);
     }

@@ -10,7 +10,7 @@ namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>
 /// Registered clients in table <c>Clients</c>, sharded by id: a <see cref="ClientRow"/> and a
-/// <see cref="ClientExpiry"/> each.
+/// <see cref="ClientExpiry"/> each. Sweeps the rows of <see cref="TableDocumentStore"/> too, which share the table.
 /// </summary>
 public sealed partial class TableClientStore(
     [FromKeyedServices(TableNames.Clients)] StorageTable table,
@@ -88,7 +88,7 @@ public sealed partial class TableClientStore(
 
     public async Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var count = 0;
+        var count = await TableDocumentStore.RemoveExpiredAsync(table, now, cancellation);
         DateTimeOffset? oldest = null;
         foreach (var filter in ClientExpiry.Before(now))
         {

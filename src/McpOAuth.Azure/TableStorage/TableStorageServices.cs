@@ -5,6 +5,7 @@ using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
 using McpOAuth.Clients;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Retention;
@@ -42,6 +43,7 @@ public static class TableStorageServices
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
             .AddSingleton<IPersonKeyStore, TablePersonKeyStore>()
             .AddStore<IClientStore, TableClientStore>()
+            .AddSingleton<IDocumentStore, TableDocumentStore>()
             .AddStore<IConnectionStore, TableConnectionStore>()
             .AddStore<IGrantStore, TableGrantStore>()
             .AddStore<ISignInAttemptStore, TableSignInAttemptStore>()

@@ -29,6 +29,9 @@ public sealed partial class AuditLog
     /// </summary>
     public void SignInCutShort() => metrics.CountLogin(Outcomes.Outage);
 
+    /// <summary>A client's document or keys could not be fetched, which ended the callback.</summary>
+    public void SignInWithoutClient() => metrics.CountLogin(Outcomes.ClientUnavailable);
+
     public void CodeReplayed(string subject, string clientId, string resource)
     {
         metrics.CountReusedCode();
@@ -43,6 +46,9 @@ public sealed partial class AuditLog
 
     /// <summary>A storage outage ended a refresh. The exception handler logs the outage.</summary>
     public void RefreshCutShort() => metrics.CountRefresh(Outcomes.Outage);
+
+    /// <summary>A client's document or keys could not be fetched, which ended the refresh.</summary>
+    public void RefreshWithoutClient() => metrics.CountRefresh(Outcomes.ClientUnavailable);
 
     /// <param name="endpoint">The name of the function.</param>
     public void RefreshRefused(string endpoint, OAuthError error)

@@ -38,6 +38,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1023, LogLevel.Warning, "Client renewal failed; will retry at next login: {ClientId}")]
     public partial void ClientNotRenewed(string clientId, Exception exception);
 
+    /// <param name="host">The client's host, not ours.</param>
+    [LoggerMessage(1026, LogLevel.Warning, "Client's document or keys unavailable: {Host}, {Reason}")]
+    public partial void DocumentUnavailable(string host, string reason);
+
+    [LoggerMessage(1027, LogLevel.Warning, "Shared copy of a client's document neither read nor written")]
+    public partial void DocumentCopyUnavailable(Exception exception);
+
     [LoggerMessage(1090, LogLevel.Warning, "User erased: {Subject}, {Rows} rows")]
     public partial void PersonErased(string subject, int rows);
 

@@ -9,7 +9,8 @@ namespace McpOAuth.Authentication;
 /// <summary>Authenticates the caller of a JSON endpoint: an MCP client, or an MCP server (a resource).</summary>
 /// <remarks>
 /// By secret (RFC 6749 §2.3.1) or assertion (RFC 7523 §2.2), depending on registration or settings. Failures are
-/// <c>invalid_client</c>, on which SDKs register again. Malformed credentials may be <c>invalid_request</c>.
+/// <c>invalid_client</c>, on which SDKs register again. Malformed credentials may be <c>invalid_request</c>. A document
+/// or key set that cannot be fetched just now is neither: it throws, and the request gets 503.
 /// </remarks>
 public sealed class CallerAuthentication(
     ClientDirectory clients,
@@ -82,7 +83,7 @@ public sealed class CallerAuthentication(
         CancellationToken cancellation
     )
     {
-        var found = await clients.ResolveAsync(presented.ClientId, mayBeStale: true, cancellation);
+        var found = await clients.ResolveAsync(presented.ClientId, cancellation);
         if (found.IsRefused)
         {
             return OAuthError.InvalidClient(found.Error.Reason);

@@ -1,5 +1,6 @@
 using McpOAuth.Audit;
 using McpOAuth.Clients;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Connect;
 using McpOAuth.Login;
 using McpOAuth.Pages;
@@ -44,6 +45,11 @@ public sealed class CallbackEndpoint(
         catch (OutageException)
         {
             audit.SignInCutShort();
+            throw;
+        }
+        catch (DocumentUnavailableException)
+        {
+            audit.SignInWithoutClient();
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using McpOAuth.Clients.MetadataDocuments;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Freshness;
 using McpOAuth.Protocol;
 
@@ -23,7 +24,8 @@ public sealed class ClientDirectory(
     /// </summary>
     public static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(1);
 
-    private const int MaximumCopies = 10_000;
+    /// <summary>Bytes of memory for cached clients, which choose their own size.</summary>
+    private const long MaximumSize = 32 * 1024 * 1024;
 
     private static readonly OAuthError Unknown = new(
         ErrorCodes.InvalidClient,
@@ -38,28 +40,24 @@ public sealed class ClientDirectory(
     private readonly FreshByKey<string, Client?> registered = new(
         new() { Lifetime = CopyLifetime },
         clock,
-        MaximumCopies
+        MaximumSize,
+        client => client is null ? 0 : ClientSize.Of(client)
     );
 
-    /// <summary>
-    /// The client of a flow that is already in progress, or null. If its metadata document cannot be fetched, a
-    /// recently expired copy is used.
-    /// </summary>
+    /// <summary>The client of a flow that is already in progress, or null.</summary>
+    /// <exception cref="DocumentUnavailableException">Its document cannot be fetched just now.</exception>
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellation)
     {
-        var found = await ResolveAsync(clientId, mayBeStale: true, cancellation);
+        var found = await ResolveAsync(clientId, cancellation);
         return found.IsRefused ? null : found.Value;
     }
 
     /// <summary>The client, or <c>invalid_client</c>. An expired client is unknown (I7).</summary>
-    /// <param name="mayBeStale">
-    /// Whether a recently expired copy of a metadata document is accepted if the document cannot be fetched.
-    /// </param>
-    public async ValueTask<OAuthResult<Client>> ResolveAsync(
-        string clientId,
-        bool mayBeStale,
-        CancellationToken cancellation
-    )
+    /// <exception cref="DocumentUnavailableException">
+    /// Its document cannot be fetched just now. It is never called unknown for that, because clients drop their
+    /// registration then.
+    /// </exception>
+    public async ValueTask<OAuthResult<Client>> ResolveAsync(string clientId, CancellationToken cancellation)
     {
         if (fromSettings.TryGetValue(clientId, out var client))
         {
@@ -71,7 +69,7 @@ public sealed class ClientDirectory(
         }
         if (documents.UrlOf(clientId) is { } url)
         {
-            return await documents.FindAsync(url, mayBeStale, cancellation);
+            return await documents.FindAsync(url, cancellation);
         }
         client = await registered.GetAsync(
             clientId,
@@ -94,6 +92,12 @@ public sealed class ClientDirectory(
 
     /// <summary>Drops the cached copy, because the client was changed or removed.</summary>
     public void Forget(string clientId) => registered.Invalidate(clientId);
+
+    /// <summary>Shares the metadata document of a client with which a user has logged in. Best effort.</summary>
+    public Task ShareAsync(Client client, CancellationToken cancellation) =>
+        client.Origin == ClientOrigin.MetadataDocument
+            ? documents.ShareAsync(client, cancellation)
+            : Task.CompletedTask;
 
     private async Task<Loaded<Client?>> LoadAsync(string clientId, CancellationToken cancellation)
     {

@@ -26,9 +26,11 @@ public static class ClientServices
             .AddSingleton(provider =>
                 ActivatorUtilities.CreateInstance<FetchBudget>(
                     provider,
-                    development ? int.MaxValue : FetchBudget.Default
+                    development ? FetchLimits.Off : new FetchLimits()
                 )
             )
+            .AddSingleton<KnownHosts>()
+            .AddSingleton<DocumentSource>()
             .AddSingleton(provider =>
                 ActivatorUtilities.CreateInstance<MetadataDocumentDirectory>(provider, scopes, development)
             )

@@ -60,11 +60,13 @@ public sealed class RegisteredClients(
     }
 
     /// <summary>
-    /// Renews the client's expiry after a redeemed code, with at most one write a day and instance. Best effort: an
-    /// outage is only logged, because the code is spent and its response must not be lost. The next login retries.
+    /// Renews the client's expiry after a redeemed code, with at most one write a day and instance, or shares its
+    /// metadata document. Best effort: an outage is only logged, because the code is spent and its response must not be
+    /// lost. The next login retries.
     /// </summary>
     public async Task MarkUsedAsync(Client client, CancellationToken cancellation)
     {
+        await directory.ShareAsync(client, cancellation);
         if (lifetimes.AfterUse(client, clock.GetUtcNow()) is not { } expiresAt)
         {
             return;

@@ -31,8 +31,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return Rendered(OAuthError.InvalidRequest("client_id is missing."));
         }
-        // A new sign-in needs the current client, not a stale copy.
-        var found = await clients.ResolveAsync(clientId, mayBeStale: false, cancellation);
+        var found = await clients.ResolveAsync(clientId, cancellation);
         if (found.IsRefused)
         {
             return Rendered(found.Error);

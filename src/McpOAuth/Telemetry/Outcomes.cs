@@ -14,6 +14,9 @@ public static class Outcomes
     /// <summary>Storage, Key Vault or the upstream was unavailable.</summary>
     public const string Outage = "outage";
 
+    /// <summary>The client's own document or key set could not be fetched just now. Not a fault of ours.</summary>
+    public const string ClientUnavailable = "client_unavailable";
+
     /// <summary>A failure that a retry or the user may resolve.</summary>
     public const string Failed = "failed";
 }

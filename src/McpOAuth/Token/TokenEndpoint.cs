@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
 using McpOAuth.Grants;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -48,6 +49,11 @@ public sealed class TokenEndpoint(
         catch (OutageException) when (grantType == GrantTypes.RefreshToken)
         {
             audit.RefreshCutShort();
+            throw;
+        }
+        catch (DocumentUnavailableException) when (grantType == GrantTypes.RefreshToken)
+        {
+            audit.RefreshWithoutClient();
             throw;
         }
         Audit(endpoint, grantType, result);

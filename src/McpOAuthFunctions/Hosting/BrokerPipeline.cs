@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Clients.WebDocuments;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -37,6 +38,13 @@ public sealed class BrokerPipeline(IServiceProvider services)
         app.UseMiddleware<Faults>();
         TrustedAddress.Use(app, services.GetRequiredService<ProxySettings>());
         app.UseMiddleware<RequestDeadline>();
+        app.Use(
+            (http, next) =>
+            {
+                RequestCaller.Current = CallerAddress.Of(http).ToString();
+                return next(http);
+            }
+        );
         app.UseRouting();
         app.UseCors();
         app.UseRateLimiter();

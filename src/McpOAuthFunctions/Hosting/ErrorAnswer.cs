@@ -9,7 +9,9 @@ namespace McpOAuthFunctions.Hosting;
 internal static class ErrorAnswer
 {
     public static Task SendAsync(HttpContext http, OAuthError error, int status) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>()?.Kind == EndpointKind.Page
-            ? ErrorPage.SendAsync(http, error, back: null, status)
-            : http.RefuseAsync(error, status);
+        IsPage(http) ? ErrorPage.SendAsync(http, error, back: null, status) : http.RefuseAsync(error, status);
+
+    /// <summary>Whether users read the endpoint's responses.</summary>
+    public static bool IsPage(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>()?.Kind == EndpointKind.Page;
 }

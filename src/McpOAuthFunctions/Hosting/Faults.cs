@@ -1,3 +1,4 @@
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,6 +11,9 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
 {
     /// <summary>In seconds.</summary>
     private const string RetryAfter = "5";
+
+    /// <summary>In seconds; as long as the broker waits before it fetches a document again.</summary>
+    private const string RetryAfterDocument = "10";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -31,6 +35,13 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
                 StatusCodes.Status503ServiceUnavailable
             );
         }
+        catch (DocumentUnavailableException exception)
+        {
+            // The client's fault or its host's, not ours, so it pages nobody.
+            ClientUnavailable(RouteOf(http), exception.Message);
+            http.Response.Headers.RetryAfter = RetryAfterDocument;
+            await AnswerAsync(http, DocumentError(http), StatusCodes.Status503ServiceUnavailable);
+        }
         catch (BadHttpRequestException exception) when (exception.InnerException is ConnectionResetException)
         {
             // The caller has gone, in the middle of the body.
@@ -49,6 +60,16 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         }
     }
 
+    // Users read pages, and developers JSON.
+    private static OAuthError DocumentError(HttpContext http) =>
+        new(
+            ErrorCodes.TemporarilyUnavailable,
+            ErrorAnswer.IsPage(http)
+                ? "The app's website could not be reached just now. Wait a minute, then try again."
+                : "The client's metadata document or JWKS could not be fetched just now. Try again later.",
+            "client's document unavailable"
+        );
+
     // Log the route, not the path: a path may contain a private handle (/connect/…) or arbitrary input.
     private static string RouteOf(HttpContext http) =>
         (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
@@ -65,6 +86,9 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
 
     [LoggerMessage(1101, LogLevel.Error, "Outage at {Route}")]
     private partial void Outage(string route, Exception exception);
+
+    [LoggerMessage(1109, LogLevel.Warning, "Client's document unavailable at {Route}: {Reason}")]
+    private partial void ClientUnavailable(string route, string reason);
 
     [LoggerMessage(1102, LogLevel.Critical, "Bug at {Route}")]
     private partial void Bug(string route, Exception exception);

@@ -11,6 +11,10 @@ namespace McpOAuthFunctions.Tests.Clients;
 public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
 {
     private readonly ClientKey key = ClientKey.Create();
+
+    // Shared copies of documents outlive a test, and another test may get the same port.
+    private readonly string path = $"/{Guid.NewGuid()}/client.json";
+
     private DocumentServer server = null!;
 
     protected override Dictionary<string, string?> Settings =>
@@ -136,7 +140,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
             ClientId = kind switch
             {
                 "configured" => "desk",
-                "document" => server.Url().OriginalString,
+                "document" => server.Url(path).OriginalString,
                 "registered" => await RegisterAsync("jwks", JsonNode.Parse(ClientKey.SetOf(key))!),
                 _ => await RegisterAsync("jwks_uri", server.Url("/jwks.json").OriginalString),
             },
@@ -192,7 +196,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
     private string Document() =>
         new JsonObject
         {
-            ["client_id"] = server.Url().OriginalString,
+            ["client_id"] = server.Url(path).OriginalString,
             ["client_name"] = "A client with keys",
             ["redirect_uris"] = new JsonArray(TestClient.RedirectUri),
             ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),

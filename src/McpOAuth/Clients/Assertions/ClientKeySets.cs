@@ -5,23 +5,24 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Clients.Assertions;
 
 /// <summary>Finds a client's keys. Fetches and caches a JWKS that is published at a URL.</summary>
-public sealed class ClientKeySets(WebDocumentFetcher fetcher, FetchBudget budget, TimeProvider clock)
+public sealed class ClientKeySets(DocumentSource source, TimeProvider clock)
 {
     /// <summary>Bytes. Leaves room for certificates in the set.</summary>
     public const int MaximumLength = 32 * 1024;
 
     private readonly WebDocumentCopies<ClientKeySet> copies = new(
-        fetcher,
-        budget,
+        source,
         clock,
         MaximumLength,
+        isShared: false,
         (_, body) => Read(body)
     );
 
+    /// <exception cref="DocumentUnavailableException">They cannot be fetched just now, and there is no copy.</exception>
     public ValueTask<OAuthResult<ClientKeySet>> FindAsync(ClientKeyLocation keys, CancellationToken cancellation) =>
         keys.Jwks is { } jwks
             ? ValueTask.FromResult<OAuthResult<ClientKeySet>>(jwks)
-            : copies.FindAsync(keys.JwksUri!, mayBeStale: true, cancellation);
+            : copies.FindAsync(keys.JwksUri!, cancellation);
 
     /// <summary>
     /// Fetches a set newer than <paramref name="known"/>, or returns the same set. Rotated keys work before our copy

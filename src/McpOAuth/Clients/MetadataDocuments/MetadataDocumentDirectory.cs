@@ -9,8 +9,7 @@ namespace McpOAuth.Clients.MetadataDocuments;
 /// <param name="known">The scopes of all resources.</param>
 /// <param name="development">Allows http on loopback.</param>
 public sealed class MetadataDocumentDirectory(
-    WebDocumentFetcher fetcher,
-    FetchBudget budget,
+    DocumentSource source,
     TimeProvider clock,
     Issuer issuer,
     RegistrationSettings settings,
@@ -23,10 +22,10 @@ public sealed class MetadataDocumentDirectory(
 
     private readonly string ownAuthority = new Uri(issuer.Value).Authority;
     private readonly WebDocumentCopies<Client> copies = new(
-        fetcher,
-        budget,
+        source,
         clock,
         MaximumLength,
+        isShared: true,
         (url, body) => MetadataDocumentRules.Read(url.OriginalString, body, known, settings.RedirectUris)
     );
 
@@ -42,7 +41,14 @@ public sealed class MetadataDocumentDirectory(
             ? url
             : null;
 
-    /// <param name="mayBeStale">Whether a recently expired copy is accepted if the document cannot be fetched.</param>
-    public ValueTask<OAuthResult<Client>> FindAsync(ClientIdUrl url, bool mayBeStale, CancellationToken cancellation) =>
-        copies.FindAsync(url.Url, mayBeStale, cancellation);
+    /// <summary>
+    /// The client. A copy that expired within the last hour stands in for a document that cannot be fetched just now.
+    /// </summary>
+    /// <exception cref="DocumentUnavailableException">It cannot be fetched just now, and there is no copy.</exception>
+    public ValueTask<OAuthResult<Client>> FindAsync(ClientIdUrl url, CancellationToken cancellation) =>
+        copies.FindAsync(url.Url, cancellation);
+
+    /// <summary>Shares the document of a client with which a user has logged in. Best effort.</summary>
+    public Task ShareAsync(Client client, CancellationToken cancellation) =>
+        copies.ShareAsync(new Uri(client.ClientId), cancellation);
 }

@@ -11,11 +11,13 @@ namespace McpOAuth.Clients.WebDocuments;
 /// <param name="development">Allows loopback addresses for the <see cref="LoopbackHosts"/>.</param>
 /// <param name="resolve">Replaces DNS; for tests.</param>
 /// <param name="connect">Replaces TCP; for tests.</param>
+/// <param name="known">Hosts that are resolved even while strangers keep the resolver busy.</param>
 public sealed class AddressGuard(
     bool development,
     TimeProvider clock,
     NameResolution? resolve = null,
-    Connecting? connect = null
+    Connecting? connect = null,
+    KnownHosts? known = null
 )
 {
     /// <summary>How many addresses of a host are tried.</summary>
@@ -24,7 +26,8 @@ public sealed class AddressGuard(
     /// <summary>The timeout for one address, so that a dead one leaves time for the next.</summary>
     private static readonly TimeSpan AttemptTimeLimit = TimeSpan.FromSeconds(1);
 
-    private readonly NameResolution resolve = resolve ?? new NameLookup(Dns.GetHostAddresses).ResolveAsync;
+    private readonly NameResolution resolve =
+        resolve ?? new NameLookup(Dns.GetHostAddresses, clock, known).ResolveAsync;
     private readonly Connecting connect = connect ?? ConnectByTcpAsync;
 
     /// <summary>Whether connections to loopback are allowed, without TLS.</summary>

@@ -95,7 +95,10 @@ public sealed class WebDocumentFetcher : IDisposable
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var isTemporary =
-                response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+                response.StatusCode
+                is HttpStatusCode.RequestTimeout
+                    or HttpStatusCode.TooManyRequests
+                    or >= HttpStatusCode.InternalServerError;
             return new($"status {(int)response.StatusCode}", isTemporary);
         }
         if (!IsJson(response.Content.Headers.ContentType?.MediaType))
@@ -112,7 +115,10 @@ public sealed class WebDocumentFetcher : IDisposable
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit);
         return length > maximumLength
             ? Final("the document is too long")
-            : new FetchOutcome.Document(buffer.AsMemory(0, length), CacheLifetime.Of(response, clock.GetUtcNow()));
+            : new FetchOutcome.Document(
+                buffer.AsSpan(0, length).ToArray(),
+                CacheLifetime.Of(response, clock.GetUtcNow())
+            );
     }
 
     // §4: application/json or a +json type.

@@ -3,8 +3,8 @@ using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
 using McpOAuth.Clients.MetadataDocuments;
-using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.WebDocuments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -16,7 +16,7 @@ internal sealed class AssertingClient : IDisposable
 {
     public const string Id = "https-less-id";
 
-    private readonly WebDocumentFetcher fetcher;
+    private readonly DocumentParts parts;
     private readonly CallerAuthentication authentication;
 
     public AssertingClient(string algorithm = "ES256", string? keyId = "one")
@@ -31,12 +31,10 @@ internal sealed class AssertingClient : IDisposable
     )
     {
         Key = key;
-        var budget = new FetchBudget(Clock);
-        fetcher = new(new AddressGuard(development, Clock), Clock);
-        var keySets = new ClientKeySets(fetcher, budget, Clock);
+        parts = new(Clock, development: development);
+        var keySets = new ClientKeySets(parts.Source, Clock);
         var documents = new MetadataDocumentDirectory(
-            fetcher,
-            budget,
+            parts.Source,
             Clock,
             Some.Issuer(),
             new(),
@@ -110,7 +108,7 @@ internal sealed class AssertingClient : IDisposable
 
     public void Dispose()
     {
-        fetcher.Dispose();
+        parts.Dispose();
         Key.Dispose();
     }
 

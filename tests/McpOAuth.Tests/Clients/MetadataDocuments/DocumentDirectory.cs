@@ -13,12 +13,12 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider clock = new(Some.Now);
     private readonly Mock<IClientStore> store = new(MockBehavior.Strict);
-    private readonly WebDocumentFetcher fetcher;
+    private readonly DocumentParts parts;
     private DocumentServer server = null!;
     private MetadataDocumentDirectory documents = null!;
     private ClientDirectory clients = null!;
 
-    public DocumentDirectory() => fetcher = new(new AddressGuard(development: true, clock), clock);
+    public DocumentDirectory() => parts = new(clock);
 
     private string ClientId => server.Url().OriginalString;
 
@@ -66,7 +66,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     [Theory, Trait("Spec", "CIMD §5.1"), Trait("Attack", "Looking around our network through us")]
     [InlineData(302)]
     [InlineData(404)]
-    [InlineData(500)]
+    [InlineData(410)]
     public async Task A_document_that_cannot_be_fetched_is_refused_without_a_reason(int status)
     {
         server.AnswerStatus(status);
@@ -78,14 +78,34 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     }
 
     [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task While_the_document_is_unavailable_flows_in_progress_continue_but_none_starts()
+    public async Task While_the_document_is_unavailable_its_client_is_known_for_an_hour_and_then_not_called_unknown()
     {
         await ResolveAsync();
         server.AnswerStatus(503);
         clock.Advance(CacheLifetime.Default);
 
         Assert.NotNull(await clients.FindAsync(ClientId, TestContext.Current.CancellationToken));
-        Assert.True((await ResolveAsync()).IsRefused);
+        Assert.False((await ResolveAsync()).IsRefused);
+
+        clock.Advance(WebDocumentCopies<Client>.Grace);
+        await Assert.ThrowsAsync<DocumentUnavailableException>(async () => await ResolveAsync());
+    }
+
+    [Theory, Trait("Spec", "RFC 6749 §5.2"), Trait("Attack", "Looking around our network through us")]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_passing_fault_is_no_refusal_and_the_log_names_the_host(int status)
+    {
+        server.AnswerStatus(status);
+
+        await Assert.ThrowsAsync<DocumentUnavailableException>(async () => await ResolveAsync());
+
+        Assert.Equal(
+            (1026, $"Client's document or keys unavailable: localhost, status {status}"),
+            Assert.Single(parts.Log.Entries)
+        );
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "A fetch that fetches again")]
@@ -95,7 +115,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
         var own = DirectoryOf(issuer);
         var directory = new ClientDirectory([], Mock.Of<IClientStore>(), own, clock);
 
-        Assert.True((await directory.ResolveAsync(ClientId, false, TestContext.Current.CancellationToken)).IsRefused);
+        Assert.True((await directory.ResolveAsync(ClientId, TestContext.Current.CancellationToken)).IsRefused);
         Assert.Empty(server.Requests);
     }
 
@@ -104,7 +124,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     {
         var clientId = ClientId + new string('a', 512);
 
-        Assert.True((await clients.ResolveAsync(clientId, false, TestContext.Current.CancellationToken)).IsRefused);
+        Assert.True((await clients.ResolveAsync(clientId, TestContext.Current.CancellationToken)).IsRefused);
         Assert.Empty(server.Requests);
     }
 
@@ -113,7 +133,7 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
     {
         store.Setup(one => one.FindAsync("abc", It.IsAny<CancellationToken>())).ReturnsAsync((VersionedClient?)null);
 
-        var found = await clients.ResolveAsync("abc", false, TestContext.Current.CancellationToken);
+        var found = await clients.ResolveAsync("abc", TestContext.Current.CancellationToken);
 
         Assert.Equal("unknown client", found.Error?.Reason);
         store.VerifyAll();
@@ -123,11 +143,11 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        fetcher.Dispose();
+        parts.Dispose();
     }
 
     private ValueTask<OAuthResult<Client>> ResolveAsync() =>
-        clients.ResolveAsync(ClientId, mayBeStale: false, TestContext.Current.CancellationToken);
+        clients.ResolveAsync(ClientId, TestContext.Current.CancellationToken);
 
     private void AnswerDocument(string name) =>
         server.AnswerJson(
@@ -135,5 +155,5 @@ public sealed class DocumentDirectory : IAsyncLifetime, IDisposable
         );
 
     private MetadataDocumentDirectory DirectoryOf(Issuer issuer) =>
-        new(fetcher, new FetchBudget(clock), clock, issuer, new(), ScopeSet.Empty, development: true);
+        new(parts.Source, clock, issuer, new(), ScopeSet.Empty, development: true);
 }

@@ -1,6 +1,6 @@
 using McpOAuth.Clients.MetadataDocuments;
-using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Tests.Clients.WebDocuments;
 
 namespace McpOAuth.Tests.Clients.MetadataDocuments;
 
@@ -9,8 +9,7 @@ internal static class NoDocuments
 {
     public static MetadataDocumentDirectory At(TimeProvider clock) =>
         new(
-            new WebDocumentFetcher(new AddressGuard(development: false, clock), clock),
-            new FetchBudget(clock),
+            new DocumentParts(clock, development: false).Source,
             clock,
             Some.Issuer(),
             new(),

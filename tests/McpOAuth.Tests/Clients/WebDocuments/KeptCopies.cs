@@ -12,14 +12,14 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider clock = new(Some.Now);
-    private readonly WebDocumentFetcher fetcher;
+    private readonly DocumentParts parts;
     private readonly WebDocumentCopies<string> copies;
     private DocumentServer server = null!;
 
     public KeptCopies()
     {
-        fetcher = new(new AddressGuard(development: true, clock), clock);
-        copies = new(fetcher, new FetchBudget(clock, 5), clock, 1024, Read);
+        parts = new(clock, limits: new() { PerCallerDomainAndMinute = 5 });
+        copies = new(parts.Source, clock, 1024, isShared: false, Read);
     }
 
     public async ValueTask InitializeAsync() => server = await DocumentServer.StartAsync();
@@ -48,7 +48,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
     public async Task An_error_is_never_cached(int status)
     {
         server.AnswerStatus(status);
-        Assert.True((await FindAsync()).IsRefused);
+        await (status == 404 ? AssertGoneAsync() : AssertUnavailableAsync());
         server.AnswerJson("\"one\"");
 
         Assert.Equal("\"one\"", (await FindAsync()).Value);
@@ -97,7 +97,7 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         };
         using var leaving = new CancellationTokenSource();
 
-        var first = copies.FindAsync(server.Url(), mayBeStale: false, leaving.Token).AsTask();
+        var first = copies.FindAsync(server.Url(), leaving.Token).AsTask();
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         var second = FindAsync();
         await leaving.CancelAsync();
@@ -117,26 +117,12 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         server.AnswerStatus(status);
 
         clock.Advance(TimeSpan.FromSeconds(300));
-        Assert.Equal("\"one\"", (await FindAsync(mayBeStale: true)).Value);
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
         clock.Advance(WebDocumentCopies<string>.Grace - Second);
-        Assert.Equal("\"one\"", (await FindAsync(mayBeStale: true)).Value);
+        Assert.Equal("\"one\"", (await FindAsync()).Value);
         clock.Advance(Second);
-        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        await AssertUnavailableAsync();
         Assert.Equal(TimeSpan.FromHours(1), WebDocumentCopies<string>.Grace);
-    }
-
-    [Fact, Trait("Spec", "CIMD §5.1")]
-    public async Task A_stale_copy_is_not_served_to_callers_that_require_a_fresh_one()
-    {
-        server.AnswerJson("\"one\"", "max-age=300");
-        await FindAsync();
-        server.AnswerStatus(503);
-        clock.Advance(TimeSpan.FromSeconds(300));
-
-        var found = await FindAsync(mayBeStale: false);
-
-        Assert.StartsWith("temporary: ", found.Error?.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("503", found.Error?.Description, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
@@ -146,10 +132,10 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         await FindAsync();
         clock.Advance(TimeSpan.FromSeconds(300));
         server.AnswerStatus(404);
-        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        Assert.True((await FindAsync()).IsRefused);
         server.AnswerStatus(503);
 
-        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        await AssertUnavailableAsync();
     }
 
     [Fact, Trait("Spec", "CIMD §8.4")]
@@ -160,19 +146,23 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         clock.Advance(TimeSpan.FromSeconds(300));
         server.AnswerJson("\"invalid\"");
 
-        Assert.True((await FindAsync(mayBeStale: true)).IsRefused);
+        Assert.True((await FindAsync()).IsRefused);
     }
 
     [Fact, Trait("Spec", "CIMD §8.6"), Trait("Attack", "Flooding others through us")]
     public async Task Fetches_of_unknown_documents_from_one_host_are_limited_per_minute()
     {
         server.AnswerJson("\"one\"");
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 5; i++)
         {
             await FindAsync($"/{i}");
         }
+        for (var i = 5; i < 20; i++)
+        {
+            await AssertUnavailableAsync($"/{i}");
+        }
         Assert.Equal(5, server.Requests.Count);
-        Assert.True((await FindAsync("/one-more")).IsRefused);
+        await AssertUnavailableAsync("/one-more");
 
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.False((await FindAsync("/one-more")).IsRefused);
@@ -184,9 +174,11 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         server.AnswerJson("\"one\"", "max-age=60");
         await FindAsync("/known");
         clock.Advance(TimeSpan.FromMinutes(1));
-        for (var i = 0; i < 20; i++)
+        await FindAsync("/1");
+        for (var i = 2; i < 20; i++)
         {
-            await FindAsync($"/{i}");
+            // The first ones are within the budget.
+            await (i <= 5 ? FindAsync($"/{i}") : AssertUnavailableAsync($"/{i}"));
         }
 
         Assert.False((await FindAsync("/known")).IsRefused);
@@ -202,12 +194,12 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
         clock.Advance(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 20; i++)
         {
-            await FindAsync(mayBeStale: true);
+            await FindAsync();
         }
         Assert.Equal(2, server.Requests.Count);
 
         clock.Advance(WebDocumentCopies<string>.BetweenAttempts);
-        await FindAsync(mayBeStale: true);
+        await FindAsync();
         Assert.Equal(3, server.Requests.Count);
     }
 
@@ -227,10 +219,15 @@ public sealed class KeptCopies : IAsyncLifetime, IDisposable
 
     public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
-    public void Dispose() => fetcher.Dispose();
+    public void Dispose() => parts.Dispose();
 
-    private Task<OAuthResult<string>> FindAsync(string path = "/client.json", bool mayBeStale = false) =>
-        copies.FindAsync(server.Url(path), mayBeStale, TestContext.Current.CancellationToken).AsTask();
+    private async Task AssertGoneAsync() => Assert.True((await FindAsync()).IsRefused);
+
+    private Task AssertUnavailableAsync(string path = "/client.json") =>
+        Assert.ThrowsAsync<DocumentUnavailableException>(() => FindAsync(path));
+
+    private Task<OAuthResult<string>> FindAsync(string path = "/client.json") =>
+        copies.FindAsync(server.Url(path), TestContext.Current.CancellationToken).AsTask();
 
     private async Task<string> FindNewerAsync(string known) =>
         (await copies.FindNewerAsync(server.Url(), known, TestContext.Current.CancellationToken)).Value;
