@@ -6,9 +6,7 @@ namespace McpOAuth.Keys;
 /// <summary>Reads keys that the broker cannot work without.</summary>
 internal static class StoredKeys
 {
-    /// <exception cref="OutageException">
-    /// A key cannot be read. It is no refusal, because the operator can restore the row, and no bug.
-    /// </exception>
+    /// <exception cref="UnreadableKeyException">A key cannot be read.</exception>
     public static async Task<T> ReadAsync<T>(Func<Task<T>> read)
     {
         try
@@ -17,7 +15,13 @@ internal static class StoredKeys
         }
         catch (Exception exception) when (exception is InvalidOperationException or CryptographicException)
         {
-            throw new OutageException("A key in storage cannot be read.", exception);
+            throw new UnreadableKeyException(exception);
         }
     }
 }
+
+/// <summary>
+/// A key in storage cannot be read. To a client it is an outage: no refusal, because the operator can restore the row.
+/// </summary>
+public sealed class UnreadableKeyException(Exception inner)
+    : OutageException("A key in storage cannot be read.", inner);

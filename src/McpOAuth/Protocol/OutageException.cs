@@ -3,7 +3,7 @@ namespace McpOAuth.Protocol;
 /// <summary>
 /// A dependency (storage, an upstream, Key Vault) is unavailable. The response is a 503 with <c>Retry-After</c>.
 /// </summary>
-public sealed class OutageException : Exception
+public class OutageException : Exception
 {
     public OutageException()
         : this("A dependency is unavailable.") { }
