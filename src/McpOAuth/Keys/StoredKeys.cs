@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using McpOAuth.Protocol;
 
 namespace McpOAuth.Keys;
 
@@ -15,13 +14,7 @@ internal static class StoredKeys
         }
         catch (Exception exception) when (exception is InvalidOperationException or CryptographicException)
         {
-            throw new UnreadableKeyException(exception);
+            throw new UnreadableKeyException("A key in storage cannot be read.", exception);
         }
     }
 }
-
-/// <summary>
-/// A key in storage cannot be read. To a client it is an outage: no refusal, because the operator can restore the row.
-/// </summary>
-public sealed class UnreadableKeyException(Exception inner)
-    : OutageException("A key in storage cannot be read.", inner);

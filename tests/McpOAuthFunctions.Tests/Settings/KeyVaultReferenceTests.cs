@@ -12,7 +12,11 @@ public sealed class KeyVaultReferenceTests
     [Theory]
     [InlineData("Resources:0:ClientSecret", Reference, "Resources__0__ClientSecret")]
     [InlineData("Clients:0:Secret", Reference, "Clients__0__Secret")]
-    [InlineData("Upstreams:local:ClientSecret", " @microsoft.keyvault(VaultName=v;SecretName=s)", "Upstreams__local__ClientSecret")]
+    [InlineData(
+        "Upstreams:local:ClientSecret",
+        " @microsoft.keyvault(VaultName=v;SecretName=s)",
+        "Upstreams__local__ClientSecret"
+    )]
     [InlineData("Storage:ConnectionString", Reference, "Storage__ConnectionString")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", Reference, "APPLICATIONINSIGHTS_CONNECTION_STRING")]
     public void It_is_named_with_its_cure_and_without_its_text(string setting, string value, string name)
