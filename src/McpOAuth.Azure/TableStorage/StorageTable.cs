@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using Azure.Identity;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.TableStorage;

@@ -42,7 +42,7 @@ public sealed class CallbackEndpoint(
         {
             await ReceiveAsync(http);
         }
-        catch (OutageException)
+        catch (Exception exception) when (exception is OutageException || RequestTime.IsUp(http, exception))
         {
             audit.SignInCutShort();
             throw;

@@ -1,4 +1,5 @@
 using McpOAuth.Audit;
+using McpOAuth.Keys;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
 
@@ -52,7 +53,7 @@ public sealed class ExpiredGrantSweep(
         {
             await DisconnectAsync(subject, ended, now, cancellation);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or UnreadableKeyException)
         {
             audit.NotDisconnected(subject, exception);
         }

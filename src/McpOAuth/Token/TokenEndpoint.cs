@@ -46,7 +46,10 @@ public sealed class TokenEndpoint(
         {
             result = form.IsRefused ? form.Error : await GrantAsync(http, form.Value, grantType);
         }
-        catch (OutageException) when (grantType == GrantTypes.RefreshToken)
+        catch (Exception exception)
+            when (grantType == GrantTypes.RefreshToken
+                && (exception is OutageException || RequestTime.IsUp(http, exception))
+            )
         {
             audit.RefreshCutShort();
             throw;

@@ -19,12 +19,13 @@ internal sealed class RequestDeadline(RequestDelegate next, TimeProvider clock)
         using var limit = new CancellationTokenSource(Limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(callerGone, limit.Token);
         http.RequestAborted = either.Token;
+        RequestTime.Limit(http, limit.Token);
         try
         {
             await next(http);
         }
         catch (OperationCanceledException exception)
-            when (limit.IsCancellationRequested && !callerGone.IsCancellationRequested)
+            when (RequestTime.IsUp(http, exception) && !callerGone.IsCancellationRequested)
         {
             throw new OutageException("The request could not be answered in time.", exception);
         }

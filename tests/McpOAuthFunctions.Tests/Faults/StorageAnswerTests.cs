@@ -85,10 +85,16 @@ public sealed class StorageAnswerTests(LocalParts parts) : BrokerTests(parts)
         var callback = await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         // Each operation succeeds at its third attempt, after more than four seconds; a callback needs three and more.
         var attempts = 0;
-        proxy.Answer = http =>
-            Interlocked.Increment(ref attempts) % 3 == 0
-                ? proxy.PassAsync(http)
-                : Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+        proxy.Answer = async http =>
+        {
+            if (Interlocked.Increment(ref attempts) % 3 == 0)
+            {
+                await proxy.PassAsync(http);
+                return;
+            }
+            await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
+            http.Abort();
+        };
         var begun = Stopwatch.GetTimestamp();
 
         var page = await client.Browser.GetAsync(callback);

@@ -52,7 +52,7 @@ public sealed class UpstreamFaultRunTests(LocalParts parts) : BrokerTests(parts)
         var faults = stub.Faults.Count;
         stub.Faults.Heal();
 
-        Assert.True(faults >= 2, $"{faults} faults");
+        Assert.True(faults >= 1, $"{faults} faults");
         var live = await Broker.Get<TableGrantStore>().ListLiveOfClientAsync(client.ClientId, Cancellation);
         Assert.Equal(alive, live.Count);
         Assert.NotNull(await patient.TryLogInAsync(SignInAsync));
