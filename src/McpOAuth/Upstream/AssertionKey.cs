@@ -8,6 +8,7 @@ namespace McpOAuth.Upstream;
 
 /// <summary>The private key that authenticates the broker at an upstream. Does not print.</summary>
 /// <remarks>RFC 7518 §3.3 and §3.4: RSA of at least 2048 bits, or one of the three NIST curves.</remarks>
+#pragma warning disable CA2000 // The keys live as long as the settings, which live as long as the process.
 public sealed class AssertionKey
 {
     private const int MinimumModulus = 2048;
@@ -130,6 +131,7 @@ public sealed class AssertionKey
         }
     }
 }
+#pragma warning restore CA2000
 
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class AssertionKeyJson : JsonSerializerContext;

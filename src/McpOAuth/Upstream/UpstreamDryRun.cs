@@ -11,6 +11,7 @@ namespace McpOAuth.Upstream;
 /// </remarks>
 internal sealed class UpstreamDryRun(
     UpstreamProvider upstream,
+    UpstreamSettings settings,
     UpstreamMetadata metadata,
     UpstreamTokenRequest requests,
     HttpClient http
@@ -59,7 +60,16 @@ internal sealed class UpstreamDryRun(
             [ParameterNames.RedirectUri] = redirectUri,
             [ParameterNames.CodeVerifier] = CodeVerifier.Create().Reveal(),
         };
-        var answer = await requests.RedeemAsync(endpoints, form, cancellation);
+        OAuthResult<(UpstreamTokenResponse, UpstreamTokens)> answer;
+        try
+        {
+            answer = await requests.RedeemAsync(endpoints, form, cancellation);
+        }
+        catch (OutageException) when (settings.ManagedIdentity is not null)
+        {
+            // The identity belongs to the deployment. An operator's machine does not have it.
+            return null;
+        }
         return
             answer.Error is { } error
             && ConfigurationErrors.Any(code => error.Reason.Contains($" {code}", StringComparison.Ordinal))

@@ -1,5 +1,7 @@
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpOAuth.Upstream;
 
@@ -29,12 +31,13 @@ public sealed class UpstreamProvider
     private readonly IdTokenValidation idTokens;
 
     /// <param name="http">Its timeout is the longest a user waits for the upstream.</param>
-    /// <param name="assertion">Authenticates the broker in place of a client secret. Null if nothing does.</param>
+    /// <param name="assertion">Authenticates the broker in place of a secret or key of the settings.</param>
     public UpstreamProvider(
         UpstreamSettings settings,
         HttpClient http,
         TimeProvider clock,
-        BrokerAssertion? assertion = null
+        BrokerAssertion? assertion = null,
+        ILogger<UpstreamProvider>? logger = null
     )
     {
         this.http = http;
@@ -48,7 +51,7 @@ public sealed class UpstreamProvider
             assertion ?? PrivateKeyAssertion.For(settings, clock)
         );
         requests = new(settings, habits, exchange, clock, authentication);
-        revocation = new(settings, requests, exchange);
+        revocation = new(settings, requests, exchange, logger ?? NullLogger<UpstreamProvider>.Instance);
         idTokens = new(settings, clock);
     }
 
@@ -82,7 +85,7 @@ public sealed class UpstreamProvider
     /// </summary>
     /// <param name="redirectUri">The broker's, as registered at the upstream.</param>
     public Task<IReadOnlyList<UpstreamProblem>> FindProblemsAsync(string redirectUri, CancellationToken cancellation) =>
-        new UpstreamDryRun(this, metadata, requests, http).FindProblemsAsync(redirectUri, cancellation);
+        new UpstreamDryRun(this, settings, metadata, requests, http).FindProblemsAsync(redirectUri, cancellation);
 
     /// <summary>The URL at which the user signs in or connects a tool.</summary>
     public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuth.Upstream;
 
@@ -11,7 +12,8 @@ namespace McpOAuth.Upstream;
 internal sealed class UpstreamRevocation(
     UpstreamSettings settings,
     UpstreamTokenRequest requests,
-    UpstreamHttpExchange exchange
+    UpstreamHttpExchange exchange,
+    ILogger logger
 )
 {
     /// <summary>False if the upstream cannot revoke tokens, or refused.</summary>
@@ -34,7 +36,12 @@ internal sealed class UpstreamRevocation(
             [ParameterNames.Token] = (tokens.RefreshToken ?? tokens.AccessToken).Reveal(),
             [ParameterNames.TokenTypeHint] = tokens.RefreshToken is null ? "access_token" : ParameterNames.RefreshToken,
         };
-        return await requests.RevokeAsync(endpoints, endpoints.Revocation, form, cancellation) is null;
+        if (await requests.RevokeAsync(endpoints, endpoints.Revocation, form, cancellation) is { } reason)
+        {
+            logger.NotRevoked(settings.Name, reason);
+            return false;
+        }
+        return true;
     }
 
     // GitHub: DELETE /applications/{client_id}/token. DELETE …/grant would end the tokens of the user's other tools

@@ -1,5 +1,6 @@
 using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,8 @@ public static class UpstreamServices
                 upstream,
                 UpstreamHttp.Create(upstream.Name, provider.GetRequiredService<BrokerMetrics>(), TimeProvider.System),
                 provider.GetRequiredService<TimeProvider>(),
-                assertion(upstream)
+                assertion(upstream),
+                provider.GetRequiredService<ILogger<UpstreamProvider>>()
             )),
             signIn
         ));

@@ -118,6 +118,52 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
         Assert.Contains("Connection refused", upstream.GetProperty("problem").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ClientSecret", "another-secret-than-the-registered-one", "invalid_client")]
+    [InlineData("ClientId", "nobody", "invalid_client")]
+    [InlineData("MetadataAddress", "http://localhost:1/", "did not respond")]
+    public async Task Settings_with_which_a_login_would_fail_are_named(string key, string value, string cause)
+    {
+        var settings = Settings;
+        settings[$"Upstreams:local:{key}"] = value;
+
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
+
+        Assert.Equal(3, outcome.ExitCode);
+        var problem = outcome.Json.GetProperty("reached")[2].GetProperty("problem").GetString();
+        Assert.Contains(cause, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exact_issuer_is_named_if_only_the_slash_differs()
+    {
+        var settings = Settings;
+        settings["Upstreams:local:Issuer"] += "/";
+
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
+
+        Assert.Equal(3, outcome.ExitCode);
+        var problem = outcome.Json.GetProperty("reached")[2].GetProperty("problem").GetString();
+        Assert.Contains(
+            $"set Upstreams__local__Issuer to \"{parts.Upstream.Issuer}\"",
+            problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_redirect_URI_that_the_upstream_does_not_know_is_named()
+    {
+        var settings = Settings;
+        settings["Broker:Issuer"] = "http://localhost:1";
+
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
+
+        Assert.Equal(3, outcome.ExitCode);
+        var problem = outcome.Json.GetProperty("reached")[2].GetProperty("problem").GetString();
+        Assert.Contains("http://localhost:1/callback/local", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_command_reports_a_storage_outage_briefly()
     {
