@@ -87,7 +87,9 @@ export class BrokerKeys {
     } catch (error) {
       this.#failure = error;
       this.#notBefore = this.options.now() + pauseAfterFailure;
-      this.options.logger.warn(`The keys of the broker ${this.options.issuer} could not be fetched: ${describe(error)}`);
+      this.options.logger.warn(
+        `The keys of the broker ${this.options.issuer} could not be fetched: ${describe(error)}`,
+      );
     }
   }
 

@@ -78,5 +78,7 @@ const requestName = 'connect';
 
 function canShowLinks(server: CapabilitySource): boolean {
   const elicitation = server.server.getClientCapabilities()?.elicitation;
-  return typeof elicitation === 'object' && elicitation !== null && (elicitation as { url?: unknown }).url !== undefined;
+  return (
+    typeof elicitation === 'object' && elicitation !== null && (elicitation as { url?: unknown }).url !== undefined
+  );
 }

@@ -22,7 +22,10 @@ export class KeysUnreachableError extends Error {
   override readonly name = 'KeysUnreachableError';
 
   /** @param retryAfter In seconds. */
-  constructor(readonly retryAfter: number, options?: { cause?: unknown }) {
+  constructor(
+    readonly retryAfter: number,
+    options?: { cause?: unknown },
+  ) {
     super('The keys of the broker cannot be fetched.', options as ErrorOptions);
   }
 }
@@ -41,8 +44,14 @@ export class BrokerUnavailableError extends Error {
   override readonly name = 'BrokerUnavailableError';
 
   /** @param status The HTTP status, or undefined if there was no answer. */
-  constructor(readonly status: number | undefined, options?: { cause?: unknown }) {
-    super(status === undefined ? 'The broker did not answer.' : `The broker returned ${status}.`, options as ErrorOptions);
+  constructor(
+    readonly status: number | undefined,
+    options?: { cause?: unknown },
+  ) {
+    super(
+      status === undefined ? 'The broker did not answer.' : `The broker returned ${status}.`,
+      options as ErrorOptions,
+    );
   }
 }
 

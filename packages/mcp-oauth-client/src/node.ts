@@ -37,8 +37,7 @@ export function incoming(request: NodeRequest): Incoming {
     method: request.method ?? 'GET',
     authorization: single(request.headers['authorization']),
     isJson: isJson(single(request.headers['content-type'])),
-    body: async () =>
-      request.body ?? (await readLimited(request as unknown as AsyncIterable<Uint8Array>, longestBody)),
+    body: async () => request.body ?? (await readLimited(request as unknown as AsyncIterable<Uint8Array>, longestBody)),
   };
 }
 

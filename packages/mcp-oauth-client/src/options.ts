@@ -53,8 +53,18 @@ export interface CheckedOptions extends Required<Omit<McpOAuthOptions, 'resource
 }
 
 const known = [
-  'resource', 'issuer', 'scopes', 'toolScopes', 'scopeHierarchy', 'resourceName', 'clientId', 'clientSecret',
-  'toolTokenReuse', 'logger', 'fetch', 'now',
+  'resource',
+  'issuer',
+  'scopes',
+  'toolScopes',
+  'scopeHierarchy',
+  'resourceName',
+  'clientId',
+  'clientSecret',
+  'toolTokenReuse',
+  'logger',
+  'fetch',
+  'now',
 ];
 
 const longestToolTokenReuse = 3600;
@@ -161,7 +171,9 @@ function scopeProblems(name: string, value: unknown): string[] {
   // RFC 6749 §3.3: scope-token.
   return value
     .filter((scope) => typeof scope !== 'string' || !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
-    .map((scope) => `${name}: ${JSON.stringify(scope)} is no scope. Use one array item for each scope (RFC 6749 §3.3).`);
+    .map(
+      (scope) => `${name}: ${JSON.stringify(scope)} is no scope. Use one array item for each scope (RFC 6749 §3.3).`,
+    );
 }
 
 function mapProblems(name: string, value: unknown): string[] {
@@ -194,8 +206,7 @@ function credentialProblems(id: unknown, secret: unknown): string[] {
 }
 
 function reuseProblems(value: unknown): string[] {
-  const isAllowed =
-    value === undefined || (typeof value === 'number' && value >= 0 && value <= longestToolTokenReuse);
+  const isAllowed = value === undefined || (typeof value === 'number' && value >= 0 && value <= longestToolTokenReuse);
   return isAllowed ? [] : [`toolTokenReuse: must be from 0 to ${longestToolTokenReuse} seconds. The default is 60.`];
 }
 

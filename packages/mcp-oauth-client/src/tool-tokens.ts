@@ -34,7 +34,11 @@ export class ToolTokens {
    * @throws ToolTokenError The broker refused the exchange.
    * @throws BrokerUnavailableError The broker did not answer, or answered 5xx.
    */
-  async get(user: { token: string } | string | undefined, tool: string, actions: readonly string[]): Promise<ToolToken> {
+  async get(
+    user: { token: string } | string | undefined,
+    tool: string,
+    actions: readonly string[],
+  ): Promise<ToolToken> {
     const accessToken = typeof user === 'string' ? user : user?.token;
     if (!accessToken) {
       throw new Error('Tool tokens need a user: pass the authInfo that the SDK passes to the tool.');

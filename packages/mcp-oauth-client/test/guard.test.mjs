@@ -18,7 +18,10 @@ afterEach(() => http?.close());
 /** Sends a request through the fetch handler: `(path, init) => Response`. */
 function throughFetch(server) {
   const handler = server.protectFetch(async (request, { authInfo, parsedBody }) =>
-    Response.json({ sub: authInfo.extra.sub, body: parsedBody ?? (request.method === 'POST' ? await request.json() : null) }),
+    Response.json({
+      sub: authInfo.extra.sub,
+      body: parsedBody ?? (request.method === 'POST' ? await request.json() : null),
+    }),
   );
   return (path, init) => handler(new Request(new URL(path, resource), init));
 }
@@ -60,7 +63,12 @@ for (const [name, through] of Object.entries({ 'fetch handler': throughFetch, 'N
 
     it('answers 401 with a challenge when there is no token', async () => {
       const send = await through(broker.server());
-      for (const headers of [{}, { Authorization: 'Basic dTpw' }, { Authorization: 'Bearer ' }, { Authorization: 'Bearer' }]) {
+      for (const headers of [
+        {},
+        { Authorization: 'Basic dTpw' },
+        { Authorization: 'Bearer ' },
+        { Authorization: 'Bearer' },
+      ]) {
         const answer = await send('/mcp', { headers });
         assert.equal(answer.status, 401);
         assert.equal(
@@ -171,7 +179,13 @@ for (const [name, through] of Object.entries({ 'fetch handler': throughFetch, 'N
 
     it('leaves strange messages to the MCP server', async () => {
       const send = await through(broker.server({ toolScopes }));
-      for (const body of ['"tools/call"', '7', '[]', '{"method":"tools/call","params":[]}', '{"method":"tools/call"}']) {
+      for (const body of [
+        '"tools/call"',
+        '7',
+        '[]',
+        '{"method":"tools/call","params":[]}',
+        '{"method":"tools/call"}',
+      ]) {
         assert.equal((await post(send, body)).status, 200);
       }
     });
@@ -196,7 +210,9 @@ describe('Node middleware', () => {
     const headers = { authorization: `Bearer ${await broker.token()}`, 'content-type': 'application/json' };
     const response = { writeHead: (status) => (response.status = status), end: () => {} };
 
-    await protect({ method: 'POST', url: '/', headers, body: JSON.parse(write) }, response, () => assert.fail('passed'));
+    await protect({ method: 'POST', url: '/', headers, body: JSON.parse(write) }, response, () =>
+      assert.fail('passed'),
+    );
 
     assert.equal(response.status, 403);
   });

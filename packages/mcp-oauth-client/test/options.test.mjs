@@ -26,11 +26,19 @@ describe('Options', () => {
       audience: 'x',
     });
 
-    assert.deepEqual(
-      found.map((problem) => problem.split(':')[0]).sort(),
-      ['audience', 'clientSecret', 'issuer', 'resource', 'scopes', 'toolScopes.write', 'toolTokenReuse'],
+    assert.deepEqual(found.map((problem) => problem.split(':')[0]).sort(), [
+      'audience',
+      'clientSecret',
+      'issuer',
+      'resource',
+      'scopes',
+      'toolScopes.write',
+      'toolTokenReuse',
+    ]);
+    assert.ok(
+      found.every((problem) => problem.length > 30),
+      found.join('\n'),
     );
-    assert.ok(found.every((problem) => problem.length > 30), found.join('\n'));
     assert.ok(found.some((problem) => problem.includes('Use https://auth.example.com.')));
   });
 
@@ -73,7 +81,10 @@ describe('Options', () => {
   for (const [name, [change, message]] of Object.entries(refused)) {
     it(`refuses ${name}`, () => {
       const found = problems({ resource, issuer, ...change });
-      assert.ok(found.some((problem) => message.test(problem)), found.join('\n'));
+      assert.ok(
+        found.some((problem) => message.test(problem)),
+        found.join('\n'),
+      );
       assert.ok(!found.join().includes('secret@'));
     });
   }

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { beforeEach, describe, it } from 'node:test';
 
-import { BrokerUnavailableError, connectResult, ConnectRequiredError, orElicit, ToolTokenError } from '../dist/index.js';
+import {
+  BrokerUnavailableError,
+  connectResult,
+  ConnectRequiredError,
+  orElicit,
+  ToolTokenError,
+} from '../dist/index.js';
 import { StubBroker } from './support/stub-broker.mjs';
 
 let broker;
@@ -50,7 +56,11 @@ describe('Token exchange (RFC 8693 §2)', () => {
 
   it('returns the link while the user must connect, and asks again next time', async () => {
     answers = [
-      () => Response.json({ error: 'interaction_required', interaction_uri: 'https://auth.example.com/connect/x' }, { status: 400 }),
+      () =>
+        Response.json(
+          { error: 'interaction_required', interaction_uri: 'https://auth.example.com/connect/x' },
+          { status: 400 },
+        ),
       () => Response.json({ access_token: 'upstream', expires_in: 300 }),
     ];
     assert.deepEqual(await get(), { kind: 'not-connected', link: 'https://auth.example.com/connect/x' });
@@ -96,7 +106,13 @@ describe('Cached tool tokens', () => {
   });
 
   it('keeps users, tools and actions apart', async () => {
-    const all = [await get('a'), await get('b'), await get('a', 'other'), await get('a', 'file_reader', ['write']), await get('a', 'file_reader', [])];
+    const all = [
+      await get('a'),
+      await get('b'),
+      await get('a', 'other'),
+      await get('a', 'file_reader', ['write']),
+      await get('a', 'file_reader', []),
+    ];
     assert.equal(new Set(all.map((token) => token.accessToken)).size, 5);
   });
 
@@ -149,7 +165,12 @@ describe('Elicitation (MCP elicitation, URL mode)', () => {
   const waiting = { kind: 'not-connected', link };
   const client = (capabilities) => ({ server: { getClientCapabilities: () => capabilities } });
   const withLinks = client({ elicitation: { url: {} } });
-  const withoutLinks = [client(undefined), client({}), client({ elicitation: {} }), client({ elicitation: { form: {} } })];
+  const withoutLinks = [
+    client(undefined),
+    client({}),
+    client({ elicitation: {} }),
+    client({ elicitation: { form: {} } }),
+  ];
 
   it('returns a token as it is', () => {
     const ready = { kind: 'ready', accessToken: 'x', expiresAt: undefined, scopes: [] };
@@ -157,14 +178,17 @@ describe('Elicitation (MCP elicitation, URL mode)', () => {
   });
 
   it('asks a client that can show links, with the link in the text too', () => {
-    assert.throws(() => orElicit(waiting, withLinks, UrlElicitationRequiredError), (error) => {
-      const [elicitation] = error.elicitations;
-      assert.equal(elicitation.mode, 'url');
-      assert.equal(elicitation.url, link);
-      assert.match(elicitation.elicitationId, /^[0-9a-f-]{36}$/);
-      assert.ok(error.message.includes(link));
-      return error instanceof UrlElicitationRequiredError;
-    });
+    assert.throws(
+      () => orElicit(waiting, withLinks, UrlElicitationRequiredError),
+      (error) => {
+        const [elicitation] = error.elicitations;
+        assert.equal(elicitation.mode, 'url');
+        assert.equal(elicitation.url, link);
+        assert.match(elicitation.elicitationId, /^[0-9a-f-]{36}$/);
+        assert.ok(error.message.includes(link));
+        return error instanceof UrlElicitationRequiredError;
+      },
+    );
   });
 
   it('gives other clients the link in an error', () => {

@@ -59,7 +59,7 @@ describe('Access tokens (RFC 9068 §4)', () => {
   });
 
   const claims = {
-    'expired': [{ exp: -31 }, /expired/],
+    expired: [{ exp: -31 }, /expired/],
     'not valid yet': [{ nbf: 120 }, /not valid yet/],
   };
   for (const [name, [change, reason]] of Object.entries(claims)) {
@@ -92,7 +92,8 @@ describe('Access tokens (RFC 9068 §4)', () => {
 
   it('refuses a token without typ', async () => refuses(await broker.token({ header: { typ: undefined } }), /typ/));
 
-  it('refuses a token that names no key', async () => refuses(await broker.token({ header: { kid: undefined } }), /key/));
+  it('refuses a token that names no key', async () =>
+    refuses(await broker.token({ header: { kid: undefined } }), /key/));
 
   it('refuses alg none, with and without a signature', async () => {
     const unsigned = `${encoded({ alg: 'none', typ: 'at+jwt', kid: 'key-1' })}.${encoded(broker.claims())}.`;
@@ -121,7 +122,13 @@ describe('Access tokens (RFC 9068 §4)', () => {
 
   it('refuses an unknown critical header', async () => {
     const signed = await new FlattenedSign(new TextEncoder().encode(JSON.stringify(broker.claims())))
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1', crit: ['http://example.com/x'], 'http://example.com/x': 1 })
+      .setProtectedHeader({
+        alg: 'ES256',
+        typ: 'at+jwt',
+        kid: 'key-1',
+        crit: ['http://example.com/x'],
+        'http://example.com/x': 1,
+      })
       .sign(broker.key.privateKey, { crit: { 'http://example.com/x': true } });
     await refuses(`${signed.protected}.${signed.payload}.${signed.signature}`, /understands/);
   });
@@ -133,7 +140,10 @@ describe('Access tokens (RFC 9068 §4)', () => {
 
     const token = await broker.token();
     const last = token.lastIndexOf('.');
-    await refuses(`${token.slice(0, last + 1)}${token[last + 1] === 'A' ? 'B' : 'A'}${token.slice(last + 2)}`, /signature/);
+    await refuses(
+      `${token.slice(0, last + 1)}${token[last + 1] === 'A' ? 'B' : 'A'}${token.slice(last + 2)}`,
+      /signature/,
+    );
     await refuses(token.slice(0, last + 1), /signature|signed/);
   });
 
@@ -151,7 +161,16 @@ describe('Access tokens (RFC 9068 §4)', () => {
   });
 
   it('refuses what is no token', async () => {
-    for (const text of ['', '.', '..', 'a.b.c', 'x', `${encoded({ alg: 'ES256' })}.e30.AAAA`, 'ey'.repeat(50), '\u0000.\ud800.']) {
+    for (const text of [
+      '',
+      '.',
+      '..',
+      'a.b.c',
+      'x',
+      `${encoded({ alg: 'ES256' })}.e30.AAAA`,
+      'ey'.repeat(50),
+      '\u0000.\ud800.',
+    ]) {
       await refuses(text, /./);
     }
   });
@@ -209,7 +228,10 @@ describe('Keys', () => {
   it('cannot judge a token while the keys cannot be fetched, and tries again soon', async () => {
     broker.isDown = true;
     const token = await broker.token();
-    await assert.rejects(server.verify(token), (error) => error instanceof KeysUnreachableError && error.retryAfter === 5);
+    await assert.rejects(
+      server.verify(token),
+      (error) => error instanceof KeysUnreachableError && error.retryAfter === 5,
+    );
     await assert.rejects(server.verify(token), KeysUnreachableError);
     assert.equal(broker.requests.length, 1);
     assert.match(broker.warnings[0], /could not be fetched/);

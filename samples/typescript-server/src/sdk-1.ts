@@ -1,4 +1,4 @@
-// The sample on the TypeScript SDK 1.x with Express. It keeps sessions, because only `initialize` says what a client can.
+// The sample on the TypeScript SDK 1.x with Express. It keeps sessions: only `initialize` says what a client can do.
 import { randomUUID } from 'node:crypto';
 
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';

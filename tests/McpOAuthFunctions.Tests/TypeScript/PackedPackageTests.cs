@@ -8,6 +8,10 @@ namespace McpOAuthFunctions.Tests.TypeScript;
 public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs, TypeScriptParts typeScript)
     : IAsyncLifetime
 {
+    // What the shorter blocks of the README take as given.
+    private const string Express =
+        "import express from 'express'; const app = express(); declare const handleMcp: express.RequestHandler;\n";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mcp-oauth-client-");
 
     public async ValueTask InitializeAsync()
@@ -35,7 +39,12 @@ public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs
         await File.WriteAllTextAsync(server, Block(readme, "js"), Cancellation);
 
         await AssertLogsInAsync(server);
-        await AssertHasTypesAsync(Block(readme, "js"));
+        await NpmAsync(folder.FullName, ["install", "--prefer-offline", "@types/node@20", "@types/express@5"]);
+        await AssertCompilesAsync("import * as all from 'mcp-oauth-client'; void all;");
+        // The SDK's own declarations need this option.
+        await AssertCompilesAsync(Block(readme, "js"), "--skipLibCheck");
+        await AssertCompilesAsync(Express + Block(readme, "ts"), "--skipLibCheck");
+        await AssertCompilesAsync(Express + Block(readme, "ts", after: "They replace these:"), "--skipLibCheck");
     }
 
     [Fact]
@@ -69,14 +78,13 @@ public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs
         Assert.Equal(0, await client.ExitAsync());
     }
 
-    private async Task AssertHasTypesAsync(string code)
+    private async Task AssertCompilesAsync(string code, params string[] more)
     {
-        await NpmAsync(folder.FullName, ["install", "--prefer-offline", "@types/node@20", "@types/express@5"]);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "server.mts"), code, Cancellation);
-        string[] options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
+        string[] options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node"];
         var (exitCode, output) = await TypeScriptParts.RunAsync(
             folder.FullName,
-            [TypeScriptParts.Compiler, .. options, "server.mts"]
+            [TypeScriptParts.Compiler, .. options, .. more, "server.mts"]
         );
         Assert.True(exitCode == 0, output);
     }
@@ -100,11 +108,12 @@ public sealed class PackedPackageTests(LocalParts parts, ClientPrograms programs
         return output;
     }
 
-    /// <summary>The first block of code in this language.</summary>
-    private static string Block(string markdown, string language)
+    /// <summary>The first block of code in this language after a text.</summary>
+    private static string Block(string markdown, string language, string after = "")
     {
         var fence = $"```{language}\n";
-        var start = markdown.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        var from = markdown.IndexOf(after, StringComparison.Ordinal);
+        var start = markdown.IndexOf(fence, from, StringComparison.Ordinal) + fence.Length;
         return markdown[start..markdown.IndexOf("\n```", start, StringComparison.Ordinal)];
     }
 }
