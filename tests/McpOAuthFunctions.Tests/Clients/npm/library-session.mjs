@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 
 /**
- * An MCP client on a general-purpose OAuth library: registers, logs in, calls `whoami`, refreshes, calls again, revokes,
- * and tries to refresh once more. It prints JSON, one object a line: `{authorize}` is the URL for the browser, and the
+ * An MCP client on a general-purpose OAuth library: registers, logs in, calls `whoami`, refreshes, calls again,
+ * revokes, and tries to refresh once more. It prints JSON, one object a line: `{authorize}` is the URL for the browser, and the
  * URL at which the browser came back is read from standard input; `{whoami}` follows each call; `{refused}` is the
  * error of the last refresh.
  *
