@@ -13,7 +13,7 @@ public sealed class BetterAuthProvider(LocalParts parts) : ForeignProvider
 
     private ClientProgram program = null!;
 
-    /// <summary>For a broker that uses a second better-auth, whose keys are those that it creates by default: EdDSA.</summary>
+    /// <summary>For a broker that uses a second better-auth, which signs with its default: EdDSA.</summary>
     public Dictionary<string, string?> SettingsOfDefaultKeys { get; private set; } = [];
 
     public override async ValueTask InitializeAsync()

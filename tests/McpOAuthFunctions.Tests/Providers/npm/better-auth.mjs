@@ -1,6 +1,7 @@
 // better-auth with its OAuth provider plugin, as an OpenID provider with the users alice and bob.
 //
-// PORT, PORT_OF_DEFAULT_KEYS  loopback ports. The first provider signs with ES256, the second with better-auth's default.
+// PORT                        loopback port of a provider that signs with ES256
+// PORT_OF_DEFAULT_KEYS        loopback port of one that signs with better-auth's default, EdDSA
 // CLIENT_ID, CLIENT_SECRET    the broker's
 //
 // Prints `ready ISSUER` when both listen. POST /_new-keys removes the signing keys. Exits when stdin closes.
