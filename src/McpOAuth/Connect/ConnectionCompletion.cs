@@ -49,8 +49,9 @@ public sealed class ConnectionCompletion(
         if (attempt.IsProof)
         {
             // /connect checks whether it is the right user, and shows the result.
-            await sessions.BeginAsync(http, subject);
-            await http.SeeOtherAsync(await links.MakeAsync(attempt.Request, http.RequestAborted));
+            var link = await links.MakeAsync(attempt.Request, http.RequestAborted);
+            await sessions.BeginAsync(http, ConnectionLinks.HandleOf(link), subject);
+            await http.SeeOtherAsync(link);
             return;
         }
         await ConnectAsync(http, attempt.Request, upstream, signIn.Value, subject);

@@ -31,7 +31,7 @@ public sealed class AuthorizationEndpoint(
         var approval = await approvals.FindAsync(http, read.Request, read.Client, http.RequestAborted);
         var remembered = approval is null ? null : RememberedApproval.Of(approval);
         // OpenID Connect Core 1.0 §3.1.2.1: a client may request the consent page.
-        var wantsConsent = parameters[ParameterNames.Prompt]?.Split(' ').Contains("consent") == true;
+        var wantsConsent = PromptValues.Parse(parameters[ParameterNames.Prompt]).Contains(PromptValues.Consent);
         if (approval is null || wantsConsent || !Approvals.MaySkipPage(read.Request, approval))
         {
             await consent.ShowAsync(http, read, remembered);

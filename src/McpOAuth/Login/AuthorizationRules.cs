@@ -13,6 +13,9 @@ internal static class AuthorizationRules
     /// </summary>
     private static readonly ScopeSet Tolerated = ScopeSet.Of(["openid", "offline_access"]);
 
+    /// <summary>Characters. An email address has 254 at most (RFC 5321 §4.5.3.1.3).</summary>
+    private const int MaximumHintLength = 256;
+
     public static OAuthError? Check(RequestParameters parameters)
     {
         if (parameters.Duplicated is { } duplicated)
@@ -42,14 +45,42 @@ internal static class AuthorizationRules
         {
             return new(ErrorCodes.RequestUriNotSupported, "The request_uri parameter is not supported.", "request_uri");
         }
-        if (parameters[ParameterNames.Prompt] == "none")
+        if (CheckPrompt(PromptValues.Parse(parameters[ParameterNames.Prompt])) is { } refusal)
         {
-            return new(ErrorCodes.LoginRequired, "The user must sign in. prompt must not be none.", "prompt=none");
+            return refusal;
         }
         // RFC 7636 §4.3: a missing method means "plain", which we do not support (RFC 9700 §2.1.1).
         return parameters[ParameterNames.CodeChallengeMethod] == WireValues.S256
             ? null
             : OAuthError.InvalidRequest("code_challenge_method must be S256.");
+    }
+
+    /// <summary>The part of <c>prompt</c> that the upstream acts on. Null if there is none.</summary>
+    public static ScopeSet? UpstreamPrompt(RequestParameters parameters) =>
+        PromptValues
+            .Parse(parameters[ParameterNames.Prompt])
+            .Intersect(ScopeSet.Of([PromptValues.Login, PromptValues.SelectAccount]))
+            is { Count: > 0 } wanted
+            ? wanted
+            : null;
+
+    /// <summary>Null if it is missing, too long or contains control characters. It is a hint, so none of these is an error.</summary>
+    public static Secret? LoginHint(RequestParameters parameters) =>
+        parameters[ParameterNames.LoginHint] is { Length: <= MaximumHintLength } hint && !hint.Any(char.IsControl)
+            ? new(hint)
+            : null;
+
+    // OpenID Connect Core 1.0 §3.1.2.1: "none" together with another value is an error. Alone, it cannot be satisfied:
+    // the broker keeps no session.
+    private static OAuthError? CheckPrompt(ScopeSet prompt)
+    {
+        if (!prompt.Contains(PromptValues.None))
+        {
+            return null;
+        }
+        return prompt.Count > 1
+            ? OAuthError.InvalidRequest("prompt must not contain none together with another value.")
+            : new(ErrorCodes.LoginRequired, "The user must sign in. prompt must not be none.", "prompt=none");
     }
 
     /// <summary>

@@ -96,6 +96,7 @@ public sealed class UpstreamProvider
         {
             query[name] = value;
         }
+        UpstreamPrompts.Add(query, habits, request);
         return QueryHelpers.AddQueryString(endpoints.Authorization, query);
     }
 
