@@ -1,4 +1,5 @@
 using System.Buffers;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Audit;
 
@@ -19,7 +20,7 @@ public static class OneLine
     /// <summary>Truncates the text, and replaces control characters and line separators with U+FFFD.</summary>
     public static string Of(string text)
     {
-        var truncated = text.Length > MaximumLength ? text[..MaximumLength] : text;
+        var truncated = text.Truncate(MaximumLength);
         return truncated.AsSpan().ContainsAny(Unsafe)
             ? string.Concat(truncated.Select(c => Unsafe.Contains(c) ? '\uFFFD' : c))
             : truncated;

@@ -94,7 +94,13 @@ public sealed class CallbackEndpoint(
             : await completion.CompleteAsync(http, attempt, upstream, code.Value);
         if (completed.IsRefused)
         {
-            await RefuseAsync(http, attempt.Request, completed.Error, upstream);
+            await RefuseAsync(
+                http,
+                attempt.Request,
+                completed.Error,
+                upstream,
+                UpstreamFailure.Of(code, completed.Error)
+            );
             return;
         }
         await (
@@ -109,8 +115,18 @@ public sealed class CallbackEndpoint(
     /// </summary>
     private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request)
     {
-        var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
-        var read = new ReadAuthorizationRequest(request, client!, resources.FindByAudience(request.Resource)!);
+        // Either may have been removed since the request was checked.
+        if (await clients.FindAsync(request.ClientId, http.RequestAborted) is not { } client)
+        {
+            await response.RefuseAsync(http, new RenderedError(SignInCompletion.ClientGone));
+            return;
+        }
+        if (resources.FindByAudience(request.Resource) is not { } resource)
+        {
+            await response.RefuseAsync(http, new RenderedError(ConsentEndpoint.ResourceGone));
+            return;
+        }
+        var read = new ReadAuthorizationRequest(request, client, resource);
         await consent.ShowAsync(http, read, remembered: null, "You signed in as a different user than before.");
     }
 
@@ -137,7 +153,8 @@ public sealed class CallbackEndpoint(
         HttpContext http,
         AuthorizationRequest request,
         OAuthError error,
-        UpstreamProvider upstream
+        UpstreamProvider upstream,
+        UpstreamFailure? failure
     )
     {
         audit.SignInRefused(upstream.Name, error);
@@ -145,6 +162,6 @@ public sealed class CallbackEndpoint(
         AuthorizationRefusal refusal = client is null
             ? new RenderedError(error)
             : new RedirectedError(error, client, request.RedirectUri, request.State);
-        await response.RefuseAsync(http, refusal);
+        await response.RefuseAsync(http, refusal with { Text = failure?.Text, Status = failure?.Status });
     }
 }

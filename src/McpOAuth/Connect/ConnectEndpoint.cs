@@ -37,19 +37,18 @@ public sealed class ConnectEndpoint(
 
     public async Task HandleAsync(HttpContext http)
     {
-        var handle = (string?)http.GetRouteValue("handle") ?? "";
-        var request = await links.OpenAsync(handle, http.RequestAborted);
+        var request = await links.OpenAsync((string?)http.GetRouteValue("handle"), http.RequestAborted);
         var tool = request is null ? null : resources.FindByAudience(request.Resource)?.FindTool(request.Tool);
         if (tool is null or { IsRefused: true })
         {
             await ErrorPage.SendAsync(http, Stale);
             return;
         }
-        var session = await sessions.FindAsync(http, handle);
+        var session = await sessions.FindAsync(http, request!);
         if (session is not null && session.Subject != request!.Subject)
         {
             audit.Refused("connect", WrongUser.Code, "the link was created for another user");
-            ConnectSessionCookie.End(http, handle);
+            ConnectSessionCookie.End(http, request);
             await ErrorPage.SendAsync(http, WrongUser, status: StatusCodes.Status403Forbidden);
             return;
         }

@@ -23,7 +23,11 @@ public sealed class AuthorizationEndpoint(
             ? await ReadFormAsync(http.Request)
             : RequestParameters.Parse(http.Request.QueryString.Value);
         var (read, refusal) = await reader.ReadAsync(parameters, http.RequestAborted);
-        await (refusal is not null ? response.RefuseAsync(http, refusal) : ProceedAsync(http, read!, parameters.Value));
+        await (
+            refusal is not null
+                ? response.RefuseAsync(http, refusal with { Text = RequestMistakes.TextOf(refusal.Error) })
+                : ProceedAsync(http, read!, parameters.Value)
+        );
     }
 
     private async Task ProceedAsync(HttpContext http, ReadAuthorizationRequest read, RequestParameters parameters)

@@ -34,6 +34,10 @@ public sealed class ConsentEndpoint(
         "the client or its redirect URI was removed while the consent page was open"
     );
 
+    internal static readonly OAuthError ResourceGone = OAuthError.InvalidTarget(
+        "This MCP server is no longer available here. Nothing was connected."
+    );
+
     public async Task HandleAsync(HttpContext http)
     {
         // The sealed form is bound to this browser's cookie. This also stops another site's POST before its body is
@@ -113,8 +117,9 @@ public sealed class ConsentEndpoint(
         string notice
     )
     {
-        var resource = resources.FindByAudience(request.Resource)!;
-        return form.ShowAsync(http, new(request, client, resource), remembered, notice);
+        return resources.FindByAudience(request.Resource) is { } resource
+            ? form.ShowAsync(http, new(request, client, resource), remembered, notice)
+            : response.RefuseAsync(http, new RenderedError(ResourceGone));
     }
 
     private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)

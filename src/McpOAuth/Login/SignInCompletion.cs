@@ -21,6 +21,7 @@ public sealed class SignInCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
     IConnectionStore connections,
+    UnwantedTokens unwanted,
     Approvals approvals,
     ClientDirectory clients,
     AuthorizationCodes codes,
@@ -29,6 +30,10 @@ public sealed class SignInCompletion(
     AuditLog audit
 )
 {
+    internal static readonly OAuthError ClientGone = OAuthError.UnauthorizedClient(
+        "The app is no longer registered. Go back to it and connect again."
+    );
+
     public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
         HttpContext http,
         SignInAttempt attempt,
@@ -41,7 +46,7 @@ public sealed class SignInCompletion(
         var request = attempt.Request;
         if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
         {
-            return OAuthError.UnauthorizedClient("The app is no longer registered. Go back to it and connect again.");
+            return ClientGone;
         }
         var redirectUri = attempts.RedirectUriOf(upstream);
         var signIn = await upstream.RedeemAsync(
@@ -56,10 +61,11 @@ public sealed class SignInCompletion(
             return signIn.Error;
         }
         var now = clock.GetUtcNow();
-        var person = await PersonAsync(signIn.Value.Identity, cancellation);
+        var person = await PersonAsync(await upstream.WithNameAsync(signIn.Value, cancellation), cancellation);
         if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
+            await unwanted.DropAsync(person.Subject, upstream, signIn.Value.Tokens, cancellation);
             return new CompletedSignIn(null);
         }
         var connection = new Connection

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
@@ -36,8 +37,8 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
 
     private static readonly Binding CookieBinding = Binding.Token("person session");
 
-    /// <param name="handle">The handle of the link.</param>
-    public async Task BeginAsync(HttpContext http, string handle, string subject)
+    /// <param name="link">The content of the link that the user opened.</param>
+    public async Task BeginAsync(HttpContext http, ConnectionRequest link, string subject)
     {
         var now = clock.GetUtcNow();
         var session = new ConnectSession
@@ -47,13 +48,13 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
             ExpiresAt = now + Lifetime,
         };
         var value = await sealer.SealTextAsync(session, ConnectSession.Format, CookieBinding, http.RequestAborted);
-        Cookies.Set(http, handle, value, now, Lifetime);
+        Cookies.Set(http, link.Identify(), value, now, Lifetime);
     }
 
     /// <summary>Null if this link has no session here, or it has expired.</summary>
-    public async ValueTask<ConnectSession?> FindAsync(HttpContext http, string handle)
+    public async ValueTask<ConnectSession?> FindAsync(HttpContext http, ConnectionRequest link)
     {
-        if (Cookies.Find(http, handle) is not { Length: < 2048 } value)
+        if (Cookies.Find(http, link.Identify()) is not { Length: < 2048 } value)
         {
             return null;
         }
@@ -61,5 +62,5 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
         return clock.GetUtcNow() < session?.ExpiresAt ? session : null;
     }
 
-    public static void End(HttpContext http, string handle) => Cookies.Remove(http, handle);
+    public static void End(HttpContext http, ConnectionRequest link) => Cookies.Remove(http, link.Identify());
 }

@@ -26,6 +26,7 @@ public static class GitHub
                 ? ScopeSet.Of([PromptValues.SelectAccount])
                 : ScopeSet.Empty,
         LoginHintParameter = "login",
+        RevokesSingleTokens = true,
         RefreshEndsAccessToken = true,
         ConnectionScopes = ScopeSet.Empty,
         ScopeSeparator = ',',

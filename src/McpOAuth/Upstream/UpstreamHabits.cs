@@ -34,6 +34,12 @@ internal sealed record UpstreamHabits
     /// </summary>
     public bool ScopeOnRefresh { get; init; }
 
+    /// <summary>Whether a revocation ends one token and nothing else of the user's.</summary>
+    public bool RevokesSingleTokens { get; init; }
+
+    /// <summary>Whether a revocation ends everything that the user ever granted to the broker.</summary>
+    public bool RevokesAllGrants { get; init; }
+
     /// <summary>Whether a refresh invalidates the previous access token at once.</summary>
     public bool RefreshEndsAccessToken { get; init; }
 

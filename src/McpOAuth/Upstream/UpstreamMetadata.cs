@@ -51,6 +51,7 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
             Revocation = string.IsNullOrEmpty(configuration.RevocationEndpoint)
                 ? null
                 : configuration.RevocationEndpoint,
+            UserInfo = string.IsNullOrEmpty(configuration.UserInfoEndpoint) ? null : configuration.UserInfoEndpoint,
             PromisesIssuer = configuration.AuthorizationResponseIssParameterSupported,
         };
     }

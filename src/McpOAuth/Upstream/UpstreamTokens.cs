@@ -70,5 +70,6 @@ internal sealed record UpstreamTokenResponse
 
 [JsonSerializable(typeof(UpstreamTokenResponse))]
 [JsonSerializable(typeof(GitHubUser))]
+[JsonSerializable(typeof(UserInfo))]
 [JsonSerializable(typeof(GitHubTokenDeletion))]
 internal sealed partial class UpstreamJson : JsonSerializerContext;

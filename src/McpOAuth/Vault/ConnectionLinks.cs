@@ -26,9 +26,6 @@ public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider c
     public async ValueTask<string> MakeAsync(ConnectionRequest request, CancellationToken cancellation) =>
         issuer.Url(Path) + await sealer.SealTextAsync(request, ConnectionRequest.Format, LinkBinding, cancellation);
 
-    /// <summary>The last segment of a link of ours.</summary>
-    public static string HandleOf(string link) => link[(link.LastIndexOf('/') + 1)..];
-
     /// <summary>Null if the handle is not ours or has expired.</summary>
     public async ValueTask<ConnectionRequest?> OpenAsync(string? handle, CancellationToken cancellation)
     {

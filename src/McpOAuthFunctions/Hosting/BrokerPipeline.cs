@@ -35,6 +35,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
         app.UseRouting();
+        app.UseMiddleware<SpeculativeRequests>();
         app.UseCors();
         app.UseRateLimiter();
         app.UseEndpoints(routes => Map(routes, services));

@@ -13,6 +13,16 @@ public sealed class UnreadableInFlows
 {
     private readonly GrantScene scene = new();
 
+    private static ConnectionRequest Link { get; } =
+        new()
+        {
+            Subject = "alice",
+            Resource = Some.ResourceUri,
+            Tool = "file_reader",
+            Scopes = Some.Scopes("files.read"),
+            ExpiresAt = Some.Now,
+        };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Spec", "RFC 6749 §5.2"), Trait("Invariant", "I2")]
@@ -45,8 +55,8 @@ public sealed class UnreadableInFlows
     public async Task An_unreadable_session_is_refused()
     {
         var sessions = new ConnectSessionCookie(scene.Sealer, scene.Clock);
-        Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1)), "handle"));
-        Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session")), "handle"));
+        Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1)), Link));
+        Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session")), Link));
     }
 
     private async Task<string> SealAsync(string name, byte version = 99)
@@ -59,7 +69,7 @@ public sealed class UnreadableInFlows
     private static DefaultHttpContext Browser(string cookie)
     {
         var http = new DefaultHttpContext();
-        var name = $"__Host-mcp-oauth-person-{Secret.Sha256Of("handle")[..12]}";
+        var name = $"__Host-mcp-oauth-person-{Secret.Sha256Of(Link.Identify())[..12]}";
         http.Request.Headers.Cookie = $"{name}=1.{cookie}";
         return http;
     }
