@@ -106,21 +106,16 @@ public sealed class CallbackEndpoint(
         await (
             completed.Value.Code is { } issued
                 ? response.SendCodeAsync(http, attempt.Request, issued)
-                : AskAgainAsync(http, attempt.Request)
+                : AskAgainAsync(http, attempt.Request, completed.Value.Client)
         );
     }
 
     /// <summary>
     /// A different user signed in than the one who approved before, so this user is asked for everything.
     /// </summary>
-    private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request)
+    private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request, Client client)
     {
-        // Either may have been removed since the request was checked.
-        if (await clients.FindAsync(request.ClientId, http.RequestAborted) is not { } client)
-        {
-            await response.RefuseAsync(http, new RenderedError(SignInCompletion.ClientGone));
-            return;
-        }
+        // The settings may have changed since the request was checked.
         if (resources.FindByAudience(request.Resource) is not { } resource)
         {
             await response.RefuseAsync(http, new RenderedError(ConsentEndpoint.ResourceGone));

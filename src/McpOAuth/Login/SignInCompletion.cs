@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Login;
 
 /// <summary>The result of a sign-in: a code, or the need to ask for consent again.</summary>
+/// <param name="Client">The client of the request.</param>
 /// <param name="Code">Null if a different user approved before, so this user must be asked first.</param>
-public sealed record CompletedSignIn(Secret? Code);
+public sealed record CompletedSignIn(Client Client, Secret? Code);
 
 /// <summary>
 /// Turns an upstream's code into one of ours: identifies the user, stores the connection, creates the grant.
@@ -30,10 +31,6 @@ public sealed class SignInCompletion(
     AuditLog audit
 )
 {
-    internal static readonly OAuthError ClientGone = OAuthError.UnauthorizedClient(
-        "The app is no longer registered. Go back to it and connect again."
-    );
-
     public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
         HttpContext http,
         SignInAttempt attempt,
@@ -46,7 +43,7 @@ public sealed class SignInCompletion(
         var request = attempt.Request;
         if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
         {
-            return ClientGone;
+            return OAuthError.UnauthorizedClient("The app is no longer registered. Go back to it and connect again.");
         }
         var redirectUri = attempts.RedirectUriOf(upstream);
         var signIn = await upstream.RedeemAsync(
@@ -66,7 +63,7 @@ public sealed class SignInCompletion(
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
             await unwanted.DropAsync(person.Subject, upstream, signIn.Value.Tokens, cancellation);
-            return new CompletedSignIn(null);
+            return new CompletedSignIn(client, null);
         }
         var connection = new Connection
         {
@@ -81,6 +78,7 @@ public sealed class SignInCompletion(
         audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
         var grant = GrantOf(request, client, person, now);
         return new CompletedSignIn(
+            client,
             await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation)
         );
     }

@@ -49,6 +49,9 @@ internal sealed class StubUpstream : IAsyncDisposable
     /// <summary>What all else answers: revocation, /user, deletions.</summary>
     public Func<SeenRequest, (int Status, string Json)> Other { get; set; } = _ => (200, "{}");
 
+    /// <summary>Whether its metadata names a userinfo endpoint, which <see cref="Other"/> answers.</summary>
+    public bool HasUserInfo { get; set; }
+
     public IReadOnlyList<SeenRequest> Seen => [.. seen];
 
     /// <summary>Of all requests, those for metadata and keys included.</summary>
@@ -158,6 +161,10 @@ internal sealed class StubUpstream : IAsyncDisposable
         if (hasRevocation)
         {
             metadata["revocation_endpoint"] = $"{Origin}/revoke";
+        }
+        if (HasUserInfo)
+        {
+            metadata["userinfo_endpoint"] = $"{Origin}/userinfo";
         }
         return Results.Text(JsonSerializer.Serialize(metadata), "application/json");
     }
