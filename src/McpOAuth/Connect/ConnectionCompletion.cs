@@ -85,13 +85,14 @@ public sealed class ConnectionCompletion(
         if (isAnotherUser || tool is null or { IsRefused: true })
         {
             Refused(request, upstream, isAnotherUser ? "another user connected" : "the tool is no longer configured");
+            var owner = isAnotherUser ? subject : request.Subject;
+            await unwanted.DropAsync(owner, upstream, signIn.Tokens, http.RequestAborted);
             await ErrorPage.SendAsync(
                 http,
                 isAnotherUser
                     ? OAuthError.AccessDenied("You signed in as a different user than the one who uses the tool.")
                     : OAuthError.InvalidTarget("This tool is no longer available. Nothing was connected.")
             );
-            await unwanted.DropAsync(subject, upstream, signIn.Tokens, http.RequestAborted);
             return;
         }
         var connection = ConnectionOf(request, tool.Value, upstream, signIn.Tokens);

@@ -37,15 +37,15 @@ public sealed class IncompleteConnection(
         {
             await connections.PutAsync(connection, http.RequestAborted);
         }
+        else
+        {
+            await unwanted.DropAsync(request.Subject, upstream, connection.Tokens, http.RequestAborted);
+        }
         var link = await links.MakeAsync(request, http.RequestAborted);
         await http.PageAsync(
             StatusCodes.Status403Forbidden,
             IncompletePage.Title(tool, isOfUse),
             IncompletePage.Body(upstream.Name, missing, isOfUse, link)
         );
-        if (!isOfUse)
-        {
-            await unwanted.DropAsync(request.Subject, upstream, connection.Tokens, http.RequestAborted);
-        }
     }
 }
