@@ -25,7 +25,7 @@ public sealed class ClientDirectory(
 
     private const int MaximumCopies = 10_000;
 
-    private static readonly OAuthError Unknown = new(
+    internal static readonly OAuthError Unknown = new(
         ErrorCodes.InvalidClient,
         "The client is unknown.",
         "unknown client"

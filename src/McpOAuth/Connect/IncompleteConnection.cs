@@ -1,6 +1,5 @@
 using McpOAuth.Audit;
 using McpOAuth.Pages;
-using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;

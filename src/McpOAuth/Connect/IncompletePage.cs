@@ -15,7 +15,7 @@ internal static class IncompletePage
     public static Html Body(string upstream, ScopeSet missing, bool isOfUse, string link)
     {
         var scopes = missing.Select(scope => Html.Of($"<li>{ScopeWords.Of(scope)} <code>{scope}</code></li>"));
-        var rest = isOfUse ? Html.Of($"<p>The tool can use what {upstream} did allow.</p>") : null;
+        var rest = isOfUse ? Html.Of($"<p>Until then, the tool can use what {upstream} did allow.</p>") : null;
         return Html.Of(
             $"""
             <p class="note" role="alert">{upstream} did not allow everything that the tool needs.</p>
@@ -23,10 +23,10 @@ internal static class IncompletePage
             <ul>
             {Html.Lines(scopes)}
             </ul>
-            {rest}
-            <p>To allow it, connect again and leave every permission selected at {upstream}. If {upstream} does not offer
+            <p>To allow this, connect again and leave every permission selected at {upstream}. If {upstream} does not offer
             it, ask the administrator of your account there.</p>
             <p><a href="{link}">Connect again</a></p>
+            {rest}
             <p class="soft">To leave it as it is, close this page and go back to your app.</p>
             """
         );

@@ -1,3 +1,4 @@
+using McpOAuth.Clients;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Login;
@@ -13,7 +14,8 @@ internal static class RequestMistakes
     public static string? TextOf(OAuthError error) =>
         error.Code switch
         {
-            ErrorCodes.InvalidClient or ErrorCodes.UnauthorizedClient =>
+            // Of a metadata document, the description says what is wrong with it: its author may be reading.
+            ErrorCodes.InvalidClient when error == ClientDirectory.Unknown =>
                 "This app is not registered here, or its registration has expired. Go back to the app, remove this "
                     + "connection and add it again.",
             ErrorCodes.InvalidTarget =>

@@ -17,7 +17,7 @@ public sealed class IncompletePageContent
         Assert.Contains("<code>files.write</code>", page, StringComparison.Ordinal);
         Assert.Contains("<code>&lt;img/src=x&gt;</code>", page, StringComparison.Ordinal);
         Assert.Contains("href=\"https://broker.example/connect/x\"", page, StringComparison.Ordinal);
-        Assert.Equal(isOfUse, page.Contains("can use what some did allow", StringComparison.Ordinal));
+        Assert.Equal(isOfUse, page.Contains("the tool can use what some did allow", StringComparison.Ordinal));
     }
 
     [Theory]
