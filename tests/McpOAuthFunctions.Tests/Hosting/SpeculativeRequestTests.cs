@@ -25,7 +25,7 @@ public sealed class SpeculativeRequestTests(LocalParts parts) : ClientTests(part
         Assert.Equal(HttpStatusCode.Forbidden, early.StatusCode);
         Assert.True(early.Headers.CacheControl!.NoStore);
         Assert.False(early.Headers.Contains("Set-Cookie"));
-        Assert.Equal(0, (await early.Content.ReadAsByteArrayAsync(Cancellation)).Length);
+        Assert.Empty(await early.Content.ReadAsByteArrayAsync(Cancellation));
         Assert.Empty(Broker.Operations.All);
         Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using DevEnvironment.Browser;
+using McpOAuth.Protocol;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 
@@ -83,8 +84,8 @@ public sealed class UpstreamFailureTests(LocalParts parts) : ClientTests(parts)
     )
     {
         // One of each run, because tests share their tables.
-        var alice = $"alice-{Guid.NewGuid()}";
-        var bob = $"bob-{Guid.NewGuid()}";
+        var alice = $"alice-{Secret.Create(8).Reveal()}";
+        var bob = $"bob-{Secret.Create(8).Reveal()}";
         Client.ClientId = (
             await Client.RegisterAsync(new { redirect_uris = new[] { WebApp }, client_name = "Web app" })
         )

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using DevEnvironment.Browser;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
@@ -15,7 +16,7 @@ public sealed class GrantedScopeTests(LocalParts parts) : IAsyncLifetime
     private const string Tool = "stub_reader";
 
     // Of this test alone, because tests share alice and their tables.
-    private readonly string upstream = $"stub{Guid.NewGuid():N}";
+    private readonly string upstream = $"stub{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
     private readonly SeenLog<McpOAuth.Audit.AuditLog> log = new();
     private StubUpstream stub = null!;
     private VaultScene scene = null!;
