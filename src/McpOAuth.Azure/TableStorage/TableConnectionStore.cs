@@ -98,6 +98,12 @@ public sealed class TableConnectionStore(
     private static ScopeSet ScopesOf(TableEntity row) =>
         ScopeSet.TryParse(row.ReadText("Scopes"), out var scopes) ? scopes : ScopeSet.Empty;
 
+    // A state that this release does not know: its tokens may be spent, so the user has to connect again.
+    private static ConnectionState StateOf(TableEntity row) =>
+        row.GetString("State") is not { } text ? ConnectionState.Connected
+        : Enum.TryParse<ConnectionState>(text, out var state) && Enum.IsDefined(state) ? state
+        : ConnectionState.Reconnect;
+
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
         // Tokens that cannot be read, or whose key was destroyed, are lost. The user has to connect again.

@@ -152,4 +152,25 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
         "Teardown of an ended grant's connections failed; they were not removed: {Subject}"
     )]
     public partial void NotDisconnected(string subject, Exception exception);
+
+    [LoggerMessage(
+        1060,
+        LogLevel.Warning,
+        "Upstream granted less than the tool needs: {Subject}, {Tool} at {Upstream}, missing {Scope}"
+    )]
+    public partial void ConnectedInPart(string subject, string tool, string upstream, string scope);
+
+    [LoggerMessage(
+        1061,
+        LogLevel.Warning,
+        "Upstream gave no refresh token; the user must reconnect when the access token expires: {Subject}, {Tool} at {Upstream}"
+    )]
+    public partial void ConnectedWithoutRefresh(string subject, string tool, string upstream);
+
+    [LoggerMessage(
+        1062,
+        LogLevel.Information,
+        "Unwanted upstream tokens dropped: {Subject} at {Upstream}, revoked: {Revoked}"
+    )]
+    public partial void UnwantedTokensDropped(string subject, string upstream, bool revoked);
 }

@@ -20,7 +20,7 @@ public static class OneLine
     /// <summary>Truncates the text, and replaces control characters and line separators with U+FFFD.</summary>
     public static string Of(string text)
     {
-        var truncated = WholeCharacters.Truncate(text, MaximumLength);
+        var truncated = text.Truncate(MaximumLength);
         return truncated.AsSpan().ContainsAny(Unsafe)
             ? string.Concat(truncated.Select(c => Unsafe.Contains(c) ? '\uFFFD' : c))
             : truncated;

@@ -100,23 +100,34 @@ public sealed class CallbackEndpoint(
             : await completion.CompleteAsync(http, attempt, upstream, code.Value);
         if (completed.IsRefused)
         {
-            await RefuseAsync(http, attempt.Request, completed.Error, upstream);
+            await RefuseAsync(
+                http,
+                attempt.Request,
+                completed.Error,
+                upstream,
+                UpstreamFailure.Of(code, completed.Error)
+            );
             return;
         }
         await (
             completed.Value.Code is { } issued
                 ? response.SendCodeAsync(http, attempt.Request, issued)
-                : AskAgainAsync(http, attempt.Request)
+                : AskAgainAsync(http, attempt.Request, completed.Value.Client)
         );
     }
 
     /// <summary>
     /// A different user signed in than the one who approved before, so this user is asked for everything.
     /// </summary>
-    private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request)
+    private async Task AskAgainAsync(HttpContext http, AuthorizationRequest request, Client client)
     {
-        var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
-        var read = new ReadAuthorizationRequest(request, client!, resources.FindByAudience(request.Resource)!);
+        // The settings may have changed since the request was checked.
+        if (resources.FindByAudience(request.Resource) is not { } resource)
+        {
+            await response.RefuseAsync(http, new RenderedError(ConsentEndpoint.ResourceGone));
+            return;
+        }
+        var read = new ReadAuthorizationRequest(request, client, resource);
         await consent.ShowAsync(http, read, remembered: null, "You signed in as a different user than before.");
     }
 
@@ -143,7 +154,8 @@ public sealed class CallbackEndpoint(
         HttpContext http,
         AuthorizationRequest request,
         OAuthError error,
-        UpstreamProvider upstream
+        UpstreamProvider upstream,
+        UpstreamFailure? failure
     )
     {
         audit.SignInRefused(upstream.Name, error);
@@ -151,6 +163,6 @@ public sealed class CallbackEndpoint(
         AuthorizationRefusal refusal = client is null
             ? new RenderedError(error)
             : new RedirectedError(error, client, request.RedirectUri, request.State);
-        await response.RefuseAsync(http, refusal);
+        await response.RefuseAsync(http, refusal with { Text = failure?.Text, Status = failure?.Status });
     }
 }

@@ -27,7 +27,7 @@ public sealed class ClientDirectory(
     /// <summary>Bytes of memory for cached clients, which choose their own size.</summary>
     private const long MaximumSize = 32 * 1024 * 1024;
 
-    private static readonly OAuthError Unknown = new(
+    internal static readonly OAuthError Unknown = new(
         ErrorCodes.InvalidClient,
         "The client is unknown.",
         "unknown client"

@@ -44,11 +44,11 @@ public sealed class ConnectEndpoint(
             await ErrorPage.SendAsync(http, Stale);
             return;
         }
-        var session = await sessions.FindAsync(http);
+        var session = await sessions.FindAsync(http, request!);
         if (session is not null && session.Subject != request!.Subject)
         {
             audit.Refused("connect", WrongUser.Code, "the link was created for another user");
-            ConnectSessionCookie.End(http);
+            ConnectSessionCookie.End(http, request);
             await ErrorPage.SendAsync(http, WrongUser, status: StatusCodes.Status403Forbidden);
             return;
         }

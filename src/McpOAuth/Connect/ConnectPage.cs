@@ -52,14 +52,27 @@ internal static class ConnectPage
     public static string ConnectedTitle(Tool tool) => $"{tool.Name} is connected";
 
     /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not provide one.</param>
-    public static Html ConnectedBody(string upstream, string? account)
+    /// <param name="endsAfter">When the user must connect again. Null if the broker can renew the access itself.</param>
+    public static Html ConnectedBody(string upstream, string? account, TimeSpan? endsAfter = null)
     {
+        var end = endsAfter is { } time
+            ? Html.Of(
+                $"""<p class="note">{upstream} gave access for {InWords(time)} only. After that, connect the tool again.</p>"""
+            )
+            : null;
         var name = account is null ? null : Html.Of($" <strong>{account}</strong>");
         return Html.Of(
             $"""
             <p>The tool can now use your account{name} at {upstream}.</p>
+            {end}
             <p>You can close this page and go back to your app. If it is still waiting, then choose Retry.</p>
             """
         );
     }
+
+    private static string InWords(TimeSpan time) =>
+        time.TotalMinutes < 2 ? "a minute"
+        : time.TotalMinutes < 120 ? $"{time.TotalMinutes:0} minutes"
+        : time.TotalHours < 48 ? $"{time.TotalHours:0} hours"
+        : $"{time.TotalDays:0} days";
 }

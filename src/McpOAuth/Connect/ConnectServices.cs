@@ -7,5 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ConnectServices
 {
     public static IServiceCollection AddConnect(this IServiceCollection services) =>
-        services.AddSingleton<ConnectSessionCookie>().AddSingleton<ConnectionCompletion>();
+        services
+            .AddSingleton<ConnectSessionCookie>()
+            .AddSingleton<IncompleteConnection>()
+            .AddSingleton<ConnectionCompletion>();
 }

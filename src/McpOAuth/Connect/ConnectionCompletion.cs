@@ -22,6 +22,8 @@ public sealed class ConnectionCompletion(
     ResourceRegistry resources,
     UpstreamDirectory upstreams,
     IConnectionStore connections,
+    IncompleteConnection incomplete,
+    UnwantedTokens unwanted,
     TimeProvider clock,
     AuditLog audit
 )
@@ -41,7 +43,8 @@ public sealed class ConnectionCompletion(
         if (signIn.IsRefused)
         {
             Refused(attempt.Request, upstream, signIn.Error.Reason);
-            await ErrorPage.SendAsync(http, signIn.Error);
+            var failure = UpstreamFailure.Of(code, signIn.Error);
+            await ErrorPage.SendAsync(http, signIn.Error, back: null, failure?.Status, failure?.Text);
             return;
         }
         var identity = signIn.Value.Identity;
@@ -49,8 +52,13 @@ public sealed class ConnectionCompletion(
         if (attempt.IsProof)
         {
             // /connect checks whether it is the right user, and shows the result.
-            await sessions.BeginAsync(http, subject);
+            await sessions.BeginAsync(http, attempt.Request, subject);
             await http.SeeOtherAsync(await links.MakeAsync(attempt.Request, http.RequestAborted));
+            if (upstream.RevokesSingleTokens)
+            {
+                // GitHub's tokens may never expire. Elsewhere these identify the user for an hour, and give no access.
+                await unwanted.DropAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
+            }
             return;
         }
         await ConnectAsync(http, attempt.Request, upstream, signIn.Value, subject);
@@ -77,6 +85,8 @@ public sealed class ConnectionCompletion(
         if (isAnotherUser || tool is null or { IsRefused: true })
         {
             Refused(request, upstream, isAnotherUser ? "another user connected" : "the tool is no longer configured");
+            var owner = isAnotherUser ? subject : request.Subject;
+            await unwanted.DropAsync(owner, upstream, signIn.Tokens, http.RequestAborted);
             await ErrorPage.SendAsync(
                 http,
                 isAnotherUser
@@ -86,16 +96,39 @@ public sealed class ConnectionCompletion(
             return;
         }
         var connection = ConnectionOf(request, tool.Value, upstream, signIn.Tokens);
+        if (!upstream.Covers(connection.Scopes, request.Scopes))
+        {
+            await incomplete.AnswerAsync(http, request, tool.Value, connection, upstream);
+            return;
+        }
         await connections.PutAsync(connection, http.RequestAborted);
+        await ConnectedAsync(http, request, tool.Value, connection, upstream, signIn.Identity.Name);
+    }
+
+    private async Task ConnectedAsync(
+        HttpContext http,
+        ConnectionRequest request,
+        Tool tool,
+        Connection connection,
+        UpstreamProvider upstream,
+        string? account
+    )
+    {
         audit.ToolConnected(request.Subject, request.Tool, upstream.Name, connection.Scopes.ToString());
         if (!upstream.Covers(upstream.ConnectionScopes(request.Scopes), connection.Scopes))
         {
             audit.MoreGrantedThanAsked(request.Tool, upstream.Name, connection.Scopes.ToString());
         }
+        // Tokens without an end need no refresh token.
+        var endsAfter = connection.Tokens.RefreshToken is null ? connection.Tokens.ExpiresAt - clock.GetUtcNow() : null;
+        if (endsAfter is not null)
+        {
+            audit.ConnectedWithoutRefresh(request.Subject, request.Tool, upstream.Name);
+        }
         await http.PageAsync(
             StatusCodes.Status200OK,
-            ConnectPage.ConnectedTitle(tool.Value),
-            ConnectPage.ConnectedBody(upstream.Name, signIn.Identity.Name)
+            ConnectPage.ConnectedTitle(tool),
+            ConnectPage.ConnectedBody(upstream.Name, account, endsAfter)
         );
     }
 

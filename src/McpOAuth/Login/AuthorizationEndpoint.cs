@@ -23,7 +23,11 @@ public sealed class AuthorizationEndpoint(
             ? await ReadFormAsync(http.Request)
             : RequestParameters.Parse(http.Request.QueryString.Value);
         var (read, refusal) = await reader.ReadAsync(parameters, http.RequestAborted);
-        await (refusal is not null ? response.RefuseAsync(http, refusal) : ProceedAsync(http, read!, parameters.Value));
+        await (
+            refusal is not null
+                ? response.RefuseAsync(http, refusal with { Text = RequestMistakes.TextOf(refusal.Error) })
+                : ProceedAsync(http, read!, parameters.Value)
+        );
     }
 
     private async Task ProceedAsync(HttpContext http, ReadAuthorizationRequest read, RequestParameters parameters)
@@ -31,7 +35,7 @@ public sealed class AuthorizationEndpoint(
         var approval = await approvals.FindAsync(http, read.Request, read.Client, http.RequestAborted);
         var remembered = approval is null ? null : RememberedApproval.Of(approval);
         // OpenID Connect Core 1.0 §3.1.2.1: a client may request the consent page.
-        var wantsConsent = parameters[ParameterNames.Prompt]?.Split(' ').Contains("consent") == true;
+        var wantsConsent = PromptValues.Parse(parameters[ParameterNames.Prompt]).Contains(PromptValues.Consent);
         if (approval is null || wantsConsent || !Approvals.MaySkipPage(read.Request, approval))
         {
             await consent.ShowAsync(http, read, remembered);

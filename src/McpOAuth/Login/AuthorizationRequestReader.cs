@@ -110,6 +110,8 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
             CodeChallenge = challenge.Value,
             Resource = resource.Value.Uri.Value,
             Scopes = scopes.Value,
+            Prompt = AuthorizationRules.UpstreamPrompt(parameters),
+            LoginHint = AuthorizationRules.LoginHint(parameters),
         };
         return new ReadAuthorizationRequest(request, client, resource.Value);
     }

@@ -19,8 +19,11 @@ public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
         return refusal switch
         {
             RedirectedError redirected => RedirectErrorAsync(http, redirected),
-            _ when WantsJson(http.Request) => http.RefuseAsync(refusal.Error, StatusCodes.Status400BadRequest),
-            _ => ErrorPage.SendAsync(http, refusal.Error),
+            _ when WantsJson(http.Request) => http.RefuseAsync(
+                refusal.Error,
+                refusal.Status ?? ErrorPage.StatusOf(refusal.Error)
+            ),
+            _ => ErrorPage.SendAsync(http, refusal.Error, back: null, refusal.Status, refusal.Text),
         };
     }
 
@@ -41,7 +44,9 @@ public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
                 new(
                     Url(refusal.RedirectUri, refusal.State, $"error={Uri.EscapeDataString(error.Code)}"),
                     refusal.RedirectUri.Host
-                )
+                ),
+                refusal.Status,
+                refusal.Text
             );
     }
 

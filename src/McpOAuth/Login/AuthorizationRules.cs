@@ -7,6 +7,9 @@ namespace McpOAuth.Login;
 /// <summary>The rules for an authorization request with a verified client and redirect URI. No I/O, no clock.</summary>
 internal static class AuthorizationRules
 {
+    /// <summary>Characters. An email address has 254 at most (RFC 5321 §4.5.3.1.3).</summary>
+    private const int MaximumHintLength = 256;
+
     public static OAuthError? Check(RequestParameters parameters)
     {
         if (parameters.Duplicated is { } duplicated)
@@ -36,9 +39,9 @@ internal static class AuthorizationRules
         {
             return new(ErrorCodes.RequestUriNotSupported, "The request_uri parameter is not supported.", "request_uri");
         }
-        if (parameters[ParameterNames.Prompt] == "none")
+        if (CheckPrompt(PromptValues.Parse(parameters[ParameterNames.Prompt])) is { } refusal)
         {
-            return new(ErrorCodes.LoginRequired, "The user must sign in. prompt must not be none.", "prompt=none");
+            return refusal;
         }
         // RFC 7636 §4.3: a missing method means "plain", which we do not support (RFC 9700 §2.1.1).
         return parameters[ParameterNames.CodeChallengeMethod] == WireValues.S256
@@ -64,6 +67,34 @@ internal static class AuthorizationRules
         return CodeChallenge.TryParse(parameters[ParameterNames.CodeChallenge], out var challenge)
             ? challenge
             : OAuthError.InvalidRequest("code_challenge is not a base64url-encoded SHA-256 hash.");
+    }
+
+    /// <summary>The part of <c>prompt</c> that the upstream acts on. Null if there is none.</summary>
+    public static ScopeSet? UpstreamPrompt(RequestParameters parameters) =>
+        PromptValues
+            .Parse(parameters[ParameterNames.Prompt])
+            .Intersect(ScopeSet.Of([PromptValues.Login, PromptValues.SelectAccount]))
+            is { Count: > 0 } wanted
+            ? wanted
+            : null;
+
+    /// <summary>Null if it is missing, too long or contains control characters. It is a hint, so none of these is an error.</summary>
+    public static Secret? LoginHint(RequestParameters parameters) =>
+        parameters[ParameterNames.LoginHint] is { Length: <= MaximumHintLength } hint && !hint.Any(char.IsControl)
+            ? new(hint)
+            : null;
+
+    // OpenID Connect Core 1.0 §3.1.2.1: "none" together with another value is an error. Alone, it cannot be satisfied:
+    // the broker keeps no session.
+    private static OAuthError? CheckPrompt(ScopeSet prompt)
+    {
+        if (!prompt.Contains(PromptValues.None))
+        {
+            return null;
+        }
+        return prompt.Count > 1
+            ? OAuthError.InvalidRequest("prompt must not contain none together with another value.")
+            : new(ErrorCodes.LoginRequired, "The user must sign in. prompt must not be none.", "prompt=none");
     }
 
     /// <summary>

@@ -19,8 +19,23 @@ public sealed class ConsentEndpoint(
     AuditLog audit
 )
 {
-    private static readonly OAuthError Stale = OAuthError.InvalidRequest(
-        "This page has expired, was opened in another browser, or cookies are blocked. Connect again from the app."
+    private static readonly OAuthError ForeignSite = OAuthError.InvalidRequest(
+        "Another website sent this form. Connect again from the app.",
+        "the consent form came from another site"
+    );
+
+    private static readonly OAuthError Incomplete = OAuthError.InvalidRequest(
+        "The answer of this page is incomplete. Connect again from the app.",
+        "the consent form has no valid decision"
+    );
+
+    private static readonly OAuthError ClientGone = OAuthError.InvalidRequest(
+        "The app is no longer registered as it was. Connect again from the app.",
+        "the client or its redirect URI was removed while the consent page was open"
+    );
+
+    internal static readonly OAuthError ResourceGone = OAuthError.InvalidTarget(
+        "This MCP server is no longer available here. Nothing was connected."
     );
 
     public async Task HandleAsync(HttpContext http)
@@ -29,22 +44,35 @@ public sealed class ConsentEndpoint(
         // read.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
         {
-            await response.RefuseAsync(http, new RenderedError(Stale));
+            await response.RefuseAsync(http, new RenderedError(ForeignSite));
             return;
         }
         var body = await FormBody.ReadAsync(http.Request);
         var decision = body.IsRefused ? null : ConsentDecision.Parse(body.Value);
-        var shown = decision is null ? null : await form.ReadBackAsync(http, decision.Request);
-        var client = shown is null ? null : await clients.FindAsync(shown.Request.ClientId, http.RequestAborted);
-        // Check the redirect URI again: the client may have changed while the page was open.
-        if (decision?.IsApproved is not { } isApproved || client?.Allows(shown!.Request.RedirectUri) is null)
+        if (decision?.IsApproved is not { } isApproved)
         {
-            await response.RefuseAsync(http, new RenderedError(Stale));
+            await response.RefuseAsync(http, new RenderedError(Incomplete));
             return;
         }
-        await (
-            isApproved ? ApproveAsync(http, shown!, client, decision.Scopes) : DenyAsync(http, shown!.Request, client)
-        );
+        var shown = await form.ReadBackAsync(http, decision.Request);
+        if (shown.IsRefused)
+        {
+            await response.RefuseAsync(http, new RenderedError(shown.Error));
+            return;
+        }
+        await DecideAsync(http, shown.Value, isApproved, decision.Scopes);
+    }
+
+    private async Task DecideAsync(HttpContext http, ShownConsent shown, bool isApproved, ScopeSet chosen)
+    {
+        var client = await clients.FindAsync(shown.Request.ClientId, http.RequestAborted);
+        // Check the redirect URI again: the client may have changed while the page was open.
+        if (client?.Allows(shown.Request.RedirectUri) is null)
+        {
+            await response.RefuseAsync(http, new RenderedError(ClientGone));
+            return;
+        }
+        await (isApproved ? ApproveAsync(http, shown, client, chosen) : DenyAsync(http, shown.Request, client));
     }
 
     private async Task ApproveAsync(HttpContext http, ShownConsent shown, Client client, ScopeSet chosen)
@@ -89,8 +117,9 @@ public sealed class ConsentEndpoint(
         string notice
     )
     {
-        var resource = resources.FindByAudience(request.Resource)!;
-        return form.ShowAsync(http, new(request, client, resource), remembered, notice);
+        return resources.FindByAudience(request.Resource) is { } resource
+            ? form.ShowAsync(http, new(request, client, resource), remembered, notice)
+            : response.RefuseAsync(http, new RenderedError(ResourceGone));
     }
 
     private Task DenyAsync(HttpContext http, AuthorizationRequest request, Client client)

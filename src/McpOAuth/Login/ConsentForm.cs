@@ -15,6 +15,22 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
 
     private static readonly Binding FormBinding = Binding.Token("consent form");
 
+    private static readonly OAuthError Unreadable = OAuthError.InvalidRequest(
+        "This page is not valid. Connect again from the app.",
+        "the consent form cannot be read"
+    );
+
+    private static readonly OAuthError Expired = OAuthError.InvalidRequest(
+        $"This page was open for longer than {Lifetime.TotalMinutes:0} minutes. Connect again from the app.",
+        "the consent form has expired"
+    );
+
+    private static readonly OAuthError Unbound = OAuthError.InvalidRequest(
+        $"This page was opened in another browser, cookies are blocked, or more than {PageCookies.Maximum} such pages "
+            + "were opened. Connect again from the app.",
+        "this browser has no cookie for the consent form"
+    );
+
     /// <param name="remembered">What was approved in this browser before. Null if nothing was.</param>
     /// <param name="notice">Why the page is shown again. Null the first time.</param>
     public async Task ShowAsync(
@@ -25,10 +41,12 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
     )
     {
         var now = clock.GetUtcNow();
+        // Approvals are remembered under it at the callback.
+        BrowserCookies.GetOrSetBrowser(http, now);
         var shown = new ShownConsent
         {
             Request = read.Request,
-            BrowserSha256 = BrowserCookies.GetOrSetBrowser(http, now).Hash,
+            BrowserSha256 = FormCookies.Bind(http, now, Lifetime),
             ClientHash = read.Client.MetadataHash(),
             Remembered = remembered,
             ExpiresAt = now + Lifetime,
@@ -46,19 +64,23 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
     }
 
     /// <summary>
-    /// Returns what this browser was shown. Null if the form is not ours, has expired, or belongs to another browser.
+    /// Returns what this browser was shown. Refuses a form that is not ours, has expired, or belongs to another browser.
     /// </summary>
-    public async Task<ShownConsent?> ReadBackAsync(HttpContext http, string sealedForm)
+    public async Task<OAuthResult<ShownConsent>> ReadBackAsync(HttpContext http, string sealedForm)
     {
         var shown = await sealer.OpenTextAsync(sealedForm, ShownConsent.Format, FormBinding, http.RequestAborted);
-        if (
-            shown is null
-            || BrowserCookies.FindBrowser(http) is not { } browser
-            || !Secret.FixedTimeEquals(browser.Hash, shown.BrowserSha256)
-            || clock.GetUtcNow() >= shown.ExpiresAt
-        )
+        if (shown is null)
         {
-            return null;
+            return Unreadable;
+        }
+        // Before the cookie, which the browser drops at the same time. The seal proves that the time is ours.
+        if (clock.GetUtcNow() >= shown.ExpiresAt)
+        {
+            return Expired;
+        }
+        if (!FormCookies.IsBound(http, shown.BrowserSha256))
+        {
+            return Unbound;
         }
         LoginTrace.Continue(shown.Trace);
         return shown;

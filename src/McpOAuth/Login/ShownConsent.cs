@@ -13,7 +13,7 @@ public sealed record ShownConsent
     [JsonPropertyName("q")]
     public required AuthorizationRequest Request { get; init; }
 
-    /// <summary>SHA-256 of the browser's cookie. The form works only in that browser (CSRF).</summary>
+    /// <summary>SHA-256 of the form's own cookie. The form works only in the browser that has it (CSRF).</summary>
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 

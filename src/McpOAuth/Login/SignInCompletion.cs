@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Login;
 
 /// <summary>The result of a sign-in: a code, or the need to ask for consent again.</summary>
+/// <param name="Client">The client of the request.</param>
 /// <param name="Code">Null if a different user approved before, so this user must be asked first.</param>
-public sealed record CompletedSignIn(Secret? Code);
+public sealed record CompletedSignIn(Client Client, Secret? Code);
 
 /// <summary>
 /// Turns an upstream's code into one of ours: identifies the user, stores the connection, creates the grant.
@@ -21,6 +22,7 @@ public sealed class SignInCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
     IConnectionStore connections,
+    UnwantedTokens unwanted,
     Approvals approvals,
     ClientDirectory clients,
     AuthorizationCodes codes,
@@ -56,11 +58,12 @@ public sealed class SignInCompletion(
             return signIn.Error;
         }
         var now = clock.GetUtcNow();
-        var person = await PersonAsync(signIn.Value.Identity, cancellation);
+        var person = await PersonAsync(await upstream.WithNameAsync(signIn.Value, cancellation), cancellation);
         if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
-            return new CompletedSignIn(null);
+            await unwanted.DropAsync(person.Subject, upstream, signIn.Value.Tokens, cancellation);
+            return new CompletedSignIn(client, null);
         }
         var connection = new Connection
         {
@@ -75,6 +78,7 @@ public sealed class SignInCompletion(
         audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
         var grant = GrantOf(request, client, person, now);
         return new CompletedSignIn(
+            client,
             await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation)
         );
     }

@@ -9,19 +9,45 @@ public sealed record LinkBack(string Url, string Host);
 /// <summary>Shows an error to the user in the browser.</summary>
 public static class ErrorPage
 {
-    public static Task SendAsync(HttpContext http, OAuthError error, LinkBack? back = null, int status = 400)
+    /// <summary>In seconds.</summary>
+    private const string RetryAfter = "5";
+
+    /// <summary>503 for <c>temporarily_unavailable</c>, 500 for <c>server_error</c>, 400 for everything else.</summary>
+    public static int StatusOf(OAuthError error) =>
+        error.Code switch
+        {
+            ErrorCodes.TemporarilyUnavailable => StatusCodes.Status503ServiceUnavailable,
+            ErrorCodes.ServerError => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status400BadRequest,
+        };
+
+    /// <param name="status">Null for <see cref="StatusOf"/>.</param>
+    /// <param name="text">What happened and what to do, if the description is for developers.</param>
+    public static Task SendAsync(
+        HttpContext http,
+        OAuthError error,
+        LinkBack? back = null,
+        int? status = null,
+        string? text = null
+    )
     {
+        var code = status ?? StatusOf(error);
+        if (code == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
+        {
+            // RFC 9110 §10.2.3.
+            http.Response.Headers.RetryAfter = RetryAfter;
+        }
         var link = back is null
             ? null
             : Html.Of($"""<p><a rel="noreferrer" href="{back.Url}">Go back to {back.Host}</a></p>""");
         var body = Html.Of(
             $"""
-            <p>{error.Description}</p>
+            <p>{text ?? error.Description}</p>
             <p class="soft">Error code: <code>{error.Code}</code></p>
             {link}
             <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
             """
         );
-        return http.PageAsync(status, "This sign-in could not continue", body);
+        return http.PageAsync(code, "This sign-in could not continue", body);
     }
 }

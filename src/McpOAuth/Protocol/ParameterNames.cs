@@ -69,6 +69,9 @@ public static class ParameterNames
     /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
     public const string Prompt = "prompt";
 
+    /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
+    public const string LoginHint = "login_hint";
+
     /// <summary>RFC 7009 §2.1, RFC 7662 §2.1.</summary>
     public const string Token = "token";
 

@@ -26,4 +26,13 @@ public sealed record AuthorizationRequest
     /// <summary>The requested scopes. After consent, the approved ones (I9).</summary>
     [JsonPropertyName("s")]
     public required ScopeSet Scopes { get; init; }
+
+    /// <summary>What the upstream is told to show: <c>login</c>, <c>select_account</c>. Null for nothing special.</summary>
+    /// <remarks>OpenID Connect Core 1.0 §3.1.2.1.</remarks>
+    [JsonPropertyName("pr")]
+    public ScopeSet? Prompt { get; init; }
+
+    /// <summary>The account that the client expects. Only the upstream reads it; it does not print.</summary>
+    [JsonPropertyName("lh")]
+    public Secret? LoginHint { get; init; }
 }

@@ -16,16 +16,12 @@ public sealed class BrowserHandle
     {
         Value = value;
         Week = week;
-        Hash = Secret.Sha256Of(value);
     }
 
     public string Value { get; }
 
     /// <summary>Weeks since 1970-01-01.</summary>
     public long Week { get; }
-
-    /// <summary>Stored instead of the value. Forms are bound to it.</summary>
-    public string Hash { get; }
 
     public static BrowserHandle Create(DateTimeOffset now)
     {

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Vault;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.SignIn;
 
-/// <summary>The user of this browser, who signed in a moment ago.</summary>
+/// <summary>The user who signed in a moment ago to open one /connect link.</summary>
 public sealed record ConnectSession
 {
     internal static readonly SealedFormat<ConnectSession> Format = new(1, SignInJson.Default);
@@ -26,32 +27,34 @@ public sealed record ConnectSession
     public override string ToString() => "connect session";
 }
 
-/// <summary>Keeps a <see cref="ConnectSession"/> in a cookie, sealed.</summary>
+/// <summary>Keeps a <see cref="ConnectSession"/> in a cookie, sealed. Each link has its own, so tabs do not interfere.</summary>
 public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
 {
     /// <summary>Long enough to read a page and decide. After that, the user signs in again.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private const string CookieName = "__Host-mcp-oauth-person";
+    private static readonly PageCookies Cookies = new("person");
 
     private static readonly Binding CookieBinding = Binding.Token("person session");
 
-    public async Task BeginAsync(HttpContext http, string subject)
+    /// <param name="link">The content of the link that the user opened.</param>
+    public async Task BeginAsync(HttpContext http, ConnectionRequest link, string subject)
     {
+        var now = clock.GetUtcNow();
         var session = new ConnectSession
         {
             Subject = subject,
             FormToken = Secret.Create().Reveal(),
-            ExpiresAt = clock.GetUtcNow() + Lifetime,
+            ExpiresAt = now + Lifetime,
         };
         var value = await sealer.SealTextAsync(session, ConnectSession.Format, CookieBinding, http.RequestAborted);
-        http.Response.Cookies.Append(CookieName, value, BrowserCookies.Options(Lifetime));
+        Cookies.Set(http, link.Identify(), value, now, Lifetime);
     }
 
-    /// <summary>Null if there is no session, or it has expired.</summary>
-    public async ValueTask<ConnectSession?> FindAsync(HttpContext http)
+    /// <summary>Null if this link has no session here, or it has expired.</summary>
+    public async ValueTask<ConnectSession?> FindAsync(HttpContext http, ConnectionRequest link)
     {
-        if (http.Request.Cookies[CookieName] is not { Length: < 2048 } value)
+        if (Cookies.Find(http, link.Identify()) is not { Length: < 2048 } value)
         {
             return null;
         }
@@ -59,5 +62,5 @@ public sealed class ConnectSessionCookie(Sealer sealer, TimeProvider clock)
         return clock.GetUtcNow() < session?.ExpiresAt ? session : null;
     }
 
-    public static void End(HttpContext http) => http.Response.Cookies.Delete(CookieName, BrowserCookies.Options(null));
+    public static void End(HttpContext http, ConnectionRequest link) => Cookies.Remove(http, link.Identify());
 }

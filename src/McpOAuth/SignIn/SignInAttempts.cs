@@ -89,11 +89,14 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
                 Challenge = CodeChallenge.Of(attempt.Verifier),
                 Scopes = scopes,
                 IsConnection = attempt is ConnectionAttempt { IsProof: false },
+                Prompt = (attempt as SignInAttempt)?.Request.Prompt ?? ScopeSet.Empty,
+                LoginHint = (attempt as SignInAttempt)?.Request.LoginHint,
             },
             cancellation
         );
         await store.AddAsync(state, attempt, cancellation);
-        BrowserCookies.SetAttempt(http, state, binding, lifetimes.State);
+        // Longer than the attempt: once the attempt has expired, its row or its state says so.
+        BrowserCookies.SetAttempt(http, state, binding, lifetimes.State + StateHandle.Precision);
         return location;
     }
 
@@ -113,42 +116,41 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         {
             return OAuthError.InvalidRequest(Incomplete, "state is missing or malformed");
         }
+        // The state may be forged, so this decides only which text the user reads. The row decides in the last minute.
+        if (StateHandle.MinuteOf(clock.GetUtcNow()) > handle.Minute)
+        {
+            return Expired();
+        }
         if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
         {
-            return Refuse(handle, "this browser has no cookie for the state");
+            return Refuse("this browser has no cookie for the state");
         }
         if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
         {
-            return Refuse(handle, "state is unknown or was used");
+            return Refuse("state is unknown or was used");
         }
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
-            return Refuse(handle, "state belongs to another browser or upstream");
+            return Refuse("state belongs to another browser or upstream");
         }
         LoginTrace.Continue(attempt.Trace);
         BrowserCookies.RemoveAttempt(http, handle);
         if (!await store.TryClaimAsync(handle, version, cancellation))
         {
-            return Refuse(handle, "state was used by a concurrent request");
+            return Refuse("state was used by a concurrent request");
         }
-        return clock.GetUtcNow() < attempt.ExpiresAt
-            ? attempt
-            : OAuthError.InvalidRequest(TookTooLong(), "state has expired");
+        return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Expired();
     }
 
     public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);
 
-    // The state says when it expires. It may be forged, so this decides only which text the user reads.
-    private OAuthError Refuse(StateHandle state, string reason) =>
-        OAuthError.InvalidRequest(
-            StateHandle.MinuteOf(clock.GetUtcNow()) > state.Minute ? TookTooLong() : UsedOrForeign,
-            reason
-        );
+    // The text is the same for every reason, so a stranger who has a state learns nothing about it.
+    private static OAuthError Refuse(string reason) => OAuthError.InvalidRequest(UsedOrForeign, reason);
 
-    private string TookTooLong()
+    private OAuthError Expired()
     {
         var seconds = (int)lifetimes.State.TotalSeconds;
         var limit = seconds < 120 ? $"{seconds} seconds" : $"{seconds / 60} minutes";
-        return $"This took longer than {limit}. {StartAgain}";
+        return OAuthError.InvalidRequest($"This took longer than {limit}. {StartAgain}", "state has expired");
     }
 }

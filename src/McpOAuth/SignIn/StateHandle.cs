@@ -11,6 +11,9 @@ namespace McpOAuth.SignIn;
 [JsonConverter(typeof(NeverInJson<StateHandle>))]
 public sealed class StateHandle
 {
+    /// <summary>How much later than its attempt a state can look expired.</summary>
+    public static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
+
     private StateHandle(string value, long minute)
     {
         Value = value;

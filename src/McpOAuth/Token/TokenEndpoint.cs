@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
-using McpOAuth.Grants;
 using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
 

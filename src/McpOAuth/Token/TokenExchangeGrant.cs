@@ -112,12 +112,20 @@ public sealed class TokenExchangeGrant(
             Scopes = needed.Union(ScopeSet.Of(grantedBefore)),
             ExpiresAt = links.NewExpiry(),
         };
+        var missing = held.Count == 0 ? ScopeSet.Empty : upstream.Missing(held, needed);
         return new()
         {
+            ErrorDescription = DescriptionOf(held, missing),
+            Missing = missing.Count == 0 ? null : missing.ToString(),
             InteractionUri = await links.MakeAsync(request, cancellation),
             ExpiresIn = (int)ConnectionLinks.Lifetime.TotalSeconds,
         };
     }
+
+    private static string DescriptionOf(ScopeSet held, ScopeSet missing) =>
+        held.Count == 0 ? "The user must connect the tool first."
+        : missing.Count == 0 ? "The user must connect the tool again."
+        : $"The user has not granted all that the tool needs. Missing at the upstream: {missing}.";
 
     private sealed record AllowedExchange(string Subject, Tool Tool, ScopeSet Needed);
 }

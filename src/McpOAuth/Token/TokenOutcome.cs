@@ -47,6 +47,12 @@ public sealed record InteractionResponse
     [JsonPropertyName("interaction_uri")]
     public required string InteractionUri { get; init; }
 
+    /// <summary>
+    /// The upstream scopes that the user has not granted. Null if the tool is not connected, or its tokens are lost.
+    /// </summary>
+    [JsonPropertyName("scope"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Missing { get; init; }
+
     /// <summary>Seconds until the link expires.</summary>
     [JsonPropertyName("expires_in")]
     public required int ExpiresIn { get; init; }

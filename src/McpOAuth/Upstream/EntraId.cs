@@ -17,6 +17,10 @@ public static partial class EntraId
     {
         SecretInBody = true,
         ScopeOnRefresh = true,
+        // One value at most. A refresh token comes without prompt=consent, which would ask users for what an
+        // administrator has consented to, and fail where users may not consent.
+        Prompts = wanted =>
+            UpstreamPrompts.FirstOf(wanted, PromptValues.Login, PromptValues.SelectAccount, PromptValues.Consent),
         DeadTokenErrors = new HashSet<string>(
             [ErrorCodes.InvalidGrant, ErrorCodes.InteractionRequired, ErrorCodes.LoginRequired, "consent_required"],
             StringComparer.Ordinal

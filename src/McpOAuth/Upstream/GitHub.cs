@@ -20,6 +20,13 @@ public static class GitHub
     internal static readonly UpstreamHabits Habits = new()
     {
         SecretInBody = true,
+        // GitHub knows no other value.
+        Prompts = wanted =>
+            wanted.Contains(PromptValues.SelectAccount) || wanted.Contains(PromptValues.Login)
+                ? ScopeSet.Of([PromptValues.SelectAccount])
+                : ScopeSet.Empty,
+        LoginHintParameter = "login",
+        RevokesSingleTokens = true,
         RefreshEndsAccessToken = true,
         ConnectionScopes = ScopeSet.Empty,
         ScopeSeparator = ',',

@@ -24,7 +24,11 @@ internal sealed record GitHubUser(long Id, string? Login, string? Name)
         var (status, body) = await exchange.SendAsync(request, cancellation);
         var user = status == HttpStatusCode.OK ? Read(body) : null;
         return user is { Id: > 0 }
-            ? new UpstreamIdentity(issuer, user.Id.ToString(CultureInfo.InvariantCulture), user.Name ?? user.Login)
+            ? new UpstreamIdentity(
+                issuer,
+                user.Id.ToString(CultureInfo.InvariantCulture),
+                UpstreamIdentity.Shown(user.Name) ?? UpstreamIdentity.Shown(user.Login)
+            )
             : OAuthError.ServerError($"GitHub did not identify the user: status {(int)status}");
     }
 

@@ -21,6 +21,10 @@ internal static class Google
             ["include_granted_scopes"] = "false",
         },
         ConnectionParameters = new Dictionary<string, string> { [ParameterNames.Prompt] = "consent" },
+        RevokesAllGrants = true,
+        // Google documents no login.
+        Prompts = wanted =>
+            ScopeSet.Of(wanted.Select(prompt => prompt == PromptValues.Login ? PromptValues.SelectAccount : prompt)),
         SecretInBody = true,
         ConnectionScopes = ScopeSet.Of(["openid"]),
         Canonical = scope => scope is "email" or "profile" ? UserInfo + scope : scope,

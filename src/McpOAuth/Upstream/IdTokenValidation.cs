@@ -6,15 +6,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpOAuth.Upstream;
 
 /// <summary>The user who signed in, as the upstream identifies them.</summary>
-public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name);
+public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name)
+{
+    /// <summary>Characters. Longer display names are truncated.</summary>
+    private const int MaximumNameLength = 200;
+
+    /// <summary>A display name as it is kept: null if blank, never too long.</summary>
+    public static string? Shown(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? null : name.Truncate(MaximumNameLength);
+}
 
 /// <summary>Validates the id_token that an upstream returned for a code.</summary>
 /// <remarks>OpenID Connect Core 1.0 §3.1.3.7.</remarks>
 public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider clock)
 {
-    /// <summary>Characters. Longer display names are truncated.</summary>
-    private const int MaximumNameLength = 200;
-
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
     private readonly string? tenant =
@@ -90,7 +95,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
             return Refuse("tid is not the tenant of the issuer");
         }
         return claims.Text("sub") is { Length: <= 255 } subject
-            ? new UpstreamIdentity(token.Issuer, subject, Truncate(claims.Text("name")))
+            ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
             : Refuse("sub is missing or too long");
     }
 
@@ -109,9 +114,6 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
                 return expires > now - ClockSkew && (notBefore is null || notBefore < now + ClockSkew);
             },
         };
-
-    private static string? Truncate(string? name) =>
-        string.IsNullOrWhiteSpace(name) ? null : WholeCharacters.Truncate(name, MaximumNameLength);
 
     private static OAuthError Refuse(string reason) => OAuthError.ServerError($"id_token refused: {reason}");
 }

@@ -19,5 +19,11 @@ public sealed record UpstreamAuthorization
     /// <summary>Whether the user is connecting a tool. The upstream must then return a refresh token.</summary>
     public bool IsConnection { get; init; }
 
+    /// <summary>Which pages the client wants the upstream to show: <c>login</c>, <c>select_account</c>.</summary>
+    public ScopeSet Prompt { get; init; } = ScopeSet.Empty;
+
+    /// <summary>The account that the user is expected to choose. Personal, so it does not print.</summary>
+    public Secret? LoginHint { get; init; }
+
     public override string ToString() => $"authorization request for {Scopes}";
 }

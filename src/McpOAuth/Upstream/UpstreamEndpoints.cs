@@ -19,6 +19,9 @@ internal sealed record UpstreamEndpoints
     /// <summary>Client authentication at the token endpoint. Null if the metadata does not say.</summary>
     public IReadOnlyCollection<string>? AuthenticationMethods { get; init; }
 
+    /// <summary>OpenID Connect Core 1.0 §5.3. Null if the upstream has none.</summary>
+    public string? UserInfo { get; init; }
+
     /// <summary>GitHub's <c>/user</c>. Null if an id_token identifies the user.</summary>
     public string? Identity { get; init; }
 

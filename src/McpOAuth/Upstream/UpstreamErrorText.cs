@@ -45,6 +45,6 @@ public static class UpstreamErrorText
             }
         }
         var quoted = OneLine.Of(text).Replace('"', '\'').Trim();
-        return $", it says \"{WholeCharacters.Truncate(quoted, MaximumLength)}\"";
+        return $", it says \"{quoted.Truncate(MaximumLength)}\"";
     }
 }

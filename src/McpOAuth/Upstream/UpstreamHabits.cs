@@ -5,7 +5,7 @@ namespace McpOAuth.Upstream;
 /// <summary>How a provider behaves where the standards leave a choice. Pure; each preset has its own file.</summary>
 internal sealed record UpstreamHabits
 {
-    private static readonly UpstreamHabits Oidc = new();
+    private static readonly UpstreamHabits Oidc = new() { PromptsForOfflineAccess = true };
 
     /// <summary>Sent with every authorization request.</summary>
     public IReadOnlyDictionary<string, string> AuthorizationParameters { get; init; } =
@@ -13,6 +13,17 @@ internal sealed record UpstreamHabits
 
     /// <summary>Also sent when a user connects a tool, so that the upstream returns a refresh token.</summary>
     public IReadOnlyDictionary<string, string> ConnectionParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether connecting a tool with <c>offline_access</c> sends <c>prompt=consent</c> (OpenID Connect Core 1.0 §11).
+    /// </summary>
+    public bool PromptsForOfflineAccess { get; init; }
+
+    /// <summary>Reduces the wanted values of <c>prompt</c> to those that the provider takes.</summary>
+    public Func<ScopeSet, ScopeSet> Prompts { get; init; } = wanted => wanted;
+
+    /// <summary>Names the account that the user is expected to choose.</summary>
+    public string LoginHintParameter { get; init; } = ParameterNames.LoginHint;
 
     /// <summary>Whether the client secret is sent in the body. RFC 6749 §2.3.1 prefers the header.</summary>
     public bool SecretInBody { get; init; }
@@ -22,6 +33,12 @@ internal sealed record UpstreamHabits
     /// §6).
     /// </summary>
     public bool ScopeOnRefresh { get; init; }
+
+    /// <summary>Whether a revocation ends one token and nothing else of the user's.</summary>
+    public bool RevokesSingleTokens { get; init; }
+
+    /// <summary>Whether a revocation ends everything that the user ever granted to the broker.</summary>
+    public bool RevokesAllGrants { get; init; }
 
     /// <summary>Whether a refresh invalidates the previous access token at once.</summary>
     public bool RefreshEndsAccessToken { get; init; }

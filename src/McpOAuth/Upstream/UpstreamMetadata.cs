@@ -53,6 +53,7 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
             Authorization = configuration.AuthorizationEndpoint,
             Token = configuration.TokenEndpoint,
             Revocation = configuration.RevocationEndpoint,
+            UserInfo = configuration.UserInfoEndpoint,
             PushedAuthorization = configuration.PushedAuthorizationRequestEndpoint,
             RequiresPushedAuthorization = configuration.RequirePushedAuthorizationRequests,
             AuthenticationMethods =

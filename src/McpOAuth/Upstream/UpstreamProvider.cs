@@ -22,7 +22,12 @@ public sealed class UpstreamProvider
     private const int MaximumRenewals = 2;
 
     private readonly HttpClient http;
+
+    /// <summary>How long a user waits while tokens that nobody keeps are revoked.</summary>
+    private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(3);
+
     private readonly UpstreamSettings settings;
+    private readonly TimeProvider clock;
     private readonly UpstreamHabits habits;
     private readonly UpstreamMetadata metadata;
     private readonly UpstreamHttpExchange exchange;
@@ -42,6 +47,7 @@ public sealed class UpstreamProvider
     {
         this.http = http;
         this.settings = settings;
+        this.clock = clock;
         habits = UpstreamHabits.Of(settings.Preset);
         metadata = new(settings, http, clock);
         exchange = new(settings, http);
@@ -64,6 +70,9 @@ public sealed class UpstreamProvider
     /// <summary>Whether a refresh invalidates the previous access token at once.</summary>
     public bool RefreshEndsAccessToken => habits.RefreshEndsAccessToken;
 
+    /// <summary>Whether a revocation ends one token and nothing else of the user's.</summary>
+    public bool RevokesSingleTokens => habits.RevokesSingleTokens;
+
     /// <summary>The scopes requested when a user signs in.</summary>
     public ScopeSet SignInScopes => settings.Scopes;
 
@@ -78,6 +87,10 @@ public sealed class UpstreamProvider
     /// Whether <paramref name="held"/>, in the upstream's spelling, covers all of <paramref name="needed"/>.
     /// </summary>
     public bool Covers(ScopeSet held, ScopeSet needed) => habits.Covers(held, needed);
+
+    /// <summary>The part of <paramref name="needed"/> that <paramref name="held"/> does not cover.</summary>
+    public ScopeSet Missing(ScopeSet held, ScopeSet needed) =>
+        ScopeSet.Of(needed.Where(scope => !Covers(held, ScopeSet.Of([scope]))));
 
     /// <summary>
     /// Everything that would prevent a login, as far as it can be found out without a user. Throws
@@ -112,6 +125,7 @@ public sealed class UpstreamProvider
         {
             query[name] = value;
         }
+        UpstreamPrompts.Add(query, habits, request);
         if (
             endpoints.PushedAuthorization is { } endpoint
             && (settings.PushedAuthorization ?? endpoints.RequiresPushedAuthorization)
@@ -177,7 +191,36 @@ public sealed class UpstreamProvider
         var identity = endpoints.Identity is null
             ? await IdentifyAsync(response.IdToken, nonce, cancellation)
             : await GitHubUser.FindAsync(exchange, endpoints, settings.Issuer, tokens.AccessToken, cancellation);
-        return identity.IsRefused ? identity.Error : new UpstreamSignIn(identity.Value, tokens);
+        if (!identity.IsRefused)
+        {
+            return new UpstreamSignIn(identity.Value, tokens);
+        }
+        // Nobody knows whose tokens these are, so a revocation must not end more than them.
+        if (!habits.RevokesAllGrants)
+        {
+            await TryRevokeAsync(tokens);
+        }
+        return identity.Error;
+    }
+
+    /// <summary>
+    /// The user, with a name from userinfo if the id_token has none and the user allowed <c>profile</c>. One more
+    /// request to the upstream; its failure is not an error.
+    /// </summary>
+    /// <remarks>OpenID Connect Core 1.0 §5.4.</remarks>
+    public async Task<UpstreamIdentity> WithNameAsync(UpstreamSignIn signIn, CancellationToken cancellation)
+    {
+        var identity = signIn.Identity;
+        if (
+            identity.Name is not null
+            || !Covers(signIn.Tokens.Scopes ?? SignInScopes, ScopeSet.Of(["profile"]))
+            || (await metadata.EndpointsAsync(cancellation)).UserInfo is not { } endpoint
+        )
+        {
+            return identity;
+        }
+        var name = await UserInfo.FindNameAsync(exchange, endpoint, signIn, clock, cancellation);
+        return identity with { Name = UpstreamIdentity.Shown(name) };
     }
 
     /// <summary>
@@ -208,6 +251,20 @@ public sealed class UpstreamProvider
     /// <summary>False if the upstream cannot revoke tokens, or refused to revoke these.</summary>
     public async Task<bool> RevokeAsync(UpstreamTokens tokens, CancellationToken cancellation) =>
         await revocation.RevokeAsync(await metadata.EndpointsAsync(cancellation), tokens, cancellation);
+
+    /// <summary>Revokes tokens that nobody keeps. Bounded, and continues if the user leaves. Never throws for an outage.</summary>
+    public async Task<bool> TryRevokeAsync(UpstreamTokens tokens)
+    {
+        using var limit = new CancellationTokenSource(RevocationLimit, clock);
+        try
+        {
+            return await RevokeAsync(tokens, limit.Token);
+        }
+        catch (Exception exception) when (exception is OutageException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private async Task<OAuthResult<UpstreamIdentity>> IdentifyAsync(
         string? idToken,

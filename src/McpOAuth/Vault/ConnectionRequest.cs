@@ -27,4 +27,8 @@ public sealed record ConnectionRequest
 
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The same for every link that carries this request. None of its parts contains a line feed.</summary>
+    public string Identify() =>
+        string.Join('\n', Subject, Resource, Tool, Scopes, $"{ExpiresAt.ToUnixTimeMilliseconds()}");
 }

@@ -40,21 +40,19 @@ public sealed class ScopeUse
     public override string ToString() =>
         string.Join(' ', days.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
 
-    /// <summary>Skips what it cannot read: use is only shown to operators.</summary>
+    /// <summary>Skips what cannot be read: a scope then counts as unused, which the next call corrects.</summary>
     public static ScopeUse Parse(string? text)
     {
         var days = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var pair in text?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2) ?? [])
+        foreach (var pair in (text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Chunk(2))
         {
-            if (
-                pair.Length == 2
-                && int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var day)
-                && day <= DateOnly.MaxValue.DayNumber
-            )
+            if (pair.Length == 2 && int.TryParse(pair[1], CultureInfo.InvariantCulture, out var day) && IsDay(day))
             {
                 days[pair[0]] = day;
             }
         }
         return new(days);
     }
+
+    private static bool IsDay(int day) => day >= 0 && day <= DateOnly.MaxValue.DayNumber;
 }

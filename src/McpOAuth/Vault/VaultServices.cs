@@ -12,5 +12,6 @@ public static class VaultServices
             .AddSingleton<UpstreamRefreshLease>()
             .AddSingleton<ConnectionRenewal>()
             .AddSingleton<ToolTokenSource>()
-            .AddSingleton<ConnectionTeardown>();
+            .AddSingleton<ConnectionTeardown>()
+            .AddSingleton<UnwantedTokens>();
 }

@@ -46,6 +46,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
             }
         );
         app.UseRouting();
+        app.UseMiddleware<SpeculativeRequests>();
         app.UseCors();
         app.UseRateLimiter();
         RefusedIntrospections.Use(app, services.GetRequiredService<RateLimits>());

@@ -174,15 +174,6 @@ public sealed class GrantRevoking
         Assert.Single(await connections.ListAsync(grant.Person.Subject, Cancellation));
     }
 
-    /// <summary>An upstream that does not answer.</summary>
-    private sealed class AwayHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => throw new HttpRequestException("away");
-    }
-
     private Task SignInAsync(DateTimeOffset at) =>
         connections.PutAsync(
             Some.Connection() with

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using McpOAuth.Login;
+using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuth.Tests.Grants;
 using McpOAuth.Vault;
@@ -11,6 +12,16 @@ namespace McpOAuth.Tests.Keys;
 public sealed class UnreadableInFlows
 {
     private readonly GrantScene scene = new();
+
+    private static ConnectionRequest Link { get; } =
+        new()
+        {
+            Subject = "alice",
+            Resource = Some.ResourceUri,
+            Tool = "file_reader",
+            Scopes = Some.Scopes("files.read"),
+            ExpiresAt = Some.Now,
+        };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -29,7 +40,7 @@ public sealed class UnreadableInFlows
     public async Task An_unreadable_consent_form_is_refused()
     {
         var form = new ConsentForm(scene.Sealer, scene.Clock);
-        Assert.Null(await form.ReadBackAsync(new DefaultHttpContext(), await SealAsync("consent form")));
+        Assert.True((await form.ReadBackAsync(new DefaultHttpContext(), await SealAsync("consent form"))).IsRefused);
     }
 
     [Fact, Trait("Spec", "MCP elicitation: safe URL handling")]
@@ -44,8 +55,8 @@ public sealed class UnreadableInFlows
     public async Task An_unreadable_session_is_refused()
     {
         var sessions = new ConnectSessionCookie(scene.Sealer, scene.Clock);
-        Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1))));
-        Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session"))));
+        Assert.NotNull(await sessions.FindAsync(Browser(await SealAsync("person session", version: 1)), Link));
+        Assert.Null(await sessions.FindAsync(Browser(await SealAsync("person session")), Link));
     }
 
     private async Task<string> SealAsync(string name, byte version = 99)
@@ -58,7 +69,8 @@ public sealed class UnreadableInFlows
     private static DefaultHttpContext Browser(string cookie)
     {
         var http = new DefaultHttpContext();
-        http.Request.Headers.Cookie = $"__Host-mcp-oauth-person={cookie}";
+        var name = $"__Host-mcp-oauth-person-{Secret.Sha256Of(Link.Identify())[..12]}";
+        http.Request.Headers.Cookie = $"{name}=1.{cookie}";
         return http;
     }
 }

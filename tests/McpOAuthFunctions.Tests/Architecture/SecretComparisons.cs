@@ -20,7 +20,6 @@ public sealed partial class SecretComparisons
     {
         { "McpOAuth/Authentication/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
         { "McpOAuth/Authentication/PresentedCredentials.cs", 1 }, // client_secret in header and body
-        { "McpOAuth/Login/ConsentForm.cs", 1 }, // the browser's cookie
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
         { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
         { "McpOAuth/Protocol/Secret.cs", 4 }, // both are defined here, and made of the runtime's own
@@ -28,6 +27,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/Registration/ClientUpdateRules.cs", 1 }, // client_secret that comes back in an update
         { "McpOAuth/Registration/RegistrationEndpoint.cs", 1 }, // initial access token
         { "McpOAuth/SignIn/ConnectSessionCookie.cs", 1 }, // the form's token at /connect
+        { "McpOAuth/SignIn/FormCookies.cs", 1 }, // the cookie of a consent form
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
     };

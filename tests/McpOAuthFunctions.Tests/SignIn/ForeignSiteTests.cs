@@ -90,7 +90,7 @@ public sealed class ForeignSiteTests(LocalParts parts) : IAsyncLifetime
 
         var cookie = Assert.Single(
             Browser.Cookies.All,
-            one => one.Name.EndsWith("mcp-oauth-person", StringComparison.Ordinal)
+            one => one.Name.Contains("mcp-oauth-person-", StringComparison.Ordinal)
         );
 
         Assert.StartsWith("__Host-", cookie.Name, StringComparison.Ordinal);

@@ -53,6 +53,9 @@ internal sealed class StubUpstream : IAsyncDisposable
     /// <summary>Stands before the provider while it is set.</summary>
     public FaultPlan? Faults { get; set; }
 
+    /// <summary>Whether its metadata names a userinfo endpoint, which <see cref="Other"/> answers.</summary>
+    public bool HasUserInfo { get; set; }
+
     public IReadOnlyList<SeenRequest> Seen => [.. seen];
 
     /// <summary>Of all requests, those for metadata and keys included.</summary>
@@ -163,6 +166,10 @@ internal sealed class StubUpstream : IAsyncDisposable
         if (hasRevocation)
         {
             metadata["revocation_endpoint"] = $"{Origin}/revoke";
+        }
+        if (HasUserInfo)
+        {
+            metadata["userinfo_endpoint"] = $"{Origin}/userinfo";
         }
         return Results.Text(JsonSerializer.Serialize(metadata), "application/json");
     }
