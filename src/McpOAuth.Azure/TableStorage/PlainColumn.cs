@@ -80,8 +80,10 @@ internal static partial class PlainColumn
 }
 
 /// <summary>A column holds no value that we ever write.</summary>
+#pragma warning disable CA1032 // It always names a column.
 internal sealed class UnreadableRowException(string column)
     : InvalidOperationException($"Column {column} cannot be read.")
+#pragma warning restore CA1032
 {
     public string Column => column;
 }

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using McpOAuth.Grants;
-using McpOAuth.Protocol;
 using McpOAuth.Retention;
 using McpOAuth.SignIn;
 
