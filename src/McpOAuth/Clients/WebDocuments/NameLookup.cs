@@ -55,7 +55,9 @@ internal sealed class NameLookup(Func<string, IPAddress[]> resolve, TimeProvider
                 return task;
             }
             var standing = known?.Contains(host) == true ? Standing.KnownHost : Standing.Unknown;
+#pragma warning disable CA2000 // The thread disposes the slot when the resolver returns.
             if (!slots.TryTake(host, RequestCaller.Current, standing, out var slot))
+#pragma warning restore CA2000
             {
                 throw new IOException("Too many DNS lookups are running.");
             }
