@@ -100,8 +100,9 @@ public sealed class TableConnectionStore(
 
     // A state that this release does not know: its tokens may be spent, so the user has to connect again.
     private static ConnectionState StateOf(TableEntity row) =>
-        row.GetString("State") is not { } text ? ConnectionState.Connected
-        : Enum.TryParse<ConnectionState>(text, out var state) && Enum.IsDefined(state) ? state
+        row.ReadText("State") is not { } name ? ConnectionState.Connected
+        // Enum.TryParse alone would accept any number.
+        : Enum.GetNames<ConnectionState>().Contains(name) ? Enum.Parse<ConnectionState>(name)
         : ConnectionState.Reconnect;
 
     private async Task<Connection?> ReadAsync(TableEntity row, CancellationToken cancellation)
@@ -141,12 +142,6 @@ public sealed class TableConnectionStore(
             Use = ScopeUse.Parse(row.ReadText("Use")),
         };
     }
-
-    // Enum.TryParse alone would accept any number.
-    private static ConnectionState StateOf(TableEntity row) =>
-        row.ReadText("State") is not { } name ? ConnectionState.Connected
-        : Enum.GetNames<ConnectionState>().Contains(name) ? Enum.Parse<ConnectionState>(name)
-        : throw new UnreadableRowException("State");
 
     private async Task<TableEntity> RowOfAsync(
         Connection connection,

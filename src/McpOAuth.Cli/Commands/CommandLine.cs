@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.Commands;
@@ -52,6 +53,11 @@ public static class CommandLine
         catch (OutageException exception)
         {
             await terminal.Error.WriteLineAsync(Outages.Describe(exception));
+            return ExitCodes.Outage;
+        }
+        catch (DocumentUnavailableException exception)
+        {
+            await terminal.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Outage;
         }
         catch (OperationCanceledException)

@@ -5,7 +5,12 @@ using Moq;
 
 namespace McpOAuth.Tests.Clients;
 
+/// <summary>Runs its tests after all others and alone: they measure the memory of the process.</summary>
+[CollectionDefinition(nameof(MeasuredMemory), DisableParallelization = true)]
+public sealed class MeasuredMemory;
+
 /// <summary>Clients choose how large they are, so the cache counts bytes.</summary>
+[Collection(nameof(MeasuredMemory))]
 public sealed class BoundedMemory
 {
     [Fact, Trait("Spec", "RFC 7591 §5"), Trait("Attack", "Registration flooding")]

@@ -36,27 +36,29 @@ public sealed class SweepWithUnreadableKey
     public async Task The_grants_of_such_a_user_are_removed_like_the_others()
     {
         Fail(new UnreadableKeyException());
-        await scene.FirstTokenAsync(Some.Grant());
+        var grant = Some.Grant();
+        await scene.FirstTokenAsync(grant);
         scene.Clock.Advance(TimeSpan.FromDays(120));
 
         var removed = await sweep.RemoveExpiredAsync(scene.Clock.GetUtcNow(), Cancellation);
 
         Assert.Equal(1, removed.Rows);
-        Assert.Null(scene.Rows.Row(Some.Grant().Id));
+        Assert.Null(scene.Rows.Row(grant.Id));
     }
 
     [Fact]
     public async Task An_outage_leaves_them_to_the_next_sweep()
     {
         Fail(new OutageException());
-        await scene.FirstTokenAsync(Some.Grant());
+        var grant = Some.Grant();
+        await scene.FirstTokenAsync(grant);
         scene.Clock.Advance(TimeSpan.FromDays(120));
 
         await Assert.ThrowsAsync<OutageException>(() =>
             sweep.RemoveExpiredAsync(scene.Clock.GetUtcNow(), Cancellation)
         );
 
-        Assert.NotNull(scene.Rows.Row(Some.Grant().Id));
+        Assert.NotNull(scene.Rows.Row(grant.Id));
     }
 
     private void Fail(Exception exception) =>
