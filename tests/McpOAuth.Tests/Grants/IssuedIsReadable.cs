@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 
