@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.IO.Compression;
-using System.Net;
 using System.Text;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;

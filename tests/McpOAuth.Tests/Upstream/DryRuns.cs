@@ -1,5 +1,4 @@
 using McpOAuth.Protocol;
-using McpOAuth.Upstream;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuth.Tests.Upstream;

@@ -1,6 +1,5 @@
 using McpOAuth.Callback;
 using McpOAuth.Protocol;
-using McpOAuth.Upstream;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuth.Tests.Upstream;

@@ -1,7 +1,6 @@
 using McpOAuth.Protocol;
 using McpOAuth.Upstream;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Tests.Upstream;
 

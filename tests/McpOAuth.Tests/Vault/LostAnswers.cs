@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Text;
-using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 using McpOAuth.Tests.Audit;
 using McpOAuth.Tests.Upstream;

@@ -155,13 +155,13 @@ public sealed class CheckCommandTests(LocalParts parts) : IDisposable
     public async Task A_redirect_URI_that_the_upstream_does_not_know_is_named()
     {
         var settings = Settings;
-        settings["Broker:Issuer"] = "http://localhost:1";
+        settings["Broker:Issuer"] = "https://broker.example";
 
         var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
 
         Assert.Equal(3, outcome.ExitCode);
         var problem = outcome.Json.GetProperty("reached")[2].GetProperty("problem").GetString();
-        Assert.Contains("http://localhost:1/callback/local", problem, StringComparison.Ordinal);
+        Assert.Contains("https://broker.example/callback/local", problem, StringComparison.Ordinal);
     }
 
     [Fact]
