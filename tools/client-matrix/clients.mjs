@@ -172,6 +172,7 @@ function settingsOfGemini(selectedType, mcpUrl) {
     security: { auth: { selectedType }, folderTrust: { enabled: false } },
     general: { disableAutoUpdate: true, enableAutoUpdate: false },
     privacy: { usageStatisticsEnabled: false },
+    tools: { toolSearch: { enabled: false } }, // else Qwen Code's model must search before it can call
     mcpServers: { sample: { httpUrl: mcpUrl, trust: true } },
   };
 }
