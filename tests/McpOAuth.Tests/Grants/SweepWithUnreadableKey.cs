@@ -2,7 +2,6 @@ using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Upstream;
-using McpOAuth.Tests.Vault;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;
 using Moq;

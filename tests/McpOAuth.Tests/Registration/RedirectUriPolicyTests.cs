@@ -8,7 +8,7 @@ namespace McpOAuth.Tests.Registration;
 public sealed class RedirectUriPolicyTests
 {
     private const string Attack = "scheme tricks in redirect URIs";
-    private static readonly string Good = "https://app.example/cb";
+    private const string Good = "https://app.example/cb";
 
     [Theory, Trait("Attack", Attack)]
     [InlineData("microsoft-edge:https://evil.example/")]
