@@ -52,7 +52,7 @@ internal static class ClientsCommand
                 var id = arguments.GetRequiredValue(Id);
                 var client = await parts
                     .GetRequiredService<ClientDirectory>()
-                    .ResolveAsync(id, mayBeStale: false, cancellation);
+                    .ResolveAsync(id, cancellation);
                 if (client.IsRefused)
                 {
                     await terminal.Error.WriteLineAsync($"{client.Error.Description} {client.Error.Reason}");
