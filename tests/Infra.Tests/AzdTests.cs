@@ -14,11 +14,16 @@ public partial class AzdTests
     {
         var hooks = Hook().Matches(Azd).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(2, hooks.Count);
+        Assert.Equal(4, hooks.Count);
         Assert.All(
             hooks,
             hook =>
-                Assert.True(File.GetUnixFileMode(Path.Combine(Checkout.Root, hook)).HasFlag(UnixFileMode.UserExecute))
+                Assert.True(
+                    File.GetUnixFileMode(
+                            Path.Combine(Checkout.Root, hook.Replace("../../", "", StringComparison.Ordinal))
+                        )
+                        .HasFlag(UnixFileMode.UserExecute)
+                )
         );
     }
 
@@ -90,7 +95,7 @@ public partial class AzdTests
         );
     }
 
-    [GeneratedRegex(@"^    run: (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +run: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Hook();
 
     [GeneratedRegex(@"^    project: (\S+)$", RegexOptions.Multiline)]

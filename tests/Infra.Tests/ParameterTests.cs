@@ -25,7 +25,7 @@ public class ParameterTests
     [Theory, MemberData(nameof(Refused))]
     public async Task A_wrong_parameter_is_refused(string text, string replacement, string reason)
     {
-        using var infra = new InfraCopy().With("main.bicepparam", text, replacement);
+        using var infra = new InfraCopy().With(Deployment.Development.ParameterFile, text, replacement);
 
         var run = await BicepCli.RunAsync(
             infra.Folder,
@@ -41,26 +41,26 @@ public class ParameterTests
     public async Task Values_that_the_types_refuse_are_listed_at_once()
     {
         using var infra = new InfraCopy()
-            .With("main.bicepparam", "preset: 'EntraId'", "preset: 'Entra'")
+            .With(Deployment.Development.ParameterFile, "preset: 'EntraId'", "preset: 'Entra'")
             .With(
-                "main.bicepparam",
-                "readEnvironmentVariable('BROKER_MCP_SERVER')",
+                Deployment.Development.ParameterFile,
+                "readEnvironmentVariable('BROKER_MCP_SERVER', 'https://mcp.example.com/mcp')",
                 "readEnvironmentVariable('NOT_SET')"
             )
-            .With("main.bicepparam", "maximumInstances: 40", "maximumInstances: 39")
-            .With("main.bicepparam", "instanceMemoryMB: 512", "instanceMemoryMB: 1024");
+            .With(Deployment.Development.ParameterFile, "maximumInstances: 5", "maximumInstances: 1001")
+            .With(Deployment.Development.ParameterFile, "instanceMemoryMB: 512", "instanceMemoryMB: 1024");
 
         var run = await BicepCli.RunAsync(
             infra.Folder,
             Deployment.Development,
             "build-params",
-            "main.bicepparam",
+            Deployment.Development.ParameterFile,
             "--stdout"
         );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.All(
-            ["'EntraId'", "NOT_SET", "40", "512"],
+            ["'EntraId'", "NOT_SET", "1000", "512"],
             text => Assert.Contains(run.Diagnostics, line => line.Contains(text, StringComparison.Ordinal))
         );
     }
@@ -69,7 +69,7 @@ public class ParameterTests
     public async Task Exact_origins_reach_the_platform()
     {
         using var infra = new InfraCopy().With(
-            "main.bicepparam",
+            Deployment.Development.ParameterFile,
             "param signInUpstream = 'entra'",
             "param signInUpstream = 'entra'\nparam corsOrigins = ['https://app.example.com']"
         );

@@ -40,7 +40,7 @@ public class SeededFaultTests
                 "transport",
                 ResourceTypes.Site,
                 "properties.siteConfig.cors",
-                """{"allowedOrigins": ["*"], "supportCredentials": false}"""
+                """{"allowedOrigins": ["*", "https://a.example"], "supportCredentials": false}"""
             },
             {
                 "transport",
@@ -54,6 +54,8 @@ public class SeededFaultTests
                 "properties.siteConfig.cors",
                 """{"allowedOrigins": ["https://a.example"], "supportCredentials": true}"""
             },
+            { "transport", ResourceTypes.Site, "properties.siteConfig.cors.allowedOrigins", "[]" },
+            { "transport", ResourceTypes.Site, "properties.siteConfig.cors.supportCredentials", "true" },
             { "transport", ResourceTypes.PublishingPolicy, "properties.allow", "true" },
             { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.name", "\"dotnet\"" },
             { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.version", "\"10\"" },
@@ -107,6 +109,8 @@ public class SeededFaultTests
             { "network", ResourceTypes.Vault, "properties.publicNetworkAccess", "\"Enabled\"" },
             { "network", ResourceTypes.Vault, "properties.networkAcls.bypass", "\"AzureServices\"" },
             { "network", ResourceTypes.Site, "properties.virtualNetworkSubnetId", null },
+            { "network", ResourceTypes.Network, "properties.subnets.0.properties.networkSecurityGroup", null },
+            { "network", ResourceTypes.SecurityGroup, "properties.securityRules.2.properties.access", "\"Allow\"" },
             { "diagnostics", ResourceTypes.DiagnosticSetting, "properties.workspaceId", "\"somewhere-else\"" },
             { "diagnostics", ResourceTypes.DiagnosticSetting, "properties.logs.0.enabled", "false" },
         };
