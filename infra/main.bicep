@@ -297,6 +297,7 @@ module app 'modules/app.bicep' = {
         (all, part) => union(all, part)
       )
       ...scopeHierarchySettings(scopeHierarchy)
+      ...(empty(frontDoorId) ? {} : { Proxies__FrontDoorId: frontDoorId })
       Broker__Issuer: issuer
       SignIn__Upstream: signIn
       Storage__TableServiceUri: 'https://${storageHosts.table}'

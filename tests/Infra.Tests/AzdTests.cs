@@ -53,7 +53,7 @@ public partial class AzdTests
         var uploaded = Uploaded().Match(Workflow).Groups[1].Value;
 
         Assert.Equal("artifacts/broker.zip", uploaded);
-        Assert.Contains($" --src {uploaded}\n", Workflow, StringComparison.Ordinal);
+        Assert.Contains($"pipeline.sh package {uploaded}\n", Workflow, StringComparison.Ordinal);
     }
 
     /// <summary>azd runs `dotnet user-secrets init`, which adds an id to a project file that has none.</summary>

@@ -17,7 +17,34 @@ public class ParameterTests
                 "param signInUpstream = 'entra'\nparam corsOrigins = ['https://a.example/']",
                 "It must be an exact origin"
             },
+            {
+                "param signInUpstream = 'entra'",
+                "param signInUpstream = 'entra'\nparam corsOrigins = ['*', 'https://a.example']",
+                "It must be an exact origin"
+            },
             { "preset: 'EntraId'", "preset: 'Oidc'", "which requires an issuer" },
+            { "readEnvironmentVariable('BROKER_ENTRA_CLIENT_ID', '')", "''", "upstreams.entra.clientId is empty" },
+            { "    scopes: split(", "    clientId: 'files'\n    scopes: split(", "exactly one of secretName and jwks" },
+            {
+                "    scopes: split(",
+                "    tools: { t: { upstream: 'entra', actions: { read: ['a'] } } }\n    scopes: split(",
+                "has tools, so it needs a clientId"
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { t: { upstream: 'okta', actions: { read: ['a'] } } }\n    scopes: split(",
+                "tools.t.upstream is \"okta\""
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { t: { upstream: 'entra', actions: {} } }\n    scopes: split(",
+                "tools.t has no actions"
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { 'a-b': { upstream: 'entra', actions: { read: ['a'] } } }\n    scopes: split(",
+                "use letters, digits and underscores"
+            },
             { "preset: 'EntraId'", "preset: 'GitHub'", "which only the EntraId preset supports" },
             { "  entra: {", "  'my-entra': {", "use letters and digits" },
         };
@@ -78,6 +105,60 @@ public class ParameterTests
 
         Assert.Equal("https://app.example.com", site.Text("properties.siteConfig.cors.allowedOrigins.0"));
         Assert.Equal("false", site.Text("properties.siteConfig.cors.supportCredentials"));
+    }
+
+    /// <summary>azd allows letters, digits, hyphens, underscores, dots and parentheses, up to 64.</summary>
+    [Theory]
+    [InlineData("my_env.dev(1)")]
+    [InlineData("___...")]
+    [InlineData("A123456789-123456789-123456789-123456789-123456789-123456789-abc.")]
+    public async Task Every_name_of_an_azd_environment_gives_valid_resource_names(string name)
+    {
+        using var infra = new InfraCopy().With(
+            Deployment.Development.ParameterFile,
+            "readEnvironmentVariable('AZURE_ENV_NAME', 'development')",
+            $"'{name}'"
+        );
+
+        var snapshot = await infra.SnapshotAsync(Deployment.Development);
+
+        string NameOf(string type) => snapshot.OfType(type).First().Name;
+        Assert.Matches(@"\A[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]\z", NameOf(ResourceTypes.Vault));
+        Assert.All(
+            snapshot.OfType(ResourceTypes.StorageAccount),
+            account => Assert.Matches(@"\A[a-z0-9]{3,24}\z", account.Name)
+        );
+        Assert.Matches(@"\A[a-z0-9](?!.*--)[a-z0-9-]{0,58}[a-z0-9]\z", NameOf(ResourceTypes.Site));
+        Assert.Matches(@"\A[a-z0-9](?!.*--)[a-z0-9-]{2,61}[a-z0-9]\z", NameOf(ResourceTypes.Workspace));
+        Assert.Matches(@"\A[\w().-]{0,89}[\w()-]\z", NameOf(ResourceTypes.ResourceGroup));
+        Assert.Equal(name, snapshot.OfType(ResourceTypes.Site).Single().Text("tags.azd-env-name"));
+    }
+
+    [Fact]
+    public async Task Behind_front_door_the_issuer_is_the_public_origin_and_only_that_profile_may_call()
+    {
+        using var infra = new InfraCopy().With(
+            Deployment.Production.ParameterFile,
+            "param privateNetwork = true",
+            "param privateNetwork = true\nparam publicOrigin = 'https://login.example.com'\nparam frontDoorId = 'a0000000-0000-0000-0000-000000000001'\nparam hardwareKey = true"
+        );
+
+        var snapshot = await infra.SnapshotAsync(Deployment.Production);
+
+        var site = snapshot.OfType(ResourceTypes.Site).Single();
+        Assert.Equal("Deny", site.Text("properties.siteConfig.ipSecurityRestrictionsDefaultAction"));
+        Assert.Equal(
+            "a0000000-0000-0000-0000-000000000001",
+            site.Text("properties.siteConfig.ipSecurityRestrictions.0.headers.x-azure-fdid.0")
+        );
+        Assert.Equal("https://login.example.com", (string?)snapshot.Outputs["BROKER_ISSUER"]);
+        Assert.Equal("https://login.example.com", snapshot.AppSettings.Single(s => s.Key == "Broker__Issuer").Value);
+        Assert.Equal(
+            "a0000000-0000-0000-0000-000000000001",
+            snapshot.AppSettings.Single(s => s.Key == "Proxies__FrontDoorId").Value
+        );
+        Assert.Equal("premium", snapshot.OfType(ResourceTypes.Vault).Single().Text("properties.sku.name"));
+        Assert.Equal("RSA-HSM", snapshot.OfType(ResourceTypes.Key).Single().Text("properties.kty"));
     }
 
     [Fact]

@@ -103,6 +103,9 @@ public class SeededFaultTests
             { "monitoring", ResourceTypes.QueryAlert, "properties.enabled", "false" },
             { "monitoring", ResourceTypes.QueryAlert, "properties.scopes.0", "\"somewhere-else\"" },
             { "monitoring", ResourceTypes.MetricAlert, "properties.criteria.allOf.0.dimensions.0.values.0", "\"500\"" },
+            { "monitoring", ResourceTypes.WebTest, "properties.ValidationRules.SSLCertRemainingLifetimeCheck", null },
+            { "monitoring", ResourceTypes.EventSubscription, "properties.destination.endpointType", "\"WebHook\"" },
+            { "monitoring", ResourceTypes.EventSubscription, "properties.filter.includedEventTypes", "[]" },
             { "monitoring", ResourceTypes.Workbook, "properties.serializedData", "\"{}\"" },
             { "network", ResourceTypes.StorageAccount, "properties.publicNetworkAccess", "\"Enabled\"" },
             { "network", ResourceTypes.StorageAccount, "properties.networkAcls.defaultAction", "\"Allow\"" },
@@ -126,6 +129,8 @@ public class SeededFaultTests
             { "monitoring", ResourceTypes.QueryAlert },
             { "monitoring", ResourceTypes.MetricAlert },
             { "monitoring", ResourceTypes.Workbook },
+            { "monitoring", ResourceTypes.EventSubscription },
+            { "network", ResourceTypes.SecurityGroup },
             { "network", ResourceTypes.PrivateEndpoint },
             { "network", ResourceTypes.ZoneGroup },
         };
