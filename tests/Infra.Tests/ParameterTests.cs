@@ -111,7 +111,7 @@ public class ParameterTests
     [Theory]
     [InlineData("my_env.dev(1)")]
     [InlineData("___...")]
-    [InlineData("A123456789-123456789-123456789-123456789-123456789-123456789-abc.")]
+    [InlineData("A123456789-123456789-123456789-123456789-123456789-123456789-ab.")]
     public async Task Every_name_of_an_azd_environment_gives_valid_resource_names(string name)
     {
         using var infra = new InfraCopy().With(
