@@ -1,14 +1,14 @@
 metadata description = 'An OAuth 2.1 broker for MCP servers on Azure Functions, with everything it needs, in one resource group.'
 
-import { hostName, mcpServer, scaling, texts, upstream } from 'modules/types.bicep'
-import { exactOrigin, upstreamName } from 'modules/checks.bicep'
-import { mcpServerSettings, secretReference, upstreamSettings } from 'modules/settings.bicep'
+import { hostName, lists, mcpServer, monthlyBudget, scaling, texts, upstream } from 'modules/types.bicep'
+import { exactOrigin, platformCorsOrigins, resourceNamePart, upstreamName } from 'modules/checks.bicep'
+import { mcpServerSettings, scopeHierarchySettings, secretReference, upstreamSettings } from 'modules/settings.bicep'
 
 targetScope = 'resourceGroup'
 
-@description('Name of this deployment. Part of every resource name, and a tag.')
-@minLength(2)
-@maxLength(20)
+@description('Name of this deployment, and a tag. Its letters and digits are part of every resource name.')
+@minLength(1)
+@maxLength(64)
 param environmentName string
 
 @description('Region. It must offer Flex Consumption.')
@@ -25,6 +25,9 @@ param signInUpstream string
 @minLength(1)
 param mcpServers mcpServer[]
 
+@description('Scopes that imply other scopes, for example \'admin:all\': [\'write:files\'].')
+param scopeHierarchy lists = {}
+
 @description('Other settings from the settings table by name, for example Lifetimes__AccessToken. Settings controlled by other parameters cannot be overridden here.')
 param settings texts = {}
 
@@ -32,14 +35,36 @@ param settings texts = {}
 param vaultSettings texts = {}
 
 @description('''
-Exact origins for platform CORS, which is off if this is empty.
-Platform CORS covers the whole app: the platform answers the preflight of every route, including /authorize, and hides
-the broker's own per-route CORS. Leave it empty unless a policy requires it.
+Origins that the platform's CORS allows: * for all, or exact origins.
+The platform answers every preflight of the app itself, the pages included. Without an origin here no browser-based
+client can register or get a token. Credentials are never allowed, so no other origin can read a page with a user's
+cookies.
 ''')
-param corsOrigins string[] = []
+param corsOrigins string[] = ['*']
 
 @description('A custom host name. It becomes the issuer, so choose it before the first client registers.')
 param customDomain hostName?
+
+@description('The origin that clients see if something stands before the app, such as Front Door. It becomes the issuer.')
+param publicOrigin string?
+
+@description('Id of the Front Door profile (its property frontDoorId). The app then refuses every other caller.')
+param frontDoorId string = ''
+
+@description('Keep the wrapping key in a hardware security module (Key Vault Premium). It cannot change later.')
+param hardwareKey bool = false
+
+@description('Recover a soft-deleted vault of this deployment, which `azd down` leaves behind.')
+param recoverVault bool = false
+
+@description('Protect the storage accounts and the vault from deletion.')
+param locks bool = false
+
+@description('A monthly budget that warns.')
+param budget monthlyBudget?
+
+@description('Test every 15 minutes from three places that the broker answers, and that its certificate does not expire soon.')
+param availabilityTest bool = false
 
 @description('Reach storage and the vault only through private endpoints, and upstreams from one fixed address.')
 param privateNetwork bool = false
@@ -61,18 +86,19 @@ param alertEmails string[] = []
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Makes names unique.')
-var token = uniqueString(resourceGroup().id)
-
-@description('Suffix of most names.')
-var suffix = '${toLower(environmentName)}-${token}'
+@description('Makes names unique. A region has its own, because a deleted vault keeps its name for 90 days.')
+var token = uniqueString(resourceGroup().id, location)
 
 @description('Prefix of short names.')
-var stem = toLower(replace(environmentName, '-', ''))
+var stem = take(empty(resourceNamePart(environmentName)) ? 'broker' : resourceNamePart(environmentName), 20)
+
+@description('Suffix of most names.')
+var suffix = '${stem}-${token}'
 
 @description('Resource names, used by modules to find each other\'s resources.')
 var names = {
   identity: 'id-${suffix}'
+  deploymentIdentity: 'id-deploy-${suffix}'
   workspace: 'log-${suffix}'
   insights: 'appi-${suffix}'
   network: 'vnet-${suffix}'
@@ -81,6 +107,7 @@ var names = {
   // At most 24 characters.
   vault: 'kv-${take(stem, 7)}-${token}'
   storage: 'st${take(stem, 9)}${token}'
+  packageStorage: 'pk${take(stem, 9)}${token}'
   packages: 'packages'
   wrappingKey: 'data-key-wrapping'
 }
@@ -89,7 +116,12 @@ var names = {
 var tags = { 'azd-env-name': environmentName }
 
 @description('MCP servers must use exactly this issuer, byte for byte.')
-var issuer = 'https://${customDomain.?name ?? '${names.app}.azurewebsites.net'}'
+var issuer = empty(publicOrigin)
+  ? 'https://${customDomain.?name ?? '${names.app}.azurewebsites.net'}'
+  : exactOrigin('publicOrigin', publicOrigin!)
+
+@description('The issuer of this tenant. A function cannot ask for the tenant.')
+var entraIssuer = '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
 
 @description('Private DNS zones by service.')
 var zones = {
@@ -99,7 +131,7 @@ var zones = {
 }
 
 @description('The validated origins.')
-var origins = [for origin in corsOrigins: exactOrigin(origin)]
+var origins = platformCorsOrigins(corsOrigins)
 
 @description('The validated upstream names.')
 var upstreamNames = [for name in objectKeys(upstreams): upstreamName(name)]
@@ -113,11 +145,28 @@ var signIn = contains(upstreams, signInUpstream)
 var storageHosts = {
   blob: '${names.storage}.blob.${environment().suffixes.storage}'
   table: '${names.storage}.table.${environment().suffixes.storage}'
+  package: '${names.packageStorage}.blob.${environment().suffixes.storage}'
+}
+
+@description('The private endpoints: their service, the name of what they lead to, and their zone.')
+var endpointsOf = {
+  blob: { service: 'blob', target: names.storage, zone: zones.blob }
+  package: { service: 'blob', target: names.packageStorage, zone: zones.blob }
+  table: { service: 'table', target: names.storage, zone: zones.table }
+  vault: { service: 'vault', target: names.vault, zone: zones.vault }
 }
 
 module identity 'modules/identity.bicep' = {
   params: {
     name: names.identity
+    location: location
+    tags: tags
+  }
+}
+
+module deploymentIdentity 'modules/identity.bicep' = {
+  params: {
+    name: names.deploymentIdentity
     location: location
     tags: tags
   }
@@ -148,21 +197,39 @@ module network 'modules/network.bicep' = if (privateNetwork) {
 module storage 'modules/storage.bicep' = {
   params: {
     name: names.storage
-    packageContainer: names.packages
     identityName: names.identity
     workspaceName: names.workspace
     location: location
     tags: tags
     zoneRedundant: scale.zoneRedundant
     privateNetwork: privateNetwork
+    locked: locks
   }
   dependsOn: [identity, monitoring]
+}
+
+module packages 'modules/packages.bicep' = {
+  params: {
+    name: names.packageStorage
+    container: names.packages
+    identityName: names.deploymentIdentity
+    workspaceName: names.workspace
+    location: location
+    tags: tags
+    zoneRedundant: scale.zoneRedundant
+    privateNetwork: privateNetwork
+    locked: locks
+  }
+  dependsOn: [deploymentIdentity, monitoring]
 }
 
 module vault 'modules/vault.bicep' = {
   params: {
     name: names.vault
     keyName: names.wrappingKey
+    hardware: hardwareKey
+    recover: recoverVault
+    locked: locks
     identityName: names.identity
     workspaceName: names.workspace
     location: location
@@ -172,18 +239,29 @@ module vault 'modules/vault.bicep' = {
   dependsOn: [identity, monitoring]
 }
 
-module endpoints 'modules/private-endpoint.bicep' = [
-  for service in ['blob', 'table', 'vault']: if (privateNetwork) {
+module privateZones 'modules/private-zone.bicep' = [
+  for zone in items(zones): if (privateNetwork) {
     params: {
-      name: 'pe-${service}-${suffix}'
-      service: service
-      serviceName: service == 'vault' ? names.vault : names.storage
-      zoneName: zones[service]
+      name: zone.value
+      networkName: names.network
+      tags: tags
+    }
+    dependsOn: [network]
+  }
+]
+
+module endpoints 'modules/private-endpoint.bicep' = [
+  for endpoint in items(endpointsOf): if (privateNetwork) {
+    params: {
+      name: 'pe-${endpoint.key}-${suffix}'
+      service: endpoint.value.service
+      serviceName: endpoint.value.target
+      zoneName: endpoint.value.zone
       networkName: names.network
       location: location
       tags: tags
     }
-    dependsOn: [network, storage, vault]
+    dependsOn: [network, privateZones, storage, packages, vault]
   }
 ]
 
@@ -192,27 +270,34 @@ module app 'modules/app.bicep' = {
     name: names.app
     planName: names.plan
     identityName: names.identity
+    deploymentIdentityName: names.deploymentIdentity
+    frontDoorId: frontDoorId
     networkName: privateNetwork ? names.network : ''
     workspaceName: names.workspace
     location: location
     tags: tags
     scale: scale
-    packageContainerUri: 'https://${storageHosts.blob}/${names.packages}'
+    packageContainerUri: 'https://${storageHosts.package}/${names.packages}'
     corsOrigins: origins
     // Later lines win, so required settings cannot be overridden.
     settings: {
       ...settings
       ...mapValues(vaultSettings, secretName => secretReference(names.vault, secretName))
       ...reduce(
-        map(upstreamNames, name => upstreamSettings(name, upstreams[name], identity.outputs.clientId, names.vault)),
+        map(
+          upstreamNames,
+          name => upstreamSettings(name, upstreams[name], entraIssuer, identity.outputs.clientId, names.vault)
+        ),
         {},
         (all, part) => union(all, part)
       )
       ...reduce(
-        map(mcpServers, (server, index) => mcpServerSettings(server, index)),
+        map(mcpServers, (server, index) => mcpServerSettings(server, index, upstreamNames, names.vault)),
         {},
         (all, part) => union(all, part)
       )
+      ...scopeHierarchySettings(scopeHierarchy)
+      ...(empty(frontDoorId) ? {} : { Proxies__FrontDoorId: frontDoorId })
       Broker__Issuer: issuer
       SignIn__Upstream: signIn
       Storage__TableServiceUri: 'https://${storageHosts.table}'
@@ -227,7 +312,7 @@ module app 'modules/app.bicep' = {
       AzureWebJobsStorage__clientId: identity.outputs.clientId
     }
   }
-  dependsOn: [storage, vault, endpoints]
+  dependsOn: [storage, packages, vault, endpoints]
 }
 
 module domain 'modules/domain.bicep' = if (customDomain != null) {
@@ -245,11 +330,23 @@ module alerts 'modules/alerts.bicep' = {
     suffix: suffix
     insightsName: names.insights
     vaultName: names.vault
+    storageName: names.storage
+    workspaceName: names.workspace
+    maximumInstances: scale.maximumInstances
+    availabilityOf: availabilityTest ? issuer : ''
     location: location
     tags: tags
     emails: alertEmails
   }
-  dependsOn: [monitoring, vault]
+  dependsOn: [monitoring, vault, storage]
+}
+
+module spending 'modules/budget.bicep' = if (budget != null) {
+  params: {
+    name: 'budget-${suffix}'
+    budget: budget!
+    emails: alertEmails
+  }
 }
 
 module workbook 'modules/workbook.bicep' = {
@@ -278,6 +375,16 @@ output BROKER_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 
 @description('The vault that holds the wrapping key and the secrets.')
 output BROKER_VAULT_NAME string = names.vault
+
+@description('The secrets that the app reads from the vault.')
+output BROKER_SECRETS string[] = union(
+  map(
+    filter(upstreamNames, name => upstreams[name].credential == 'secret'),
+    name => 'upstream-${toLower(name)}-client-secret'
+  ),
+  map(filter(mcpServers, server => !empty(server.?secretName)), server => server.?secretName ?? ''),
+  map(items(vaultSettings), entry => entry.value)
+)
 
 @description('The account that holds the tables.')
 output BROKER_STORAGE_NAME string = names.storage

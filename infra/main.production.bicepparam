@@ -1,4 +1,4 @@
-// Production: all zones of the region, private endpoints, a custom host name, rolling updates, alerts by email.
+// Production: all zones of the region, private endpoints, a custom host name, locks, a budget, alerts by email.
 // Replace the values with yours. Values that differ between deployments come from the pipeline's environment.
 using 'main.bicep'
 
@@ -27,18 +27,23 @@ param mcpServers = [
     scopes: ['read:files', 'write:files', 'admin:system']
     defaultScopes: ['read:files']
     clientId: 'files-mcp'
+    secretName: 'resource-files-client-secret'
+    tools: {
+      issue_tracker: {
+        upstream: 'github'
+        actions: {
+          read: ['read:user']
+          write: ['repo']
+        }
+        scopes: ['write:files']
+      }
+    }
   }
 ]
 
-param settings = {
-  ScopeHierarchy__0__Scope: 'admin:system'
-  ScopeHierarchy__0__Implies: 'write:files'
-  ScopeHierarchy__1__Scope: 'write:files'
-  ScopeHierarchy__1__Implies: 'read:files'
-}
-
-param vaultSettings = {
-  Resources__0__ClientSecret: 'resource-files-client-secret'
+param scopeHierarchy = {
+  'admin:system': ['write:files']
+  'write:files': ['read:files']
 }
 
 // A custom host name takes three deployments: without it (shows the DNS records), with it (binds it), then established.
@@ -52,14 +57,20 @@ param customDomain = empty(host)
     }
 
 param privateNetwork = true
+param locks = true
+param availabilityTest = true
 
 param scale = {
   instanceMemoryMB: 2048
   maximumInstances: 200
   alwaysReadyInstances: 2
   zoneRedundant: true
-  updateStrategy: 'RollingUpdate'
+  updateStrategy: 'Recreate'
 }
+
+@description('The first day of the month of the first deployment, or empty for no budget.')
+var budgetStart = readEnvironmentVariable('BROKER_BUDGET_START', '')
+param budget = empty(budgetStart) ? null : { amount: 500, startsOn: budgetStart }
 
 param alertEmails = [readEnvironmentVariable('BROKER_ALERT_EMAIL')]
 param logRetentionDays = 90

@@ -13,6 +13,10 @@ param secretName string
 @minLength(1)
 param value string
 
+@description('When the secret expires at its upstream, in seconds since 1970; 0 for never. An alert comes 30 days ahead.')
+@minValue(0)
+param expires int = 0
+
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
 }
@@ -22,5 +26,6 @@ resource secret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   name: secretName
   properties: {
     value: value
+    attributes: expires == 0 ? { enabled: true } : { enabled: true, exp: expires }
   }
 }

@@ -4,3 +4,4 @@ using 'secret.bicep'
 param vaultName = readEnvironmentVariable('BROKER_VAULT_NAME')
 param secretName = readEnvironmentVariable('BROKER_SECRET_NAME')
 param value = readEnvironmentVariable('BROKER_SECRET_VALUE')
+param expires = int(readEnvironmentVariable('BROKER_SECRET_EXPIRES', '0'))

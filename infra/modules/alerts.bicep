@@ -1,4 +1,4 @@
-metadata description = 'Alerts: errors, a throttled vault, token reuse, a sweeper that falls behind.'
+metadata description = 'Alerts: errors, outages, throttling, instances at their maximum, token reuse, a sweeper that falls behind, expiry.'
 
 import { texts } from 'types.bicep'
 
@@ -20,6 +20,18 @@ param insightsName string
 @description('Name of the vault.')
 param vaultName string
 
+@description('Name of the storage account that has the tables.')
+param storageName string
+
+@description('Name of the workspace for the diagnostic logs.')
+param workspaceName string
+
+@description('Maximum number of instances.')
+param maximumInstances int
+
+@description('Origin of the broker to test from outside, or empty.')
+param availabilityOf string
+
 @description('The single list of metric names.')
 var metrics = loadJsonContent('../metrics.json')
 
@@ -27,7 +39,7 @@ var metrics = loadJsonContent('../metrics.json')
 var queries = [
   {
     name: 'error-rate'
-    text: 'More than 5 % of requests failed within 15 minutes.'
+    text: 'More than 5 % of requests, and more than 10, failed within 15 minutes.'
     severity: 1
     window: 'PT15M'
     frequency: 'PT5M'
@@ -37,11 +49,50 @@ var queries = [
         // The Functions host and the broker both report each request, so evaluate them separately.
         'requests'
         '| summarize failed = sumif(itemCount, toint(resultCode) >= 500), total = sum(itemCount) by cloud_RoleName'
-        '| where total >= 5'
+        // A floor, so that a stranger's few failing requests in a quiet night wake nobody.
+        '| where total >= 50 and failed > 10'
         '| project measured = 100.0 * failed / total'
       ],
       '\n'
     )
+    lookBack: null
+  }
+  {
+    name: 'login-outages'
+    text: 'More than 10 % of logins, and more than 5, ended because storage, the vault or an upstream was down.'
+    severity: 1
+    window: 'PT15M'
+    frequency: 'PT5M'
+    threshold: 10
+    query: join(
+      [
+        'customMetrics'
+        '| where name == "${metrics.logins.name}"'
+        '| extend outcome = tostring(customDimensions["${metrics.logins.splitBy}"])'
+        '| summarize outages = sumif(valueSum, outcome == "outage"), total = sum(valueSum)'
+        '| where outages > 5'
+        '| project measured = 100.0 * outages / total'
+      ],
+      '\n'
+    )
+    lookBack: null
+  }
+  {
+    name: 'instances-at-maximum'
+    text: 'The app runs on as many instances as it may. Callers wait, or an attacker makes you pay.'
+    severity: 2
+    window: 'PT15M'
+    frequency: 'PT5M'
+    threshold: max(maximumInstances - 1, 1)
+    query: join(
+      [
+        'requests'
+        '| summarize instances = dcount(cloud_RoleInstance) by cloud_RoleName, bin(timestamp, 1m)'
+        '| summarize measured = max(instances)'
+      ],
+      '\n'
+    )
+    lookBack: null
   }
   {
     name: 'reuse-detected'
@@ -58,6 +109,7 @@ var queries = [
       ],
       '\n'
     )
+    lookBack: null
   }
   {
     name: 'sweeper-lag'
@@ -69,12 +121,16 @@ var queries = [
     query: join(
       [
         'customMetrics'
-        '| where name == "${metrics.sweeperLag.name}"'
-        '| summarize lag = max(valueMax), readings = count()'
-        '| project measured = iff(readings == 0, 86400.0, lag)'
+        '| where name startswith "mcp_oauth."'
+        '| summarize first = min(timestamp)'
+        '    , readings = countif(name == "${metrics.sweeperLag.name}" and timestamp > ago(2h))'
+        '    , lag = maxif(valueMax, name == "${metrics.sweeperLag.name}" and timestamp > ago(2h))'
+        // No report is a fault only if the broker has run for longer than that.
+        '| project measured = iff(readings == 0 and first < ago(2h), 86400.0, coalesce(lag, 0.0))'
       ],
       '\n'
     )
+    lookBack: 'P1D'
   }
 ]
 
@@ -117,6 +173,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       autoMitigate: true
       scopes: [insights.id]
       windowSize: alert.window
+      overrideQueryTimeRange: alert.lookBack
       evaluationFrequency: alert.frequency
       criteria: {
         allOf: [
@@ -170,5 +227,72 @@ resource vaultThrottled 'Microsoft.Insights/metricAlerts@2026-01-01' = {
       ]
     }
     actions: empty(emails) ? [] : [{ actionGroupId: people.id }]
+  }
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageName
+
+  resource tables 'tableServices' existing = {
+    name: 'default'
+  }
+}
+
+resource storageThrottled 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+  name: 'alert-storage-throttled-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Table Storage refused requests because a partition or the account is at its limit.'
+    severity: 2
+    enabled: true
+    autoMitigate: true
+    scopes: [account::tables.id]
+    windowSize: 'PT5M'
+    evaluationFrequency: 'PT1M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'throttled'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Storage/storageAccounts/tableServices'
+          metricName: 'Transactions'
+          dimensions: [
+            {
+              name: 'ResponseType'
+              operator: 'Include'
+              values: ['ServerBusyError', 'ClientThrottlingError', 'ClientAccountRequestThrottlingError']
+            }
+          ]
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 10
+        }
+      ]
+    }
+    actions: empty(emails) ? [] : [{ actionGroupId: people.id }]
+  }
+}
+
+module availability 'availability.bicep' = if (!empty(availabilityOf)) {
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    insightsName: insightsName
+    issuer: availabilityOf
+    actionGroupId: empty(emails) ? '' : people.id
+  }
+}
+
+module expiry 'expiry.bicep' = {
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    vaultName: vaultName
+    workspaceName: workspaceName
+    actionGroupId: empty(emails) ? '' : people.id
   }
 }

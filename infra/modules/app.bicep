@@ -22,14 +22,20 @@ param scale scaling
 @description('Name of the identity of the app.')
 param identityName string
 
+@description('Name of the identity that the platform stores and reads the package with.')
+param deploymentIdentityName string
+
 @description('Settings of the broker and of the Functions host, by name.')
 param settings texts
 
 @description('The container to upload the package to.')
 param packageContainerUri string
 
-@description('Exact origins for platform CORS. Empty to leave it off.')
+@description('Origins for platform CORS: * alone, or exact ones. If empty, browser-based clients cannot use the broker.')
 param corsOrigins string[]
+
+@description('Id of the Front Door profile that alone may call the app, or empty.')
+param frontDoorId string
 
 @description('Name of the network for outbound calls, or empty.')
 param networkName string
@@ -39,6 +45,10 @@ param workspaceName string
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
+}
+
+resource deploymentIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: deploymentIdentityName
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = if (!empty(networkName)) {
@@ -77,6 +87,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     type: 'UserAssigned'
     userAssignedIdentities: {
       '${identity.id}': {}
+      '${deploymentIdentity.id}': {}
     }
   }
   properties: {
@@ -98,7 +109,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           value: packageContainerUri
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identity.id
+            userAssignedIdentityResourceId: deploymentIdentity.id
           }
         }
       }
@@ -108,6 +119,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         alwaysReady: scale.alwaysReadyInstances == 0
           ? []
           : [{ name: 'http', instanceCount: scale.alwaysReadyInstances }]
+        triggers: scale.?perInstanceConcurrency == null
+          ? null
+          : { http: { perInstanceConcurrency: scale.?perInstanceConcurrency } }
       }
       #disable-next-line BCP037 // Documented for every API version since 2023-12-01; the types lack this property.
       siteUpdateStrategy: {
@@ -117,8 +131,23 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      // Off by default: the broker handles CORS itself, per route.
+      // The platform answers every preflight of a Flex app itself. Never with credentials: the pages use cookies.
       cors: empty(corsOrigins) ? null : { allowedOrigins: corsOrigins, supportCredentials: false }
+      ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(frontDoorId)
+        ? []
+        : [
+            {
+              name: 'front-door'
+              description: 'Only this Front Door profile may call the app.'
+              action: 'Allow'
+              priority: 100
+              tag: 'ServiceTag'
+              ipAddress: 'AzureFrontDoor.Backend'
+              headers: { 'x-azure-fdid': [frontDoorId] }
+            }
+          ]
+      scmIpSecurityRestrictionsUseMain: false
       appSettings: [for setting in items(settings): { name: setting.key, value: setting.value }]
     }
   }

@@ -14,6 +14,12 @@ param tags texts
 @description('Name of the workspace for the diagnostic logs.')
 param workspaceName string
 
+@description('Address ranges of the subnets.')
+var subnets = {
+  app: '10.42.0.0/24'
+  endpoints: '10.42.1.0/27'
+}
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
   name: workspaceName
 }
@@ -44,6 +50,121 @@ resource gateway 'Microsoft.Network/natGateways@2025-05-01' = {
   }
 }
 
+// Nothing connects to the app from its subnet: requests come through the platform's front end.
+resource appRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
+  name: 'nsg-app-${name}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'https-to-endpoints'
+        properties: {
+          description: 'Storage and the vault, through their private endpoints.'
+          direction: 'Outbound'
+          access: 'Allow'
+          priority: 100
+          protocol: 'Tcp'
+          sourceAddressPrefix: subnets.app
+          sourcePortRange: '*'
+          destinationAddressPrefix: subnets.endpoints
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'https-to-upstreams'
+        properties: {
+          description: 'Upstreams, clients\' metadata documents, and telemetry.'
+          direction: 'Outbound'
+          access: 'Allow'
+          priority: 110
+          protocol: 'Tcp'
+          sourceAddressPrefix: subnets.app
+          sourcePortRange: '*'
+          destinationAddressPrefix: 'Internet'
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'nothing-else-out'
+        properties: {
+          description: 'The name servers of the platform are reached in spite of this rule.'
+          direction: 'Outbound'
+          access: 'Deny'
+          priority: 4096
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+      {
+        name: 'nothing-in'
+        properties: {
+          direction: 'Inbound'
+          access: 'Deny'
+          priority: 4096
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
+  name: 'nsg-endpoints-${name}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'https-from-app'
+        properties: {
+          direction: 'Inbound'
+          access: 'Allow'
+          priority: 100
+          protocol: 'Tcp'
+          sourceAddressPrefix: subnets.app
+          sourcePortRange: '*'
+          destinationAddressPrefix: subnets.endpoints
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'nothing-else-in'
+        properties: {
+          direction: 'Inbound'
+          access: 'Deny'
+          priority: 4096
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+      {
+        name: 'nothing-out'
+        properties: {
+          direction: 'Outbound'
+          access: 'Deny'
+          priority: 4096
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
@@ -56,7 +177,8 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
       {
         name: 'app'
         properties: {
-          addressPrefix: '10.42.0.0/24'
+          addressPrefix: subnets.app
+          networkSecurityGroup: { id: appRules.id }
           defaultOutboundAccess: false
           natGateway: { id: gateway.id }
           delegations: [
@@ -70,7 +192,9 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
       {
         name: 'endpoints'
         properties: {
-          addressPrefix: '10.42.1.0/27'
+          addressPrefix: subnets.endpoints
+          networkSecurityGroup: { id: endpointRules.id }
+          privateEndpointNetworkPolicies: 'Enabled'
           defaultOutboundAccess: false
         }
       }
@@ -102,6 +226,28 @@ resource addressDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-pr
     ]
     metrics: [
       { category: 'AllMetrics', enabled: true }
+    ]
+  }
+}
+
+resource appRulesDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: appRules
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: [
+      { categoryGroup: 'allLogs', enabled: true }
+    ]
+  }
+}
+
+resource endpointRulesDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: endpointRules
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: [
+      { categoryGroup: 'allLogs', enabled: true }
     ]
   }
 }

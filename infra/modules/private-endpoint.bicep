@@ -39,20 +39,8 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = {
   }
 }
 
-resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
+resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' existing = {
   name: zoneName
-  location: 'global'
-  tags: tags
-
-  resource link 'virtualNetworkLinks' = {
-    name: 'to-network'
-    location: 'global'
-    tags: tags
-    properties: {
-      registrationEnabled: false
-      virtualNetwork: { id: network.id }
-    }
-  }
 }
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {

@@ -1,6 +1,7 @@
 metadata description = 'Converts parameters to the broker\'s settings.'
 
-import { mcpServer, texts, upstream } from 'types.bicep'
+import { required, toolName } from 'checks.bicep'
+import { lists, mcpServer, texts, tool, upstream } from 'types.bicep'
 
 @export()
 @description('A reference that the platform resolves with the managed identity. No template contains the secret itself.')
@@ -9,10 +10,10 @@ func secretReference(vaultName string, secretName string) string =>
 
 @export()
 @description('The settings Upstreams__NAME__… of one identity provider.')
-func upstreamSettings(name string, provider upstream, identityClientId string, vaultName string) texts => {
+func upstreamSettings(name string, provider upstream, entraIssuer string, identityClientId string, vaultName string) texts => {
   'Upstreams__${name}__Preset': provider.preset
-  'Upstreams__${name}__ClientId': provider.clientId
-  ...issuerSetting(name, provider)
+  'Upstreams__${name}__ClientId': required('upstreams.${name}.clientId', provider.clientId)
+  ...issuerSetting(name, provider, entraIssuer)
   ...credentialSetting(name, provider, identityClientId, vaultName)
   ...listSetting('Upstreams__${name}__Scopes', provider.?scopes)
   ...textSetting('Upstreams__${name}__RefreshRotation', provider.?refreshRotation)
@@ -20,20 +21,72 @@ func upstreamSettings(name string, provider upstream, identityClientId string, v
 
 @export()
 @description('The settings Resources__N__… of one MCP server.')
-func mcpServerSettings(server mcpServer, index int) texts => {
+func mcpServerSettings(server mcpServer, index int, upstreamNames string[], vaultName string) texts => {
   'Resources__${index}__Uri': server.uri
   'Resources__${index}__Scopes': join(server.scopes, ' ')
   ...listSetting('Resources__${index}__DefaultScopes', server.?defaultScopes)
-  ...textSetting('Resources__${index}__ClientId', server.?clientId)
+  ...textSetting('Resources__${index}__ClientId', mcpServerClientId(server, index))
   ...textSetting('Resources__${index}__Jwks', server.?jwks)
+  ...textSetting(
+    'Resources__${index}__ClientSecret',
+    empty(server.?secretName) ? null : secretReference(vaultName, server.?secretName!)
+  )
+  ...reduce(
+    map(items(server.?tools ?? {}), entry => toolSettings(index, entry.key, entry.value, upstreamNames)),
+    {},
+    (all, part) => union(all, part)
+  )
+}
+
+@export()
+@description('The settings ScopeHierarchy__N__… of all scopes that imply others.')
+func scopeHierarchySettings(hierarchy lists) texts =>
+  reduce(
+    map(items(hierarchy), (entry, index) => {
+      'ScopeHierarchy__${index}__Scope': entry.key
+      'ScopeHierarchy__${index}__Implies': join(entry.value, ' ')
+    }),
+    {},
+    (all, part) => union(all, part)
+  )
+
+@description('The client id. A server with tools needs one, and a client id needs exactly one of secretName and jwks.')
+func mcpServerClientId(server mcpServer, index int) string? =>
+  empty(server.?clientId)
+    ? (empty(server.?tools) ? null : fail('mcpServers[${index}] has tools, so it needs a clientId.'))
+    : (empty(server.?secretName) != empty(server.?jwks)
+        ? server.?clientId
+        : fail('mcpServers[${index}] has a clientId, so it needs exactly one of secretName and jwks.'))
+
+@description('The settings Resources__N__Tools__NAME__… of one tool.')
+func toolSettings(index int, name string, definition tool, upstreamNames string[]) texts => {
+  'Resources__${index}__Tools__${toolName('mcpServers[${index}].tools', name)}__Upstream': contains(
+      upstreamNames,
+      definition.upstream
+    )
+    ? definition.upstream
+    : fail('mcpServers[${index}].tools.${name}.upstream is "${definition.upstream}", but upstreams has no entry with this name.')
+  ...listSetting('Resources__${index}__Tools__${name}__Scopes', definition.?scopes)
+  ...(empty(definition.actions)
+    ? fail('mcpServers[${index}].tools.${name} has no actions. Add one with the upstream scopes that it needs.')
+    : reduce(
+        map(items(definition.actions), action => {
+          'Resources__${index}__Tools__${name}__Actions__${toolName('mcpServers[${index}].tools.${name}.actions', action.key)}': required(
+            'mcpServers[${index}].tools.${name}.actions.${action.key}',
+            join(action.value, ' ')
+          )
+        }),
+        {},
+        (all, part) => union(all, part)
+      ))
 }
 
 @description('The issuer: derived from the tenant for EntraId, required for Oidc, and implied by the preset for the others.')
-func issuerSetting(name string, provider upstream) texts =>
+func issuerSetting(name string, provider upstream, entraIssuer string) texts =>
   provider.?issuer != null
     ? textSetting('Upstreams__${name}__Issuer', provider.?issuer)
     : provider.preset == 'EntraId'
-        ? { 'Upstreams__${name}__Issuer': '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0' }
+        ? { 'Upstreams__${name}__Issuer': entraIssuer }
         : provider.preset == 'Oidc' ? fail('upstreams.${name} has the preset Oidc, which requires an issuer.') : {}
 
 @description('The client id of the managed identity, or a reference to a secret. Never a secret itself.')

@@ -1,4 +1,4 @@
-metadata description = 'The storage account for the broker\'s tables, the package and the timer\'s leases. Key access is disabled.'
+metadata description = 'The storage account for the broker\'s tables and the timer\'s leases. Key access is disabled.'
 
 import { texts } from 'types.bicep'
 
@@ -13,14 +13,14 @@ param location string
 @description('Tags.')
 param tags texts
 
-@description('Name of the container of the package.')
-param packageContainer string
-
 @description('Replicate across zones.')
 param zoneRedundant bool
 
 @description('Allow access only through private endpoints.')
 param privateNetwork bool
+
+@description('Protect the account from deletion.')
+param locked bool
 
 @description('Name of the identity of the function app.')
 param identityName string
@@ -45,52 +45,29 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existin
   name: workspaceName
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+module created 'account.bicep' = {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    zoneRedundant: zoneRedundant
+    privateNetwork: privateNetwork
+    locked: locked
+    workspaceName: workspaceName
+  }
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: name
-  location: location
-  tags: tags
-  kind: 'StorageV2'
-  sku: {
-    name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
-  }
-  properties: {
-    accessTier: 'Hot'
-    allowBlobPublicAccess: false
-    allowCrossTenantReplication: false
-    allowSharedKeyAccess: false
-    defaultToOAuthAuthentication: true
-    isLocalUserEnabled: false
-    minimumTlsVersion: 'TLS1_2'
-    supportsHttpsTrafficOnly: true
-    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
-    networkAcls: {
-      bypass: 'None'
-      defaultAction: privateNetwork ? 'Deny' : 'Allow'
-    }
-  }
+}
 
-  resource blobs 'blobServices' = {
-    name: 'default'
-    properties: {
-      // An overwritten or deleted package can be restored for a rollback.
-      deleteRetentionPolicy: { enabled: true, days: 14 }
-      containerDeleteRetentionPolicy: { enabled: true, days: 14 }
-    }
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-06-01' = {
+  parent: account
+  name: 'default'
+  dependsOn: [created]
 
-    resource packages 'containers' = {
-      name: packageContainer
-      properties: {
-        publicAccess: 'None'
-      }
-    }
-  }
-
-  resource tables 'tableServices' = {
-    name: 'default'
-
-    @description('The broker\'s tables, created here so that the first instance does not have to.')
-    resource table 'tables' = [for tableName in tableNames: { name: tableName }]
-  }
+  @description('The broker\'s tables, created here so that the first instance does not have to.')
+  resource table 'tables' = [for tableName in tableNames: { name: tableName }]
 }
 
 resource blobOwner 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -100,13 +77,14 @@ resource blobOwner 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDataOwner)
-    description: 'The Functions host reads the package and keeps the leases of the timer.'
+    description: 'The Functions host keeps the leases of the timer.'
   }
+  dependsOn: [created]
 }
 
 resource tableContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: account::tables
-  name: guid(account::tables.id, identity.id, storageTableDataContributor)
+  scope: tables
+  name: guid(tables.id, identity.id, storageTableDataContributor)
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
@@ -115,30 +93,8 @@ resource tableContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
-resource accountDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: account
-  name: 'to-workspace'
-  properties: {
-    workspaceId: workspace.id
-    metrics: [
-      { category: 'Transaction', enabled: true }
-    ]
-  }
-}
-
-resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: account::blobs
-  name: 'to-workspace'
-  properties: {
-    workspaceId: workspace.id
-    logs: [
-      { categoryGroup: 'allLogs', enabled: true }
-    ]
-  }
-}
-
 resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: account::tables
+  scope: tables
   name: 'to-workspace'
   properties: {
     workspaceId: workspace.id

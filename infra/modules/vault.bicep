@@ -16,6 +16,15 @@ param tags texts
 @description('Name of the key that wraps the data keys.')
 param keyName string
 
+@description('Keep the wrapping key in a hardware security module (Key Vault Premium). It cannot change later.')
+param hardware bool
+
+@description('Recover a soft-deleted vault of this name instead of creating one.')
+param recover bool
+
+@description('Protect the vault from deletion.')
+param locked bool
+
 @description('Allow access only through a private endpoint.')
 param privateNetwork bool
 
@@ -45,9 +54,10 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   tags: tags
   properties: {
     tenantId: tenant().tenantId
+    createMode: recover ? 'recover' : 'default'
     sku: {
       family: 'A'
-      name: 'standard'
+      name: hardware ? 'premium' : 'standard'
     }
     enableRbacAuthorization: true
     enableSoftDelete: true
@@ -70,7 +80,7 @@ resource wrappingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
   name: keyName
   tags: tags
   properties: {
-    kty: 'RSA'
+    kty: hardware ? 'RSA-HSM' : 'RSA'
     keySize: 3072
     keyOps: ['wrapKey', 'unwrapKey']
     rotationPolicy: {
@@ -88,6 +98,15 @@ resource wrappingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
         }
       ]
     }
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
+  scope: vault
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Without the wrapping key no stored row can be read. Remove this lock on purpose before you delete the vault.'
   }
 }
 

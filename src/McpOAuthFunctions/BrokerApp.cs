@@ -88,7 +88,7 @@ public static class BrokerApp
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
         });
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
-        Telemetry.Add(builder, settings.IsDevelopment);
+        Telemetry.Add(builder, settings.IsDevelopment, host);
         builder.Services.AddBroker(settings, builder.Configuration);
         builder.Services.AddSingleton(settings.RateLimits);
         builder.Services.AddSingleton(settings.Proxies);

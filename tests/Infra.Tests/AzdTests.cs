@@ -14,11 +14,16 @@ public partial class AzdTests
     {
         var hooks = Hook().Matches(Azd).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(2, hooks.Count);
+        Assert.Equal(4, hooks.Count);
         Assert.All(
             hooks,
             hook =>
-                Assert.True(File.GetUnixFileMode(Path.Combine(Checkout.Root, hook)).HasFlag(UnixFileMode.UserExecute))
+                Assert.True(
+                    File.GetUnixFileMode(
+                            Path.Combine(Checkout.Root, hook.Replace("../../", "", StringComparison.Ordinal))
+                        )
+                        .HasFlag(UnixFileMode.UserExecute)
+                )
         );
     }
 
@@ -48,7 +53,7 @@ public partial class AzdTests
         var uploaded = Uploaded().Match(Workflow).Groups[1].Value;
 
         Assert.Equal("artifacts/broker.zip", uploaded);
-        Assert.Contains($" --src {uploaded}\n", Workflow, StringComparison.Ordinal);
+        Assert.Contains($"pipeline.sh package {uploaded}\n", Workflow, StringComparison.Ordinal);
     }
 
     /// <summary>azd runs `dotnet user-secrets init`, which adds an id to a project file that has none.</summary>
@@ -90,7 +95,7 @@ public partial class AzdTests
         );
     }
 
-    [GeneratedRegex(@"^    run: (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +run: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Hook();
 
     [GeneratedRegex(@"^    project: (\S+)$", RegexOptions.Multiline)]

@@ -8,7 +8,7 @@ public class BicepFaultTests
     public static TheoryData<string, string, string, string> Faults =>
         new()
         {
-            { "storage", "modules/storage.bicep", "allowSharedKeyAccess: false", "allowSharedKeyAccess: true" },
+            { "storage", "modules/account.bicep", "allowSharedKeyAccess: false", "allowSharedKeyAccess: true" },
             {
                 "roles",
                 "modules/vault.bicep",

@@ -3,7 +3,7 @@ namespace Infra.Tests;
 /// <summary>A parameter file, and the environment that its snapshot is made with.</summary>
 internal sealed record Deployment(string Name)
 {
-    public static readonly Deployment Development = new("main");
+    public static readonly Deployment Development = new("azd");
 
     public static readonly Deployment Production = new("main.production");
 
@@ -22,6 +22,7 @@ internal sealed record Deployment(string Name)
         new("BROKER_HOST_NAME", "auth.example.com"),
         new("BROKER_HOST_NAME_ESTABLISHED", "true"),
         new("BROKER_ALERT_EMAIL", "oncall@example.com"),
+        new("BROKER_BUDGET_START", "2026-12-01"),
         new("BROKER_VAULT_NAME", "kv-example"),
         new("BROKER_SECRET_NAME", "upstream-github-client-secret"),
         new("BROKER_SECRET_VALUE", "not-a-secret"),
@@ -39,8 +40,8 @@ internal sealed record Deployment(string Name)
             "00000000-0000-0000-0000-000000000002",
             "--subscription-id",
             "00000000-0000-0000-0000-000000000001",
-            "--resource-group",
-            "rg-mcp-oauth",
+            // azd's template makes its own resource group.
+            .. Name == Development.Name ? (string[])[] : ["--resource-group", "rg-mcp-oauth"],
             "--location",
             "westeurope",
             "--deployment-name",

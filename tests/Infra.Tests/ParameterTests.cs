@@ -17,7 +17,34 @@ public class ParameterTests
                 "param signInUpstream = 'entra'\nparam corsOrigins = ['https://a.example/']",
                 "It must be an exact origin"
             },
+            {
+                "param signInUpstream = 'entra'",
+                "param signInUpstream = 'entra'\nparam corsOrigins = ['*', 'https://a.example']",
+                "It must be an exact origin"
+            },
             { "preset: 'EntraId'", "preset: 'Oidc'", "which requires an issuer" },
+            { "readEnvironmentVariable('BROKER_ENTRA_CLIENT_ID', '')", "''", "upstreams.entra.clientId is empty" },
+            { "    scopes: split(", "    clientId: 'files'\n    scopes: split(", "exactly one of secretName and jwks" },
+            {
+                "    scopes: split(",
+                "    tools: { t: { upstream: 'entra', actions: { read: ['a'] } } }\n    scopes: split(",
+                "has tools, so it needs a clientId"
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { t: { upstream: 'okta', actions: { read: ['a'] } } }\n    scopes: split(",
+                "tools.t.upstream is \"okta\""
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { t: { upstream: 'entra', actions: {} } }\n    scopes: split(",
+                "tools.t has no actions"
+            },
+            {
+                "    scopes: split(",
+                "    clientId: 'f'\n    secretName: 's'\n    tools: { 'a-b': { upstream: 'entra', actions: { read: ['a'] } } }\n    scopes: split(",
+                "use letters, digits and underscores"
+            },
             { "preset: 'EntraId'", "preset: 'GitHub'", "which only the EntraId preset supports" },
             { "  entra: {", "  'my-entra': {", "use letters and digits" },
         };
@@ -25,7 +52,7 @@ public class ParameterTests
     [Theory, MemberData(nameof(Refused))]
     public async Task A_wrong_parameter_is_refused(string text, string replacement, string reason)
     {
-        using var infra = new InfraCopy().With("main.bicepparam", text, replacement);
+        using var infra = new InfraCopy().With(Deployment.Development.ParameterFile, text, replacement);
 
         var run = await BicepCli.RunAsync(
             infra.Folder,
@@ -41,26 +68,26 @@ public class ParameterTests
     public async Task Values_that_the_types_refuse_are_listed_at_once()
     {
         using var infra = new InfraCopy()
-            .With("main.bicepparam", "preset: 'EntraId'", "preset: 'Entra'")
+            .With(Deployment.Development.ParameterFile, "preset: 'EntraId'", "preset: 'Entra'")
             .With(
-                "main.bicepparam",
-                "readEnvironmentVariable('BROKER_MCP_SERVER')",
+                Deployment.Development.ParameterFile,
+                "readEnvironmentVariable('BROKER_MCP_SERVER', 'https://mcp.example.com/mcp')",
                 "readEnvironmentVariable('NOT_SET')"
             )
-            .With("main.bicepparam", "maximumInstances: 40", "maximumInstances: 39")
-            .With("main.bicepparam", "instanceMemoryMB: 512", "instanceMemoryMB: 1024");
+            .With(Deployment.Development.ParameterFile, "maximumInstances: 5", "maximumInstances: 1001")
+            .With(Deployment.Development.ParameterFile, "instanceMemoryMB: 512", "instanceMemoryMB: 1024");
 
         var run = await BicepCli.RunAsync(
             infra.Folder,
             Deployment.Development,
             "build-params",
-            "main.bicepparam",
+            Deployment.Development.ParameterFile,
             "--stdout"
         );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.All(
-            ["'EntraId'", "NOT_SET", "40", "512"],
+            ["'EntraId'", "NOT_SET", "1000", "512"],
             text => Assert.Contains(run.Diagnostics, line => line.Contains(text, StringComparison.Ordinal))
         );
     }
@@ -69,7 +96,7 @@ public class ParameterTests
     public async Task Exact_origins_reach_the_platform()
     {
         using var infra = new InfraCopy().With(
-            "main.bicepparam",
+            Deployment.Development.ParameterFile,
             "param signInUpstream = 'entra'",
             "param signInUpstream = 'entra'\nparam corsOrigins = ['https://app.example.com']"
         );
@@ -78,6 +105,60 @@ public class ParameterTests
 
         Assert.Equal("https://app.example.com", site.Text("properties.siteConfig.cors.allowedOrigins.0"));
         Assert.Equal("false", site.Text("properties.siteConfig.cors.supportCredentials"));
+    }
+
+    /// <summary>azd allows letters, digits, hyphens, underscores, dots and parentheses, up to 64.</summary>
+    [Theory]
+    [InlineData("my_env.dev(1)")]
+    [InlineData("___...")]
+    [InlineData("A123456789-123456789-123456789-123456789-123456789-123456789-ab.")]
+    public async Task Every_name_of_an_azd_environment_gives_valid_resource_names(string name)
+    {
+        using var infra = new InfraCopy().With(
+            Deployment.Development.ParameterFile,
+            "readEnvironmentVariable('AZURE_ENV_NAME', 'development')",
+            $"'{name}'"
+        );
+
+        var snapshot = await infra.SnapshotAsync(Deployment.Development);
+
+        string NameOf(string type) => snapshot.OfType(type).First().Name;
+        Assert.Matches(@"\A[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]\z", NameOf(ResourceTypes.Vault));
+        Assert.All(
+            snapshot.OfType(ResourceTypes.StorageAccount),
+            account => Assert.Matches(@"\A[a-z0-9]{3,24}\z", account.Name)
+        );
+        Assert.Matches(@"\A[a-z0-9](?!.*--)[a-z0-9-]{0,58}[a-z0-9]\z", NameOf(ResourceTypes.Site));
+        Assert.Matches(@"\A[a-z0-9](?!.*--)[a-z0-9-]{2,61}[a-z0-9]\z", NameOf(ResourceTypes.Workspace));
+        Assert.Matches(@"\A[\w().-]{0,89}[\w()-]\z", NameOf(ResourceTypes.ResourceGroup));
+        Assert.Equal(name, snapshot.OfType(ResourceTypes.Site).Single().Text("tags.azd-env-name"));
+    }
+
+    [Fact]
+    public async Task Behind_front_door_the_issuer_is_the_public_origin_and_only_that_profile_may_call()
+    {
+        using var infra = new InfraCopy().With(
+            Deployment.Production.ParameterFile,
+            "param privateNetwork = true",
+            "param privateNetwork = true\nparam publicOrigin = 'https://login.example.com'\nparam frontDoorId = 'a0000000-0000-0000-0000-000000000001'\nparam hardwareKey = true"
+        );
+
+        var snapshot = await infra.SnapshotAsync(Deployment.Production);
+
+        var site = snapshot.OfType(ResourceTypes.Site).Single();
+        Assert.Equal("Deny", site.Text("properties.siteConfig.ipSecurityRestrictionsDefaultAction"));
+        Assert.Equal(
+            "a0000000-0000-0000-0000-000000000001",
+            site.Text("properties.siteConfig.ipSecurityRestrictions.0.headers.x-azure-fdid.0")
+        );
+        Assert.Equal("https://login.example.com", (string?)snapshot.Outputs["BROKER_ISSUER"]);
+        Assert.Equal("https://login.example.com", snapshot.AppSettings.Single(s => s.Key == "Broker__Issuer").Value);
+        Assert.Equal(
+            "a0000000-0000-0000-0000-000000000001",
+            snapshot.AppSettings.Single(s => s.Key == "Proxies__FrontDoorId").Value
+        );
+        Assert.Equal("premium", snapshot.OfType(ResourceTypes.Vault).Single().Text("properties.sku.name"));
+        Assert.Equal("RSA-HSM", snapshot.OfType(ResourceTypes.Key).Single().Text("properties.kty"));
     }
 
     [Fact]

@@ -21,6 +21,13 @@ internal static class ResourceTypes
     public const string QueryAlert = "Microsoft.Insights/scheduledQueryRules";
     public const string MetricAlert = "Microsoft.Insights/metricAlerts";
     public const string Workbook = "Microsoft.Insights/workbooks";
+    public const string ResourceGroup = "Microsoft.Resources/resourceGroups";
+    public const string Lock = "Microsoft.Authorization/locks";
+    public const string Budget = "Microsoft.Consumption/budgets";
+    public const string WebTest = "Microsoft.Insights/webtests";
+    public const string EventTopic = "Microsoft.EventGrid/systemTopics";
+    public const string EventSubscription = "Microsoft.EventGrid/systemTopics/eventSubscriptions";
+    public const string SecurityGroup = "Microsoft.Network/networkSecurityGroups";
     public const string Network = "Microsoft.Network/virtualNetworks";
     public const string PublicAddress = "Microsoft.Network/publicIPAddresses";
     public const string PrivateEndpoint = "Microsoft.Network/privateEndpoints";

@@ -12,6 +12,7 @@ public class ScriptTests
     private const string Az = $"""
         case "$*" in
           *"--query appId"*) echo {Client} ;;
+          *"--query web.redirectUris"*) printf '%s\n' https://other.example.com/callback/entra ;;
           *"--query tenantId"*) echo {Tenant} ;;
         esac
         """;
@@ -48,13 +49,14 @@ public class ScriptTests
         );
 
         Assert.Equal(0, run.ExitCode);
+        // The redirect URI of another deployment stays.
         Assert.Equal(
-            "https://auth.example.com/callback/entra",
-            (string?)Body(script.Calls[0])["web"]!["redirectUris"]![0]
+            ["https://auth.example.com/callback/entra", "https://other.example.com/callback/entra"],
+            RedirectUris(script)
         );
         var trust = Body(script.Calls[^1]);
         Assert.Contains(
-            $"applications(appId='{Client}')/federatedIdentityCredentials(name='broker')",
+            $"applications(appId='{Client}')/federatedIdentityCredentials(name='broker-{Principal}')",
             script.Calls[^1],
             StringComparison.Ordinal
         );
@@ -114,46 +116,138 @@ public class ScriptTests
     [Fact]
     public async Task Before_azd_provisions_it_learns_the_client_id()
     {
-        using var script = new Script()
-            .Standing("az", Az)
-            .Standing("azd", "")
-            .With("BROKER_MCP_SERVER", "https://mcp.example.com/mcp");
-        script.With("AZURE_ENV_NAME", "dev").With("AZURE_SUBSCRIPTION_ID", Tenant).With("BROKER_ENTRA_CLIENT_ID", "");
+        using var script = Azd("dev").With("BROKER_ENTRA_CLIENT_ID", "");
 
         Assert.Equal(0, (await script.RunAsync("hooks/preprovision.sh", "")).ExitCode);
         Assert.Equal($"azd\nenv\nset\nBROKER_ENTRA_CLIENT_ID\n{Client}\n", script.Calls[^1]);
     }
 
-    [Fact]
-    public async Task Azd_asks_for_the_mcp_server_first()
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("my_env.1(b)")]
+    [InlineData("a123456789b123456789c123456789d123456789e123456789f123456789g123")]
+    public async Task Azd_needs_no_mcp_server_and_takes_every_name_of_an_environment(string name)
     {
-        using var script = new Script().Standing("az", Az).Standing("azd", "").With("BROKER_MCP_SERVER", "");
+        using var script = Azd(name).With("BROKER_MCP_SERVER", "").With("BROKER_ENTRA_CLIENT_ID", "");
 
         var run = await script.RunAsync("hooks/preprovision.sh", "");
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("azd env set BROKER_MCP_SERVER", run.Error, StringComparison.Ordinal);
-        Assert.Empty(script.Calls);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains(script.Calls, call => call.Contains("uniqueName='mcp-oauth-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_registration_that_exists_is_used_and_none_is_made_by_name()
+    {
+        using var script = Azd("dev")
+            .With("BROKER_ENTRA_CLIENT_ID", Client)
+            .With("BROKER_ISSUER", "https://func-dev.azurewebsites.net")
+            .With("BROKER_IDENTITY_PRINCIPAL_ID", Principal);
+
+        Assert.Equal(0, (await script.RunAsync("hooks/preprovision.sh", "")).ExitCode);
+        Assert.Equal(0, (await script.RunAsync("hooks/postprovision.sh", "")).ExitCode);
+
+        Assert.DoesNotContain(script.Calls, call => call.Contains("uniqueName", StringComparison.Ordinal));
+        Assert.Contains("https://func-dev.azurewebsites.net/callback/entra", RedirectUris(script));
+    }
+
+    [Fact]
+    public async Task A_client_id_of_no_registration_is_refused_and_nothing_is_made()
+    {
+        using var script = new Script().Standing("az", "exit 1");
+
+        var run = await script.RunAsync("entra-app.sh", "", Client);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(Client, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(script.Calls, call => call.Contains("patch", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("kv-dev-abc", "true")]
+    [InlineData("", "false")]
+    public async Task A_vault_that_azd_down_left_behind_is_recovered(string vault, string recover)
+    {
+        using var script = Azd("dev").With("BROKER_ENTRA_CLIENT_ID", Client).With("DELETED_VAULT", vault);
+
+        Assert.Equal(0, (await script.RunAsync("hooks/preprovision.sh", "")).ExitCode);
+
+        Assert.Contains($"azd\nenv\nset\nBROKER_RECOVER_VAULT\n{recover}\n", script.Calls);
+    }
+
+    [Fact]
+    public async Task Every_resource_provider_of_the_templates_is_registered()
+    {
+        using var script = new Script().Standing("az", "");
+        Assert.Equal(0, (await script.RunAsync("providers.sh", "")).ExitCode);
+        var registered = script.Calls.Select(call => call.TrimEnd('\n').Split('\n')[^1]).ToList();
+
+        var used = Deployment
+            .All.SelectMany(deployment => Snapshot.Of(deployment).Resources)
+            .Select(resource => resource.Type.Split('/')[0])
+            // The network delegates a subnet to it.
+            .Append("Microsoft.App")
+            .Distinct();
+
+        Assert.Equal(used.Order(StringComparer.Ordinal), registered.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("2027-05-01", 0, "1809129600")]
+    [InlineData("soon", 2, null)]
+    public async Task A_secret_may_say_when_it_expires(string date, int exitCode, string? seconds)
+    {
+        using var script = new Script().Standing("az", "echo \"$BROKER_SECRET_EXPIRES\"");
+
+        var run = await script.RunAsync("secret.sh", "value", "rg", "kv-example", "a-secret", date);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(seconds is null ? "" : $"{seconds}\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("https://auth.example.com", 0)]
+    [InlineData("https://other.example.com", 1)]
+    public async Task A_deployment_is_ready_when_the_metadata_names_its_issuer(string answered, int exitCode)
+    {
+        using var script = new Script().Standing(
+            "curl",
+            $$"""[[ $* == *health/ready* ]] || echo '{"issuer":"{{answered}}","jwks_uri":"x"}'"""
+        );
+
+        Assert.Equal(exitCode, (await script.RunAsync("ready.sh", "", "https://auth.example.com")).ExitCode);
+        Assert.Contains("https://auth.example.com/health/ready", script.Calls[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task After_azd_provisioned_the_registration_knows_the_callback()
     {
-        using var script = new Script().Standing("az", Az).With("BROKER_ISSUER", "https://func-dev.azurewebsites.net");
-        script
-            .With("AZURE_ENV_NAME", "dev")
-            .With("AZURE_SUBSCRIPTION_ID", Tenant)
+        using var script = Azd("dev")
+            .With("BROKER_ENTRA_CLIENT_ID", Client)
+            .With("BROKER_ISSUER", "https://func-dev.azurewebsites.net")
             .With("BROKER_IDENTITY_PRINCIPAL_ID", Principal);
 
         var run = await script.RunAsync("hooks/postprovision.sh", "");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(
-            "https://func-dev.azurewebsites.net/callback/entra",
-            (string?)Body(script.Calls[0])["web"]!["redirectUris"]![0]
-        );
+        Assert.Contains("https://func-dev.azurewebsites.net/callback/entra", RedirectUris(script));
         Assert.Contains("https://func-dev.azurewebsites.net", run.Output, StringComparison.Ordinal);
     }
+
+    private static Script Azd(string environment) =>
+        new Script()
+            .Standing("az", $"{Az}\n[[ $* != *list-deleted* ]] || echo \"${{DELETED_VAULT:-}}\"")
+            .Standing("azd", "")
+            .With("AZURE_ENV_NAME", environment)
+            .With("AZURE_LOCATION", "westeurope")
+            .With("AZURE_SUBSCRIPTION_ID", Tenant);
+
+    private static IEnumerable<string?> RedirectUris(Script script) =>
+        Body(script.Calls.Single(call => call.Contains("redirectUris\":", StringComparison.Ordinal)))["web"]![
+            "redirectUris"
+        ]!
+            .AsArray()
+            .Select(uri => (string?)uri);
 
     private static JsonObject Body(string call) =>
         JsonNode.Parse(call[call.IndexOf("\n{", StringComparison.Ordinal)..])!.AsObject();

@@ -40,7 +40,7 @@ public class SeededFaultTests
                 "transport",
                 ResourceTypes.Site,
                 "properties.siteConfig.cors",
-                """{"allowedOrigins": ["*"], "supportCredentials": false}"""
+                """{"allowedOrigins": ["*", "https://a.example"], "supportCredentials": false}"""
             },
             {
                 "transport",
@@ -54,6 +54,8 @@ public class SeededFaultTests
                 "properties.siteConfig.cors",
                 """{"allowedOrigins": ["https://a.example"], "supportCredentials": true}"""
             },
+            { "transport", ResourceTypes.Site, "properties.siteConfig.cors.allowedOrigins", "[]" },
+            { "transport", ResourceTypes.Site, "properties.siteConfig.cors.supportCredentials", "true" },
             { "transport", ResourceTypes.PublishingPolicy, "properties.allow", "true" },
             { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.name", "\"dotnet\"" },
             { "runtime", ResourceTypes.Site, "properties.functionAppConfig.runtime.version", "\"10\"" },
@@ -101,12 +103,17 @@ public class SeededFaultTests
             { "monitoring", ResourceTypes.QueryAlert, "properties.enabled", "false" },
             { "monitoring", ResourceTypes.QueryAlert, "properties.scopes.0", "\"somewhere-else\"" },
             { "monitoring", ResourceTypes.MetricAlert, "properties.criteria.allOf.0.dimensions.0.values.0", "\"500\"" },
+            { "monitoring", ResourceTypes.WebTest, "properties.ValidationRules.SSLCertRemainingLifetimeCheck", null },
+            { "monitoring", ResourceTypes.EventSubscription, "properties.destination.endpointType", "\"WebHook\"" },
+            { "monitoring", ResourceTypes.EventSubscription, "properties.filter.includedEventTypes", "[]" },
             { "monitoring", ResourceTypes.Workbook, "properties.serializedData", "\"{}\"" },
             { "network", ResourceTypes.StorageAccount, "properties.publicNetworkAccess", "\"Enabled\"" },
             { "network", ResourceTypes.StorageAccount, "properties.networkAcls.defaultAction", "\"Allow\"" },
             { "network", ResourceTypes.Vault, "properties.publicNetworkAccess", "\"Enabled\"" },
             { "network", ResourceTypes.Vault, "properties.networkAcls.bypass", "\"AzureServices\"" },
             { "network", ResourceTypes.Site, "properties.virtualNetworkSubnetId", null },
+            { "network", ResourceTypes.Network, "properties.subnets.0.properties.networkSecurityGroup", null },
+            { "network", ResourceTypes.SecurityGroup, "properties.securityRules.2.properties.access", "\"Allow\"" },
             { "diagnostics", ResourceTypes.DiagnosticSetting, "properties.workspaceId", "\"somewhere-else\"" },
             { "diagnostics", ResourceTypes.DiagnosticSetting, "properties.logs.0.enabled", "false" },
         };
@@ -122,6 +129,8 @@ public class SeededFaultTests
             { "monitoring", ResourceTypes.QueryAlert },
             { "monitoring", ResourceTypes.MetricAlert },
             { "monitoring", ResourceTypes.Workbook },
+            { "monitoring", ResourceTypes.EventSubscription },
+            { "network", ResourceTypes.SecurityGroup },
             { "network", ResourceTypes.PrivateEndpoint },
             { "network", ResourceTypes.ZoneGroup },
         };

@@ -20,6 +20,12 @@ internal sealed class Snapshot
             .SelectMany(site => site.At("properties.siteConfig.appSettings")?.AsArray() ?? [])
             .Select(setting => new KeyValuePair<string, string>((string)setting!["name"]!, (string)setting["value"]!));
 
+    /// <summary>The identity that the program uses.</summary>
+    public Resource? BrokerIdentity => OfType(ResourceTypes.Identity).FirstOrDefault(i => !IsOfDeployment(i));
+
+    /// <summary>The identity that the platform stores and reads the package with.</summary>
+    public Resource? DeploymentIdentity => OfType(ResourceTypes.Identity).FirstOrDefault(IsOfDeployment);
+
     public static Snapshot Of(Deployment deployment) => Read(Path.Combine(Checkout.Infra, deployment.SnapshotFile));
 
     public static Snapshot Read(string file) => new(JsonNode.Parse(File.ReadAllText(file))!.AsObject());
@@ -44,6 +50,9 @@ internal sealed class Snapshot
             .At("properties.siteConfig.appSettings")!
             .AsArray()
             .Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = value });
+
+    private static bool IsOfDeployment(Resource identity) =>
+        identity.Name.StartsWith("id-deploy-", StringComparison.Ordinal);
 
     public void RemoveSetting(string name)
     {

@@ -41,7 +41,7 @@ public class WorkbookTests
             .Where(query => query.StartsWith("customMetrics", StringComparison.Ordinal))
             .ToList();
 
-        Assert.Equal(2, queries.Count);
+        Assert.Equal(3, queries.Count);
         Assert.All(
             queries,
             query => Assert.Contains(Metrics.Names, name => query.Contains($"\"{name}\"", StringComparison.Ordinal))

@@ -12,6 +12,7 @@ namespace McpOAuth.Cli.Commands;
 [JsonSerializable(typeof(SettingsView))]
 [JsonSerializable(typeof(KeysView))]
 [JsonSerializable(typeof(RotatedKeys))]
+[JsonSerializable(typeof(KeyFile))]
 [JsonSerializable(typeof(ReencryptedPlace[]))]
 [JsonSerializable(typeof(ClientView[]))]
 [JsonSerializable(typeof(ClientDetailView))]

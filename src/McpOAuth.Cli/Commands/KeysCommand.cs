@@ -14,6 +14,8 @@ internal static class KeysCommand
         Description = "Rotate only the signing key.",
     };
 
+    private static readonly Argument<FileInfo> KeysFile = new("file") { Description = "The file with the keys." };
+
     public static Command Create(Terminal terminal) =>
         new("keys", "Manage the keys that encrypt stored values and sign access tokens.")
         {
@@ -21,6 +23,8 @@ internal static class KeysCommand
             Rotate(terminal),
             Reencrypt(terminal),
             Retire(terminal),
+            Export(terminal),
+            Import(terminal),
         };
 
     private static Command List(Terminal terminal)
@@ -80,6 +84,30 @@ internal static class KeysCommand
         command.SetAction(
             (arguments, cancellation) =>
                 KeyRetirement.RunAsync(arguments, terminal, arguments.GetValue(DataKeyId), cancellation)
+        );
+        return command;
+    }
+
+    private static Command Export(Terminal terminal)
+    {
+        var command = new Command("export", "Copy all keys to a new file, wrapped as they are stored.") { KeysFile };
+        command.SetAction(
+            (arguments, cancellation) =>
+                KeyTransfer.ExportAsync(arguments, terminal, arguments.GetRequiredValue(KeysFile), cancellation)
+        );
+        return command;
+    }
+
+    private static Command Import(Terminal terminal)
+    {
+        var command = new Command("import", "Add the keys of an exported file that the table lacks. Changes none.")
+        {
+            KeysFile,
+            Confirmation.Yes,
+        };
+        command.SetAction(
+            (arguments, cancellation) =>
+                KeyTransfer.ImportAsync(arguments, terminal, arguments.GetRequiredValue(KeysFile), cancellation)
         );
         return command;
     }

@@ -24,16 +24,17 @@ internal static class Telemetry
     private const string ServiceName = "mcp-oauth-broker";
     private const string MetricInterval = "OTEL_METRIC_EXPORT_INTERVAL";
 
-    // In milliseconds. Short, because an instance may be killed without notice, and unsent data is lost.
+    // In milliseconds. Spans and logs soon, because an instance may be killed without notice, and unsent data is lost.
+    // Metrics once a minute, because every export is paid for by the record. A normal end of the program sends the rest.
     private static readonly Dictionary<string, string> Intervals = new()
     {
         ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
-        [MetricInterval] = "5000",
+        [MetricInterval] = "60000",
     };
 
     /// <exception cref="SettingsException">An interval, endpoint or authentication string is invalid.</exception>
-    public static void Add(IHostApplicationBuilder builder, bool development)
+    public static void Add(IHostApplicationBuilder builder, bool development, FunctionsHost host)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton<DistributedContextPropagator, NoForeignTrace>();
@@ -74,6 +75,7 @@ internal static class Telemetry
         if (azure is not null || signals.Contains("LOGS"))
         {
             builder.Logging.AddOpenTelemetry(logs => logs.IncludeFormattedMessage = true);
+            Logs.KeepAuditFromHost(builder.Logging, host);
         }
         AddOtlp(services, configuration, signals);
         azure?.Add(services, interval);
@@ -85,7 +87,7 @@ internal static class Telemetry
             ? TimeSpan.FromMilliseconds(interval)
             : throw new SettingsException(
                 $"{MetricInterval} is \"{configuration[MetricInterval]}\". "
-                    + "It must be a number of milliseconds above 0, such as 5000."
+                    + "It must be a number of milliseconds above 0, such as 60000."
             );
 
     private static bool IsSentByOtlp(IConfiguration configuration, string signal) =>

@@ -13,6 +13,8 @@ internal static class DiagnosticsPolicy
         ResourceTypes.Site,
         ResourceTypes.Network,
         ResourceTypes.PublicAddress,
+        ResourceTypes.SecurityGroup,
+        ResourceTypes.EventTopic,
     ];
 
     private static readonly Dictionary<string, string> Silent = new()
@@ -32,6 +34,11 @@ internal static class DiagnosticsPolicy
         [ResourceTypes.MetricAlert] = "raises alerts, and is in the activity log",
         ["Microsoft.Insights/actionGroups"] = "raises alerts, and is in the activity log",
         [ResourceTypes.Workbook] = "a page",
+        [ResourceTypes.ResourceGroup] = "in the subscription's activity log",
+        [ResourceTypes.Lock] = "in the subscription's activity log",
+        [ResourceTypes.Budget] = "sends mail, and is in the activity log",
+        [ResourceTypes.WebTest] = "its results are telemetry of Application Insights",
+        [ResourceTypes.EventSubscription] = "reported by its topic",
         ["Microsoft.Network/natGateways"] = "has metrics alone, kept by the platform",
         [ResourceTypes.PrivateEndpoint] = "has metrics alone, kept by the platform",
         [ResourceTypes.ZoneGroup] = "a setting of the endpoint",

@@ -41,7 +41,7 @@ internal static class SecretPolicy
 
     private static IEnumerable<string> UsesTheIdentity(Snapshot snapshot, Resource site)
     {
-        var identity = snapshot.OfType(ResourceTypes.Identity).FirstOrDefault()?.Id ?? "an identity";
+        var identity = snapshot.BrokerIdentity?.Id ?? "an identity";
         return
         [
             .. site.Must("properties.keyVaultReferenceIdentity", identity),

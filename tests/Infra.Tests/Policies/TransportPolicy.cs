@@ -1,6 +1,9 @@
 namespace Infra.Tests.Policies;
 
-/// <summary>TLS 1.2 or later everywhere, no passwords for deployments, and no origin that is not exact.</summary>
+/// <summary>
+/// TLS 1.2 or later everywhere, no passwords for deployments, and CORS that lets browser-based clients in without
+/// credentials: the platform answers every preflight of a Flex app, the pages included.
+/// </summary>
 internal static class TransportPolicy
 {
     public static IEnumerable<string> Violations(Snapshot snapshot) =>
@@ -19,16 +22,16 @@ internal static class TransportPolicy
 
     private static IEnumerable<string> Cors(Resource site)
     {
-        if (site.At("properties.siteConfig.cors") is null)
-        {
-            return [];
-        }
-        var origins = site.At("properties.siteConfig.cors.allowedOrigins")?.AsArray().Select(o => (string)o!) ?? [];
+        List<string> origins =
+        [
+            .. site.At("properties.siteConfig.cors.allowedOrigins")?.AsArray().Select(o => (string)o!) ?? [],
+        ];
         return
         [
             .. site.Must("properties.siteConfig.cors.supportCredentials", "false"),
+            .. origins.Count > 0 ? [] : new[] { $"{site.Name}: without an allowed origin no browser can get a token." },
             .. origins
-                .Where(origin => !IsExact(origin))
+                .Where(origin => !IsExact(origin) && !(origin == "*" && origins.Count == 1))
                 .Select(origin => $"{site.Name}: {origin} is not an exact origin."),
         ];
     }

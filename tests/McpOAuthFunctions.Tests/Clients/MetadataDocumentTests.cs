@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Net;
 using System.Text.Json.Nodes;
 using McpOAuth.Clients.WebDocuments;
@@ -13,7 +14,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : BrokerTests(parts)
     private TestClient client = null!;
 
     // Shared copies of documents outlive a test, and another test may get the same port.
-    private readonly string path = $"/{Guid.NewGuid()}/client.json";
+    private readonly string path = $"/{RandomNumberGenerator.GetHexString(16)}/client.json";
 
     private string ClientId => server.Url(path).OriginalString;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Net;
 using System.Text.Json.Nodes;
 using McpOAuth.Protocol;
@@ -13,7 +14,7 @@ public sealed class PrivateKeyJwtTests(LocalParts parts) : BrokerTests(parts)
     private readonly ClientKey key = ClientKey.Create();
 
     // Shared copies of documents outlive a test, and another test may get the same port.
-    private readonly string path = $"/{Guid.NewGuid()}/client.json";
+    private readonly string path = $"/{RandomNumberGenerator.GetHexString(16)}/client.json";
 
     private DocumentServer server = null!;
 

@@ -67,6 +67,20 @@ public sealed class AuditLiveTests(LocalParts parts) : BrokerTests(parts)
         );
     }
 
+    /// <summary>Without credentials it shows another origin only what anyone may see.</summary>
+    [Fact]
+    public async Task The_platforms_CORS_for_every_origin_is_no_finding()
+    {
+        await using var front = await WeakBroker.StartAsync(
+            Broker.Issuer,
+            (_, answer) => answer.Headers["Access-Control-Allow-Origin"] = ["*"]
+        );
+
+        var checks = await LiveChecksAsync(front, Flaws.ClientId);
+
+        Assert.DoesNotContain(checks, check => check.Verdict == "fail");
+    }
+
     [Theory]
     [MemberData(nameof(Numbers))]
     public async Task A_flaw_of_the_running_broker_fails_its_own_line_and_no_other(int number, string line)

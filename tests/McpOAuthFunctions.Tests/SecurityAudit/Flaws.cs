@@ -52,8 +52,8 @@ internal static class Flaws
         Everywhere("content_sniffing", answer => answer.Headers.Remove("X-Content-Type-Options")),
         At("no_store", "/token", answer => answer.Headers.Remove("Cache-Control")),
         At("no_store", "/authorize", answer => answer.Headers["Cache-Control"] = ["private, max-age=60"]),
-        At("cors", "/authorize", answer => answer.Headers["Access-Control-Allow-Origin"] = ["*"]),
-        At("cors", "/introspect", answer => answer.Headers["Access-Control-Allow-Origin"] = ["*"]),
+        At("cors", "/authorize", LetIn),
+        At("cors", "/introspect", LetIn),
         At("state_validation", "/callback/local", answer => answer.Redirect(RedirectUri + "?code=x")),
         At("consent_forms", "/consent", Accept),
         At("token_errors", "/token", answer => answer.Status = answer.Status == 401 ? 400 : answer.Status),
@@ -115,6 +115,12 @@ internal static class Flaws
         && query["scope"].Count == 0;
 
     private static void Accept(WeakAnswer answer) => (answer.Status, answer.Body) = (200, "{}");
+
+    private static void LetIn(WeakAnswer answer)
+    {
+        answer.Headers["Access-Control-Allow-Origin"] = ["https://attacker.example"];
+        answer.Headers["Access-Control-Allow-Credentials"] = ["true"];
+    }
 
     private static Action<WeakAnswer> Replacing(string old, string replacement) =>
         answer =>

@@ -1,10 +1,8 @@
 using DevEnvironment.Storage;
-using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
-using McpOAuth.Upstream;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Faults;
 using McpOAuthFunctions.Tests.Harness;

@@ -61,9 +61,82 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
         Assert.Equal(["nosniff"], preflight.Headers.GetValues("X-Content-Type-Options"));
     }
 
-    private async Task<HttpResponseMessage> PreflightAsync(WorkerHost host)
+    /// <summary>What infra/ deploys: the platform adds its header to every answer, the pages included.</summary>
+    [Fact]
+    public async Task Every_origin_may_register_and_every_answer_has_the_header_once()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, $"{host.Url}/token");
+        await using var host = await scene.StartAsync(configure: options =>
+            options with
+            {
+                Cors = HostCors.AllOrigins,
+            }
+        );
+
+        using var preflight = await PreflightAsync(host);
+        using var metadata = await GetMetadataAsync(host);
+        using var refused = await SendAsync(
+            host,
+            HttpMethod.Post,
+            "/token",
+            new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["client_id"] = "unknown" }
+            )
+        );
+
+        Assert.Equal(["*"], preflight.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Equal(
+            ["authorization,content-type,mcp-protocol-version"],
+            preflight.Headers.GetValues("Access-Control-Allow-Headers")
+        );
+        Assert.Equal(["*"], metadata.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(["*"], refused.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Contains(
+            "WWW-Authenticate",
+            string.Join(',', refused.Headers.GetValues("Access-Control-Expose-Headers")),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Another origin may read what anyone may. A user's cookies are never sent along, and never accepted.</summary>
+    [Fact]
+    public async Task No_origin_can_read_a_page_with_credentials()
+    {
+        await using var host = await scene.StartAsync(configure: options =>
+            options with
+            {
+                Cors = HostCors.AllOrigins,
+            }
+        );
+
+        foreach (var path in new[] { "/", "/authorize", "/callback/local", "/consent" })
+        {
+            using var page = await SendAsync(host, HttpMethod.Get, path);
+            using var preflight = await PreflightAsync(host, path);
+
+            Assert.Equal(["*"], page.Headers.GetValues("Access-Control-Allow-Origin"));
+            Assert.All(
+                [page, preflight],
+                answer => Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"))
+            );
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        WorkerHost host,
+        HttpMethod method,
+        string path,
+        HttpContent? content = null
+    )
+    {
+        using var request = new HttpRequestMessage(method, host.Url + path) { Content = content };
+        request.Headers.Add("Origin", Origin);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> PreflightAsync(WorkerHost host, string path = "/token")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, host.Url + path);
         request.Headers.Add("Origin", Origin);
         request.Headers.Add("Access-Control-Request-Method", "POST");
         request.Headers.Add("Access-Control-Request-Headers", "authorization, content-type, mcp-protocol-version");

@@ -91,7 +91,6 @@ internal static class StrangerProbes
 
     private static IEnumerable<Probe> ForeignOrigin(string path, string method = "GET")
     {
-        bool IsClosed(ProbeAnswer answer) => answer.Header("Access-Control-Allow-Origin") is null;
         (string, string) origin = ("Origin", $"https://{Host}");
         yield return new(path, Shows("cors", $"{path} (preflight)", IsClosed))
         {
@@ -100,6 +99,16 @@ internal static class StrangerProbes
         };
         yield return new(path, Shows("cors", path, IsClosed)) { Headers = [origin] };
     }
+
+    // Without credentials another origin reads what anyone may: no page of a user. On Flex Consumption the platform
+    // adds * to every answer, so * alone is no finding.
+    private static bool IsClosed(ProbeAnswer answer) =>
+        answer.Header("Access-Control-Allow-Origin") is null
+        || !string.Equals(
+            answer.Header("Access-Control-Allow-Credentials"),
+            "true",
+            StringComparison.OrdinalIgnoreCase
+        );
 
     private static string UnknownState()
     {

@@ -138,8 +138,8 @@ internal static class Protections
             "SpanTests.Nothing_secret_is_in_any_span_metric_or_log_of_a_login_a_refresh_and_an_exchange"),
 
         // What answers allow browsers to do
-        new("cors", High, "Pages do not answer other origins", "RFC 9700 §2.6", [Csrf],
-            "EndpointTests.Only_endpoints_for_programs_answer_other_origins",
+        new("cors", High, "Other origins cannot read pages with a user's cookies", "RFC 9700 §2.6", [Csrf],
+            "HostCorsTests.No_origin_can_read_a_page_with_credentials",
             "preflights and requests with a foreign Origin"),
         new("clickjacking", High, "Pages cannot be framed", "RFC 9700 §4.16", [Csrf],
             "PageTests.The_consent_page_shows_nothing_inside_a_frame", "headers of pages"),
