@@ -50,9 +50,7 @@ internal static class ClientsCommand
             {
                 await using var parts = CommandParts.Open(arguments, terminal);
                 var id = arguments.GetRequiredValue(Id);
-                var client = await parts
-                    .GetRequiredService<ClientDirectory>()
-                    .ResolveAsync(id, cancellation);
+                var client = await parts.GetRequiredService<ClientDirectory>().ResolveAsync(id, cancellation);
                 if (client.IsRefused)
                 {
                     await terminal.Error.WriteLineAsync($"{client.Error.Description} {client.Error.Reason}");

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Clients.Assertions;
