@@ -3,40 +3,24 @@ using Microsoft.Extensions.Configuration;
 
 namespace Infra.Tests;
 
-/// <summary>Gives settings to the program's own reader, and notes which of them it asks for.</summary>
-internal sealed class AskedSettings : ConfigurationProvider, IConfigurationSource
+/// <summary>Gives settings to the program's own reader, and tells which of them it looks for.</summary>
+internal static class AskedSettings
 {
-    private readonly HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
-
-    private AskedSettings(IEnumerable<string> names)
-    {
-        foreach (var name in names)
-        {
-            Set(KeyOf(name), "value");
-        }
-    }
-
-    /// <summary>The names that the program never looks at: misspelt, or none of its own.</summary>
+    /// <summary>The names that the program never looks for: misspelt, or none of its own.</summary>
     public static IReadOnlyList<string> Unread(IReadOnlyCollection<string> names)
     {
-        var settings = new AskedSettings(names);
+        var values = names.Select(name => KeyValuePair.Create<string, string?>(KeyOf(name), "value"));
+        var notes = new SettingsNotes();
         try
         {
-            SettingsReader.Read(new ConfigurationBuilder().Add(settings).Build());
+            SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), notes);
         }
         catch (SettingsException)
         {
             // It reads on to the end whatever the values are; they are known to Azure alone.
         }
-        return [.. names.Where(name => !settings.asked.Contains(KeyOf(name)))];
-    }
-
-    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
-
-    public override bool TryGet(string key, out string? value)
-    {
-        asked.Add(key);
-        return base.TryGet(key, out value);
+        var read = notes.Settings.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. names.Where(name => !read.Contains(name))];
     }
 
     // As the environment's variables are read.

@@ -15,7 +15,7 @@ internal static class CommandParts
     public static ServiceProvider Open(ParseResult arguments, Terminal terminal)
     {
         var sources = ConfigurationSources.Of(arguments, terminal);
-        var configuration = sources.Configuration;
+        var configuration = sources.Readable;
         var notes = new SettingsNotes();
         var settings = SettingsReader.Read(configuration, notes);
         var services = new ServiceCollection();

@@ -11,7 +11,17 @@ internal sealed class ConfigurationSources
     private ConfigurationSources(IConfigurationRoot configuration, params string[] names) =>
         (Configuration, this.names) = (configuration, names);
 
+    /// <summary>As the sources have it.</summary>
     public IConfigurationRoot Configuration { get; }
+
+    /// <summary>
+    /// As the broker would read it. A file may be the list of a deployment's settings, in which secrets are Key Vault
+    /// references.
+    /// </summary>
+    public IConfiguration Readable =>
+        names.Length == 1
+            ? new ConfigurationBuilder().AddInMemoryCollection(KeyVaultPlaceholders.In(Configuration)).Build()
+            : Configuration;
 
     public static ConfigurationSources Of(ParseResult arguments, Terminal terminal)
     {

@@ -16,6 +16,8 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
         ["keys list"] = ["keys list", "keys list --json"],
         ["keys rotate"] = ["keys rotate", "keys rotate --signing"],
         ["keys reencrypt"] = ["keys reencrypt"],
+        ["keys export"] = ["keys export keys.json"],
+        ["keys import"] = ["keys import keys.json"],
         ["keys retire"] = ["keys retire 3", "keys retire 3 --yes"],
         ["clients"] = ["clients list", "clients show CLIENT_ID"],
         ["clients list"] = ["clients list", "clients list | cut -f1"],

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.Commands;
 using McpOAuth.Cli.SecurityAudit.Rules;
 using McpOAuth.Protocol;
 
@@ -8,28 +8,21 @@ namespace McpOAuth.Cli.SecurityAudit;
 /// <summary>Reads the settings and judges them.</summary>
 public static class Auditor
 {
-    private const string Reference = "@Microsoft.KeyVault(";
-
     /// <summary>The provider generates an upstream's secret. A shorter one cannot be random.</summary>
     private const int MinimumUpstreamSecret = 16;
     private const int MinimumSecret = 32;
-
-    private static readonly string[] Sections = ["Upstreams:", "Resources:", "Clients:"];
 
     /// <exception cref="SettingsException">The broker could not start with these settings.</exception>
     public static EffectiveConfiguration Read(IConfiguration configuration)
     {
         var all = configuration.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
-        // The platform resolves references before the broker starts; the audit does not. Use a random secret as
-        // placeholder.
-        var readable = all.ToDictionary(
-            pair => pair.Key,
-            pair => IsSecret(pair.Key) && IsReference(pair.Value) ? PlaceholderOf(pair.Key) : pair.Value
-        );
-        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(readable).Build());
+        var readable = new ConfigurationBuilder().AddInMemoryCollection(KeyVaultPlaceholders.In(configuration)).Build();
+        var settings = SettingsReader.Read(readable);
         // In Azure, a value may be a reference that the platform has already resolved.
         var isResolved = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
-        var secrets = all.Where(pair => IsSecret(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value))
+        var secrets = all.Where(pair =>
+                KeyVaultPlaceholders.IsSecret(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)
+            )
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => SecretOf(pair.Key, pair.Value!, isResolved));
         return new(settings, [.. secrets]);
@@ -53,35 +46,13 @@ public static class Auditor
         var isUpstream = key.StartsWith("Upstreams:", StringComparison.OrdinalIgnoreCase);
         return new(
             key.Replace(":", "__", StringComparison.Ordinal),
-            IsReference(value) ? true
+            KeyVaultPlaceholders.IsReference(value) ? true
                 : isResolved ? null
                 : false,
-            IsReference(value) ? null : value.Trim().Length,
+            KeyVaultPlaceholders.IsReference(value) ? null : value.Trim().Length,
             isUpstream ? MinimumUpstreamSecret : MinimumSecret
         );
     }
-
-    private static string PlaceholderOf(string key)
-    {
-        if (!IsPrivateKey(key))
-        {
-            return Secret.Create().Reveal();
-        }
-        using var random = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return random.ExportPkcs8PrivateKeyPem();
-    }
-
-    private static bool IsPrivateKey(string key) => key.EndsWith(":PrivateKey", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsReference(string? value) =>
-        value?.TrimStart().StartsWith(Reference, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static bool IsSecret(string key) =>
-        key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)
-        || (
-            (IsPrivateKey(key) || key.EndsWith(":ClientSecret", StringComparison.OrdinalIgnoreCase))
-            && Sections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
-        );
 }
 
 /// <summary>The input of the rules.</summary>

@@ -32,7 +32,8 @@ public static class ErrorPage
     )
     {
         var code = status ?? StatusOf(error);
-        if (code == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
+        var mayPass = code is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable;
+        if (mayPass && http.Response.Headers.RetryAfter.Count == 0)
         {
             // RFC 9110 §10.2.3.
             http.Response.Headers.RetryAfter = RetryAfter;

@@ -7,7 +7,7 @@ namespace McpOAuth.Upstream;
 internal static class UpstreamHttp
 {
     /// <summary>The longest a user waits for the upstream. Clients give up after about ten seconds.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
 
 #pragma warning disable CA2000 // The client owns its handlers and lives as long as the process.
     /// <param name="upstream">The upstream's name in the settings.</param>

@@ -10,8 +10,8 @@ public sealed record RenewalTiming
     /// <summary>How long one owner has the refresh token to itself.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long an owner waits for the upstream.</summary>
-    public TimeSpan UpstreamLimit { get; init; } = TimeSpan.FromSeconds(8);
+    /// <summary>How long an owner waits for the upstream. Shorter than a request may take, so that the caller hears how it ended.</summary>
+    public TimeSpan UpstreamLimit { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>How long an owner tries to store the new tokens, which exist nowhere else.</summary>
     public TimeSpan StoreLimit { get; init; } = TimeSpan.FromSeconds(10);

@@ -130,7 +130,8 @@ public sealed class UpstreamRefreshLease(
                     ? released.Tokens.RefreshTokenExpiresAt
                     : tokens.RefreshTokenExpiresAt,
                 IsRefreshTokenKept =
-                    tokens.RefreshToken is not { } next || next.Reveal() == released.Tokens.RefreshToken!.Reveal(),
+                    tokens.RefreshToken is not { } next
+                    || Secret.FixedTimeEquals(next.Reveal(), released.Tokens.RefreshToken!.Reveal()),
             },
             Scopes = tokens.Scopes ?? released.Scopes,
             ObtainedAt = clock.GetUtcNow(),

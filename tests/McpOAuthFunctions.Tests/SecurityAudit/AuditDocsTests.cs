@@ -141,7 +141,7 @@ public sealed class AuditDocsTests
     {
         try
         {
-            SettingsReader.Read(AuditedSettings.ConfigurationOf(settings));
+            Auditor.Read(AuditedSettings.ConfigurationOf(settings));
             return true;
         }
         catch (SettingsException exception)

@@ -1,6 +1,6 @@
 using McpOAuth.Azure.Settings;
+using McpOAuth.Cli.SecurityAudit;
 using McpOAuthFunctions.Tests.SecurityAudit;
-using Microsoft.Extensions.Configuration;
 
 namespace McpOAuthFunctions.Tests.Settings;
 
@@ -43,6 +43,7 @@ public sealed class ProxySettingsTests
     {
         var settings = AuditedSettings.Strong();
         settings[key] = value;
-        return SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        // Its secrets are Key Vault references, which the audit reads.
+        return Auditor.Read(AuditedSettings.ConfigurationOf(settings)).Settings;
     }
 }

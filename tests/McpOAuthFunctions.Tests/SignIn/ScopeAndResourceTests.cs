@@ -49,10 +49,18 @@ public sealed class ScopeAndResourceTests(LocalParts parts) : ClientTests(parts)
     {
         var url = Client.Authorization(new() { ["code_challenge"] = null, ["code_challenge_method"] = null }).Url;
 
-        var page = await Client.Browser.GetAsync(url);
+        // A program reads more than a user is shown.
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Accept.ParseAdd("application/json");
 
-        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("code_challenge is missing", page.Text, StringComparison.Ordinal);
+        var answer = await Answer.OfAsync(await Http.SendAsync(request, Cancellation));
+
+        answer.AssertRefused("invalid_request");
+        Assert.StartsWith(
+            "code_challenge is missing",
+            answer.Json.GetProperty("error_description").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact, Trait("Spec", "RFC 8414 §2")]
