@@ -9,7 +9,9 @@ internal static class AskedSettings
     /// <summary>The names that the program never looks for: misspelt, or none of its own.</summary>
     public static IReadOnlyList<string> Unread(IReadOnlyCollection<string> names)
     {
-        var values = names.Select(name => KeyValuePair.Create<string, string?>(KeyOf(name), "value"));
+        var values = names
+            .DistinctBy(KeyOf, StringComparer.OrdinalIgnoreCase)
+            .Select(name => KeyValuePair.Create<string, string?>(KeyOf(name), "value"));
         var notes = new SettingsNotes();
         try
         {

@@ -30,6 +30,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/SignIn/FormCookies.cs", 1 }, // the cookie of a consent form
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
+        { "McpOAuth/Vault/UpstreamRefreshLease.cs", 1 }, // the upstream's refresh token, before and after a refresh
     };
 
     [Theory, MemberData(nameof(Places))]

@@ -37,11 +37,13 @@ internal enum NetworkFault
 /// <param name="percent">How many of a hundred requests meet a fault.</param>
 /// <param name="kinds">The faults to choose from.</param>
 /// <param name="longestRow">After so many faults in a row, a request goes through.</param>
+/// <param name="writesOnly">Whether reads, such as those of the broker's background work, go through untouched.</param>
 internal sealed class FaultPlan(
     ulong seed,
     int percent,
     IReadOnlyList<NetworkFault> kinds,
-    int longestRow = int.MaxValue
+    int longestRow = int.MaxValue,
+    bool writesOnly = false
 )
 {
     public static readonly NetworkFault[] AllKinds = Enum.GetValues<NetworkFault>()[1..];
@@ -57,7 +59,7 @@ internal sealed class FaultPlan(
 
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
-        var fault = NextFault();
+        var fault = writesOnly && HttpMethods.IsGet(http.Request.Method) ? NetworkFault.None : NextFault();
         switch (fault)
         {
             case NetworkFault.None:

@@ -1,11 +1,19 @@
 using System.Net;
 using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuthFunctions.Tests.SignIn;
 
 /// <summary>What clients really send as <c>scope</c>, <c>resource</c> and <c>state</c>, from login to refresh.</summary>
 public sealed class ScopeAndResourceTests(LocalParts parts) : ClientTests(parts)
 {
+    private readonly SeenLog<McpOAuth.Audit.AuditLog> log = new();
+
+    protected override void Configure(IServiceCollection services) =>
+        services.AddSingleton<ILogger<McpOAuth.Audit.AuditLog>>(log);
+
     [Theory, Trait("Spec", "RFC 6749 §3.3"), Trait("Spec", "RFC 6749 §5.1"), Trait("Invariant", "I9")]
     [InlineData("read:files unknown:scope", "read:files")]
     [InlineData("openid email profile offline_access read:files", "profile read:files")]
@@ -49,18 +57,11 @@ public sealed class ScopeAndResourceTests(LocalParts parts) : ClientTests(parts)
     {
         var url = Client.Authorization(new() { ["code_challenge"] = null, ["code_challenge_method"] = null }).Url;
 
-        // A program reads more than a user is shown.
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Accept.ParseAdd("application/json");
+        var page = await Client.Browser.GetAsync(url);
 
-        var answer = await Answer.OfAsync(await Http.SendAsync(request, Cancellation));
-
-        answer.AssertRefused("invalid_request");
-        Assert.StartsWith(
-            "code_challenge is missing",
-            answer.Json.GetProperty("error_description").GetString(),
-            StringComparison.Ordinal
-        );
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        var refused = Assert.Single(log.All, one => one.Id.Name == "Refused");
+        Assert.StartsWith("code_challenge is missing", $"{refused["Reason"]}", StringComparison.Ordinal);
     }
 
     [Fact, Trait("Spec", "RFC 8414 §2")]

@@ -97,8 +97,8 @@ public sealed class RepeatedWriteTests(LocalParts parts) : BrokerTests(parts)
 
     private async Task<T> LosingAnswersAsync<T>(Func<Task<T>> write)
     {
-        // Every answer is lost once.
-        proxy.Faults = new(seed: 1, percent: 100, [NetworkFault.LostAnswer], longestRow: 1);
+        // Every answer to a write is lost once.
+        proxy.Faults = new(seed: 1, percent: 100, [NetworkFault.LostAnswer], longestRow: 1, writesOnly: true);
         var result = await write();
         Assert.True(proxy.Faults.Count > 0);
         proxy.Faults = null;
