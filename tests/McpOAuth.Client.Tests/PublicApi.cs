@@ -45,7 +45,7 @@ internal static class PublicApi
         member switch
         {
             ConstructorInfo constructor when IsVisible(constructor) => $"new({ParametersOf(constructor)})",
-            PropertyInfo property when property.GetMethod is { } get && IsVisible(get) => LineOf(property),
+            PropertyInfo { Name: not "EqualityContract", GetMethod: { } get } property when IsVisible(get) => LineOf(property),
             MethodInfo { IsSpecialName: false } method when IsVisible(method) && !IsGenerated(method) =>
                 $"{Static(method)}{NameOf(method.ReturnType)} {method.Name}({ParametersOf(method)})",
             FieldInfo { IsPublic: true } field => $"{NameOf(field.FieldType)} {field.Name}",
@@ -78,7 +78,7 @@ internal static class PublicApi
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    private static bool IsGenerated(MethodInfo method) => method.IsDefined(typeof(CompilerGeneratedAttribute));
+    private static bool IsGenerated(MethodInfo method) => method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     private static string Static(MethodInfo method) => method.IsStatic ? "static " : "";
 

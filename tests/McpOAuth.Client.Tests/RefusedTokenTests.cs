@@ -1,5 +1,6 @@
 using System.Net;
 using McpOAuth.Client.Tests.Harness;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpOAuth.Client.Tests;
 
@@ -7,11 +8,14 @@ namespace McpOAuth.Client.Tests;
 [Trait("Spec", "RFC 9068 §4"), Trait("Spec", "RFC 6750 §3.1")]
 public sealed class RefusedTokenTests : StubTests
 {
+    /// <summary>The year 2301, in seconds since 1970.</summary>
+    private const long Later = 10_444_444_444;
+
     [Theory]
     [InlineData("aud", "https://other.example.com/mcp", "Resources__N__Uri")]
     [InlineData("iss", "https://other.example.com", "Broker__Issuer")]
     [InlineData("exp", 1, "expired")]
-    [InlineData("nbf", 9999999999, "not valid yet")]
+    [InlineData("nbf", 9_999_999_999, "not valid yet")]
     [InlineData("exp", null, "no valid lifetime")]
     public async Task One_warning_has_the_reason_and_nothing_of_the_token(string claim, object? value, string reason)
     {
@@ -19,6 +23,10 @@ public sealed class RefusedTokenTests : StubTests
         var token = Broker.Token(change: claims =>
         {
             claims.Remove(claim);
+            if (claim == "nbf")
+            {
+                claims["exp"] = Later;
+            }
             if (value is not null)
             {
                 claims[claim] = value;
@@ -43,14 +51,22 @@ public sealed class RefusedTokenTests : StubTests
     [Fact, Trait("Attack", "Denial of service")]
     public async Task A_flood_of_bad_tokens_writes_60_warnings_in_a_minute()
     {
-        await using var server = await ProtectedServer.StartAsync(Broker.Issuer);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await ProtectedServer.StartAsync(Broker.Issuer, clock: clock);
 
         for (var number = 0; number < 70; number++)
         {
             using var refused = await server.CallAsync("open", "opaque");
         }
+        var inOneMinute = server.Log.Warnings.Count();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        using var next = await server.CallAsync("open", "opaque");
 
-        Assert.Equal(60, server.Log.Warnings.Count());
+        Assert.Equal(60, inOneMinute);
+        Assert.Equal(
+            ["More access tokens refused in the last minute than were logged 10", "Access token refused: it is not a JWT"],
+            server.Log.Warnings.Skip(inOneMinute)
+        );
     }
 
     [Fact]
