@@ -32,10 +32,6 @@ public static class SampleServer
             broker.ResourceName = "Sample MCP server";
             broker.ClientId = server.ClientId;
             broker.ClientSecret = server.ClientSecret;
-            broker.ToolScopes = new Dictionary<string, IReadOnlyList<string>>
-            {
-                [FileWriterTool.Name] = [FileWriterTool.Scope],
-            };
             broker.ScopeHierarchy = server.ScopeHierarchy.ToDictionary(
                 entry => entry.Scope,
                 IReadOnlyList<string> (entry) => entry.Implies.Split(' ')

@@ -6,10 +6,13 @@ namespace McpOAuth.Client;
 /// <summary>Validates access tokens (RFC 9068 §4): issued by the broker, for this resource.</summary>
 internal static class AccessTokenValidation
 {
-    public static void Configure(JwtBearerOptions options, McpOAuthOptions server)
+    public static void Configure(
+        JwtBearerOptions options,
+        McpOAuthOptions server,
+        BrokerKeys keys,
+        RefusedTokenLog refused
+    )
     {
-        options.Authority = server.Issuer;
-        options.RequireHttpsMetadata = !new Uri(server.Issuer).IsLoopback;
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
@@ -17,21 +20,19 @@ internal static class AccessTokenValidation
             ValidAudience = server.Resource,
             ValidTypes = ["at+jwt"],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Candidates(keyId),
             NameClaimType = "sub",
             ClockSkew = TimeSpan.FromSeconds(30),
         };
         options.Events = new JwtBearerEvents
         {
-            OnChallenge = context =>
+            OnMessageReceived = context => RequireKeysAsync(context, keys),
+            OnAuthenticationFailed = context =>
             {
-                context.HandleResponse();
-                BearerChallengeWriter.WriteUnauthorized(
-                    context.Response,
-                    server,
-                    tokenWasRefused: context.AuthenticateFailure is not null
-                );
+                refused.Refused(context.Exception);
                 return Task.CompletedTask;
             },
+            OnChallenge = context => ChallengeAsync(context, server),
             OnForbidden = context =>
             {
                 // Name no scopes if another policy refused the request: more scopes would not help.
@@ -42,5 +43,33 @@ internal static class AccessTokenValidation
                 return Task.CompletedTask;
             },
         };
+    }
+
+    private static async Task RequireKeysAsync(MessageReceivedContext context, BrokerKeys keys)
+    {
+        // What is not a JWT is refused without keys.
+        if (
+            BearerToken.Of(context.Request) is { } token
+            && BearerToken.TryReadKeyId(token, out var keyId)
+            && !await keys.CanJudgeAsync(keyId, context.HttpContext.RequestAborted)
+        )
+        {
+            context.Fail(new KeysUnreachableException());
+        }
+    }
+
+    private static Task ChallengeAsync(JwtBearerChallengeContext context, McpOAuthOptions server)
+    {
+        context.HandleResponse();
+        if (context.AuthenticateFailure is KeysUnreachableException)
+        {
+            return BearerChallengeWriter.WriteUnavailableAsync(context.Response);
+        }
+        BearerChallengeWriter.WriteUnauthorized(
+            context.Response,
+            server,
+            tokenWasRefused: context.AuthenticateFailure is not null
+        );
+        return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Client;
@@ -14,9 +15,22 @@ internal static class BearerChallengeWriter
     public static void WriteUnauthorized(HttpResponse response, McpOAuthOptions server, bool tokenWasRefused)
     {
         var error = tokenWasRefused ? "error=\"invalid_token\", " : "";
+        var scope = server.Scopes.Count > 0 ? $", scope=\"{string.Join(' ', server.Scopes)}\"" : "";
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.Headers.WWWAuthenticate =
-            $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\", scope=\"{string.Join(' ', server.Scopes)}\"";
+            $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\"{scope}";
+    }
+
+    /// <summary>The token cannot be judged now. A 401 would send every user to sign in again.</summary>
+    public static Task WriteUnavailableAsync(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.Headers.RetryAfter = BrokerKeys.RetryAfter.ToString(CultureInfo.InvariantCulture);
+        response.Headers.CacheControl = "no-store";
+        response.ContentType = "application/json";
+        return response.WriteAsync(
+            """{"error":"temporarily_unavailable","error_description":"Access tokens cannot be checked now. Retry."}"""
+        );
     }
 
     /// <summary>The token is valid but lacks scopes.</summary>

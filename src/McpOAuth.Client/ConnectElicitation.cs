@@ -28,8 +28,6 @@ internal sealed class ConnectElicitation(
     /// <summary>The key of our input request in the call's result.</summary>
     private const string InputKey = "connect";
 
-    private const string Message = "Connect your account to this tool first.";
-
     /// <summary>The revision that replaced <c>elicitationId</c> and error -32042 by input requests.</summary>
     private const string InputRequestRevision = "2026-07-28";
 
@@ -43,28 +41,29 @@ internal sealed class ConnectElicitation(
     private bool HasSession => call.Server.IsMrtrSupported;
 
     /// <summary>Returns the token if the user connects now. Otherwise throws what the client understands.</summary>
-    public Task<ToolToken.Ready> RunAsync(string link, CancellationToken cancellation)
+    public Task<ToolToken.Ready> RunAsync(ToolToken.NotConnected missing, CancellationToken cancellation)
     {
+        var (link, message) = (missing.Link, MessageOf(missing));
         if (call.Server.ClientCapabilities?.Elicitation?.Url is null)
         {
-            throw new McpException($"{Message} Open {link} in your browser, then call the tool again.");
+            throw new McpException($"{message} Open {link} in your browser, then call the tool again.");
         }
         if (HasInputRequests)
         {
-            return AnswerAsync(link, cancellation);
+            return AnswerAsync(link, message, cancellation);
         }
         return HasSession
-            ? AskAsync(link, cancellation)
-            : throw new UrlElicitationRequiredException(Message, [Request(link, NewId())]);
+            ? AskAsync(link, message, cancellation)
+            : throw new UrlElicitationRequiredException(message, [Request(link, message, NewId())]);
     }
 
     /// <summary>Asks in the call's result. A call that has the user's answer waits.</summary>
-    private async Task<ToolToken.Ready> AnswerAsync(string link, CancellationToken cancellation)
+    private async Task<ToolToken.Ready> AnswerAsync(string link, string message, CancellationToken cancellation)
     {
         if (call.Params?.InputResponses is not { } responses || !responses.TryGetValue(InputKey, out var response))
         {
             throw new InputRequiredException(
-                new Dictionary<string, InputRequest> { [InputKey] = InputRequest.ForElicitation(Request(link, null)) }
+                new Dictionary<string, InputRequest> { [InputKey] = InputRequest.ForElicitation(Request(link, message, null)) }
             );
         }
         CheckAccepted(response.Deserialize(InputResponse.ElicitResultJsonTypeInfo), link);
@@ -72,10 +71,10 @@ internal sealed class ConnectElicitation(
     }
 
     /// <summary>Asks within the call, and tells the client when the user has connected.</summary>
-    private async Task<ToolToken.Ready> AskAsync(string link, CancellationToken cancellation)
+    private async Task<ToolToken.Ready> AskAsync(string link, string message, CancellationToken cancellation)
     {
         var id = NewId();
-        CheckAccepted(await call.Server.ElicitAsync(Request(link, id), cancellation), link);
+        CheckAccepted(await call.Server.ElicitAsync(Request(link, message, id), cancellation), link);
         var ready = await WaitAsync(link, cancellation);
         await call.Server.SendNotificationAsync(
             NotificationMethods.ElicitationCompleteNotification,
@@ -91,19 +90,33 @@ internal sealed class ConnectElicitation(
         var end = clock.GetUtcNow() + patience;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (await getToken(cancellation) is ToolToken.Ready ready)
+            var token = await getToken(cancellation);
+            if (token is ToolToken.Ready ready)
             {
                 return ready;
             }
             if (clock.GetUtcNow() + pause > end)
             {
                 throw new McpException(
-                    $"Your account is not connected yet. Finish at {link} in your browser, then choose Retry."
+                    $"{StateOf(token)} Finish at {link} in your browser, then choose Retry."
                 );
             }
             await Task.Delay(pause, clock, cancellation);
         }
     }
+
+    /// <summary>What the user should do. A connected account may lack scopes only.</summary>
+    private static string MessageOf(ToolToken.NotConnected missing) =>
+        missing.MissingScopes.Count == 0
+            ? "Connect your account to this tool first."
+            : $"Your account does not allow all that this tool needs. Allow this too: {ListOf(missing)}.";
+
+    private static string StateOf(ToolToken token) =>
+        token is ToolToken.NotConnected { MissingScopes.Count: > 0 } missing
+            ? $"Your account does not allow all that this tool needs yet. Missing: {ListOf(missing)}."
+            : "Your account is not connected yet.";
+
+    private static string ListOf(ToolToken.NotConnected missing) => string.Join(", ", missing.MissingScopes);
 
     private static void CheckAccepted(ElicitResult? result, string link)
     {
@@ -113,13 +126,13 @@ internal sealed class ConnectElicitation(
         }
     }
 
-    private static ElicitRequestParams Request(string link, string? id) =>
+    private static ElicitRequestParams Request(string link, string message, string? id) =>
         new()
         {
             Mode = "url",
             ElicitationId = id,
             Url = link,
-            Message = Message,
+            Message = message,
         };
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

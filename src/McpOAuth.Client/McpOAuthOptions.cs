@@ -1,24 +1,27 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace McpOAuth.Client;
 
 /// <summary>Options of an MCP server: its URL, its broker, and its credentials for tool tokens.</summary>
 public sealed class McpOAuthOptions
 {
     /// <summary>The MCP endpoint's URL. It is the resource identifier and the token audience (RFC 8707 §2).</summary>
-    [Required]
     public string Resource { get; set; } = "";
 
     /// <summary>The broker's issuer, without a trailing slash.</summary>
-    [Required]
     public string Issuer { get; set; } = "";
 
     /// <summary>The minimal scopes that a client should request, not all scopes that exist.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>
+    /// All scopes of this server that exist, as in the broker's <c>Resources__N__Scopes</c>. If it is set, the server
+    /// does not start where another option or a <see cref="RequiresScopeAttribute"/> names a scope that is not in it.
+    /// </summary>
+    public IReadOnlyList<string> KnownScopes { get; set; } = [];
+
+    /// <summary>
     /// The broker scopes that each tool needs, by tool name. A call without them gets 403 <c>insufficient_scope</c>,
-    /// and the client asks the user for more. A tool that is not listed needs none.
+    /// and the client asks the user for more. A tool that is not listed needs none, unless it has
+    /// a <see cref="RequiresScopeAttribute"/>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ToolScopes { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
@@ -37,6 +40,15 @@ public sealed class McpOAuthOptions
 
     /// <summary>The broker's <c>Resources__N__ClientSecret</c>.</summary>
     public string? ClientSecret { get; set; }
+
+    /// <summary>
+    /// In place of the secret: an unencrypted private key in PEM, EC or RSA (<c>private_key_jwt</c>). Its public part is
+    /// the broker's <c>Resources__N__Jwks</c>; a log line at start has it. Line breaks may be written as <c>\n</c>.
+    /// </summary>
+    public string? PrivateKey { get; set; }
+
+    /// <summary>The key's <c>kid</c>. Null for its thumbprint (RFC 7638).</summary>
+    public string? PrivateKeyId { get; set; }
 
     /// <summary>How long a tool token is cached. During that time a revocation at the broker goes unnoticed.</summary>
     public TimeSpan ToolTokenReuse { get; set; } = TimeSpan.FromSeconds(60);

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
@@ -9,7 +7,12 @@ namespace McpOAuth.Client;
 
 /// <summary>Exchanges a user's access token for a tool's upstream token.</summary>
 /// <remarks>RFC 8693 §2.</remarks>
-internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAuthOptions> options, TimeProvider clock)
+internal sealed class TokenExchange(
+    IHttpClientFactory clients,
+    IOptions<McpOAuthOptions> options,
+    ServerAuthentication authentication,
+    TimeProvider clock
+)
 {
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
@@ -23,17 +26,16 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.Issuer}/token");
-        request.Headers.Authorization = Credentials();
-        request.Content = new FormUrlEncodedContent(
-            new Dictionary<string, string>
-            {
-                ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
-                ["subject_token"] = accessToken,
-                ["subject_token_type"] = AccessTokenType,
-                ["audience"] = tool,
-                ["actions"] = string.Join(' ', actions),
-            }
-        );
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+            ["subject_token"] = accessToken,
+            ["subject_token_type"] = AccessTokenType,
+            ["audience"] = tool,
+            ["actions"] = string.Join(' ', actions),
+        };
+        authentication.Apply(request, form);
+        request.Content = new FormUrlEncodedContent(form);
         using var http = clients.CreateClient(nameof(ToolTokens));
         using var response = await http.SendAsync(request, cancellation);
         if (response.StatusCode >= HttpStatusCode.InternalServerError)
@@ -49,7 +51,10 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
         return answer switch
         {
             { AccessToken: { } token } => ReadyOf(answer, token),
-            { Error: "interaction_required", InteractionUri: { } link } => new ToolToken.NotConnected(link),
+            { Error: "interaction_required", InteractionUri: { } link } => new ToolToken.NotConnected(link)
+            {
+                MissingScopes = ScopesOf(answer),
+            },
             _ => throw new ToolTokenException(answer.Error ?? "server_error"),
         };
     }
@@ -72,20 +77,11 @@ internal sealed class TokenExchange(IHttpClientFactory clients, IOptions<McpOAut
         new(
             token,
             answer.ExpiresIn is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null,
-            answer.Scope?.Split(' ') ?? []
+            ScopesOf(answer)
         );
 
-    private AuthenticationHeaderValue Credentials()
-    {
-        if (options.ClientId is not { } id || options.ClientSecret is not { } secret)
-        {
-            throw new InvalidOperationException(
-                "Set McpOAuthOptions.ClientId and ClientSecret. They are required to get tool tokens."
-            );
-        }
-        var text = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
-        return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
-    }
+    private static string[] ScopesOf(ExchangeAnswer answer) =>
+        answer.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A token exchange response (RFC 8693 §2.2), success or error.</summary>

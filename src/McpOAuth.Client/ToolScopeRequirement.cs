@@ -10,13 +10,12 @@ internal sealed class ToolScopeRequirement : IAuthorizationRequirement;
 /// <summary>Reads the called tools from the request and compares their scopes with the token's.</summary>
 /// <remarks>
 /// MCP authorization, "Scope Challenge Handling": the refusal is an HTTP 403, so it must be decided before the MCP
-/// server responds. <see cref="McpOAuthOptions.ToolScopes"/> lists the required scopes.
+/// server responds. <see cref="RequiredScopes"/> knows the required scopes.
 /// </remarks>
-internal sealed class ToolScopeHandler(IOptions<McpOAuthOptions> options) : AuthorizationHandler<ToolScopeRequirement>
+internal sealed class ToolScopeHandler(IOptions<McpOAuthOptions> options, RequiredScopes scopes)
+    : AuthorizationHandler<ToolScopeRequirement>
 {
     private static readonly object RequiredKey = new();
-
-    private readonly McpOAuthOptions options = options.Value;
 
     /// <summary>The scopes that the refused request needs. Empty if it was refused for another reason.</summary>
     public static IReadOnlyCollection<string> RequiredBy(HttpContext http) =>
@@ -27,7 +26,7 @@ internal sealed class ToolScopeHandler(IOptions<McpOAuthOptions> options) : Auth
         ToolScopeRequirement requirement
     )
     {
-        if (context.Resource is not HttpContext http || options.ToolScopes.Count == 0)
+        if (context.Resource is not HttpContext http || !scopes.Any)
         {
             context.Succeed(requirement);
             return;
@@ -38,14 +37,9 @@ internal sealed class ToolScopeHandler(IOptions<McpOAuthOptions> options) : Auth
             return;
         }
         var tools = await CalledTools.ReadAsync(http.Request, http.RequestAborted);
-        string[] required =
-        [
-            .. tools
-                .SelectMany(tool => options.ToolScopes.GetValueOrDefault(tool) ?? [])
-                .Distinct(StringComparer.Ordinal),
-        ];
+        string[] required = [.. tools.SelectMany(tool => scopes.Of(tool)).Distinct(StringComparer.Ordinal)];
         var granted = GrantedScopes.Of(context.User);
-        if (options.Satisfies(granted, required))
+        if (options.Value.Satisfies(granted, required))
         {
             context.Succeed(requirement);
             return;

@@ -15,7 +15,14 @@ public abstract record ToolToken
     /// <summary>
     /// The user must connect the tool, or consent to more scopes, at <paramref name="Link"/>, a page of the broker.
     /// </summary>
-    public sealed record NotConnected(string Link) : ToolToken;
+    public sealed record NotConnected(string Link) : ToolToken
+    {
+        /// <summary>
+        /// The upstream scopes that the user has not granted. Empty if the tool is not connected, or must be connected
+        /// again.
+        /// </summary>
+        public IReadOnlyList<string> MissingScopes { get; init; } = [];
+    }
 }
 
 /// <summary>The broker refused the exchange. Has an RFC 6749 §5.2 error code, such as <c>invalid_grant</c>.</summary>

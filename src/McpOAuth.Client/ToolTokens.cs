@@ -113,7 +113,7 @@ public sealed class ToolTokens
             options.ConnectWait,
             clock
         );
-        return await elicitation.RunAsync(((ToolToken.NotConnected)token).Link, cancellation);
+        return await elicitation.RunAsync((ToolToken.NotConnected)token, cancellation);
     }
 
     // Only tokens are cached: a user who must connect first may be back within seconds.
@@ -144,13 +144,9 @@ public sealed class ToolTokens
         }
     }
 
-    private string AccessToken()
-    {
-        var header = accessor.HttpContext?.Request.Headers.Authorization.ToString();
-        return header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true
-            ? header["Bearer ".Length..].Trim()
-            : throw new InvalidOperationException("ToolTokens needs an HTTP request with a bearer access token.");
-    }
+    private string AccessToken() =>
+        BearerToken.Of(accessor.HttpContext?.Request)
+        ?? throw new InvalidOperationException("ToolTokens needs an HTTP request with a bearer access token.");
 
     // The key is a hash, so that user tokens are not kept in memory.
     private static string KeyOf(string accessToken, string tool, IReadOnlyCollection<string> actions)

@@ -27,15 +27,16 @@ export function orElicit(token: ToolToken, server: CapabilitySource, errorClass:
     return token;
   }
   if (!canShowLinks(server)) {
-    throw new ConnectRequiredError(token.link);
+    throw new ConnectRequiredError(token.link, token.missing);
   }
+  const message = connectMessage(token.missing);
   const elicitation = {
     mode: 'url' as const,
     elicitationId: crypto.randomUUID(),
     url: token.link,
-    message: connectMessage,
+    message,
   };
-  throw new errorClass([elicitation], `${connectMessage} ${token.link}`);
+  throw new errorClass([elicitation], `${message} ${token.link}`);
 }
 
 /** A tool error, as the SDK 2.x has it. */
@@ -68,9 +69,9 @@ export function connectResult<TRequest, TResult>(
 ): TResult | ToolError {
   const wasAsked = Object.hasOwn(context.mcpReq.inputResponses ?? {}, requestName);
   if (wasAsked || !canShowLinks(server)) {
-    return { isError: true, content: [{ type: 'text', text: new ConnectRequiredError(token.link).message }] };
+    return { isError: true, content: [{ type: 'text', text: new ConnectRequiredError(token.link, token.missing).message }] };
   }
-  const request = inputRequired.elicitUrl({ url: token.link, message: connectMessage });
+  const request = inputRequired.elicitUrl({ url: token.link, message: connectMessage(token.missing) });
   return inputRequired({ inputRequests: { [requestName]: request } });
 }
 

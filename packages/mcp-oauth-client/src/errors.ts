@@ -59,9 +59,18 @@ export class BrokerUnavailableError extends Error {
 export class ConnectRequiredError extends Error {
   override readonly name = 'ConnectRequiredError';
 
-  constructor(readonly link: string) {
-    super(`${connectMessage} Open ${link} in your browser, then call the tool again.`);
+  /** @param missing The upstream scopes that the user has not granted. */
+  constructor(
+    readonly link: string,
+    missing: readonly string[] = [],
+  ) {
+    super(`${connectMessage(missing)} Open ${link} in your browser, then call the tool again.`);
   }
 }
 
-export const connectMessage = 'Connect your account to this tool first.';
+/** What the user should do. A connected account may lack scopes only. */
+export function connectMessage(missing: readonly string[] = []): string {
+  return missing.length === 0
+    ? 'Connect your account to this tool first.'
+    : `Your account does not allow all that this tool needs. Allow this too: ${missing.join(', ')}.`;
+}

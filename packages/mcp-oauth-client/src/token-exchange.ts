@@ -34,7 +34,8 @@ export class TokenExchange {
       return this.#ready(answer, answer['access_token']);
     }
     if (answer['error'] === 'interaction_required' && typeof answer['interaction_uri'] === 'string') {
-      return { kind: 'not-connected', link: answer['interaction_uri'] };
+      const missing = scopesOf(answer);
+      return { kind: 'not-connected', link: answer['interaction_uri'], ...(missing.length > 0 && { missing }) };
     }
     throw new ToolTokenError(typeof answer['error'] === 'string' ? answer['error'] : 'server_error');
   }
@@ -61,12 +62,11 @@ export class TokenExchange {
 
   #ready(answer: Record<string, unknown>, accessToken: string): ToolToken {
     const seconds = answer['expires_in'];
-    const scope = answer['scope'];
     return readyToken({
       kind: 'ready',
       accessToken,
       expiresAt: typeof seconds === 'number' ? this.options.now() + seconds * 1000 : undefined,
-      scopes: typeof scope === 'string' ? scope.split(' ') : [],
+      scopes: scopesOf(answer),
     });
   }
 
@@ -78,6 +78,11 @@ export class TokenExchange {
     }
     return `Basic ${btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`)}`;
   }
+}
+
+function scopesOf(answer: Record<string, unknown>): string[] {
+  const scope = answer['scope'];
+  return typeof scope === 'string' ? scope.split(' ').filter((text) => text !== '') : [];
 }
 
 // The parser's message is dropped: it would quote the answer.

@@ -16,6 +16,8 @@ export interface ReadyToken {
 export interface NotConnected {
   readonly kind: 'not-connected';
   readonly link: string;
+  /** The upstream scopes that the user has not granted. Absent if the tool is not connected. */
+  readonly missing?: readonly string[];
 }
 
 export function readyToken(token: ReadyToken): ReadyToken {

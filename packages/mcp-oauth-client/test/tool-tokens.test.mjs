@@ -67,6 +67,12 @@ describe('Token exchange (RFC 8693 §2)', () => {
     assert.equal((await get()).kind, 'ready');
   });
 
+  it('names the scopes that a connected user has not granted', async () => {
+    const body = { error: 'interaction_required', interaction_uri: 'https://auth.example.com/x', scope: 'a b' };
+    answers = [() => Response.json(body, { status: 400 })];
+    assert.deepEqual(await get(), { kind: 'not-connected', link: 'https://auth.example.com/x', missing: ['a', 'b'] });
+  });
+
   it('names the error of a refusal', async () => {
     answers = [() => Response.json({ error: 'invalid_grant' }, { status: 400 })];
     await assert.rejects(get(), (error) => error instanceof ToolTokenError && error.error === 'invalid_grant');
@@ -171,6 +177,22 @@ describe('Elicitation (MCP elicitation, URL mode)', () => {
     client({ elicitation: {} }),
     client({ elicitation: { form: {} } }),
   ];
+
+  it('says what is missing, in the dialog and in the error', () => {
+    const lacking = { ...waiting, missing: ['files.write', 'mail.send'] };
+    const text = 'Your account does not allow all that this tool needs. Allow this too: files.write, mail.send.';
+    assert.throws(
+      () => orElicit(lacking, withoutLinks[0], UrlElicitationRequiredError),
+      (error) => error.message.startsWith(`${text} Open ${link}`),
+    );
+    assert.throws(
+      () => orElicit(lacking, withLinks, UrlElicitationRequiredError),
+      (error) => error.message === `${text} ${link}`,
+    );
+    const inputRequired = (spec) => spec.inputRequests.connect;
+    inputRequired.elicitUrl = (params) => params;
+    assert.equal(connectResult(lacking, withLinks, { mcpReq: {} }, inputRequired).message, text);
+  });
 
   it('returns a token as it is', () => {
     const ready = { kind: 'ready', accessToken: 'x', expiresAt: undefined, scopes: [] };

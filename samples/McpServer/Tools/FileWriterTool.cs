@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
+using McpOAuth.Client;
 using ModelContextProtocol.Server;
 
 namespace SampleMcpServer.Tools;
@@ -11,11 +12,7 @@ namespace SampleMcpServer.Tools;
 [McpServerToolType]
 internal sealed class FileWriterTool
 {
-    public const string Name = "file_writer";
-
-    public const string Scope = "write:files";
-
-    [McpServerTool(Name = Name)]
+    [McpServerTool(Name = "file_writer"), RequiresScope("write:files")]
     [Description("Stores a text under a name until the server stops.")]
     public static string Write(
         ClaimsPrincipal user,
