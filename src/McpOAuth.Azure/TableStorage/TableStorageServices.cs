@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Attempts;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
@@ -48,7 +49,8 @@ public static class TableStorageServices
             .AddStore<IGrantStore, TableGrantStore>()
             .AddStore<ISignInAttemptStore, TableSignInAttemptStore>()
             .AddStore<IApprovalStore, TableApprovalStore>()
-            .AddStore<IReplayStore, TableReplayStore>();
+            .AddStore<IReplayStore, TableReplayStore>()
+            .AddStore<IFailedAttemptStore, TableFailedAttemptStore>();
     }
 
     /// <summary>Registers re-encryption under a new data key.</summary>
