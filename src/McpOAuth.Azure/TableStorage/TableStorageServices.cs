@@ -42,6 +42,7 @@ public static class TableStorageServices
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
+            .AddSingleton<IMailKeyStore, TableMailKeyStore>()
             .AddSingleton<IPersonKeyStore, TablePersonKeyStore>()
             .AddStore<IClientStore, TableClientStore>()
             .AddSingleton<IDocumentStore, TableDocumentStore>()

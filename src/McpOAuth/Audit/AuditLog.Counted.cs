@@ -23,6 +23,7 @@ public sealed partial class AuditLog
     public void ConsentDenied(string clientId, string resource)
     {
         metrics.CountLogin(Outcomes.Denied);
+        AttemptFacts.Decline();
         LogConsentDenied(clientId, resource);
     }
 

@@ -34,6 +34,9 @@ public sealed class AttemptFacts
     /// <summary>The first thing that went wrong.</summary>
     public AttemptFailure? Failure { get; private set; }
 
+    /// <summary>The user decided against it, so nothing failed.</summary>
+    private bool isDeclined;
+
     /// <summary>Begins to collect, for this request alone.</summary>
     public static AttemptFacts Begin() => Ambient.Value = new();
 
@@ -65,11 +68,20 @@ public sealed class AttemptFacts
         }
     }
 
+    /// <summary>Notes that the user decided against it. What follows is no failure.</summary>
+    public static void Decline()
+    {
+        if (Current is { } facts)
+        {
+            facts.isDeclined = true;
+        }
+    }
+
     /// <summary>Notes what went wrong. Only the first failure of a request counts: the next ones follow from it.</summary>
     /// <param name="endpoint">The name of the function.</param>
     public static void Fail(string endpoint, string error, string reason)
     {
-        if (Current is { } facts)
+        if (Current is { isDeclined: false } facts)
         {
             facts.Failure ??= new(endpoint, error, reason);
         }

@@ -32,9 +32,9 @@ internal sealed class AttemptWatch(RequestDelegate next, FailedAttempts attempts
         {
             await next(http);
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested || IsLate(http, exception))
         {
-            AttemptFacts.Fail(endpoint, ErrorCodes.TemporarilyUnavailable, exception.Message);
+            AttemptFacts.Fail(endpoint, CodeOf(exception), ReasonOf(exception));
             throw;
         }
         finally
@@ -46,6 +46,19 @@ internal sealed class AttemptWatch(RequestDelegate next, FailedAttempts attempts
         }
     }
 
-    private static bool IsOutage(Exception exception) =>
-        exception is OutageException or DocumentUnavailableException;
+    private static bool IsLate(HttpContext http, Exception exception) => RequestTime.IsUp(http, exception);
+
+    private static string CodeOf(Exception exception) =>
+        exception is OutageException or DocumentUnavailableException or OperationCanceledException
+            ? ErrorCodes.TemporarilyUnavailable
+            : ErrorCodes.ServerError;
+
+    // The message of any other exception may contain anything.
+    private static string ReasonOf(Exception exception) =>
+        exception switch
+        {
+            OutageException or DocumentUnavailableException => exception.Message,
+            OperationCanceledException => "The request could not be answered in time.",
+            _ => exception.GetType().Name,
+        };
 }
