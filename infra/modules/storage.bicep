@@ -35,7 +35,17 @@ var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 
 @description('The tables of the broker (docs/storage-schema.md).')
-var tableNames = ['SignInAttempts', 'Grants', 'Clients', 'Connections', 'Keys', 'PersonKeys', 'Approvals', 'Replays']
+var tableNames = [
+  'SignInAttempts'
+  'Grants'
+  'Clients'
+  'Connections'
+  'Keys'
+  'PersonKeys'
+  'Approvals'
+  'Replays'
+  'FailedAttempts'
+]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName

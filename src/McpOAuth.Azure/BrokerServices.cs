@@ -22,6 +22,7 @@ public static class BrokerServices
             .AddSingleton(settings.Registration)
             .AddSingleton(settings.ClientLifetimes)
             .AddAudit()
+            .AddFailedAttempts()
             .AddAzureIdentity(settings.IsDevelopment, configuration)
             .AddKeyWrapping(settings.KeyVaultKey)
             .AddTableStorage(settings.Storage)

@@ -19,7 +19,7 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
     public static IReadOnlyList<SealedPlace> All { get; } =
     [
         new(TableNames.Keys, "PrivateKey", "PartitionKey eq 'signing'"),
-        new(TableNames.Keys, "Secret", "PartitionKey eq 'subject'"),
+        new(TableNames.Keys, "Secret", "(PartitionKey eq 'mail' or PartitionKey eq 'subject')"),
         new(TableNames.PersonKeys, "Key"),
         new(TableNames.Grants, "Successor"),
         new(TableNames.SignInAttempts, "Attempt") { IsShortLived = true },

@@ -6,6 +6,7 @@ namespace McpOAuth.Azure.TableStorage;
 internal static class ExpiredPartitions
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Day = TimeSpan.FromDays(1);
     public static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <param name="time">All rows in partitions before this time have expired.</param>

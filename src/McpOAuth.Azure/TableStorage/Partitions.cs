@@ -34,6 +34,15 @@ internal static class Partitions
 
     public static string OfReplay(string hash, long minute) => Timed(ShardOf(hash), minute);
 
+    /// <param name="reference">Hexadecimal digits.</param>
+    /// <param name="day">Since 1970, on which the row is removed.</param>
+    public static string OfFailedAttempt(string reference, long day) => Timed(reference[0], day);
+
+    /// <summary>Filter for the rows of a reference, on whichever day they are removed.</summary>
+    public static string FailedAttemptsOf(string reference) =>
+        $"PartitionKey ge '{reference[0]}-' and PartitionKey lt '{reference[0]}.' "
+        + $"and RowKey ge '{reference}:' and RowKey lt '{reference};'";
+
     /// <summary>Filters for all partitions before <paramref name="time"/>, one per shard.</summary>
     public static IEnumerable<string> Before(long time) =>
         Shards.Select(shard => $"PartitionKey ge '{shard}-' and PartitionKey lt '{Timed(shard, time)}'");

@@ -18,6 +18,7 @@ public sealed class TableConnectionStore(
 ) : IConnectionStore, IErasable
 {
     private const string TokensColumn = "Tokens";
+    private const string MailHashColumn = "MailHash";
 
     /// <summary>Does not occur in upstream names or tool keys.</summary>
     private const char Separator = '|';
@@ -83,6 +84,14 @@ public sealed class TableConnectionStore(
         return [.. rows.Select(row => row.TryReadRow(table.Name, logger, UseOf)).OfType<ConnectionUse>()];
     }
 
+    /// <summary>The sign-in connections of the people with this address. Scans the table.</summary>
+    /// <param name="mailHash">From <see cref="Grants.MailHashes"/>: base64url.</param>
+    public async Task<IReadOnlyList<ConnectionUse>> ListByMailAsync(string mailHash, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"{MailHashColumn} eq '{mailHash}'", keysOnly: false, cancellation);
+        return [.. rows.Select(row => row.TryReadRow(table.Name, logger, UseOf)).OfType<ConnectionUse>()];
+    }
+
     private static string RowKeyOf(ConnectionId id) =>
         id.Tool is null ? id.Upstream : $"{id.Upstream}{Separator}{id.Tool}";
 
@@ -140,6 +149,7 @@ public sealed class TableConnectionStore(
                 ? new(count, row.ReadRequiredTime("FailedSince"), row.ReadRequiredTime("RetryAt"))
                 : null,
             Use = ScopeUse.Parse(row.ReadText("Use")),
+            MailHash = row.ReadText(MailHashColumn),
         };
     }
 
@@ -156,6 +166,7 @@ public sealed class TableConnectionStore(
             ["ConnectedAt"] = connection.ConnectedAt,
             ["ObtainedAt"] = connection.ObtainedAt,
             ["Use"] = connection.Use.ToString(),
+            [MailHashColumn] = connection.MailHash,
         };
         if (connection.Lease is { } lease)
         {

@@ -15,6 +15,7 @@ public static class TableNames
     public const string Approvals = "Approvals";
     public const string Replays = "Replays";
     public const string PersonKeys = "PersonKeys";
+    public const string FailedAttempts = "FailedAttempts";
 
     private static readonly string[] All =
     [
@@ -26,6 +27,7 @@ public static class TableNames
         Approvals,
         Replays,
         PersonKeys,
+        FailedAttempts,
         // A transaction's URL does not name the table.
         "$batch",
         // Creates tables.

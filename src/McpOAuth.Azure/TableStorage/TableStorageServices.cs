@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using McpOAuth.Attempts;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Azure.Telemetry;
@@ -41,6 +42,7 @@ public static class TableStorageServices
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
             .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
+            .AddSingleton<IMailKeyStore, TableMailKeyStore>()
             .AddSingleton<IPersonKeyStore, TablePersonKeyStore>()
             .AddStore<IClientStore, TableClientStore>()
             .AddSingleton<IDocumentStore, TableDocumentStore>()
@@ -48,7 +50,8 @@ public static class TableStorageServices
             .AddStore<IGrantStore, TableGrantStore>()
             .AddStore<ISignInAttemptStore, TableSignInAttemptStore>()
             .AddStore<IApprovalStore, TableApprovalStore>()
-            .AddStore<IReplayStore, TableReplayStore>();
+            .AddStore<IReplayStore, TableReplayStore>()
+            .AddStore<IFailedAttemptStore, TableFailedAttemptStore>();
     }
 
     /// <summary>Registers re-encryption under a new data key.</summary>

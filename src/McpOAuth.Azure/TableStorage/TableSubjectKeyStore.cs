@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Azure.Data.Tables;
 using McpOAuth.Keys;
 
 namespace McpOAuth.Azure.TableStorage;
@@ -10,26 +8,7 @@ namespace McpOAuth.Azure.TableStorage;
 public sealed class TableSubjectKeyStore([FromKeyedServices(TableNames.Keys)] StorageTable table, Sealer sealer)
     : ISubjectKeyStore
 {
-    private const string Partition = "subject";
-    private const string Row = "1";
-    private const string SecretColumn = "Secret";
+    private readonly StoredSecret secret = new(table, sealer, "subject");
 
-    public async Task<byte[]> GetOrCreateAsync(CancellationToken cancellation)
-    {
-        if (await FindAsync(cancellation) is { } known)
-        {
-            return known;
-        }
-        var row = new TableEntity(Partition, Row);
-        await sealer.WriteAsync(table.Name, row, SecretColumn, RandomNumberGenerator.GetBytes(32), cancellation);
-        // If instances start together, one insert wins, and all of them read that value.
-        await table.TryAddAsync(row, cancellation);
-        return await FindAsync(cancellation) ?? throw new InvalidOperationException("The subject key was not stored.");
-    }
-
-    private async Task<byte[]?> FindAsync(CancellationToken cancellation)
-    {
-        var row = await table.FindAsync(Partition, Row, cancellation);
-        return row is null ? null : await sealer.ReadAsync(table.Name, row, SecretColumn, cancellation);
-    }
+    public Task<byte[]> GetOrCreateAsync(CancellationToken cancellation) => secret.GetOrCreateAsync(cancellation);
 }

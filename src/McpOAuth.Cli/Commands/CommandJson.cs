@@ -22,4 +22,6 @@ namespace McpOAuth.Cli.Commands;
 [JsonSerializable(typeof(ForgottenPerson))]
 [JsonSerializable(typeof(UnusedScopeView[]))]
 [JsonSerializable(typeof(SweptTable[]))]
+[JsonSerializable(typeof(ExplainedView))]
+[JsonSerializable(typeof(FoundPerson[]))]
 internal sealed partial class CommandJson : JsonSerializerContext;

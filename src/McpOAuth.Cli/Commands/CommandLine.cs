@@ -77,6 +77,7 @@ public static class CommandLine
             KeysCommand.Create(terminal),
             ClientsCommand.Create(terminal),
             PeopleCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
             ToolsCommand.Create(terminal),
             SweepCommand.Create(terminal),
             CompletionCommand.Create(terminal),

@@ -27,6 +27,8 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
         ["people show"] = ["people show SUBJECT", "people show --upstream github --id 583231"],
         ["people revoke"] = ["people revoke SUBJECT", "people revoke --upstream entra --id OBJECT_ID --yes"],
         ["people forget"] = ["people forget SUBJECT --yes"],
+        ["people find"] = ["people find alice@example.com", "people find alice@example.com --json"],
+        ["explain"] = ["explain 4bf92f3577", "explain 4bf92f3577 --json"],
         ["tools"] = ["tools unused-scopes"],
         ["tools unused-scopes"] = ["tools unused-scopes --days 90"],
         ["sweep"] = ["sweep"],

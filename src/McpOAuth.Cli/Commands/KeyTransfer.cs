@@ -9,7 +9,7 @@ namespace McpOAuth.Cli.Commands;
 internal static class KeyTransfer
 {
     // The progress of re-encryption stays behind: it belongs to the rows of other tables.
-    private static readonly string[] Partitions = ["data", "subject", "signing"];
+    private static readonly string[] Partitions = ["data", "subject", "mail", "signing"];
 
     public static async Task<int> ExportAsync(
         ParseResult arguments,

@@ -13,7 +13,13 @@ namespace McpOAuth.Cli.Commands;
 internal static class PeopleCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("people", "Show, revoke or erase a user's data.") { Show(terminal), Revoke(terminal), Forget(terminal) };
+        new("people", "Find a user; show, revoke or erase their data.")
+        {
+            PeopleSearch.Create(terminal),
+            Show(terminal),
+            Revoke(terminal),
+            Forget(terminal),
+        };
 
     private static Command Show(Terminal terminal) =>
         Subcommand(

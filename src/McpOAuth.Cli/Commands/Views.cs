@@ -106,3 +106,39 @@ internal sealed record UnusedScopeView(
 
 /// <param name="Rows">The number of rows removed.</param>
 internal sealed record SweptTable(string Table, int Rows);
+
+/// <param name="Reference">As given, in the form of the error page.</param>
+/// <param name="Failures">Oldest first. Empty if none is stored.</param>
+internal sealed record ExplainedView(string Reference, IReadOnlyList<FailureView> Failures, LogQueries Logs);
+
+/// <param name="Endpoint">The function that failed.</param>
+/// <param name="Subject">Null if the user was not known yet.</param>
+/// <param name="ClientId">As the caller sent it.</param>
+/// <param name="ClientName">Unverified unless from settings. Null if unknown.</param>
+/// <param name="Cause">Null if the reason is not in docs/troubleshooting.md.</param>
+internal sealed record FailureView(
+    DateTimeOffset At,
+    string CorrelationId,
+    string Endpoint,
+    int Status,
+    string Error,
+    string Reason,
+    string? Cause,
+    string? Cure,
+    string? Subject,
+    string? ClientId,
+    string? ClientName,
+    string? Resource,
+    string? Tool,
+    string? Upstream,
+    IReadOnlyList<StepView> Steps
+);
+
+internal sealed record StepView(DateTimeOffset At, string Step);
+
+/// <param name="Kusto">For Application Insights.</param>
+/// <param name="Grep">For the console's lines.</param>
+internal sealed record LogQueries(string Kusto, string Grep);
+
+/// <param name="Upstream">Where the user signs in with this address.</param>
+internal sealed record FoundPerson(string Subject, string Upstream, DateTimeOffset SignedInAt);

@@ -6,9 +6,24 @@ namespace McpOAuth.Audit;
 /// <summary>Events that are also metrics. Logging and counting in one place keeps the two consistent.</summary>
 public sealed partial class AuditLog
 {
+    /// <param name="endpoint">The name of the function.</param>
+    public void Refused(string endpoint, string error, string reason)
+    {
+        AttemptFacts.Fail(endpoint, error, reason);
+        LogRefused(endpoint, error, reason, AttemptFacts.Current?.ClientId ?? "");
+    }
+
+    public void ConnectionRefused(string subject, string tool, string upstream, string reason)
+    {
+        AttemptFacts.Note(upstream: upstream);
+        AttemptFacts.Fail("callback", ErrorCodes.AccessDenied, reason);
+        LogConnectionRefused(subject, tool, upstream, reason);
+    }
+
     public void ConsentDenied(string clientId, string resource)
     {
         metrics.CountLogin(Outcomes.Denied);
+        AttemptFacts.Decline();
         LogConsentDenied(clientId, resource);
     }
 
@@ -21,7 +36,9 @@ public sealed partial class AuditLog
     public void SignInRefused(string upstream, OAuthError error)
     {
         metrics.CountLogin(error.Code == ErrorCodes.AccessDenied ? Outcomes.Denied : Outcomes.Refused);
-        LogSignInRefused(upstream, error.Reason);
+        AttemptFacts.Note(upstream: upstream);
+        AttemptFacts.Fail("callback", error.Code, error.Reason);
+        LogSignInRefused(upstream, error.Reason, AttemptFacts.Current?.ClientId ?? "");
     }
 
     /// <summary>
@@ -54,7 +71,8 @@ public sealed partial class AuditLog
     public void RefreshRefused(string endpoint, OAuthError error)
     {
         metrics.CountRefresh(Outcomes.Refused);
-        Refused(endpoint, error.Code, error.Reason);
+        // Not part of a login.
+        LogRefused(endpoint, error.Code, error.Reason, "");
     }
 
     public void RefreshTokenReused(string subject, string clientId, int used, int newest)

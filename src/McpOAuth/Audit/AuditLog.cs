@@ -23,9 +23,6 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1009, LogLevel.Information, "Client registered: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientRegistered(string clientId, string authenticationMethod);
 
-    [LoggerMessage(1010, LogLevel.Information, "Request refused: {Endpoint}, {Error}, {Reason}")]
-    public partial void Refused(string endpoint, string error, string reason);
-
     [LoggerMessage(1012, LogLevel.Information, "Grant revoked: {Subject}, {ClientId}")]
     public partial void Revoked(string subject, string clientId);
 
@@ -67,10 +64,18 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1004,
         LogLevel.Warning,
-        "Sign-in refused at {Upstream}: {Reason}",
+        "Sign-in refused at {Upstream}: {Reason}, client {ClientId}",
         EventName = nameof(SignInRefused)
     )]
-    private partial void LogSignInRefused(string upstream, string reason);
+    private partial void LogSignInRefused(string upstream, string reason, string clientId);
+
+    [LoggerMessage(
+        1010,
+        LogLevel.Information,
+        "Request refused: {Endpoint}, {Error}, {Reason}, client {ClientId}",
+        EventName = nameof(Refused)
+    )]
+    private partial void LogRefused(string endpoint, string error, string reason, string clientId);
 
     [LoggerMessage(
         1006,
@@ -143,8 +148,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1048, LogLevel.Warning, "Upstream granted extra scopes: {Tool} at {Upstream}, {Scope}")]
     public partial void MoreGrantedThanAsked(string tool, string upstream, string scope);
 
-    [LoggerMessage(1049, LogLevel.Warning, "Connection refused: {Subject}, {Tool} at {Upstream}, {Reason}")]
-    public partial void ConnectionRefused(string subject, string tool, string upstream, string reason);
+    [LoggerMessage(
+        1049,
+        LogLevel.Warning,
+        "Connection refused: {Subject}, {Tool} at {Upstream}, {Reason}",
+        EventName = nameof(ConnectionRefused)
+    )]
+    private partial void LogConnectionRefused(string subject, string tool, string upstream, string reason);
 
     [LoggerMessage(
         1050,

@@ -69,6 +69,7 @@ public sealed class CallbackEndpoint(
         var parsed = RequestParameters.Parse(http.Request.QueryString.Value);
         if (parsed.IsRefused || parsed.Value.Duplicated is not null)
         {
+            audit.Refused("callback", Malformed.Code, "the upstream's answer is malformed or has a parameter twice");
             await ErrorPage.SendAsync(http, Malformed);
             return;
         }

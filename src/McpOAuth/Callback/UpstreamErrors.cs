@@ -30,7 +30,7 @@ internal static class UpstreamErrors
             _ => OAuthError.ServerError($"upstream error {Known(code)}"),
         };
 
-    // The log shows only standard codes. Any other value is untrusted text.
+    // The log shows only standard codes, and two of GitHub's. Any other value is untrusted text.
     private static string Known(string code) =>
         code
             is ErrorCodes.InvalidRequest
@@ -38,6 +38,8 @@ internal static class UpstreamErrors
                 or ErrorCodes.UnauthorizedClient
                 or ErrorCodes.UnsupportedResponseType
                 or ErrorCodes.ServerError
+                or "redirect_uri_mismatch"
+                or "application_suspended"
             ? code
             : "(not a standard code)";
 }

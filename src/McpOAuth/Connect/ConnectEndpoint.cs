@@ -41,6 +41,7 @@ public sealed class ConnectEndpoint(
         var tool = request is null ? null : resources.FindByAudience(request.Resource)?.FindTool(request.Tool);
         if (tool is null or { IsRefused: true })
         {
+            audit.Refused("connect", Stale.Code, "the link has expired, is not ours, or names no tool");
             await ErrorPage.SendAsync(http, Stale);
             return;
         }
@@ -79,6 +80,7 @@ public sealed class ConnectEndpoint(
         var form = await FormBody.ReadParametersAsync(http.Request);
         if (isCrossSite || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormToken]))
         {
+            audit.Refused("connect", ErrorCodes.InvalidRequest, "the form is not valid, or of another site");
             await ErrorPage.SendAsync(http, OAuthError.InvalidRequest("This page has expired. Open the link again."));
             return;
         }

@@ -41,7 +41,7 @@ public sealed class CodeRedemption(
         {
             return OAuthError.InvalidGrant("the code was not issued by this broker");
         }
-        LoginTrace.Continue(code.Trace);
+        Follow(code);
         if (CodeRules.Check(code, request, client, now) is { } refusal)
         {
             return refusal;
@@ -53,6 +53,29 @@ public sealed class CodeRedemption(
             return resource.Error;
         }
         return await StartAsync(request.Code, grant, now, cancellation);
+    }
+
+    /// <summary>Links this request to the login of the code, for one that is refused before it is redeemed.</summary>
+    public async Task FollowAsync(string code, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await codes.OpenAsync(code, cancellation) is { } opened)
+            {
+                Follow(opened);
+            }
+        }
+        catch (OutageException)
+        {
+            // The refusal stands without it.
+        }
+    }
+
+    private void Follow(AuthorizationCode code)
+    {
+        LoginTrace.Continue(code.Trace);
+        AttemptFacts.Note(code.Grant.ClientId, code.Grant.Resource, subject: code.Grant.Person.Subject);
+        AttemptFacts.NoteStep("signed in, code issued", code.ExpiresAt - lifetimes.Code);
     }
 
     private async Task<OAuthResult<IssuedGrant>> StartAsync(

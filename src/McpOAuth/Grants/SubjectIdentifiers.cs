@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using McpOAuth.Freshness;
 using McpOAuth.Keys;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Grants;
 
@@ -29,6 +30,8 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
         // An issuer is a URL and contains no line feed, so no two pairs give the same message.
         var message = Encoding.UTF8.GetBytes($"{upstreamIssuer}\n{upstreamSubject}");
         var secret = await key.GetAsync(cancellation);
-        return Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, 24));
+        var subject = Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, 24));
+        AttemptFacts.Note(subject: subject);
+        return subject;
     }
 }

@@ -2,6 +2,7 @@ using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.SignIn;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Login;
 
@@ -31,6 +32,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return Rendered(OAuthError.InvalidRequest("client_id is missing."));
         }
+        AttemptFacts.Note(clientId, parameters[ParameterNames.Resource]);
         var found = await clients.ResolveAsync(clientId, cancellation);
         if (found.IsRefused)
         {

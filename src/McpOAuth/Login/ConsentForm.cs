@@ -73,6 +73,10 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         {
             return Unreadable;
         }
+        // The seal proves that the login is ours, so a refusal belongs to it too.
+        LoginTrace.Continue(shown.Trace);
+        AttemptFacts.Note(shown.Request.ClientId, shown.Request.Resource);
+        AttemptFacts.NoteStep("consent page shown", shown.ExpiresAt - Lifetime);
         // Before the cookie, which the browser drops at the same time. The seal proves that the time is ours.
         if (clock.GetUtcNow() >= shown.ExpiresAt)
         {
@@ -82,7 +86,6 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         {
             return Unbound;
         }
-        LoginTrace.Continue(shown.Trace);
         return shown;
     }
 }

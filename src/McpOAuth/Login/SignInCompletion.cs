@@ -21,6 +21,7 @@ public sealed record CompletedSignIn(Client Client, Secret? Code);
 public sealed class SignInCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
+    MailHashes mails,
     IConnectionStore connections,
     UnwantedTokens unwanted,
     Approvals approvals,
@@ -58,7 +59,8 @@ public sealed class SignInCompletion(
             return signIn.Error;
         }
         var now = clock.GetUtcNow();
-        var person = await PersonAsync(await upstream.WithNameAsync(signIn.Value, cancellation), cancellation);
+        var identity = await upstream.WithNameAsync(signIn.Value, cancellation);
+        var person = await PersonAsync(identity, cancellation);
         if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
@@ -72,6 +74,7 @@ public sealed class SignInCompletion(
             Scopes = signIn.Value.Tokens.Scopes ?? upstream.SignInScopes,
             ConnectedAt = now,
             ObtainedAt = now,
+            MailHash = await mails.TryOfAsync(identity.VerifiedMail, cancellation),
         };
         await connections.PutAsync(connection, cancellation);
         await approvals.RememberAsync(http, attempt, person.Subject, cancellation);

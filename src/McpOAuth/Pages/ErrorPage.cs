@@ -1,4 +1,5 @@
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Pages;
@@ -20,6 +21,12 @@ public static class ErrorPage
             ErrorCodes.ServerError => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status400BadRequest,
         };
+
+    /// <summary>What the user tells the operator, who explains it with <c>mcp-oauth explain</c>.</summary>
+    public static Html? Reference() =>
+        LoginTrace.Reference is { } reference
+            ? Html.Of($"""<p class="soft">Reference: <code>{reference}</code></p>""")
+            : null;
 
     /// <param name="status">Null for <see cref="StatusOf"/>.</param>
     /// <param name="text">What happened and what to do, if the description is for developers.</param>
@@ -45,6 +52,7 @@ public static class ErrorPage
             $"""
             <p>{text ?? error.Description}</p>
             <p class="soft">Error code: <code>{error.Code}</code></p>
+            {Reference()}
             {link}
             <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
             """

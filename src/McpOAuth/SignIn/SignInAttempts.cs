@@ -39,6 +39,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             BrowserSha256 = binding.Sha256(),
             ExpiresAt = clock.GetUtcNow() + lifetimes.State,
             Trace = LoginTrace.Current,
+            Steps = AttemptFacts.Current?.Steps,
         };
         return BeginAsync(http, attempt, binding, upstream, upstream.SignInScopes, cancellation);
     }
@@ -63,6 +64,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             BrowserSha256 = binding.Sha256(),
             ExpiresAt = clock.GetUtcNow() + lifetimes.State,
             Trace = LoginTrace.Current,
+            Steps = AttemptFacts.Current?.Steps,
         };
         var scopes = isProof ? upstream.IdentityScopes : upstream.ConnectionScopes(request.Scopes);
         return BeginAsync(http, attempt, binding, upstream, scopes, cancellation);
@@ -119,27 +121,63 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         // The state may be forged, so this decides only which text the user reads. The row decides in the last minute.
         if (StateHandle.MinuteOf(clock.GetUtcNow()) > handle.Minute)
         {
+            await FollowAsync(handle, cancellation);
             return Expired();
         }
         if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
         {
+            await FollowAsync(handle, cancellation);
             return Refuse("this browser has no cookie for the state");
         }
         if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
         {
             return Refuse("state is unknown or was used");
         }
+        Follow(attempt);
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
             return Refuse("state belongs to another browser or upstream");
         }
-        LoginTrace.Continue(attempt.Trace);
         BrowserCookies.RemoveAttempt(http, handle);
         if (!await store.TryClaimAsync(handle, version, cancellation))
         {
             return Refuse("state was used by a concurrent request");
         }
         return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Expired();
+    }
+
+    /// <summary>Links a refusal to the login that the state belongs to, if it is still stored.</summary>
+    private async Task FollowAsync(StateHandle state, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await store.FindAsync(state, cancellation) is var (attempt, _))
+            {
+                Follow(attempt);
+            }
+        }
+        catch (OutageException)
+        {
+            // The refusal stands without it.
+        }
+    }
+
+    private void Follow(UpstreamAttempt attempt)
+    {
+        LoginTrace.Continue(attempt.Trace);
+        foreach (var step in attempt.Steps ?? [])
+        {
+            AttemptFacts.NoteStep(step.Name, step.At);
+        }
+        AttemptFacts.NoteStep($"sent to upstream {attempt.Upstream}", attempt.ExpiresAt - lifetimes.State);
+        if (attempt is SignInAttempt { Request: var request })
+        {
+            AttemptFacts.Note(request.ClientId, request.Resource, upstream: attempt.Upstream);
+        }
+        else if (attempt is ConnectionAttempt { Request: var connection })
+        {
+            AttemptFacts.Note(null, connection.Resource, connection.Tool, attempt.Upstream, connection.Subject);
+        }
     }
 
     public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.SignIn;
 
@@ -25,7 +26,11 @@ public abstract record UpstreamAttempt
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Links the callback to the requests before it (<see cref="Telemetry.LoginTrace"/>).</summary>
+    /// <summary>Links the callback to the requests before it (<see cref="LoginTrace"/>).</summary>
     [JsonPropertyName("tr")]
     public string? Trace { get; init; }
+
+    /// <summary>What went well before, for the story of a failure.</summary>
+    [JsonPropertyName("st")]
+    public IReadOnlyList<AttemptStep>? Steps { get; init; }
 }

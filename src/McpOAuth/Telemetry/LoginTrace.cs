@@ -14,6 +14,15 @@ public static class LoginTrace
 {
     private const string Property = "mcp_oauth.login";
 
+    /// <summary>Hexadecimal digits: few enough to read out, and enough to tell a trillion attempts apart.</summary>
+    public const int ReferenceLength = 10;
+
+    /// <summary>
+    /// What an error page shows and a user can read out: the first <see cref="ReferenceLength"/> digits of
+    /// <see cref="CorrelationId"/>. Null outside a request.
+    /// </summary>
+    public static string? Reference => CorrelationId is { } id ? ReferenceOf(id) : null;
+
     /// <summary>
     /// The trace context of the login's first request, to pass on to the next one. Null outside a request.
     /// </summary>
@@ -32,6 +41,8 @@ public static class LoginTrace
                 : Activity.Current?.TraceId.ToHexString();
         }
     }
+
+    public static string ReferenceOf(string correlationId) => correlationId[..ReferenceLength];
 
     /// <summary>Links this request to the login that an earlier request started.</summary>
     /// <param name="first">The value of <see cref="Current"/> in the earlier request.</param>

@@ -21,6 +21,9 @@ public interface ITokenGrant
     /// </summary>
     CallerKind For { get; }
 
+    /// <summary>Links a request that is refused before its grant runs to the login that it belongs to.</summary>
+    Task FollowAsync(RequestParameters parameters, CancellationToken cancellation) => Task.CompletedTask;
+
     Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation);
 }
 

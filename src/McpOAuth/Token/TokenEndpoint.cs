@@ -78,6 +78,7 @@ public sealed class TokenEndpoint(
         var caller = await authentication.CallerAsync(http.Request, parameters, expected, http.RequestAborted);
         if (caller.IsRefused)
         {
+            await (grant?.FollowAsync(parameters, http.RequestAborted) ?? Task.CompletedTask);
             return caller.Error;
         }
         if (grant is null)

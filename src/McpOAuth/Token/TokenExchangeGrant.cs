@@ -2,6 +2,7 @@ using McpOAuth.Authentication;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Telemetry;
 using McpOAuth.Upstream;
 using McpOAuth.Vault;
 
@@ -111,6 +112,7 @@ public sealed class TokenExchangeGrant(
             Tool = tool.Name,
             Scopes = needed.Union(ScopeSet.Of(grantedBefore)),
             ExpiresAt = links.NewExpiry(),
+            Trace = LoginTrace.Current,
         };
         var missing = held.Count == 0 ? ScopeSet.Empty : upstream.Missing(held, needed);
         return new()

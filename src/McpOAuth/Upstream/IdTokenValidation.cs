@@ -8,6 +8,9 @@ namespace McpOAuth.Upstream;
 /// <summary>The user who signed in, as the upstream identifies them.</summary>
 public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name)
 {
+    /// <summary>The user's address, if the upstream says that it has verified it. Normalised.</summary>
+    public string? VerifiedMail { get; init; }
+
     /// <summary>Characters. Longer display names are truncated.</summary>
     private const int MaximumNameLength = 200;
 
@@ -96,6 +99,9 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         }
         return claims.Text("sub") is { Length: <= 255 } subject
             ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
+            {
+                VerifiedMail = MailAddress.VerifiedIn(claims),
+            }
             : Refuse("sub is missing or too long");
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using McpOAuth.Protocol;
+using McpOAuth.Upstream.Causes;
 
 namespace McpOAuth.Upstream;
 
@@ -151,11 +152,17 @@ internal sealed class UpstreamTokenRequest(
     {
         var error = UpstreamErrorCode.Known(answer.Error);
         var text = UpstreamErrorText.Quote(answer.ErrorDescription, form);
-        var reason = $"upstream {settings.Name} returned {(int)status} {error}{text}";
+        var reason = WithCause($"upstream {settings.Name} returned {(int)status} {error}{text}");
         return answer.Error is { } code && habits.DeadTokenErrors.Contains(code)
             ? OAuthError.InvalidGrant(reason)
             : OAuthError.ServerError(reason);
     }
+
+    // Entra ID's number has its cause already.
+    private static string WithCause(string reason) =>
+        !reason.Contains("AADSTS", StringComparison.Ordinal) && CauseTable.Find(reason) is { } known
+            ? $"{reason}: {known.OneSentence}"
+            : reason;
 
     private UpstreamTokens TokensOf(UpstreamTokenResponse answer, string accessToken, bool hasRefreshToken)
     {

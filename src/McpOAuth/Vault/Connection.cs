@@ -42,6 +42,12 @@ public sealed record Connection
     /// <summary>The day each scope was last used. Unused scopes have no entry.</summary>
     public ScopeUse Use { get; init; } = ScopeUse.None;
 
+    /// <summary>
+    /// The hash of the user's verified address at the upstream; null if there is none. Only for the connection created
+    /// by signing in.
+    /// </summary>
+    public string? MailHash { get; init; }
+
     public override string ToString() => $"connection at {Id.Upstream}, {State}";
 }
 

@@ -1,5 +1,6 @@
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Vault;
 
@@ -34,6 +35,12 @@ public sealed class ConnectionLinks(Sealer sealer, Issuer issuer, TimeProvider c
             return null;
         }
         var request = await sealer.OpenTextAsync(handle, ConnectionRequest.Format, LinkBinding, cancellation);
+        if (request is not null)
+        {
+            LoginTrace.Continue(request.Trace);
+            AttemptFacts.Note(null, request.Resource, request.Tool, subject: request.Subject);
+            AttemptFacts.NoteStep("link to connect made", request.ExpiresAt - Lifetime);
+        }
         return clock.GetUtcNow() < request?.ExpiresAt ? request : null;
     }
 }

@@ -28,6 +28,10 @@ public sealed record ConnectionRequest
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Links the connection to the exchange that asked for it (<see cref="Telemetry.LoginTrace"/>).</summary>
+    [JsonPropertyName("tr")]
+    public string? Trace { get; init; }
+
     /// <summary>The same for every link that carries this request. None of its parts contains a line feed.</summary>
     public string Identify() =>
         string.Join('\n', Subject, Resource, Tool, Scopes, $"{ExpiresAt.ToUnixTimeMilliseconds()}");

@@ -50,6 +50,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         app.UseCors();
         app.UseRateLimiter();
         RefusedIntrospections.Use(app, services.GetRequiredService<RateLimits>());
+        app.UseMiddleware<AttemptWatch>();
         app.UseEndpoints(routes => Map(routes, services));
         return app.Build();
     }

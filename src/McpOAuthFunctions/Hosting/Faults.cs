@@ -1,5 +1,6 @@
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace McpOAuthFunctions.Hosting;
@@ -27,7 +28,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         }
         catch (OutageException exception)
         {
-            Outage(RouteOf(http), exception);
+            Outage(RouteOf(http), LoginTrace.CorrelationId ?? "", exception);
             http.Response.Headers.RetryAfter = RetryAfter;
             await AnswerAsync(
                 http,
@@ -38,7 +39,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         catch (DocumentUnavailableException exception)
         {
             // The client's fault or its host's, not ours, so it pages nobody.
-            ClientUnavailable(RouteOf(http), exception.Message);
+            ClientUnavailable(RouteOf(http), exception.Message, LoginTrace.CorrelationId ?? "");
             http.Response.Headers.RetryAfter = RetryAfterDocument;
             await AnswerAsync(http, DocumentError(http), StatusCodes.Status503ServiceUnavailable);
         }
@@ -55,7 +56,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Bug(RouteOf(http), exception);
+            Bug(RouteOf(http), LoginTrace.CorrelationId ?? "", exception);
             await AnswerAsync(http, OAuthError.ServerError("bug"), StatusCodes.Status500InternalServerError);
         }
     }
@@ -84,12 +85,12 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         return ErrorAnswer.SendAsync(http, error, status);
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "Outage at {Route}")]
-    private partial void Outage(string route, Exception exception);
+    [LoggerMessage(1101, LogLevel.Error, "Outage at {Route}, {CorrelationId}")]
+    private partial void Outage(string route, string correlationId, Exception exception);
 
-    [LoggerMessage(1109, LogLevel.Warning, "Client's document unavailable at {Route}: {Reason}")]
-    private partial void ClientUnavailable(string route, string reason);
+    [LoggerMessage(1109, LogLevel.Warning, "Client's document unavailable at {Route}: {Reason}, {CorrelationId}")]
+    private partial void ClientUnavailable(string route, string reason, string correlationId);
 
-    [LoggerMessage(1102, LogLevel.Critical, "Bug at {Route}")]
-    private partial void Bug(string route, Exception exception);
+    [LoggerMessage(1102, LogLevel.Critical, "Bug at {Route}, {CorrelationId}")]
+    private partial void Bug(string route, string correlationId, Exception exception);
 }

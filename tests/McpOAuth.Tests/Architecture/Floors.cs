@@ -13,7 +13,7 @@ public sealed class Floors
     // From the ground up. On one floor too, a folder uses only those before it, so no circle can be.
     private static readonly string[][] Plan =
     [
-        ["Protocol", "Freshness", "Telemetry", "Audit", "Keys", "Pages"],
+        ["Protocol", "Freshness", "Telemetry", "Audit", "Attempts", "Keys", "Pages"],
         ["Clients", "Resources", "Authentication", "Upstream", "Retention"],
         ["Vault", "Grants", "SignIn"],
         ["Login", "Connect", "Callback", "Token", "TokenStatus", "Registration", "Metadata", "Health"],
