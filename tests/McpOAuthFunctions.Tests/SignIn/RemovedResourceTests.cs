@@ -1,5 +1,4 @@
 using System.Net;
-using DevEnvironment.Browser;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.SignIn;
@@ -24,19 +23,6 @@ public sealed class RemovedResourceTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact]
-    public async Task A_consent_page_that_has_to_be_shown_again_says_that_the_server_is_gone()
-    {
-        var consent = await Client.Browser.GetAsync(Client.Authorization().Url);
-        Assert.Equal(HttpStatusCode.OK, consent.Status);
-
-        // Without any permission, so the page would be shown again.
-        var page = await SubmitAsync(consent, field => field.Key != "scope");
-
-        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("no longer available", page.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_sign_in_that_was_approved_ends_in_a_code_that_is_invalid_target_and_not_spent()
     {
         var (url, verifier) = Client.Authorization();
@@ -49,14 +35,6 @@ public sealed class RemovedResourceTests(LocalParts parts) : ClientTests(parts)
         (await RedeemAsync(code, verifier)).AssertRefused("invalid_target");
         // The server is back.
         Assert.Equal(HttpStatusCode.OK, (await Client.RedeemAsync(code, verifier)).Status);
-    }
-
-    private Task<Page> SubmitAsync(Page page, Func<KeyValuePair<string, string>, bool> isKept)
-    {
-        var form = page.Forms[0];
-        var approve = form.Buttons[0];
-        var fields = form.Fields.Where(isKept).Append(new(approve.Name!, approve.Value));
-        return Client.Browser.PostFormAsync(At(form.Action.AbsoluteUri), fields, page, Cancellation);
     }
 
     private async Task<Answer> RedeemAsync(string code, string verifier)
