@@ -1,13 +1,16 @@
 // Prints the cost tables of docs/scale.md as Markdown: node tools/cost.mjs
 // Change the prices to those of your region and agreement, and the loads to yours.
 
-// List prices in US dollars, East US, November 2026. The prices of Flex Consumption are from a public project that read
-// them from the Azure Retail Prices API; the others are from the pricing pages of the services. Yours may differ.
+// Prices in US dollars. Those of Flex Consumption are from a public project that read them from the Azure Retail Prices
+// API for East US. The others are unchecked figures without a source: compare each with the service's pricing page before
+// you rely on a sum.
 const price = {
+  // From the public project, the four of Flex Consumption:
   onDemandGBs: 0.000026,
   readyGBs: 0.000016, // busy time of an always-ready instance
   readyBaselineGBs: 0.000004,
   millionExecutions: 0.4,
+  // Unchecked, as all that follow:
   millionTableOperations: 0.036, // Standard_LRS; ZRS costs a quarter more
   logGB: 2.3, // Log Analytics, pay as you go
   privateEndpointHour: 0.01,
@@ -21,7 +24,7 @@ const price = {
   webTestRun: 0.0006,
 };
 
-// What the platform gives away each month, for on-demand instances only.
+// What the platform gives away each month; executions and GBs for on-demand instances only. The GB of logs is unchecked.
 const free = { executions: 250_000, GBs: 100_000, logGB: 5 };
 
 // Operations are counted by OperationCountTests, a login's records (13.4 spans and 3 events) by TelemetryCostTests. The

@@ -1,8 +1,8 @@
 namespace Infra.Tests;
 
 /// <summary>
-/// Each verb of azd, with its hooks as azure.yaml has them, run against stand-ins for az, azd and curl. The order of
-/// the hooks is azd's own, read in its source.
+/// Each verb of azd, with its hooks as azure.yaml has them, run against stand-ins for az, azd and curl. Which hooks a
+/// verb runs, and in which order, is assumed: azd itself was not run.
 /// </summary>
 public class AzdVerbTests
 {

@@ -17,7 +17,7 @@ public sealed class ReencryptionNotes(
     {
         var row = await table.FindAsync(Partition, place.ToString(), cancellation);
         // Without readable notes, the job starts again. It skips what is done.
-        return row?.TryReadRow(table.Name, logger, read => ProgressOf(place, read));
+        return row?.TryReadRow(table, logger, read => ProgressOf(place, read));
     }
 
     private static ReencryptionProgress ProgressOf(SealedPlace place, TableEntity row) =>

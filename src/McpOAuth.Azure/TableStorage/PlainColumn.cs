@@ -54,8 +54,8 @@ internal static partial class PlainColumn
     public static T Required<T>(T? value, string column)
         where T : class => value ?? throw new UnreadableRowException(column);
 
-    /// <summary>Null, and a log entry, if a column cannot be read. The row then counts as missing.</summary>
-    public static T? TryReadRow<T>(this TableEntity row, string table, ILogger logger, Func<TableEntity, T> read)
+    /// <summary>Null, and a report, if a column cannot be read. The row then counts as missing.</summary>
+    public static T? TryReadRow<T>(this TableEntity row, StorageTable table, ILogger logger, Func<TableEntity, T> read)
         where T : class
     {
         try
@@ -64,13 +64,20 @@ internal static partial class PlainColumn
         }
         catch (UnreadableRowException exception)
         {
-            Unreadable(logger, table, exception.Column, row.RowKey);
+            ReportUnreadable(table, logger, exception.Column, row.RowKey);
             return null;
         }
     }
 
+    /// <summary>Logs and counts a row that cannot be read.</summary>
+    public static void ReportUnreadable(StorageTable table, ILogger logger, string column, string row)
+    {
+        Unreadable(logger, table.Name, column, row);
+        table.CountUnreadable();
+    }
+
     [LoggerMessage(1209, LogLevel.Error, "Row cannot be read and is treated as missing {Table} {Column} {Row}")]
-    public static partial void Unreadable(ILogger logger, string table, string column, string row);
+    private static partial void Unreadable(ILogger logger, string table, string column, string row);
 
     private static T? Read<T>(TableEntity row, string column)
         where T : class =>

@@ -56,10 +56,10 @@ internal static partial class SealedColumn
             );
     }
 
-    /// <summary>Null if the column is missing or cannot be decrypted. The latter is logged.</summary>
+    /// <summary>Null if the column is missing or cannot be decrypted. The latter is logged and counted.</summary>
     public static async ValueTask<byte[]?> TryReadAsync(
         this ISealer sealer,
-        string table,
+        StorageTable table,
         TableEntity row,
         string column,
         ILogger logger,
@@ -71,10 +71,10 @@ internal static partial class SealedColumn
         {
             return null;
         }
-        var value = await sealer.OpenAsync(envelope, BindingOf(table, row, column), cancellation);
+        var value = await sealer.OpenAsync(envelope, BindingOf(table.Name, row, column), cancellation);
         if (value is null)
         {
-            Unreadable(logger, table, column, row.RowKey);
+            ReportUnreadable(table, logger, column, row.RowKey);
         }
         return value;
     }
@@ -90,10 +90,10 @@ internal static partial class SealedColumn
     )
         where T : class => sealer.WriteAsync(table, row, column, format.Write(value), cancellation);
 
-    /// <summary>Null if the column is missing or unreadable. The latter is logged.</summary>
+    /// <summary>Null if the column is missing or unreadable. The latter is logged and counted.</summary>
     public static async ValueTask<T?> TryReadAsync<T>(
         this ISealer sealer,
-        string table,
+        StorageTable table,
         TableEntity row,
         string column,
         SealedFormat<T> format,
@@ -110,7 +110,7 @@ internal static partial class SealedColumn
         var value = format.Read(payload);
         if (value is null)
         {
-            Unreadable(logger, table, column, row.RowKey);
+            ReportUnreadable(table, logger, column, row.RowKey);
         }
         return value;
     }
@@ -145,6 +145,12 @@ internal static partial class SealedColumn
     // A value of another type becomes bytes that are no envelope, so it is unreadable and not missing.
     private static byte[]? ChunkOf(TableEntity row, string name) =>
         !row.TryGetValue(name, out var value) || value is null ? null : value as byte[] ?? [0];
+
+    private static void ReportUnreadable(StorageTable table, ILogger logger, string column, string row)
+    {
+        Unreadable(logger, table.Name, column, row);
+        table.CountUnreadable();
+    }
 
     [LoggerMessage(
         1207,

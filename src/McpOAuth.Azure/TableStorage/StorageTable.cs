@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 
 namespace McpOAuth.Azure.TableStorage;
 
@@ -9,9 +10,12 @@ namespace McpOAuth.Azure.TableStorage;
 /// One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.
 /// </summary>
 /// <remarks>A missing table is created by the first write, so startup needs no storage call.</remarks>
-public sealed class StorageTable(TableClient client)
+public sealed class StorageTable(TableClient client, BrokerMetrics? metrics = null)
 {
     public string Name => client.Name;
+
+    /// <summary>Counts a row or a value of it that cannot be read.</summary>
+    public void CountUnreadable() => metrics?.CountUnreadableRow(Name);
 
     /// <summary>Inserts a row. Returns its version, or null if the key exists.</summary>
     public Task<string?> TryAddAsync(TableEntity entity, CancellationToken cancellation) =>

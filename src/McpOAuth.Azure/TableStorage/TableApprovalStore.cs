@@ -19,7 +19,7 @@ public sealed class TableApprovalStore(
     {
         var row = await table.FindAsync(Partitions.OfApproval(key), key.Hash, cancellation);
         // Without a readable approval, the user is asked again.
-        return row?.TryReadRow(Table, logger, ApprovalOf);
+        return row?.TryReadRow(table, logger, ApprovalOf);
     }
 
     public Task PutAsync(ApprovalKey key, Approval approval, CancellationToken cancellation)

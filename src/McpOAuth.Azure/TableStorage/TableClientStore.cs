@@ -44,7 +44,7 @@ public sealed partial class TableClientStore(
             return null;
         }
         var row = await table.FindAsync(Partitions.OfClient(clientId), clientId, cancellation);
-        return row?.TryReadRow(Table, logger, ClientRow.ToClient) is { } client
+        return row?.TryReadRow(table, logger, ClientRow.ToClient) is { } client
             ? new(client, row.ETag.ToString("G"))
             : null;
     }
@@ -56,7 +56,7 @@ public sealed partial class TableClientStore(
         {
             foreach (var row in page.Where(row => IssuedClientId().IsMatch(row.RowKey)))
             {
-                if (row.TryReadRow(Table, logger, ClientRow.ToClient) is { } client)
+                if (row.TryReadRow(table, logger, ClientRow.ToClient) is { } client)
                 {
                     yield return client;
                 }

@@ -81,7 +81,7 @@ public sealed class TableConnectionStore(
     public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation)
     {
         var rows = await table.QueryAsync("PartitionKey ge ''", keysOnly: false, cancellation);
-        return [.. rows.Select(row => row.TryReadRow(table.Name, logger, UseOf)).OfType<ConnectionUse>()];
+        return [.. rows.Select(row => row.TryReadRow(table, logger, UseOf)).OfType<ConnectionUse>()];
     }
 
     /// <summary>The sign-in connections of the people with this address. Scans the table.</summary>
@@ -125,12 +125,12 @@ public sealed class TableConnectionStore(
             return null;
         }
         var format = UpstreamTokens.Format;
-        var tokens = await sealer.TryReadAsync(table.Name, row, TokensColumn, format, logger, cancellation);
+        var tokens = await sealer.TryReadAsync(table, row, TokensColumn, format, logger, cancellation);
         if (tokens is null)
         {
             return null;
         }
-        return row.TryReadRow(table.Name, logger, read => ConnectionOf(read, tokens));
+        return row.TryReadRow(table, logger, read => ConnectionOf(read, tokens));
     }
 
     private static Connection ConnectionOf(TableEntity row, UpstreamTokens tokens)

@@ -85,12 +85,12 @@ public sealed class TableDataKeyStore(
     {
         if (!uint.TryParse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
-            PlainColumn.Unreadable(logger, table.Name, "RowKey", row.RowKey);
+            PlainColumn.ReportUnreadable(table, logger, "RowKey", row.RowKey);
             return null;
         }
         // A key whose row cannot be read is unavailable, so its tokens get a 503 and are not refused for good. It never
         // becomes active, so nothing older counts as replaced by it.
-        return row.TryReadRow(table.Name, logger, read => KeyOf(read, id))
+        return row.TryReadRow(table, logger, read => KeyOf(read, id))
             ?? new(id, new WrappedKey("", []), DateTimeOffset.UnixEpoch) { ActivatesAt = Never };
     }
 

@@ -146,7 +146,7 @@ public sealed class TableGrantStore(
     // A row that cannot be read stays, and every sweep reports it.
     private EndedGrant? EndedOf(TableEntity row) =>
         row.TryReadRow(
-            Table,
+            table,
             logger,
             read => new EndedGrant(
                 IdOf(read) ?? throw new UnreadableRowException("RowKey"),
@@ -194,8 +194,8 @@ public sealed class TableGrantStore(
     private async ValueTask<StoredGrant?> TryReadAsync(TableEntity row, GrantId id, CancellationToken cancellation)
     {
         // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
-        var successor = await sealer.TryReadAsync(Table, row, SuccessorColumn, logger, cancellation);
-        return row.TryReadRow(Table, logger, read => GrantOf(read, id, successor));
+        var successor = await sealer.TryReadAsync(table, row, SuccessorColumn, logger, cancellation);
+        return row.TryReadRow(table, logger, read => GrantOf(read, id, successor));
     }
 
     private static StoredGrant GrantOf(TableEntity row, GrantId id, byte[]? successor) =>

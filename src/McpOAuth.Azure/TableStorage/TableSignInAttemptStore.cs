@@ -68,11 +68,11 @@ public sealed class TableSignInAttemptStore(
     private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation)
     {
         var format = ConnectionAttempt.Format;
-        var connection = await sealer.TryReadAsync(Table, row, ConnectionColumn, format, logger, cancellation);
+        var connection = await sealer.TryReadAsync(table, row, ConnectionColumn, format, logger, cancellation);
         if (connection is not null)
         {
             return connection;
         }
-        return await sealer.TryReadAsync(Table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
+        return await sealer.TryReadAsync(table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
     }
 }

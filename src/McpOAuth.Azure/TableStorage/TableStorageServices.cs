@@ -36,7 +36,10 @@ public static class TableStorageServices
         services.AddKeyedSingleton(
             KeyedService.AnyKey,
             (provider, name) =>
-                new StorageTable(provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!))
+                new StorageTable(
+                    provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!),
+                    provider.GetRequiredService<BrokerMetrics>()
+                )
         );
         return services
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()

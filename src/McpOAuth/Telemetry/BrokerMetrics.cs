@@ -20,6 +20,7 @@ public sealed class BrokerMetrics
     private readonly Counter<long> reuseDetections;
     private readonly Histogram<double> upstreamDuration;
     private readonly Counter<long> tableOperations;
+    private readonly Counter<long> unreadableRows;
     private readonly Counter<long> keyVaultCalls;
     private readonly Counter<long> sweptRows;
     private readonly Gauge<double> sweeperLag;
@@ -41,6 +42,7 @@ public sealed class BrokerMetrics
             }
         );
         tableOperations = meter.CreateCounter<long>("mcp_oauth.table_operations", "{operation}");
+        unreadableRows = meter.CreateCounter<long>("mcp_oauth.unreadable_rows", "{row}");
         keyVaultCalls = meter.CreateCounter<long>("mcp_oauth.key_vault_calls", "{call}");
         sweptRows = meter.CreateCounter<long>("mcp_oauth.sweeper.rows", "{row}");
         sweeperLag = meter.CreateGauge<double>("mcp_oauth.sweeper.lag", "s");
@@ -64,6 +66,10 @@ public sealed class BrokerMetrics
     /// <summary>Counts a request to Table Storage. Each retry counts.</summary>
     public void CountTableOperation(string table) =>
         tableOperations.Add(1, new KeyValuePair<string, object?>("table", table));
+
+    /// <summary>Counts a row that cannot be read. Each read counts, so one row counts again and again.</summary>
+    public void CountUnreadableRow(string table) =>
+        unreadableRows.Add(1, new KeyValuePair<string, object?>("table", table));
 
     /// <summary>Counts a request to Key Vault. Each retry counts.</summary>
     public void CountKeyVaultCall(string operation) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
@@ -14,12 +13,12 @@ namespace McpOAuthFunctions.Tests.Commands;
 [Trait("Invariant", "I7")]
 public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
 {
-    private Azurite azurite = null!;
+    private OwnStorage azurite = null!;
     private VaultScene scene = null!;
 
     public async ValueTask InitializeAsync()
     {
-        azurite = await Azurite.StartAsync(parts.Node);
+        azurite = await parts.OwnStorage.RentAsync();
         scene = await VaultScene.StartAsync(parts, new() { ["Storage:ConnectionString"] = azurite.ConnectionString });
         await scene.ConnectAsync();
     }
@@ -27,7 +26,7 @@ public sealed class MaintenanceCommandTests(LocalParts parts) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await scene.DisposeAsync();
-        await azurite.DisposeAsync();
+        azurite.Dispose();
     }
 
     [Fact]

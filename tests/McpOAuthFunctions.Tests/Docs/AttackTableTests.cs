@@ -38,22 +38,16 @@ public sealed partial class AttackTableTests
     [Fact]
     public void Each_test_that_the_page_names_exists()
     {
-        var sources = Sources("tests").Select(File.ReadAllText).ToList();
-
-        var missing = Rows(Page)
-            .SelectMany(row => Names(row.Tests))
-            .Where(name => !sources.Exists(source => IsIn(source, name)));
-
-        Assert.Empty(missing);
+        Assert.Empty(NamedTests.Missing(Rows(Page).SelectMany(row => NamedTests.In(row.Tests))));
     }
 
     [Fact]
     public void Each_file_that_the_page_names_exists()
     {
-        var files = Sources("src").Select(file => file.Replace('\\', '/')).ToList();
+        var files = NamedTests.Sources("src").Select(file => file.Replace('\\', '/')).ToList();
 
         var missing = Rows(Page)
-            .SelectMany(row => Names(row.Files))
+            .SelectMany(row => NamedTests.In(row.Files))
             .Where(name => !files.Exists(file => file.EndsWith($"/{name}.cs", StringComparison.Ordinal)));
 
         Assert.Empty(missing);
@@ -65,32 +59,14 @@ public sealed partial class AttackTableTests
             Rows(Page),
             row =>
             {
-                Assert.NotEmpty(Names(row.Files));
-                Assert.NotEmpty(Names(row.Tests));
+                Assert.NotEmpty(NamedTests.In(row.Files));
+                Assert.NotEmpty(NamedTests.In(row.Tests));
             }
         );
-
-    private static bool IsIn(string source, string name)
-    {
-        var parts = name.Split('.');
-        return parts.Length == 2
-            && Regex.IsMatch(source, $@"\bclass {parts[0]}\b")
-            && Regex.IsMatch(source, $@"\bpublic (?:static )?(?:async )?(?:Task|void|ValueTask) {parts[1]}\(");
-    }
-
-    private static IEnumerable<string> Sources(string folder) =>
-        Directory
-            .EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
 
     private static IEnumerable<(string Files, string Tests)> Rows(string text) =>
         Row().Matches(text).Select(row => (row.Groups["files"].Value, row.Groups["tests"].Value));
 
-    private static IEnumerable<string> Names(string cell) => Name().Matches(cell).Select(name => name.Groups[1].Value);
-
     [GeneratedRegex(@"^\| (?!defence|---)[^|]+ \| (?<files>[^|]+) \| (?<tests>[^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    [GeneratedRegex("`([^`]+)`")]
-    private static partial Regex Name();
 }

@@ -31,7 +31,7 @@ public abstract class BrokerTests(LocalParts parts) : IAsyncLifetime
         Keep(Http);
         if (NeedsOwnStorage)
         {
-            Storage = Keep(await Azurite.StartAsync(parts.Node));
+            Storage = Keep(await parts.OwnStorage.RentAsync()).Azurite;
         }
         Broker = Keep(await StartBrokerAsync());
     }

@@ -12,6 +12,9 @@ public sealed class LocalParts : IAsyncLifetime
 {
     public Azurite Azurite { get; private set; } = null!;
 
+    /// <summary>For tests that count or sweep rows, or whose keys are no other test's.</summary>
+    public StoragePool OwnStorage { get; private set; } = null!;
+
     public LocalUpstream Upstream { get; private set; } = null!;
 
     public NodeParts Node { get; private set; } = null!;
@@ -19,6 +22,7 @@ public sealed class LocalParts : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Node = await NodeParts.PrepareAsync();
+        OwnStorage = new(Node);
         Azurite = await Azurite.StartAsync(Node);
         Upstream = await LocalUpstream.StartAsync(Node);
     }
@@ -27,6 +31,7 @@ public sealed class LocalParts : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await (Upstream?.DisposeAsync() ?? default);
+        await (OwnStorage?.DisposeAsync() ?? default);
         await (Azurite?.DisposeAsync() ?? default);
     }
 }

@@ -1,4 +1,3 @@
-using DevEnvironment.Storage;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Functions;
@@ -14,7 +13,7 @@ public sealed class SweepFunctionTests(LocalParts parts)
     [Fact]
     public async Task The_timer_deletes_expired_rows()
     {
-        await using var azurite = await Azurite.StartAsync(parts.Node);
+        using var azurite = await parts.OwnStorage.RentAsync();
         await using var broker = await TestBroker.StartAsync(
             parts,
             new() { ["Storage:ConnectionString"] = azurite.ConnectionString }

@@ -100,7 +100,7 @@ public sealed class MetricTests(LocalParts parts)
     [Fact, Trait("Invariant", "I7")]
     public async Task A_sweep_reports_for_each_table_its_rows_and_the_lag_of_the_oldest()
     {
-        await using var azurite = await DevEnvironment.Storage.Azurite.StartAsync(parts.Node);
+        using var azurite = await parts.OwnStorage.RentAsync();
         var settings = new Dictionary<string, string?> { ["Storage:ConnectionString"] = azurite.ConnectionString };
         await using var broker = await TestBroker.StartAsync(parts, settings);
         using var client = await TestClient.RegisterAsync(broker);
@@ -123,7 +123,7 @@ public sealed class MetricTests(LocalParts parts)
     [Fact, Trait("Invariant", "I7")]
     public async Task The_lag_of_clients_and_of_weeks_counts_from_the_end_of_their_hour_or_week()
     {
-        await using var azurite = await DevEnvironment.Storage.Azurite.StartAsync(parts.Node);
+        using var azurite = await parts.OwnStorage.RentAsync();
         var settings = new Dictionary<string, string?> { ["Storage:ConnectionString"] = azurite.ConnectionString };
         await using var broker = await TestBroker.StartAsync(parts, settings);
         using var client = await TestClient.RegisterAsync(broker);

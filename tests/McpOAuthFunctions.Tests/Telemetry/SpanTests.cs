@@ -1,5 +1,4 @@
 using System.Net;
-using DevEnvironment.Storage;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 
@@ -47,7 +46,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
     public async Task A_process_that_is_never_stopped_but_killed_has_sent_its_spans()
     {
         // Tables of its own: the data keys of the others are wrapped by the tests' key file.
-        await using var azurite = await Azurite.StartAsync(parts.Node);
+        using var azurite = await parts.OwnStorage.RentAsync();
         var folder = Directory.CreateTempSubdirectory("mcp-oauth-telemetry");
         var settings = TestBroker.UsualSettings(parts, "http://localhost:7071");
         settings["Storage:ConnectionString"] = azurite.ConnectionString;

@@ -10,13 +10,14 @@ namespace McpOAuthFunctions.Tests.UnderHost;
 public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAsyncLifetime
 {
     private WorkerHost? host;
+    private OwnStorage storage = null!;
 
-    public Azurite Azurite { get; private set; } = null!;
+    public Azurite Azurite => storage.Azurite;
 
     /// <summary>The worker's home folder, which has the key file too.</summary>
     public string Home { get; } = Directory.CreateTempSubdirectory("mcp-oauth-host-").FullName;
 
-    public async ValueTask InitializeAsync() => Azurite = await Azurite.StartAsync(parts.Node);
+    public async ValueTask InitializeAsync() => storage = await parts.OwnStorage.RentAsync();
 
     /// <summary>The host that all tests of a class use, once one of them has called <see cref="BeginAsync"/>.</summary>
     public WorkerHost Host => host!;
@@ -60,7 +61,7 @@ public sealed class HostScene(PublishedBroker published, LocalParts parts) : IAs
         {
             await host.DisposeAsync();
         }
-        await Azurite.DisposeAsync();
+        storage.Dispose();
         Directory.Delete(Home, recursive: true);
     }
 }

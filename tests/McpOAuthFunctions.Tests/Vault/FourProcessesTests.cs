@@ -1,5 +1,4 @@
 using System.Net;
-using DevEnvironment.Storage;
 using DevEnvironment.Upstream;
 using McpOAuth.Azure.LocalKey;
 using McpOAuth.Keys;
@@ -16,13 +15,13 @@ public sealed class FourProcessesTests(LocalParts parts) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mcp-oauth-vault-").FullName;
     private readonly List<BrokerProcess> instances = [];
-    private Azurite azurite = null!;
+    private OwnStorage azurite = null!;
     private LocalUpstream upstream = null!;
     private VaultScene scene = null!;
 
     public async ValueTask InitializeAsync()
     {
-        azurite = await Azurite.StartAsync(parts.Node);
+        azurite = await parts.OwnStorage.RentAsync();
         upstream = await LocalUpstream.StartAsync(parts.Node, new() { TokenDelay = TimeSpan.FromSeconds(2) });
         var shared = new Dictionary<string, string?>
         {
@@ -60,7 +59,7 @@ public sealed class FourProcessesTests(LocalParts parts) : IAsyncLifetime
         }
         await scene.DisposeAsync();
         await upstream.DisposeAsync();
-        await azurite.DisposeAsync();
+        azurite.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
