@@ -35,6 +35,7 @@ public static class BrokerServices
             .AddConnect()
             .AddTokenGrants()
             .AddRetention()
+            .AddAccount()
             .AddHealth()
             .AddReencryption();
 

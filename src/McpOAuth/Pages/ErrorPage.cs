@@ -46,6 +46,7 @@ public static class ErrorPage
             <p class="soft">Error code: <code>{error.Code}</code></p>
             {link}
             <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
+            <p class="soft"><a href="/account">Your connected apps</a></p>
             """
         );
         return http.PageAsync(code, "This sign-in could not continue", body);

@@ -1,0 +1,67 @@
+using DevEnvironment.Storage;
+using McpOAuth.Grants;
+using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Vault;
+
+namespace McpOAuthFunctions.Tests.Account;
+
+/// <summary>Tables of their own: these tests count and end everything that alice has.</summary>
+public sealed class AccountStorage(LocalParts parts) : IAsyncLifetime
+{
+    internal Azurite Azurite { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Azurite = await Azurite.StartAsync(parts.Node);
+
+    public ValueTask DisposeAsync() => Azurite.DisposeAsync();
+}
+
+/// <summary>One after the other, in the same tables.</summary>
+[CollectionDefinition(Name)]
+public sealed class AccountCollection : ICollectionFixture<AccountStorage>
+{
+    public const string Name = "Account";
+}
+
+/// <summary>Before each test, alice has connected one app. After it, nobody has anything.</summary>
+[Collection(AccountCollection.Name)]
+public abstract class AccountScene(LocalParts parts, AccountStorage storage) : IAsyncLifetime
+{
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected VaultScene Scene { get; private set; } = null!;
+
+    private protected AccountVisit Visit { get; private set; } = null!;
+
+    protected TestBroker Broker => Scene.Broker;
+
+    protected TestClient Client => Scene.Client;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Scene = await VaultScene.StartAsync(
+            parts,
+            new() { ["Storage:ConnectionString"] = storage.Azurite.ConnectionString }
+        );
+        Visit = new(Broker.Issuer, Client.Browser);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var person in (string[])["alice", "bob"])
+        {
+            await Broker.Get<GrantRevocation>().EndAllAsync(await SubjectOfAsync(person), default);
+        }
+        await Scene.DisposeAsync();
+    }
+
+    protected async Task<string> SubjectOfAsync(string person) =>
+        await Broker.Get<SubjectIdentifiers>().OfAsync(parts.Upstream.Issuer, $"upstream-{person}", default);
+
+    /// <summary>Alice's live grants.</summary>
+    protected Task<IReadOnlyList<StoredGrant>> GrantsAsync()
+    {
+        var now = Broker.Clock.GetUtcNow();
+        return Broker.Get<IGrantStore>().ListLiveAsync(Scene.Subject, now, now.AddDays(90), Cancellation);
+    }
+}
