@@ -56,8 +56,8 @@ public sealed class AccountAccess(
         {
             return;
         }
-        audit.AccessEndedByUser(subject, grant.ClientId);
         await revocation.EndAsync(id, grant.ClientId, grant.Resource, cancellation);
+        audit.AccessEndedByUser(subject, grant.ClientId);
     }
 
     /// <summary>Does nothing if the user has no such connection.</summary>
@@ -72,15 +72,15 @@ public sealed class AccountAccess(
         {
             return;
         }
-        audit.AccessEndedByUser(subject, tool.Split('~')[0]);
         await teardown.DisconnectAsync(id, cancellation);
+        audit.AccessEndedByUser(subject, tool.Split('~')[0]);
     }
 
     /// <summary>Ends all grants and connections. Safe to repeat.</summary>
     public async Task EndAllAsync(string subject, CancellationToken cancellation)
     {
-        audit.AccessEndedByUser(subject, "everything");
         await revocation.EndAllAsync(subject, cancellation);
+        audit.AccessEndedByUser(subject, "everything");
     }
 
     /// <summary>Ends everything and erases the user, as <c>people forget</c> does. Safe to repeat.</summary>

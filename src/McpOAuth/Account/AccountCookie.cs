@@ -29,7 +29,7 @@ public sealed class AccountCookie(Sealer sealer, TimeProvider clock)
             Subject = subject,
             Name = name,
             FormKey = Secret.Create(),
-            BrowserSha256 = HashOf(BrowserCookies.GetOrSetBrowser(http, now)),
+            BrowserSha256 = Secret.Sha256Of(BrowserCookies.GetOrSetBrowser(http, now).Value),
             SignedInAt = now,
             Confirms = confirms,
         };
@@ -49,13 +49,10 @@ public sealed class AccountCookie(Sealer sealer, TimeProvider clock)
         }
         var session = await sealer.OpenTextAsync(value, AccountSession.Format, CookieBinding, http.RequestAborted);
         return
-            session?.IsAliveAt(clock.GetUtcNow()) == true
-            && string.Equals(session.BrowserSha256, HashOf(browser), StringComparison.Ordinal)
+            session?.IsAliveAt(clock.GetUtcNow()) == true && new Secret(browser.Value).IsHashedAs(session.BrowserSha256)
             ? session
             : null;
     }
 
     public static void End(HttpContext http) => http.Response.Cookies.Delete(Name, BrowserCookies.Options(null));
-
-    private static string HashOf(BrowserHandle browser) => Secret.Sha256Of(browser.Value);
 }

@@ -6,6 +6,7 @@ using McpOAuthFunctions.Tests.Harness;
 namespace McpOAuthFunctions.Tests.Account;
 
 /// <summary>Attacks on the account page: none sees or ends anything.</summary>
+[Trait("Attack", "CSRF and theft at the account page")]
 public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage) : AccountScene(parts, storage)
 {
     private const string SessionCookie = "__Host-mcp-oauth-account";
@@ -134,10 +135,10 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
     public async Task A_session_ends_after_ten_minutes_whatever_the_browser_keeps()
     {
         var page = await Visit.SignInAsync();
-        Broker.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(20));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(8));
         Assert.Contains("Test client", (await Visit.OpenAsync()).Text, StringComparison.Ordinal);
 
-        Broker.Clock.Advance(TimeSpan.FromSeconds(20));
+        Broker.Clock.Advance(TimeSpan.FromMinutes(2));
         var opened = await Visit.OpenAsync();
         var posted = await Visit.PressAsync(page, "End access");
 
@@ -168,6 +169,22 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
         Assert.Contains("Your connected apps", notYet.Text, StringComparison.Ordinal);
         Assert.Contains("Sign out", ofOthers.Text, StringComparison.Ordinal);
         Assert.Equal("login", late.LocationQuery["prompt"]);
+        Assert.Single(await GrantsAsync());
+    }
+
+    [Fact, Trait("Spec", "OpenID Connect Core 1.0 §2")]
+    public async Task A_sign_in_that_the_upstream_did_not_repeat_confirms_nothing()
+    {
+        var page = await Visit.SignInAsync();
+        // To the broker, what the upstream says of the time of the sign-in is now eight minutes old.
+        Broker.Clock.Advance(TimeSpan.FromMinutes(8));
+
+        var refused = await Visit.ConfirmAsync(page, "End all access");
+        var list = await Client.Browser.GetAsync($"{Visit.Url}?confirm=end-all");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("did not ask you to sign in again", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Sign out", list.Text, StringComparison.Ordinal);
         Assert.Single(await GrantsAsync());
     }
 

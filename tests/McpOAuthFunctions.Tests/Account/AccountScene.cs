@@ -1,5 +1,6 @@
 using DevEnvironment.Storage;
 using McpOAuth.Grants;
+using McpOAuth.Protocol;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
 
@@ -40,7 +41,7 @@ public abstract class AccountScene(LocalParts parts, AccountStorage storage) : I
     {
         Scene = await VaultScene.StartAsync(
             parts,
-            new() { ["Storage:ConnectionString"] = storage.Azurite.ConnectionString }
+            new() { ["Storage:ConnectionString"] = await ReachStorageAsync(storage.Azurite) }
         );
         Visit = new(Broker.Issuer, Client.Browser);
     }
@@ -55,8 +56,29 @@ public abstract class AccountScene(LocalParts parts, AccountStorage storage) : I
         await Scene.DisposeAsync();
     }
 
+    /// <summary>The connection string of the broker.</summary>
+    private protected virtual Task<string> ReachStorageAsync(Azurite azurite) =>
+        Task.FromResult(azurite.ConnectionString);
+
     protected async Task<string> SubjectOfAsync(string person) =>
         await Broker.Get<SubjectIdentifiers>().OfAsync(parts.Upstream.Issuer, $"upstream-{person}", default);
+
+    /// <summary>Another grant of alice's, as if she had connected one more app.</summary>
+    protected async Task StartGrantAsync(string clientId)
+    {
+        var now = Broker.Clock.GetUtcNow();
+        var grant = new StoredGrant
+        {
+            Id = GrantId.Create(Scene.Subject, now.AddDays(90)),
+            ClientId = clientId,
+            Resource = Scene.Resource,
+            Scopes = ScopeSet.Of(["profile", "read:files"]),
+            CreatedAt = now,
+            Generation = 0,
+            ExpiresAt = now.AddDays(30),
+        };
+        Assert.NotNull(await Broker.Get<IGrantStore>().TryStartAsync(grant, Cancellation));
+    }
 
     /// <summary>Alice's live grants.</summary>
     protected Task<IReadOnlyList<StoredGrant>> GrantsAsync()

@@ -44,7 +44,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
         Assert.Null(await Scene.FindAsync());
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "RFC 7009 §2.1")]
     public async Task Ending_a_tool_removes_its_connection_and_leaves_the_app()
     {
         await Scene.ConnectAsync();
@@ -58,7 +58,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
         Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(Scene.Tokens.RefreshToken!)).Status);
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "RFC 7009 §2.2")]
     public async Task Ending_what_has_already_ended_is_no_error()
     {
         var page = await Visit.SignInAsync();
@@ -120,7 +120,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
     }
 
     [Fact, Trait("Spec", "GDPR article 17")]
-    public async Task Whoever_asks_to_be_forgotten_is_erased_and_signed_out()
+    public async Task A_user_who_asks_to_be_forgotten_is_erased_and_signed_out()
     {
         await Scene.ConnectAsync();
         var page = await Visit.SignInAsync();
@@ -136,7 +136,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
         Assert.Contains("Sign in to see", (await Visit.OpenAsync()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "GDPR article 15")]
     public async Task A_user_who_signs_out_has_to_sign_in_again()
     {
         var page = await Visit.SignInAsync();
@@ -147,7 +147,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
         Assert.Contains("Sign in to see", (await Visit.OpenAsync()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "GDPR article 15")]
     public async Task An_app_that_is_not_known_any_more_is_shown_with_its_id_and_can_be_ended()
     {
         await StartGrantAsync("gone-client");
@@ -161,7 +161,7 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
         Assert.DoesNotContain("gone-client", ended.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "GDPR article 15")]
     public async Task Many_apps_are_capped_and_the_page_says_so()
     {
         for (var i = 0; i < 21; i++)
@@ -197,22 +197,6 @@ public sealed class AccountTests(LocalParts parts, AccountStorage storage) : Acc
                 Assert.DoesNotContain("<script", page.Body, StringComparison.OrdinalIgnoreCase);
             }
         );
-    }
-
-    private async Task StartGrantAsync(string clientId)
-    {
-        var now = Broker.Clock.GetUtcNow();
-        var grant = new StoredGrant
-        {
-            Id = GrantId.Create(Scene.Subject, now.AddDays(90)),
-            ClientId = clientId,
-            Resource = Scene.Resource,
-            Scopes = ScopeSet.Of(["profile", "read:files"]),
-            CreatedAt = now,
-            Generation = 0,
-            ExpiresAt = now.AddDays(30),
-        };
-        Assert.NotNull(await Broker.Get<IGrantStore>().TryStartAsync(grant, Cancellation));
     }
 
     private static string Header(Page page, string name) => string.Join(' ', page.Headers.GetValues(name));
