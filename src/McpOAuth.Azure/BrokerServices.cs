@@ -36,6 +36,7 @@ public static class BrokerServices
             .AddConnect()
             .AddTokenGrants()
             .AddRetention()
+            .AddAccount()
             .AddHealth()
             .AddReencryption();
 

@@ -24,6 +24,7 @@ public sealed record SealedPlace(string Table, string Column, string Filter = ""
         new(TableNames.Grants, "Successor"),
         new(TableNames.SignInAttempts, "Attempt") { IsShortLived = true },
         new(TableNames.SignInAttempts, "Connection") { IsShortLived = true },
+        new(TableNames.SignInAttempts, "Account") { IsShortLived = true },
     ];
 
     /// <summary>Filter for the column's rows, starting at a partition.</summary>

@@ -17,6 +17,7 @@ public sealed class TableSignInAttemptStore(
 {
     private const string AttemptColumn = "Attempt";
     private const string ConnectionColumn = "Connection";
+    private const string AccountColumn = "Account";
     private const string ClaimColumn = "Claim";
 
     public string Table => table.Name;
@@ -61,6 +62,7 @@ public sealed class TableSignInAttemptStore(
 
     // Each kind has its own column, so one cannot be read as the other.
     private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation) =>
+<<<<<<< HEAD
         attempt is ConnectionAttempt connection
             ? sealer.WriteAsync(Table, row, ConnectionColumn, connection, ConnectionAttempt.Format, cancellation)
             : sealer.WriteAsync(Table, row, AttemptColumn, (SignInAttempt)attempt, SignInAttempt.Format, cancellation);
@@ -75,4 +77,46 @@ public sealed class TableSignInAttemptStore(
         }
         return await sealer.TryReadAsync(table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
     }
+=======
+        attempt switch
+        {
+            ConnectionAttempt connection => sealer.WriteAsync(
+                Table,
+                row,
+                ConnectionColumn,
+                connection,
+                ConnectionAttempt.Format,
+                cancellation
+            ),
+            AccountAttempt account => sealer.WriteAsync(
+                Table,
+                row,
+                AccountColumn,
+                account,
+                AccountAttempt.Format,
+                cancellation
+            ),
+            _ => sealer.WriteAsync(
+                Table,
+                row,
+                AttemptColumn,
+                (SignInAttempt)attempt,
+                SignInAttempt.Format,
+                cancellation
+            ),
+        };
+
+    private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation) =>
+        await ReadAsync(row, ConnectionColumn, ConnectionAttempt.Format, cancellation)
+        ?? await ReadAsync(row, AccountColumn, AccountAttempt.Format, cancellation)
+        ?? (UpstreamAttempt?)await ReadAsync(row, AttemptColumn, SignInAttempt.Format, cancellation);
+
+    private ValueTask<T?> ReadAsync<T>(
+        TableEntity row,
+        string column,
+        SealedFormat<T> format,
+        CancellationToken cancellation
+    )
+        where T : UpstreamAttempt => sealer.TryReadAsync(Table, row, column, format, logger, cancellation);
+>>>>>>> refs/heads/account
 }

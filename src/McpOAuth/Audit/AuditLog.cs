@@ -183,4 +183,23 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
         "Unwanted upstream tokens dropped: {Subject} at {Upstream}, revoked: {Revoked}"
     )]
     public partial void UnwantedTokensDropped(string subject, string upstream, bool revoked);
+
+    [LoggerMessage(1080, LogLevel.Information, "Account page opened: {Subject} via {Upstream}")]
+    public partial void AccountOpened(string subject, string upstream);
+
+    [LoggerMessage(1081, LogLevel.Information, "Sign-in repeated to confirm an action: {Subject}, {Action}")]
+    public partial void AccountConfirmed(string subject, string action);
+
+    /// <param name="target">A client id, a tool's name, or "everything".</param>
+    [LoggerMessage(1082, LogLevel.Information, "Access ended by the user: {Subject}, {Target}")]
+    public partial void AccessEndedByUser(string subject, string target);
+
+    [LoggerMessage(1083, LogLevel.Information, "User downloaded what is kept about them: {Subject}")]
+    public partial void AccountDownloaded(string subject);
+
+    [LoggerMessage(1084, LogLevel.Warning, "User asked to be forgotten: {Subject}")]
+    public partial void ForgetRequested(string subject);
+
+    [LoggerMessage(1085, LogLevel.Information, "Signed out of the account page: {Subject}")]
+    public partial void AccountClosed(string subject);
 }

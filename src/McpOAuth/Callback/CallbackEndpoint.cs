@@ -1,3 +1,4 @@
+using McpOAuth.Account;
 using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Clients.WebDocuments;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace McpOAuth.Callback;
 
 /// <summary>
-/// GET /callback/{upstream}: the user returns from the upstream. Completes a sign-in or a tool connection.
+/// GET /callback/{upstream}: the user returns from the upstream. Completes a sign-in, a tool connection, or a sign-in to the account page.
 /// </summary>
 /// <remarks>
 /// RFC 6749 §4.1.2; RFC 9207 §2.4; RFC 9700 §4.4 (one redirect URI per upstream). GET only: a cross-site POST carries
@@ -25,6 +26,7 @@ public sealed class CallbackEndpoint(
     SignInAttempts attempts,
     SignInCompletion completion,
     ConnectionCompletion connection,
+    AccountSignIn account,
     ClientDirectory clients,
     ResourceRegistry resources,
     ConsentForm consent,
@@ -83,9 +85,12 @@ public sealed class CallbackEndpoint(
         }
         var code = await ReadCodeAsync(parameters, upstream, http.RequestAborted);
         await (
-            claimed.Value is ConnectionAttempt connecting
-                ? connection.CompleteAsync(http, connecting, upstream, code)
-                : CompleteAsync(http, (SignInAttempt)claimed.Value, upstream, code)
+            claimed.Value switch
+            {
+                ConnectionAttempt connecting => connection.CompleteAsync(http, connecting, upstream, code),
+                AccountAttempt opening => account.CompleteAsync(http, opening, upstream, code),
+                _ => CompleteAsync(http, (SignInAttempt)claimed.Value, upstream, code),
+            }
         );
     }
 

@@ -15,7 +15,12 @@ internal static class ConnectPage
     public const string DeniedTitle = "Nothing was connected";
 
     public static Html DeniedBody { get; } =
-        Html.Of($"<p>The tool cannot use your account. You can close this page and go back to your app.</p>");
+        Html.Of(
+            $"""
+            <p>The tool cannot use your account. You can close this page and go back to your app.</p>
+            <p class="soft"><a href="/account">Your connected apps</a></p>
+            """
+        );
 
     public static string Title(Tool tool) => $"Connect {tool.Name} to {tool.Upstream}?";
 
@@ -66,6 +71,7 @@ internal static class ConnectPage
             <p>The tool can now use your account{name} at {upstream}.</p>
             {end}
             <p>You can close this page and go back to your app. If it is still waiting, then choose Retry.</p>
+            <p class="soft"><a href="/account">Your connected apps</a></p>
             """
         );
     }

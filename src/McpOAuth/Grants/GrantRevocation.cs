@@ -25,6 +25,8 @@ public sealed class GrantRevocation(
     /// <summary>With the time that upstreams get for revocation, less than a client waits.</summary>
     private static readonly TimeSpan StorageLimit = TimeSpan.FromSeconds(4);
 
+    private const int ParallelRevocations = 8;
+
     /// <summary>
     /// Returns null on success, which includes an unknown, expired or already revoked token (§2.2). Refuses a token of
     /// another client, which stays valid.
@@ -56,6 +58,23 @@ public sealed class GrantRevocation(
         {
             throw new OutageException("The revocation could not be completed in time.", exception);
         }
+    }
+
+    /// <summary>Revokes all grants of a user and removes all their connections. Safe to repeat.</summary>
+    public async Task EndAllAsync(string subject, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var live = await store.ListLiveAsync(subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
+        await Parallel.ForEachAsync(
+            live,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelRevocations, CancellationToken = cancellation },
+            async (grant, limit) =>
+            {
+                await store.RevokeAsync(grant.Id, now, limit);
+                audit.Revoked(subject, grant.ClientId);
+            }
+        );
+        await teardown.DisconnectAllAsync(subject, cancellation);
     }
 
     private async Task EndAsync(

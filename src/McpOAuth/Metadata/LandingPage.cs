@@ -13,6 +13,7 @@ public sealed class LandingPage(Issuer issuer)
             $"""
             <p>This is an OAuth 2.1 authorization server for MCP servers. Apps connect to it automatically. You only come
             here to sign in, when an app asks you to.</p>
+            <p><a href="/account">Your connected apps</a></p>
             <dl>
             <dt>Issuer</dt>
             <dd><code>{issuer.Value}</code></dd>

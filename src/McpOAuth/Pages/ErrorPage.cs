@@ -55,6 +55,7 @@ public static class ErrorPage
             {Reference()}
             {link}
             <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
+            <p class="soft"><a href="/account">Your connected apps</a></p>
             """
         );
         return http.PageAsync(code, "This sign-in could not continue", body);

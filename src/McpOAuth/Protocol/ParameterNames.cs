@@ -69,6 +69,8 @@ public static class ParameterNames
     /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
     public const string Prompt = "prompt";
 
+    public const string MaximumAge = "max_age";
+
     /// <summary>OpenID Connect Core 1.0 §3.1.2.1.</summary>
     public const string LoginHint = "login_hint";
 

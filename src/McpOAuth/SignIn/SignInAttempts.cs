@@ -70,6 +70,34 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         return BeginAsync(http, attempt, binding, upstream, scopes, cancellation);
     }
 
+    /// <summary>Does the same for the account page.</summary>
+    /// <param name="confirmation">
+    /// What the user confirms by signing in again, and who that is. Null for the first sign-in.
+    /// </param>
+    public Task<string> BeginAccountAsync(
+        HttpContext http,
+        (string Action, string Subject)? confirmation,
+        UpstreamProvider upstream,
+        CancellationToken cancellation
+    )
+    {
+        var binding = Secret.Create();
+        var now = clock.GetUtcNow();
+        var attempt = new AccountAttempt
+        {
+            StartedAt = now,
+            Action = confirmation?.Action,
+            Subject = confirmation?.Subject,
+            Upstream = upstream.Name,
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = binding.Sha256(),
+            ExpiresAt = now + lifetimes.State,
+            Trace = LoginTrace.Current,
+        };
+        return BeginAsync(http, attempt, binding, upstream, upstream.IdentityScopes, cancellation);
+    }
+
     private async Task<string> BeginAsync(
         HttpContext http,
         UpstreamAttempt attempt,
@@ -91,7 +119,8 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
                 Challenge = CodeChallenge.Of(attempt.Verifier),
                 Scopes = scopes,
                 IsConnection = attempt is ConnectionAttempt { IsProof: false },
-                Prompt = (attempt as SignInAttempt)?.Request.Prompt ?? ScopeSet.Empty,
+                Prompt = PromptOf(attempt),
+                IsFresh = attempt is AccountAttempt { Action: not null },
                 LoginHint = (attempt as SignInAttempt)?.Request.LoginHint,
             },
             cancellation
@@ -181,6 +210,14 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
     }
 
     public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);
+
+    private static ScopeSet PromptOf(UpstreamAttempt attempt) =>
+        attempt switch
+        {
+            SignInAttempt signIn => signIn.Request.Prompt ?? ScopeSet.Empty,
+            AccountAttempt { Action: not null } => ScopeSet.Of([PromptValues.Login]),
+            _ => ScopeSet.Empty,
+        };
 
     // The text is the same for every reason, so a stranger who has a state learns nothing about it.
     private static OAuthError Refuse(string reason) => OAuthError.InvalidRequest(UsedOrForeign, reason);

@@ -5,4 +5,5 @@ namespace McpOAuth.SignIn;
 [JsonSerializable(typeof(SignInAttempt))]
 [JsonSerializable(typeof(ConnectionAttempt))]
 [JsonSerializable(typeof(ConnectSession))]
+[JsonSerializable(typeof(AccountAttempt))]
 internal sealed partial class SignInJson : JsonSerializerContext;

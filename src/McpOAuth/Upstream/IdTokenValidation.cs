@@ -14,6 +14,10 @@ public sealed record UpstreamIdentity(string Issuer, string Subject, string? Nam
     /// <summary>Characters. Longer display names are truncated.</summary>
     private const int MaximumNameLength = 200;
 
+    /// <summary>When the user last entered their credentials. Null if the upstream does not say.</summary>
+    /// <remarks>OpenID Connect Core 1.0 §2, <c>auth_time</c>.</remarks>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
     /// <summary>A display name as it is kept: null if blank, never too long.</summary>
     public static string? Shown(string? name) =>
         string.IsNullOrWhiteSpace(name) ? null : name.Truncate(MaximumNameLength);
@@ -100,10 +104,18 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         return claims.Text("sub") is { Length: <= 255 } subject
             ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
             {
+<<<<<<< HEAD
                 VerifiedMail = MailAddress.VerifiedIn(claims),
+=======
+                AuthenticatedAt = TimeOf(claims.Number("auth_time")),
+>>>>>>> refs/heads/account
             }
             : Refuse("sub is missing or too long");
     }
+
+    // Anything that is not a time counts as not said.
+    private static DateTimeOffset? TimeOf(double? seconds) =>
+        seconds is >= 0 and <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
 
     private TokenValidationParameters Parameters(OpenIdConnectConfiguration configuration) =>
         new()

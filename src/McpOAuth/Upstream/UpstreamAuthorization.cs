@@ -22,6 +22,11 @@ public sealed record UpstreamAuthorization
     /// <summary>Which pages the client wants the upstream to show: <c>login</c>, <c>select_account</c>.</summary>
     public ScopeSet Prompt { get; init; } = ScopeSet.Empty;
 
+    /// <summary>
+    /// Whether the user must sign in now. The upstream is asked for <c>max_age=0</c>, so it also says when they did.
+    /// </summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>The account that the user is expected to choose. Personal, so it does not print.</summary>
     public Secret? LoginHint { get; init; }
 

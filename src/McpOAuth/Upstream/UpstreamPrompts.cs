@@ -19,6 +19,11 @@ internal static class UpstreamPrompts
         {
             query[ParameterNames.Prompt] = known.ToString();
         }
+        if (request.IsFresh)
+        {
+            // OpenID Connect Core 1.0 §2: with it, the id_token must have an auth_time.
+            query[ParameterNames.MaximumAge] = "0";
+        }
         if (request.LoginHint is { } hint)
         {
             query[habits.LoginHintParameter] = hint.Reveal();

@@ -30,6 +30,10 @@ public sealed class ConnectionTeardown(
         }
     }
 
+    /// <summary>Removes all readable connections of a user, sign-in included.</summary>
+    public async Task DisconnectAllAsync(string subject, CancellationToken cancellation) =>
+        await EndAsync(await store.ListAsync(subject, cancellation), cancellation);
+
     /// <summary>
     /// Removes connections that no grant can use any more. After a user's last grant at a resource, these are the
     /// connections of its tools. After the user's last grant anywhere, these are all of them, sign-in included.

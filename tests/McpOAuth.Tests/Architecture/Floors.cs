@@ -16,7 +16,7 @@ public sealed class Floors
         ["Protocol", "Freshness", "Telemetry", "Audit", "Attempts", "Keys", "Pages"],
         ["Clients", "Resources", "Authentication", "Upstream", "Retention"],
         ["Vault", "Grants", "SignIn"],
-        ["Login", "Connect", "Callback", "Token", "TokenStatus", "Registration", "Metadata", "Health"],
+        ["Login", "Connect", "Account", "Callback", "Token", "TokenStatus", "Registration", "Metadata", "Health"],
     ];
 
     private static readonly string[] Order = [.. Plan.SelectMany(floor => floor)];

@@ -1,4 +1,5 @@
 using System.Text;
+using McpOAuth.Account;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Login;
@@ -113,6 +114,35 @@ internal static class SealedKinds
                 BrowserSha256 = "sha256-of-the-browser",
                 ExpiresAt = Some.Now.AddMinutes(5),
                 Trace = Trace,
+            }
+        ),
+        Kind(
+            "account attempt",
+            AccountAttempt.Format,
+            new()
+            {
+                StartedAt = Some.Now,
+                Action = "end-all",
+                Subject = "alice-at-the-broker",
+                Upstream = "some",
+                Verifier = Some.Verifier(Some.ExampleVerifier),
+                Nonce = new("the-nonce"),
+                BrowserSha256 = "sha256-of-the-browser",
+                ExpiresAt = Some.Now.AddMinutes(5),
+                Trace = Trace,
+            }
+        ),
+        Kind(
+            "account session",
+            AccountSession.Format,
+            new()
+            {
+                Subject = "alice-at-the-broker",
+                Name = "Alice Example",
+                FormKey = new("form-key"),
+                BrowserSha256 = "sha256-of-the-browser",
+                SignedInAt = Some.Now,
+                Confirms = "end-all",
             }
         ),
         Kind(

@@ -14,6 +14,8 @@ public sealed class SealedMembers
     [InlineData("person session")]
     [InlineData("sign-in attempt", "q.st", "ro", "tr")]
     [InlineData("connection attempt", "tr")]
+    [InlineData("account attempt", "a", "u", "tr")]
+    [InlineData("account session", "n", "a")]
     [InlineData("upstream tokens", "r", "x", "rx", "s")]
     public void A_payload_without_a_member_is_not_ours_unless_the_member_is_optional(
         string name,

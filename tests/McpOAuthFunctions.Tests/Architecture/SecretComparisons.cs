@@ -18,6 +18,8 @@ public sealed partial class SecretComparisons
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()
     {
+        { "McpOAuth/Account/AccountCookie.cs", 1 }, // the browser beside whose cookie a session is valid
+        { "McpOAuth/Account/AccountSession.cs", 1 }, // the token of a form at /account
         { "McpOAuth/Authentication/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
         { "McpOAuth/Authentication/PresentedCredentials.cs", 1 }, // client_secret in header and body
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
