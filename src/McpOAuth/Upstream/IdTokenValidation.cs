@@ -11,6 +11,12 @@ public sealed record UpstreamIdentity(string Issuer, string Subject, string? Nam
     /// <summary>Characters. Longer display names are truncated.</summary>
     private const int MaximumNameLength = 200;
 
+    /// <summary>
+    /// What the user calls the account: an address or a login name. Tells two accounts of one name apart on a page, and
+    /// is never kept. Null if the upstream sent none.
+    /// </summary>
+    public string? Account { get; init; }
+
     /// <summary>A display name as it is kept: null if blank, never too long.</summary>
     public static string? Shown(string? name) =>
         string.IsNullOrWhiteSpace(name) ? null : name.Truncate(MaximumNameLength);
@@ -96,6 +102,12 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         }
         return claims.Text("sub") is { Length: <= 255 } subject
             ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
+            {
+                // OpenID Connect Core 1.0 §5.1. Neither identifies the user.
+                Account =
+                    UpstreamIdentity.Shown(claims.Text("preferred_username"))
+                    ?? UpstreamIdentity.Shown(claims.Text("email")),
+            }
             : Refuse("sub is missing or too long");
     }
 

@@ -219,8 +219,12 @@ public sealed class UpstreamProvider
         {
             return identity;
         }
-        var name = await UserInfo.FindNameAsync(exchange, endpoint, signIn, clock, cancellation);
-        return identity with { Name = UpstreamIdentity.Shown(name) };
+        var user = await UserInfo.FindAsync(exchange, endpoint, signIn, clock, cancellation);
+        return identity with
+        {
+            Name = UpstreamIdentity.Shown(user?.Name),
+            Account = identity.Account ?? UpstreamIdentity.Shown(user?.Account),
+        };
     }
 
     /// <summary>
