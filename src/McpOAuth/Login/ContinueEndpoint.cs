@@ -107,5 +107,6 @@ public sealed class ContinueEndpoint(
         }
     }
 
-    private Task RefuseAsync(HttpContext http, OAuthError error) => response.RefuseAsync(http, new RenderedError(error));
+    private Task RefuseAsync(HttpContext http, OAuthError error) =>
+        response.RefuseAsync(http, new RenderedError(error));
 }

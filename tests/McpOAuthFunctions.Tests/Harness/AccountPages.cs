@@ -5,8 +5,7 @@ namespace McpOAuthFunctions.Tests.Harness;
 /// <summary>The page on which a person confirms the account before a new client gets access.</summary>
 internal static class AccountPages
 {
-    public static bool IsAccountPage(this Page page) =>
-        page.Forms.Any(form => form.Action.AbsolutePath == "/continue");
+    public static bool IsAccountPage(this Page page) => page.Forms.Any(form => form.Action.AbsolutePath == "/continue");
 
     /// <summary>Presses Continue if this is the page that shows the account. Returns any other page as it is.</summary>
     public static async Task<Page> ContinueAsync(this PlainBrowser browser, Page page) =>

@@ -85,13 +85,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         );
         var callback = Of("GET /callback/{upstream}");
         Assert.Superset(
-            new HashSet<string>
-            {
-                "claim state",
-                "complete sign-in",
-                "upstream local",
-                "table SignInAttempts",
-            },
+            new HashSet<string> { "claim state", "complete sign-in", "upstream local", "table SignInAttempts" },
             callback.ToHashSet()
         );
         Assert.Superset(
