@@ -132,6 +132,11 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
             var form = reached.Fields.Append(new("decision", "approve"));
             reached = await caller.PostAsync($"{issuer}/consent", form, redirectUri);
         }
+        if (reached.Body.Length > 0)
+        {
+            var form = reached.Fields.Append(new("decision", "continue"));
+            reached = await caller.PostAsync($"{issuer}/continue", form, redirectUri);
+        }
         var tokens = await caller.PostForJsonAsync(
             $"{issuer}/token",
             new()

@@ -89,7 +89,7 @@ public sealed class TableConnectionStore(
     public async Task<IReadOnlyList<ConnectionUse>> ListByMailAsync(string mailHash, CancellationToken cancellation)
     {
         var rows = await table.QueryAsync($"{MailHashColumn} eq '{mailHash}'", keysOnly: false, cancellation);
-        return [.. rows.Select(row => row.TryReadRow(table.Name, logger, UseOf)).OfType<ConnectionUse>()];
+        return [.. rows.Select(row => row.TryReadRow(table, logger, UseOf)).OfType<ConnectionUse>()];
     }
 
     private static string RowKeyOf(ConnectionId id) =>

@@ -47,7 +47,7 @@ public sealed class TableFailedAttemptStore(
         var rows = await table.QueryAsync(Partitions.FailedAttemptsOf(reference), keysOnly: false, cancellation);
         return
         [
-            .. rows.Select(row => row.TryReadRow(table.Name, logger, Read))
+            .. rows.Select(row => row.TryReadRow(table, logger, Read))
                 .OfType<FailedAttempt>()
                 .OrderBy(attempt => attempt.At),
         ];

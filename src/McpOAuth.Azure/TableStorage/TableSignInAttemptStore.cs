@@ -62,22 +62,6 @@ public sealed class TableSignInAttemptStore(
 
     // Each kind has its own column, so one cannot be read as the other.
     private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation) =>
-<<<<<<< HEAD
-        attempt is ConnectionAttempt connection
-            ? sealer.WriteAsync(Table, row, ConnectionColumn, connection, ConnectionAttempt.Format, cancellation)
-            : sealer.WriteAsync(Table, row, AttemptColumn, (SignInAttempt)attempt, SignInAttempt.Format, cancellation);
-
-    private async ValueTask<UpstreamAttempt?> ReadAsync(TableEntity row, CancellationToken cancellation)
-    {
-        var format = ConnectionAttempt.Format;
-        var connection = await sealer.TryReadAsync(table, row, ConnectionColumn, format, logger, cancellation);
-        if (connection is not null)
-        {
-            return connection;
-        }
-        return await sealer.TryReadAsync(table, row, AttemptColumn, SignInAttempt.Format, logger, cancellation);
-    }
-=======
         attempt switch
         {
             ConnectionAttempt connection => sealer.WriteAsync(
@@ -117,6 +101,5 @@ public sealed class TableSignInAttemptStore(
         SealedFormat<T> format,
         CancellationToken cancellation
     )
-        where T : UpstreamAttempt => sealer.TryReadAsync(Table, row, column, format, logger, cancellation);
->>>>>>> refs/heads/account
+        where T : UpstreamAttempt => sealer.TryReadAsync(table, row, column, format, logger, cancellation);
 }

@@ -26,6 +26,12 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1012, LogLevel.Information, "Grant revoked: {Subject}, {ClientId}")]
     public partial void Revoked(string subject, string clientId);
 
+    [LoggerMessage(1013, LogLevel.Information, "Account shown: {Subject} via {Upstream} for {ClientId} at {Resource}")]
+    public partial void AccountShown(string subject, string upstream, string clientId, string resource);
+
+    [LoggerMessage(1014, LogLevel.Information, "Another account chosen: not {Subject} via {Upstream} for {ClientId}")]
+    public partial void AnotherAccountChosen(string subject, string upstream, string clientId);
+
     [LoggerMessage(1021, LogLevel.Information, "Client registration changed: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientChanged(string clientId, string authenticationMethod);
 

@@ -10,8 +10,8 @@ internal static class AuditOutcome
     public static string Of(int eventId) =>
         eventId switch
         {
-            // Consent denied.
-            1002 => Outcomes.Denied,
+            // Consent denied, another account chosen.
+            1002 or 1014 => Outcomes.Denied,
             // Sign-in refused, code replayed, refresh token reused, request refused, connection refused.
             1004 or 1006 or 1008 or 1010 or 1049 => Outcomes.Refused,
             // Client not renewed, document or its copy unavailable, interaction required, connection lost, refresh failed

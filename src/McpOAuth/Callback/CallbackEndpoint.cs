@@ -1,7 +1,6 @@
 using McpOAuth.Account;
 using McpOAuth.Audit;
 using McpOAuth.Clients;
-using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Connect;
 using McpOAuth.Login;
 using McpOAuth.Pages;
@@ -30,6 +29,7 @@ public sealed class CallbackEndpoint(
     ClientDirectory clients,
     ResourceRegistry resources,
     ConsentForm consent,
+    AccountForm confirmation,
     AuthorizationResponse response,
     AuditLog audit
 )
@@ -38,23 +38,7 @@ public sealed class CallbackEndpoint(
         "The response of the sign-in provider is not valid. Go back to the app and connect again."
     );
 
-    public async Task HandleAsync(HttpContext http)
-    {
-        try
-        {
-            await ReceiveAsync(http);
-        }
-        catch (Exception exception) when (exception is OutageException || RequestTime.IsUp(http, exception))
-        {
-            audit.SignInCutShort();
-            throw;
-        }
-        catch (DocumentUnavailableException)
-        {
-            audit.SignInWithoutClient();
-            throw;
-        }
-    }
+    public Task HandleAsync(HttpContext http) => SignInOutages.CountAsync(http, audit, () => ReceiveAsync(http));
 
     private async Task ReceiveAsync(HttpContext http)
     {
@@ -104,22 +88,34 @@ public sealed class CallbackEndpoint(
         var completed = code.IsRefused
             ? code.Error
             : await completion.CompleteAsync(http, attempt, upstream, code.Value);
-        if (completed.IsRefused)
+        var error = completed.IsRefused
+            ? completed.Error
+            : await AnswerAsync(http, attempt.Request, upstream, completed.Value);
+        if (error is not null)
         {
-            await RefuseAsync(
-                http,
-                attempt.Request,
-                completed.Error,
-                upstream,
-                UpstreamFailure.Of(code, completed.Error)
-            );
-            return;
+            await RefuseAsync(http, attempt.Request, error, upstream, UpstreamFailure.Of(code, error));
         }
-        await (
-            completed.Value.Code is { } issued
-                ? response.SendCodeAsync(http, attempt.Request, issued)
-                : AskAgainAsync(http, attempt.Request, completed.Value.Client)
-        );
+    }
+
+    /// <summary>Returns null, or why there is no answer.</summary>
+    private async Task<OAuthError?> AnswerAsync(
+        HttpContext http,
+        AuthorizationRequest request,
+        UpstreamProvider upstream,
+        CompletedSignIn completed
+    )
+    {
+        switch (completed)
+        {
+            case AccountUnconfirmed unconfirmed:
+                return await confirmation.ShowAsync(http, unconfirmed, upstream);
+            case CodeIssued issued:
+                await response.SendCodeAsync(http, request, issued.Code);
+                return null;
+            default:
+                await AskAgainAsync(http, request, completed.Client);
+                return null;
+        }
     }
 
     /// <summary>

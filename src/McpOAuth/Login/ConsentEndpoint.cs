@@ -19,7 +19,7 @@ public sealed class ConsentEndpoint(
     AuditLog audit
 )
 {
-    private static readonly OAuthError ForeignSite = OAuthError.InvalidRequest(
+    internal static readonly OAuthError ForeignSite = OAuthError.InvalidRequest(
         "Another website sent this form. Connect again from the app.",
         "the consent form came from another site"
     );
@@ -42,7 +42,7 @@ public sealed class ConsentEndpoint(
     {
         // The sealed form is bound to this browser's cookie. This also stops another site's POST before its body is
         // read.
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
+        if (IsFromForeignSite(http.Request))
         {
             await response.RefuseAsync(http, new RenderedError(ForeignSite));
             return;
@@ -62,6 +62,10 @@ public sealed class ConsentEndpoint(
         }
         await DecideAsync(http, shown.Value, isApproved, decision.Scopes);
     }
+
+    /// <summary>Whether a browser says that another site sent the request (W3C Fetch Metadata §2.3).</summary>
+    internal static bool IsFromForeignSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
 
     private async Task DecideAsync(HttpContext http, ShownConsent shown, bool isApproved, ScopeSet chosen)
     {

@@ -46,7 +46,7 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         var shown = new ShownConsent
         {
             Request = read.Request,
-            BrowserSha256 = FormCookies.Bind(http, now, Lifetime),
+            BrowserSha256 = FormCookies.Consent.Bind(http, now, Lifetime),
             ClientHash = read.Client.MetadataHash(),
             Remembered = remembered,
             ExpiresAt = now + Lifetime,
@@ -82,7 +82,7 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         {
             return Expired;
         }
-        if (!FormCookies.IsBound(http, shown.BrowserSha256))
+        if (!FormCookies.Consent.IsBound(http, shown.BrowserSha256))
         {
             return Unbound;
         }

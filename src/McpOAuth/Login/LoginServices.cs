@@ -13,5 +13,7 @@ public static class LoginServices
             .AddSingleton<AuthorizationRequestReader>()
             .AddSingleton<AuthorizationResponse>()
             .AddSingleton<ConsentForm>()
+            .AddSingleton<AccountForm>()
+            .AddSingleton<CodeIssuance>()
             .AddSingleton<SignInCompletion>();
 }

@@ -1,4 +1,3 @@
-using McpOAuth.Audit;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
@@ -10,26 +9,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Login;
 
-/// <summary>The result of a sign-in: a code, or the need to ask for consent again.</summary>
-/// <param name="Client">The client of the request.</param>
-/// <param name="Code">Null if a different user approved before, so this user must be asked first.</param>
-public sealed record CompletedSignIn(Client Client, Secret? Code);
-
-/// <summary>
-/// Turns an upstream's code into one of ours: identifies the user, stores the connection, creates the grant.
-/// </summary>
+/// <summary>Redeems an upstream's code, identifies the user, and decides what follows.</summary>
 public sealed class SignInCompletion(
     SignInAttempts attempts,
     SubjectIdentifiers subjects,
     MailHashes mails,
-    IConnectionStore connections,
     UnwantedTokens unwanted,
-    Approvals approvals,
     ClientDirectory clients,
-    AuthorizationCodes codes,
+    CodeIssuance issuance,
     Lifetimes lifetimes,
-    TimeProvider clock,
-    AuditLog audit
+    TimeProvider clock
 )
 {
     public async Task<OAuthResult<CompletedSignIn>> CompleteAsync(
@@ -41,49 +30,38 @@ public sealed class SignInCompletion(
     {
         using var step = BrokerTracing.Step("complete sign-in");
         var cancellation = http.RequestAborted;
-        var request = attempt.Request;
-        if (await clients.FindAsync(request.ClientId, cancellation) is not { } client)
+        if (await clients.FindAsync(attempt.Request.ClientId, cancellation) is not { } client)
         {
             return OAuthError.UnauthorizedClient("The app is no longer registered. Go back to it and connect again.");
         }
         var redirectUri = attempts.RedirectUriOf(upstream);
-        var signIn = await upstream.RedeemAsync(
+        var redeemed = await upstream.RedeemAsync(
             upstreamCode,
             redirectUri,
             attempt.Verifier,
             attempt.Nonce,
             cancellation
         );
-        if (signIn.IsRefused)
+        if (redeemed.IsRefused)
         {
-            return signIn.Error;
+            return redeemed.Error;
         }
-        var now = clock.GetUtcNow();
-        var identity = await upstream.WithNameAsync(signIn.Value, cancellation);
+        var identity = await upstream.WithNameAsync(redeemed.Value, cancellation);
         var person = await PersonAsync(identity, cancellation);
         if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
-            await unwanted.DropAsync(person.Subject, upstream, signIn.Value.Tokens, cancellation);
-            return new CompletedSignIn(client, null);
+            await unwanted.DropAsync(person.Subject, upstream, redeemed.Value.Tokens, cancellation);
+            return new AnotherUserSignedIn(client);
         }
-        var connection = new Connection
+        var mailHash = await mails.TryOfAsync(identity.VerifiedMail, cancellation);
+        var signIn = SignInOf(attempt.Request, person, upstream, redeemed.Value.Tokens) with { MailHash = mailHash };
+        if (attempt is { ReliesOn: null, ApprovedClientHash: { } shown })
         {
-            Id = new(person.Subject, upstream.Name),
-            Tokens = signIn.Value.Tokens,
-            Scopes = signIn.Value.Tokens.Scopes ?? upstream.SignInScopes,
-            ConnectedAt = now,
-            ObtainedAt = now,
-            MailHash = await mails.TryOfAsync(identity.VerifiedMail, cancellation),
-        };
-        await connections.PutAsync(connection, cancellation);
-        await approvals.RememberAsync(http, attempt, person.Subject, cancellation);
-        audit.SignedIn(person.Subject, upstream.Name, client.ClientId, request.Resource);
-        var grant = GrantOf(request, client, person, now);
-        return new CompletedSignIn(
-            client,
-            await codes.IssueAsync(grant, request.RedirectUri, request.CodeChallenge, now, cancellation)
-        );
+            return new AccountUnconfirmed(client, signIn, identity, shown);
+        }
+        var approved = new ApprovedRequest(attempt.Request, attempt.ApprovedClientHash, attempt.ReliesOn);
+        return new CodeIssued(client, await issuance.IssueAsync(http, signIn, approved, client));
     }
 
     private async Task<Person> PersonAsync(UpstreamIdentity identity, CancellationToken cancellation) =>
@@ -95,22 +73,25 @@ public sealed class SignInCompletion(
             Name = identity.Name,
         };
 
-    private AuthorizationGrant GrantOf(AuthorizationRequest request, Client client, Person person, DateTimeOffset now)
+    private VerifiedSignIn SignInOf(
+        AuthorizationRequest request,
+        Person person,
+        UpstreamProvider upstream,
+        UpstreamTokens tokens
+    )
     {
-        var endsAt =
-            now + (client.MayRefresh ? lifetimes.RefreshTokenAbsolute : lifetimes.Code + lifetimes.AccessToken);
+        var now = clock.GetUtcNow();
         return new()
         {
+            Request = request,
             // The row outlives a grant without a refresh token. By the time it is swept, the user has been away for so
             // long that their connections go with it.
-            Id = GrantId.Create(person.Subject, now + lifetimes.RefreshTokenAbsolute),
-            ClientId = client.ClientId,
+            GrantId = GrantId.Create(person.Subject, now + lifetimes.RefreshTokenAbsolute),
             Person = person,
-            Resource = request.Resource,
-            Scopes = request.Scopes,
-            MayRefresh = client.MayRefresh,
-            AuthenticatedAt = now,
-            EndsAt = endsAt,
+            Upstream = upstream.Name,
+            Tokens = tokens,
+            Scopes = tokens.Scopes ?? upstream.SignInScopes,
+            SignedInAt = now,
         };
     }
 }

@@ -39,23 +39,23 @@ public sealed class Approvals(IApprovalStore store, TimeProvider clock)
     /// <summary>Remembers what this user approved, together with the same user's earlier approval.</summary>
     public async Task RememberAsync(
         HttpContext http,
-        SignInAttempt attempt,
+        ApprovedRequest approved,
         string subject,
         CancellationToken cancellation
     )
     {
         // The client may have changed since then. The user approved what the page showed.
-        if (attempt.ApprovedClientHash is not { } shown || BrowserCookies.FindBrowser(http) is not { } browser)
+        if (approved.NewFor is not { } shown || BrowserCookies.FindBrowser(http) is not { } browser)
         {
             return;
         }
         var approval = new Approval
         {
             Subject = subject,
-            Scopes = attempt.Request.Scopes.Union(attempt.ReliesOn?.Scopes ?? ScopeSet.Empty),
+            Scopes = approved.Request.Scopes.Union(approved.ReliesOn?.Scopes ?? ScopeSet.Empty),
             ClientHash = shown,
             ExpiresAt = clock.GetUtcNow() + BrowserHandle.Lifetime,
         };
-        await store.PutAsync(ApprovalKey.Of(browser, attempt.Request), approval, cancellation);
+        await store.PutAsync(ApprovalKey.Of(browser, approved.Request), approval, cancellation);
     }
 }

@@ -29,6 +29,9 @@ internal sealed record GitHubUser(long Id, string? Login, string? Name)
                 user.Id.ToString(CultureInfo.InvariantCulture),
                 UpstreamIdentity.Shown(user.Name) ?? UpstreamIdentity.Shown(user.Login)
             )
+            {
+                Account = UpstreamIdentity.Shown(user.Login),
+            }
             : OAuthError.ServerError($"GitHub did not identify the user: status {(int)status}");
     }
 

@@ -8,15 +8,21 @@ namespace McpOAuth.Upstream;
 /// <summary>The user who signed in, as the upstream identifies them.</summary>
 public sealed record UpstreamIdentity(string Issuer, string Subject, string? Name)
 {
-    /// <summary>The user's address, if the upstream says that it has verified it. Normalised.</summary>
-    public string? VerifiedMail { get; init; }
-
     /// <summary>Characters. Longer display names are truncated.</summary>
     private const int MaximumNameLength = 200;
+
+    /// <summary>The user's address, if the upstream says that it has verified it. Normalised.</summary>
+    public string? VerifiedMail { get; init; }
 
     /// <summary>When the user last entered their credentials. Null if the upstream does not say.</summary>
     /// <remarks>OpenID Connect Core 1.0 §2, <c>auth_time</c>.</remarks>
     public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>
+    /// What the user calls the account: an address or a login name. Tells two accounts of one name apart on a page, and
+    /// is never kept. Null if the upstream sent none.
+    /// </summary>
+    public string? Account { get; init; }
 
     /// <summary>A display name as it is kept: null if blank, never too long.</summary>
     public static string? Shown(string? name) =>
@@ -104,11 +110,12 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         return claims.Text("sub") is { Length: <= 255 } subject
             ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
             {
-<<<<<<< HEAD
                 VerifiedMail = MailAddress.VerifiedIn(claims),
-=======
                 AuthenticatedAt = TimeOf(claims.Number("auth_time")),
->>>>>>> refs/heads/account
+                // OpenID Connect Core 1.0 §5.1. Neither identifies the user.
+                Account =
+                    UpstreamIdentity.Shown(claims.Text("preferred_username"))
+                    ?? UpstreamIdentity.Shown(claims.Text("email")),
             }
             : Refuse("sub is missing or too long");
     }

@@ -224,6 +224,7 @@ public sealed class UpstreamProvider
         {
             Name = UpstreamIdentity.Shown(user?.Name),
             VerifiedMail = identity.VerifiedMail ?? user?.VerifiedMail,
+            Account = identity.Account ?? UpstreamIdentity.Shown(user?.Account),
         };
     }
 

@@ -4,12 +4,12 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>The user's name, from an OpenID provider's userinfo endpoint.</summary>
+/// <summary>The user's name and account, from an OpenID provider's userinfo endpoint.</summary>
 /// <remarks>
 /// OpenID Connect Core 1.0 §5.3. Many providers put no name into the id_token if there is also an access token (§5.4).
 /// The name is only shown, so no failure here ends a login. A signed response (<c>application/jwt</c>) is not used.
 /// </remarks>
-internal sealed record UserInfo(string? Subject, string? Name, string? VerifiedMail)
+internal sealed record UserInfo(string? Subject, string? Name, string? Account, string? VerifiedMail)
 {
     /// <summary>Bytes. A response has a few claims.</summary>
     private const int MaximumLength = 64 * 1024;
@@ -46,6 +46,13 @@ internal sealed record UserInfo(string? Subject, string? Name, string? VerifiedM
     private static UserInfo? Read(byte[] body)
     {
         var answer = JsonAnswer.Parse(body, "userinfo");
-        return answer.IsRefused ? null : new(answer.Value.Text("sub"), answer.Value.Text("name"), MailAddress.VerifiedIn(answer.Value));
+        return answer.IsRefused
+            ? null
+            : new(
+                answer.Value.Text("sub"),
+                answer.Value.Text("name"),
+                answer.Value.Text("preferred_username") ?? answer.Value.Text("email"),
+                MailAddress.VerifiedIn(answer.Value)
+            );
     }
 }

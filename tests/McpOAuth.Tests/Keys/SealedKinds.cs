@@ -74,6 +74,27 @@ internal static class SealedKinds
                 Trace = Trace,
             }
         ),
+        Kind(
+            "account form",
+            ShownAccount.Format,
+            new()
+            {
+                SignIn = new()
+                {
+                    Request = Some.AuthorizationRequest(state: "a+b%20c"),
+                    GrantId = Grant.Id,
+                    Person = Some.Person(),
+                    Upstream = "some",
+                    Tokens = new() { AccessToken = new("the-access-token"), RefreshToken = new("the-refresh-token") },
+                    Scopes = Some.Scopes("openid profile"),
+                    SignedInAt = Some.Now,
+                },
+                ClientHash = "hash-of-the-client",
+                BrowserSha256 = "sha256-of-the-browser",
+                ExpiresAt = Some.Now.AddMinutes(5),
+                Trace = Trace,
+            }
+        ),
         Kind("connection link", ConnectionRequest.Format, Connection),
         Kind(
             "person session",

@@ -10,6 +10,7 @@ public sealed class SealedMembers
     [InlineData("authorization code", "g.p.n", "tr")]
     [InlineData("refresh token", "g.p.n")]
     [InlineData("consent form", "q.st", "ro", "tr")]
+    [InlineData("account form", "si.q.st", "si.p.n", "si.k.r", "tr")]
     [InlineData("connection link")]
     [InlineData("person session")]
     [InlineData("sign-in attempt", "q.st", "ro", "tr")]
@@ -47,6 +48,7 @@ public sealed class SealedMembers
     [Theory, Trait("Spec", "House style: sealed payloads")]
     [InlineData("authorization code", "g", "g.i", "g.p", "g.s", "ru", "ch", "g.c")]
     [InlineData("refresh token", "g", "g.i", "k", "x")]
+    [InlineData("account form", "si", "si.i", "si.k", "si.k.a", "h", "b")]
     [InlineData("sign-in attempt", "q", "v", "n", "b", "q.ru", "ro.s", "ro.u")]
     [InlineData("upstream tokens", "a")]
     public void Null_is_not_a_value_of_a_required_member(string name, params string[] paths)

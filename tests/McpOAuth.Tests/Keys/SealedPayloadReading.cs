@@ -87,6 +87,8 @@ public sealed class SealedPayloadReading
     [InlineData("refresh token", "\"k\":3", "\"k\":3000000000")]
     [InlineData("consent form", "a+b%20c", "a b")]
     [InlineData("consent form", "\"u\":\"alice-at-the-broker\",\"s\":\"read\"", "\"u\":null,\"s\":\"read\"")]
+    [InlineData("account form", "bq1BbwQGVBPLbACwwwPisg", "short")]
+    [InlineData("account form", "the-access-token", "\\ud800")] // half a surrogate pair
     [InlineData("connection link", "files.read files.write", "files\\\\read")]
     [InlineData("person session", "\"x\":1793621400000", "\"x\":253402300800000")] // the year 10000
     [InlineData("person session", "\"x\":1793621400000", "\"x\":-62135596800001")] // before the year 1

@@ -1,10 +1,11 @@
 using System.Net;
 using DevEnvironment.Browser;
+using McpOAuthFunctions.Tests.Harness;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpOAuthFunctions.Tests.Clients;
 
-/// <summary>What a person does in the browser that a client opened: approve, sign in as alice, come back.</summary>
+/// <summary>What a person does in the browser that a client opened: approve, sign in as alice, continue, come back.</summary>
 public static class BrowserLogin
 {
     /// <summary>The page that redirects to the client; the redirect itself is not followed.</summary>
@@ -20,7 +21,7 @@ public static class BrowserLogin
             login,
             new Dictionary<string, string> { ["login"] = "alice", ["password"] = "any" }
         );
-        var redirect = await browser.FollowAsync(signedIn, redirectUri);
+        var redirect = await browser.FollowToClientAsync(signedIn, redirectUri);
         Assert.StartsWith(redirectUri + "?", redirect.Location, StringComparison.Ordinal);
         return redirect;
     }

@@ -76,5 +76,6 @@ public sealed class InspectorTests(LocalParts parts, ClientPrograms programs, Ch
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.Locator("[name=login]").FillAsync("alice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
 }

@@ -233,7 +233,7 @@ public sealed class MetadataDocumentTests(LocalParts parts) : BrokerTests(parts)
         server.AnswerJson(Document(("client_name", "Another name")).ToJsonString());
         Broker.Clock.Advance(CacheLifetime.Minimum);
 
-        await client.Browser.GetAsync(callback);
+        await client.ReturnAsync(callback);
         var next = await client.Browser.GetAsync(url);
 
         Assert.DoesNotContain("You have allowed before", next.Body, StringComparison.Ordinal);

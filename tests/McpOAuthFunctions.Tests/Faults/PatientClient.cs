@@ -25,7 +25,8 @@ internal sealed class PatientClient(TestClient client)
         var approved = await PageAsync(() => client.Browser.SubmitAsync(consent, consent.Forms[0]));
         Assert.Equal(HttpStatusCode.SeeOther, approved.Status);
         var callback = await signInUpstream(approved);
-        var redirect = await PageAsync(() => client.Browser.GetAsync(callback));
+        var account = await PageAsync(() => client.Browser.GetAsync(callback));
+        var redirect = await PageAsync(() => client.Browser.ContinueAsync(account));
         return redirect.Status == HttpStatusCode.SeeOther && redirect.LocationQuery.TryGetValue("code", out var code)
             ? (code, verifier)
             : null;

@@ -53,14 +53,14 @@ public sealed class StorageAnswerTests(LocalParts parts) : BrokerTests(parts)
         AssertUnavailable(
             await client.RegisterAsync(new { redirect_uris = new[] { TestClient.RedirectUri }, client_name = "x" })
         );
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.ReturnAsync(callback)).Status);
         var approved = await client.Browser.SubmitAsync(consent, consent.Forms[0]);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, approved.Status);
         proxy.Answer = null;
 
         Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(tokens.RefreshToken)).Status);
         Assert.Equal(HttpStatusCode.OK, (await client.RedeemAsync(code, verifier)).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.ReturnAsync(callback)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 9110 §10.2.3")]
@@ -83,7 +83,7 @@ public sealed class StorageAnswerTests(LocalParts parts) : BrokerTests(parts)
     public async Task Slow_storage_gets_eight_seconds_of_a_request_whatever_it_consists_of()
     {
         var callback = await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
-        // Each operation succeeds at its third attempt, after more than four seconds; a callback needs three and more.
+        // Each operation succeeds at its third attempt, after more than four seconds; a callback needs two and more.
         var attempts = 0;
         proxy.Answer = async http =>
         {
@@ -97,7 +97,7 @@ public sealed class StorageAnswerTests(LocalParts parts) : BrokerTests(parts)
         };
         var begun = Stopwatch.GetTimestamp();
 
-        var page = await client.Browser.GetAsync(callback);
+        var page = await client.ReturnAsync(callback);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         Assert.NotNull(page.Headers.RetryAfter);

@@ -103,11 +103,11 @@ public sealed class StorageFaultTests(LocalParts parts) : ClientTests(parts)
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
         Break(kind, "SignInAttempts");
-        var refused = await Client.Browser.GetAsync(callback);
+        var refused = await Client.ReturnAsync(callback);
         Mend();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.ReturnAsync(callback)).Status);
     }
 
     [Theory]

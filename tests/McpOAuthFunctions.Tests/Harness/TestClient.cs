@@ -103,6 +103,10 @@ public sealed class TestClient : IDisposable
         return page.Location!;
     }
 
+    /// <summary>Opens the callback, and continues with the account if the broker shows it.</summary>
+    public async Task<Page> ReturnAsync(string callback) =>
+        await Browser.ContinueAsync(await Browser.GetAsync(callback));
+
     /// <summary>A whole login: the answer that reaches the client's redirect URI, and the verifier.</summary>
     public async Task<(Page Redirect, string Code, string Verifier)> LogInAsync(
         string person = "alice",
@@ -111,7 +115,7 @@ public sealed class TestClient : IDisposable
     {
         var (url, verifier) = Authorization(parameters);
         var callback = await SignInUpstreamAsync(url, Issuer, person);
-        var redirect = await Browser.GetAsync(callback);
+        var redirect = await ReturnAsync(callback);
         Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
         return (redirect, redirect.LocationQuery["code"], verifier);
     }

@@ -116,7 +116,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
         using var probe = new HttpRequestMessage(HttpMethod.Head, callback);
         await Http.SendAsync(probe);
 
-        var redirect = await client.Browser.GetAsync(callback);
+        var redirect = await client.ReturnAsync(callback);
 
         Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
         Assert.True(redirect.LocationQuery.ContainsKey("code"));

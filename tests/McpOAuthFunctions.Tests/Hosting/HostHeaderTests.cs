@@ -58,7 +58,9 @@ public sealed class HostHeaderTests(LocalParts parts) : ClientTests(parts)
         );
 
         var callbackUrl = await Client.SignInUpstreamAsync(url, Broker.Issuer);
-        using var back = await SendAsync(HttpMethod.Get, callbackUrl);
+        var account = await Client.Browser.GetAsync(callbackUrl);
+        using var confirmed = new FormUrlEncodedContent(account.Forms[0].Fields.Append(new("decision", "continue")));
+        using var back = await SendAsync(HttpMethod.Post, $"{Broker.Issuer}/continue", confirmed);
 
         Assert.Equal(HttpStatusCode.SeeOther, back.StatusCode);
         var iss = $"iss={Uri.EscapeDataString(Broker.Issuer)}";

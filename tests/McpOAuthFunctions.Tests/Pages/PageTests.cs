@@ -89,16 +89,17 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : Clie
         await using var context = page.Context;
         var console = new List<string>();
         page.Console += (_, message) => console.Add(message.Text);
-        var callback = page.WaitForResponseAsync(response =>
-            response.Url.Contains("/callback/", StringComparison.Ordinal)
+        var continued = page.WaitForResponseAsync(response =>
+            response.Url.EndsWith("/continue", StringComparison.Ordinal)
         );
 
         await page.GotoAsync(Client.Authorization(new() { ["redirect_uri"] = redirectUri }).Url);
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
 
-        var headers = await (await callback).AllHeadersAsync();
+        var headers = await (await continued).AllHeadersAsync();
         Assert.StartsWith(redirectUri + "?code=", headers["location"], StringComparison.Ordinal);
         Assert.DoesNotContain(console, text => text.Contains("Content Security Policy", StringComparison.Ordinal));
     }
@@ -164,6 +165,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : Clie
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri, StringComparison.Ordinal));
     }
 

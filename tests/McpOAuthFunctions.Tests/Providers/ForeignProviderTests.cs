@@ -87,7 +87,7 @@ public abstract class ForeignProviderTests(LocalParts parts, ForeignProvider pro
             var callback = await scene.Client.SignInUpstreamAsync(url, scene.Broker.Issuer);
 
             await ChangeKeysAsync();
-            var redirect = await scene.Client.Browser.GetAsync(callback);
+            var redirect = await scene.Client.ReturnAsync(callback);
 
             Assert.True(
                 redirect.LocationQuery.TryGetValue("code", out var code),

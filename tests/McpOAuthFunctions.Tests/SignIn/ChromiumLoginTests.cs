@@ -24,6 +24,7 @@ public sealed class ChromiumLoginTests(LocalParts parts, ChromiumBrowser chromiu
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Locator("[name=password]").FillAsync("any");
         await page.Locator("[type=submit]").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await page.WaitForURLAsync($"{TestClient.RedirectUri}?*");
 
         var code = System.Web.HttpUtility.ParseQueryString(new Uri(page.Url).Query)["code"];

@@ -100,7 +100,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
 
         var login = await client.Browser.FollowAsync(approved);
         var submitted = await client.Browser.SubmitAsync(login, login.Forms[0].With("login", "alice"));
-        var redirect = await client.Browser.FollowAsync(submitted, Web);
+        var redirect = await client.Browser.FollowToClientAsync(submitted, Web);
         var tokens = await client.RedeemAsync(
             redirect.LocationQuery["code"],
             verifier,
@@ -124,7 +124,7 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
         Assert.Contains("You signed in as a different user than before.", asked.Text, StringComparison.Ordinal);
         Assert.Contains(asked.Forms[0].Fields, field => field is { Key: "scope", Value: "read:files" });
         var approved = await client.Browser.SubmitAsync(asked, asked.Forms[0]);
-        var redirect = await client.Browser.FollowAsync(approved, Web);
+        var redirect = await client.Browser.FollowToClientAsync(approved, Web);
         Assert.StartsWith(Web + "?code=", redirect.Location, StringComparison.Ordinal);
     }
 
@@ -312,11 +312,11 @@ public sealed class ConsentTests(LocalParts parts) : BrokerTests(parts)
         {
             page = await client.Browser.SubmitAsync(page, page.Forms[0]);
         }
-        page = await client.Browser.FollowAsync(page, Web);
+        page = await client.Browser.FollowToClientAsync(page, Web);
         if (page.Status == HttpStatusCode.OK)
         {
             page = await client.Browser.SubmitAsync(page, page.Forms[0].With("login", "alice"));
-            page = await client.Browser.FollowAsync(page, Web);
+            page = await client.Browser.FollowToClientAsync(page, Web);
         }
         return await client.RedeemAsync(page.LocationQuery["code"], verifier, new() { ["redirect_uri"] = Web });
     }

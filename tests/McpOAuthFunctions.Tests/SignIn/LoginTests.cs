@@ -29,7 +29,7 @@ public sealed class LoginTests(LocalParts parts) : ClientTests(parts)
         var (url, _) = Client.Authorization(new() { ["state"] = null });
 
         var callback = await Client.SignInUpstreamAsync($"{url}&state={state}", Broker.Issuer);
-        var redirect = await Client.Browser.GetAsync(callback);
+        var redirect = await Client.ReturnAsync(callback);
 
         Assert.Contains($"&state={state}&", redirect.Location, StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class LoginTests(LocalParts parts) : ClientTests(parts)
         var approved = await Client.Browser.SubmitAsync(consent, consent.Forms[0].Without("scope", "write:files"));
         var login = await Client.Browser.FollowAsync(approved);
         var page = await Client.Browser.SubmitAsync(login, login.Forms[0].With("login", "alice"));
-        var redirect = await Client.Browser.FollowAsync(page, TestClient.RedirectUri);
+        var redirect = await Client.Browser.FollowToClientAsync(page, TestClient.RedirectUri);
 
         var answer = await Client.RedeemAsync(redirect.LocationQuery["code"], verifier);
 

@@ -52,7 +52,7 @@ public sealed class LogoTests(LocalParts parts) : BrokerTests(parts)
         client.ClientId = server.Url().OriginalString;
         server.AnswerJson(Metadata(("client_id", client.ClientId)).ToJsonString(), "no-store");
         var url = client.Authorization(new() { ["redirect_uri"] = Web }).Url;
-        await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
+        await client.ReturnAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
         Assert.Equal(HttpStatusCode.SeeOther, (await client.Browser.GetAsync(url)).Status);
         var changed = Metadata(("client_id", client.ClientId), ("logo_uri", $"{Logo}?of=your-bank"));
         server.AnswerJson(changed.ToJsonString());
@@ -73,7 +73,7 @@ public sealed class LogoTests(LocalParts parts) : BrokerTests(parts)
         var none = page.Forms[0].Fields.Where(field => field.Key != "scope").Append(new("decision", "approve"));
         AssertHasNoPicture(await client.Browser.PostFormAsync(page.Forms[0].Action.AbsoluteUri, none, page));
 
-        var back = await client.Browser.GetAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
+        var back = await client.ReturnAsync(await client.SignInUpstreamAsync(url, Broker.Issuer));
         Assert.StartsWith(Web, back.Location, StringComparison.Ordinal);
         AssertHasNoPicture(await client.Browser.GetAsync(url + "&prompt=consent"));
     }

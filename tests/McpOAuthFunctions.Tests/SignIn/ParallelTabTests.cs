@@ -28,7 +28,7 @@ public sealed class ParallelTabTests(LocalParts parts, ChromiumBrowser chromium)
         callbacks.Reverse();
         foreach (var callback in callbacks)
         {
-            var redirect = await Client.Browser.GetAsync(callback);
+            var redirect = await Client.ReturnAsync(callback);
             Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
             Assert.StartsWith(TestClient.RedirectUri, redirect.Location, StringComparison.Ordinal);
         }
@@ -89,6 +89,7 @@ public sealed class ParallelTabTests(LocalParts parts, ChromiumBrowser chromium)
                 await page.Locator("[name=login]").FillAsync("alice");
                 await page.Keyboard.PressAsync("Enter");
             }
+            await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
             await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri, StringComparison.Ordinal));
             Assert.Contains($"state={state}", page.Url, StringComparison.Ordinal);
         }

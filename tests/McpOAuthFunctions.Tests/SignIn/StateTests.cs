@@ -12,7 +12,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
     {
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
 
-        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Client.Browser.GetAsync(callback)));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Client.ReturnAsync(callback)));
 
         Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
         Assert.Equal(15, pages.Count(page => page.Status == HttpStatusCode.BadRequest));
@@ -25,8 +25,8 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
         var victim = Client.Browser;
         Client.UseNewBrowser();
 
-        var refused = await Client.Browser.GetAsync(callback);
-        var proceeded = await victim.GetAsync(callback);
+        var refused = await Client.ReturnAsync(callback);
+        var proceeded = await victim.ContinueAsync(await victim.GetAsync(callback));
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Null(refused.Location);
@@ -44,7 +44,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
         var refused = await Client.Browser.GetAsync(first);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await other.GetAsync(first)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await other.ContinueAsync(await other.GetAsync(first))).Status);
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
         (url, _) = Client.Authorization(new() { ["state"] = "two" });
         var second = await Client.SignInUpstreamAsync(url, Broker.Issuer);
 
-        Assert.Equal("one", (await Client.Browser.GetAsync(first)).LocationQuery["state"]);
-        Assert.Equal("two", (await Client.Browser.GetAsync(second)).LocationQuery["state"]);
+        Assert.Equal("one", (await Client.ReturnAsync(first)).LocationQuery["state"]);
+        Assert.Equal("two", (await Client.ReturnAsync(second)).LocationQuery["state"]);
     }
 
     [Fact, Trait("Spec", "RFC 6265bis §4.1.3.2")]
@@ -72,7 +72,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
         Assert.True(cookie is { Secure: true, HttpOnly: true, Path: "/" });
         Assert.Equal("lax", cookie.SameSite, ignoreCase: true);
 
-        await Client.Browser.GetAsync(callback);
+        await Client.ReturnAsync(callback);
         Assert.DoesNotContain(Client.Browser.Cookies.All, IsAttempt);
     }
 
@@ -83,7 +83,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
 
         Broker.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await Client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Client.ReturnAsync(callback)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 9700 §4.4")]
@@ -94,7 +94,7 @@ public sealed class StateTests(LocalParts parts) : ClientTests(parts)
         var elsewhere = callback.Replace("/callback/local", "/callback/other", StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.NotFound, (await Client.Browser.GetAsync(elsewhere)).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.ReturnAsync(callback)).Status);
     }
 
     [Fact, Trait("Spec", "RFC 9207 §2.4")]

@@ -19,7 +19,7 @@ public sealed class AtRestTests(LocalParts parts) : BrokerTests(parts)
         var (url, verifier) = client.Authorization();
         var callback = await client.SignInUpstreamAsync(url, Broker.Issuer);
         var duringLogin = await DumpAsync();
-        var code = (await client.Browser.GetAsync(callback)).LocationQuery["code"];
+        var code = (await client.ReturnAsync(callback)).LocationQuery["code"];
         var tokens = await client.RedeemAsync(code, verifier);
         var refreshed = await client.RefreshAsync(tokens.RefreshToken);
         var afterwards = await DumpAsync();

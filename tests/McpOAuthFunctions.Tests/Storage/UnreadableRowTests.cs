@@ -23,7 +23,7 @@ public sealed class UnreadableRowTests(LocalParts parts) : ClientTests(parts)
         Assert.True(StateHandle.TryParse(StateOf(callback), out var state));
         await DamageAsync("SignInAttempts", row => row.RowKey == state.Hash, "Attempt", damage);
 
-        var page = await Client.Browser.GetAsync(callback);
+        var page = await Client.ReturnAsync(callback);
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Null(page.Location);

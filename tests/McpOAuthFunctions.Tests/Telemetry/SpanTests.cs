@@ -29,7 +29,15 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         await client.GetTokensAsync();
         var before = TimeProvider.System.GetTimestamp();
 
-        foreach (var route in new[] { "GET /authorize", "POST /consent", "GET /callback/{upstream}", "POST /token" })
+        string[] routes =
+        [
+            "GET /authorize",
+            "POST /consent",
+            "GET /callback/{upstream}",
+            "POST /continue",
+            "POST /token",
+        ];
+        foreach (var route in routes)
         {
             await receiver.WaitForAsync("/v1/traces", route, Seconds);
         }
@@ -76,15 +84,12 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         );
         var callback = Of("GET /callback/{upstream}");
         Assert.Superset(
-            new HashSet<string>
-            {
-                "claim state",
-                "complete sign-in",
-                "upstream local",
-                "table SignInAttempts",
-                "table Connections",
-            },
+            new HashSet<string> { "claim state", "complete sign-in", "upstream local", "table SignInAttempts" },
             callback.ToHashSet()
+        );
+        Assert.Superset(
+            new HashSet<string> { "issue code", "table Connections", "table Approvals" },
+            Of("POST /continue").ToHashSet()
         );
         Assert.Superset(new HashSet<string> { "redeem code", "table Grants" }, Of("POST /token").ToHashSet());
 
@@ -100,7 +105,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         await client.GetTokensAsync();
 
         var first = Assert.Single(spans.RequestsTo(broker.Issuer, "GET /authorize"));
-        foreach (var name in new[] { "POST /consent", "GET /callback/{upstream}", "POST /token" })
+        foreach (var name in new[] { "POST /consent", "GET /callback/{upstream}", "POST /continue", "POST /token" })
         {
             var request = Assert.Single(spans.RequestsTo(broker.Issuer, name));
             Assert.Equal(first.Context.SpanId, Assert.Single(request.Links).Context.SpanId);
@@ -214,7 +219,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
         );
         scene.Client.UseNewBrowser();
         var callback = await scene.Client.SignInUpstreamAsync(url, broker.Issuer);
-        var redirect = await scene.Client.Browser.GetAsync(callback);
+        var redirect = await scene.Client.ReturnAsync(callback);
         var code = redirect.LocationQuery["code"];
         var tokens = await scene.Client.RedeemAsync(code, verifier);
         var refreshed = await scene.Client.RefreshAsync(tokens.RefreshToken);
@@ -278,6 +283,7 @@ public sealed class SpanTests(LocalParts parts) : IAsyncLifetime
 
         var back = await client.Browser.GetAsync($"{broker.Issuer}/callback/local?code=c&state={upstream["state"]}");
 
+        back = await client.Browser.ContinueAsync(back);
         Assert.StartsWith(TestClient.RedirectUri, back.Location, StringComparison.Ordinal);
         Assert.Contains("Authorization", stub.HeaderNames, StringComparer.OrdinalIgnoreCase);
         string[] context = ["traceparent", "tracestate", "baggage", "Correlation-Context", "Request-Id"];

@@ -68,7 +68,7 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
         var (url, _) = client.Authorization(new() { ["state"] = null });
 
         var callback = await client.SignInUpstreamAsync($"{url}&state={state}", scene.Host.Url);
-        var redirect = await client.Browser.GetAsync(callback);
+        var redirect = await client.ReturnAsync(callback);
 
         Assert.Contains($"&state={state}&", redirect.Location, StringComparison.Ordinal);
     }

@@ -90,9 +90,14 @@ internal sealed class DemoRun(string mcpUrl, DemoSteps steps)
             () => login.ApproveAsync(consent, cancellationToken),
             page => $"the upstream's login page at {page.Url.GetLeftPart(UriPartial.Authority)}"
         );
-        return await steps.TakeAsync(
+        var account = await steps.TakeAsync(
             "Sign in upstream as alice",
             () => login.SignInAsync(loginPage, "alice", cancellationToken),
+            page => $"{(int)page.Status}, the page that shows the account"
+        );
+        return await steps.TakeAsync(
+            "Continue with this account",
+            () => login.ContinueAsync(account, cancellationToken),
             code => $"redirected to the client with a code of {code.Length} characters; state and iss are correct"
         );
     }

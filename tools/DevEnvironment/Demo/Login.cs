@@ -37,9 +37,8 @@ internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
         return page;
     }
 
-    /// <summary>Signs in and returns the code from the redirect to the client.</summary>
-    /// <remarks>RFC 9207 §2.4: compares <c>iss</c> before the code is used.</remarks>
-    public async Task<string> SignInAsync(Page loginPage, string login, CancellationToken cancellationToken)
+    /// <summary>Signs in, which leads back to the broker's page that shows the account.</summary>
+    public async Task<Page> SignInAsync(Page loginPage, string login, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, string> { ["login"] = login, ["password"] = "any" };
         var page = await browser.FollowAsync(
@@ -47,7 +46,18 @@ internal sealed class Login(PlainBrowser browser, AuthorizationRequest request)
             request.RedirectUri,
             cancellationToken
         );
+        DemoFailedException.Unless(
+            page.Forms.Any(form => form.Action.AbsolutePath == "/continue"),
+            $"{page.Url} returned {(int)page.Status} without a page that shows the account: {page.Location} {page.Text}"
+        );
+        return page;
+    }
 
+    /// <summary>Confirms the account and returns the code from the redirect to the client.</summary>
+    /// <remarks>RFC 9207 §2.4: compares <c>iss</c> before the code is used.</remarks>
+    public async Task<string> ContinueAsync(Page account, CancellationToken cancellationToken)
+    {
+        var page = await browser.SubmitFirstFormAsync(account, cancellationToken: cancellationToken);
         var answer = page.LocationQuery;
         DemoFailedException.Unless(
             page.Location?.StartsWith(request.RedirectUri, StringComparison.Ordinal) == true

@@ -60,9 +60,10 @@ export default function configuration({ clientId, clientSecret, redirectUris }) 
   };
 }
 
-/** The standard prompts, except the one that asks for consent on every login of a native client. */
+/** The standard prompts and select_account, except the one that asks for consent on every login of a native client. */
 function policy() {
   const prompts = interactionPolicy.base();
+  prompts.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }), 0);
   prompts.get('consent').checks.remove('native_client_prompt');
   return prompts;
 }

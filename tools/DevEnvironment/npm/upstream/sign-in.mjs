@@ -33,7 +33,8 @@ export default function signIn(provider) {
     const login = fields.get('login') ?? '';
     const person = personByLogin(login);
     if (person) {
-      return finish(ctx, { login: { accountId: person.sub } });
+      // Choosing an account is signing in with it.
+      return finish(ctx, { login: { accountId: person.sub }, select_account: {} });
     }
 
     ctx.status = 400;
