@@ -46,7 +46,9 @@ internal static class ExplainCommand
         catch (OutageException exception)
         {
             await terminal.Error.WriteLineAsync(Outages.Describe(exception));
-            await terminal.Error.WriteLineAsync("Storage is down, so the failed attempt cannot be read. The log has it:");
+            await terminal.Error.WriteLineAsync(
+                "Storage is down, so the failed attempt cannot be read. The log has it:"
+            );
             await terminal.Error.WriteLineAsync(ExplainViews.TextOf(queries));
             return ExitCodes.Outage;
         }

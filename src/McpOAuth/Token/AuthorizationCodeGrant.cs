@@ -14,9 +14,7 @@ public sealed class AuthorizationCodeGrant(CodeRedemption redemption, Registered
     public CallerKind For => CallerKind.Client;
 
     public Task FollowAsync(RequestParameters parameters, CancellationToken cancellation) =>
-        parameters[ParameterNames.Code] is { } code
-            ? redemption.FollowAsync(code, cancellation)
-            : Task.CompletedTask;
+        parameters[ParameterNames.Code] is { } code ? redemption.FollowAsync(code, cancellation) : Task.CompletedTask;
 
     public async Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation)
     {

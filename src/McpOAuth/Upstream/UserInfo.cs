@@ -46,6 +46,8 @@ internal sealed record UserInfo(string? Subject, string? Name, string? VerifiedM
     private static UserInfo? Read(byte[] body)
     {
         var answer = JsonAnswer.Parse(body, "userinfo");
-        return answer.IsRefused ? null : new(answer.Value.Text("sub"), answer.Value.Text("name"), MailAddress.VerifiedIn(answer.Value));
+        return answer.IsRefused
+            ? null
+            : new(answer.Value.Text("sub"), answer.Value.Text("name"), MailAddress.VerifiedIn(answer.Value));
     }
 }

@@ -5,11 +5,7 @@ internal static class Auth0Causes
 {
     public static readonly KnownCause[] All =
     [
-        new(
-            "Invalid authorization code",
-            "The code is wrong, expired or was used",
-            "The user signs in again"
-        ),
+        new("Invalid authorization code", "The code is wrong, expired or was used", "The user signs in again"),
         new(
             "Unknown client",
             "The client id does not exist in the Auth0 tenant",
@@ -25,11 +21,7 @@ internal static class Auth0Causes
             "The API that was asked for does not exist in the Auth0 tenant",
             "Create the API there, or correct the audience"
         ),
-        new(
-            "user is blocked",
-            "The user is blocked in the Auth0 tenant",
-            "An administrator unblocks them"
-        ),
+        new("user is blocked", "The user is blocked in the Auth0 tenant", "An administrator unblocks them"),
         new(
             "Unknown or invalid refresh token",
             "The refresh token has ended, or rotation took it for stolen",

@@ -30,16 +30,8 @@ internal static class BrokerCauses
             "The user came back in another browser or from another upstream",
             "Start and finish in one browser. Many of these may be an attack: mix-up"
         ),
-        new(
-            "state is missing or malformed",
-            "The address was cut or changed on its way",
-            "The user connects again"
-        ),
-        new(
-            "the consent form has expired",
-            "The page was open too long",
-            "The user connects again from the app"
-        ),
+        new("state is missing or malformed", "The address was cut or changed on its way", "The user connects again"),
+        new("the consent form has expired", "The page was open too long", "The user connects again from the app"),
         new(
             "this browser has no cookie for the consent form",
             "The page was opened in another browser, or the browser refuses cookies",
@@ -50,11 +42,7 @@ internal static class BrokerCauses
             "The page was sealed by another deployment, or its data key was retired",
             "The user connects again from the app"
         ),
-        new(
-            "the consent form came from another site",
-            "Another website sent the form",
-            "Nothing: it may be an attack"
-        ),
+        new("the consent form came from another site", "Another website sent the form", "Nothing: it may be an attack"),
         new(
             "the client or its redirect URI was removed while the consent page was open",
             "The app's registration ended or changed meanwhile",

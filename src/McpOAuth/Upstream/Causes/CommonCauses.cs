@@ -80,11 +80,7 @@ internal static class CommonCauses
             "The user declined at the upstream, or one of its rules does not allow them in",
             "The user tries again; otherwise look at the sign-in log of the upstream"
         ),
-        new(
-            "the upstream is unavailable",
-            "The upstream said that it is unavailable",
-            "Wait and try again"
-        ),
+        new("the upstream is unavailable", "The upstream said that it is unavailable", "Wait and try again"),
         new(
             "Table Storage",
             "Table Storage was unavailable",
@@ -100,26 +96,10 @@ internal static class CommonCauses
             "The upstream did not respond",
             "Run `mcp-oauth check --connect`; look at the upstream's status page, and at name servers, firewall and proxy"
         ),
-        new(
-            "returned 500",
-            "The upstream failed",
-            "Wait and try again; look at the upstream's status page"
-        ),
-        new(
-            "returned 502",
-            "The upstream failed",
-            "Wait and try again; look at the upstream's status page"
-        ),
-        new(
-            "returned 503",
-            "The upstream failed",
-            "Wait and try again; look at the upstream's status page"
-        ),
-        new(
-            "returned 504",
-            "The upstream failed",
-            "Wait and try again; look at the upstream's status page"
-        ),
+        new("returned 500", "The upstream failed", "Wait and try again; look at the upstream's status page"),
+        new("returned 502", "The upstream failed", "Wait and try again; look at the upstream's status page"),
+        new("returned 503", "The upstream failed", "Wait and try again; look at the upstream's status page"),
+        new("returned 504", "The upstream failed", "Wait and try again; look at the upstream's status page"),
         new(
             "could not be answered in time",
             "Storage, Key Vault or the upstream was slow",

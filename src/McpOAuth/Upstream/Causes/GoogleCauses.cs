@@ -40,10 +40,6 @@ internal static class GoogleCauses
             "The app is for users of its own organisation only",
             "Sign in with an account of the organisation, or make the app external"
         ),
-        new(
-            "disallowed_useragent",
-            "The sign-in was opened in an embedded browser",
-            "Open it in the system's browser"
-        ),
+        new("disallowed_useragent", "The sign-in was opened in an embedded browser", "Open it in the system's browser"),
     ];
 }

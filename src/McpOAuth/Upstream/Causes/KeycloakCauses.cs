@@ -15,11 +15,7 @@ internal static class KeycloakCauses
             "The client id does not exist in the realm",
             "Correct ClientId of Upstreams__NAME, or the realm in its Issuer"
         ),
-        new(
-            "Code not valid",
-            "The code is wrong, expired or was used",
-            "The user signs in again"
-        ),
+        new("Code not valid", "The code is wrong, expired or was used", "The user signs in again"),
         new(
             "Incorrect redirect_uri",
             "The redirect URI at the token endpoint differs from the one before",
@@ -30,16 +26,8 @@ internal static class KeycloakCauses
             "The code verifier does not match",
             "The user signs in again; report it if it repeats"
         ),
-        new(
-            "Session not active",
-            "The user's session at Keycloak has ended",
-            "The user signs in or connects again"
-        ),
-        new(
-            "Token is not active",
-            "The refresh token has expired",
-            "The user connects again"
-        ),
+        new("Session not active", "The user's session at Keycloak has ended", "The user signs in or connects again"),
+        new("Token is not active", "The refresh token has expired", "The user connects again"),
         new(
             "Invalid scopes",
             "The client does not have one of the scopes",

@@ -27,7 +27,9 @@ public sealed record KnownCause(string Sign, string Cause, string Cure)
 
     // Not the beginning of a name such as "GitHub" or "ClientId".
     private static string LowerFirst(string text) =>
-        text.Length > 1 && char.IsUpper(text[0]) && text.Split(' ', 2)[0].Skip(1).All(char.IsLower)
+        text.Length > 1
+        && char.IsUpper(text[0])
+        && text.Split(' ', 2)[0].Skip(1).All(char.IsLower)
         && !text.StartsWith("Entra", StringComparison.Ordinal)
         && !text.StartsWith("Google", StringComparison.Ordinal)
         && !text.StartsWith("Okta", StringComparison.Ordinal)
