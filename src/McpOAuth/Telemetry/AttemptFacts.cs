@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace McpOAuth.Telemetry;
 
 /// <summary>
@@ -89,7 +91,10 @@ public sealed class AttemptFacts
 }
 
 /// <summary>One thing that went well.</summary>
-public sealed record AttemptStep(string Name, DateTimeOffset At);
+public sealed record AttemptStep(
+    [property: JsonPropertyName("n")] string Name,
+    [property: JsonPropertyName("t")] DateTimeOffset At
+);
 
 /// <param name="Endpoint">The name of the function.</param>
 /// <param name="Error">The standard error code.</param>
