@@ -10,7 +10,10 @@ namespace McpOAuth.Azure.TableStorage;
 /// <summary>
 /// Good copies of metadata documents in table <c>Clients</c>, one row each. <see cref="TableClientStore"/> sweeps them.
 /// </summary>
-public sealed class TableDocumentStore([FromKeyedServices(TableNames.Clients)] StorageTable table) : IDocumentStore
+public sealed class TableDocumentStore(
+    [FromKeyedServices(TableNames.Clients)] StorageTable table,
+    ILogger<TableDocumentStore> logger
+) : IDocumentStore
 {
     // Client ids are base64url and contain no colon, so none starts like this.
     private const string Prefix = "document:";
@@ -22,12 +25,7 @@ public sealed class TableDocumentStore([FromKeyedServices(TableNames.Clients)] S
     {
         var key = KeyOf(url);
         var row = await table.FindAsync(ShardOf(key), key, cancellation);
-        return
-            row?.GetBinary("Body") is { } body
-            && row.GetDateTimeOffset("FetchedAt") is { } fetchedAt
-            && row.GetDateTimeOffset("FreshUntil") is { } freshUntil
-            ? new(body, fetchedAt, freshUntil)
-            : null;
+        return row?.TryReadRow(table.Name, logger, DocumentOf);
     }
 
     public Task PutAsync(Uri url, StoredDocument document, TimeSpan lifetime, CancellationToken cancellation)
@@ -42,6 +40,12 @@ public sealed class TableDocumentStore([FromKeyedServices(TableNames.Clients)] S
             ["ExpiresAt"] = document.FetchedAt + lifetime,
         };
         return table.PutAsync(row, cancellation);
+    }
+
+    public Task RemoveAsync(Uri url, CancellationToken cancellation)
+    {
+        var key = KeyOf(url);
+        return table.RemoveAsync(ShardOf(key), key, cancellation);
     }
 
     /// <summary>Removes expired copies, with one range query per shard. Returns how many.</summary>
@@ -65,6 +69,13 @@ public sealed class TableDocumentStore([FromKeyedServices(TableNames.Clients)] S
         }
         return count;
     }
+
+    private static StoredDocument DocumentOf(TableEntity row) =>
+        new(
+            PlainColumn.Required(row.ReadBinary("Body"), "Body"),
+            row.ReadRequiredTime("FetchedAt"),
+            row.ReadRequiredTime("FreshUntil")
+        );
 
     private static string KeyOf(Uri url) =>
         Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(url.OriginalString)));

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
+using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
@@ -29,6 +30,8 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
         new byte[] { 1, 2, 3 },
     ];
 
+    private static readonly Uri Document = new("https://client.example/client.json");
+
     private string subject = "";
     private GrantId grant = null!;
     private StateHandle state = null!;
@@ -40,7 +43,7 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
         {
             { TableNames.SignInAttempts, 2 },
             { TableNames.Grants, 8 },
-            { TableNames.Clients, 6 },
+            { TableNames.Clients, 9 },
             { TableNames.Connections, 6 },
             { TableNames.Keys, 10 },
             { TableNames.Approvals, 4 },
@@ -115,6 +118,9 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
         var callback = await Client.SignInUpstreamAsync(Client.Authorization().Url, Broker.Issuer);
         Assert.True(StateHandle.TryParse(callback.Split("state=")[1].Split('&')[0], out var handle));
         state = handle;
+        await Broker
+            .Get<IDocumentStore>()
+            .PutAsync(Document, new("{}"u8.ToArray(), Later(0), Later(1)), TimeSpan.FromDays(2), Cancellation);
         noted = (handle.Hash, Later(1));
         Assert.True(await Broker.Get<IReplayStore>().TryUseAsync(noted.Hash, noted.Until, Cancellation));
     }
@@ -146,6 +152,7 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
     private async Task ReadClientsAsync()
     {
         await Broker.Get<IClientStore>().FindAsync(Client.ClientId, Cancellation);
+        await Broker.Get<IDocumentStore>().FindAsync(Document, Cancellation);
         await Broker.Get<TableClientStore>().ListAsync(Cancellation).ToListAsync(Cancellation);
     }
 
