@@ -42,6 +42,12 @@ public sealed class TableDocumentStore(
         return table.PutAsync(row, cancellation);
     }
 
+    public Task RemoveAsync(Uri url, CancellationToken cancellation)
+    {
+        var key = KeyOf(url);
+        return table.RemoveAsync(ShardOf(key), key, cancellation);
+    }
+
     /// <summary>Removes expired copies, with one range query per shard. Returns how many.</summary>
     internal static async Task<int> RemoveExpiredAsync(
         StorageTable table,

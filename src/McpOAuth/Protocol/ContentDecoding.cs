@@ -9,7 +9,10 @@ namespace McpOAuth.Protocol;
 /// cannot be decoded throws <see cref="InvalidDataException"/>. Several codings, or an unknown one, are left as they
 /// are.
 /// </remarks>
-public sealed class ContentDecoding(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="mayBeBrotli">
+/// False for strangers: a Brotli body of 51 bytes makes the decoder fill its window of 16 MB before it returns a byte.
+/// </param>
+public sealed class ContentDecoding(HttpMessageHandler inner, bool mayBeBrotli = true) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
@@ -25,12 +28,12 @@ public sealed class ContentDecoding(HttpMessageHandler inner) : DelegatingHandle
         return response;
     }
 
-    private static Func<Stream, Stream>? DecoderOf(string coding) =>
+    private Func<Stream, Stream>? DecoderOf(string coding) =>
         coding.ToUpperInvariant() switch
         {
             "GZIP" or "X-GZIP" => body => new GZipStream(body, CompressionMode.Decompress),
             "DEFLATE" => body => new ZLibStream(body, CompressionMode.Decompress),
-            "BR" => body => new BrotliStream(body, CompressionMode.Decompress),
+            "BR" when mayBeBrotli => body => new BrotliStream(body, CompressionMode.Decompress),
             _ => null,
         };
 

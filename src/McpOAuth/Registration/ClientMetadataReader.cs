@@ -33,7 +33,7 @@ internal static class ClientMetadataReader
                 ClientUri = json.Text("client_uri"),
                 LogoUri = json.Text("logo_uri"),
                 Jwks = KeysOf(json),
-                JwksUri = json.Text("jwks_uri"),
+                JwksUri = KeyAddressOf(json),
                 Scope = json.Text("scope"),
                 Contacts = json.Texts("contacts"),
                 TosUri = json.Text("tos_uri"),
@@ -44,11 +44,17 @@ internal static class ClientMetadataReader
             };
     }
 
-    // A client that authenticates with keys must have some, so for it they are not optional.
+    // A client that authenticates with keys must have some, so for it they are not optional. Without them, it would be
+    // registered as one that does not authenticate.
     private static JsonElement? KeysOf(JsonElement json) =>
-        json.Text("token_endpoint_auth_method") == AuthenticationMethods.PrivateKeyJwt && json.Has("jwks")
-            ? json.GetProperty("jwks").Clone()
-            : json.Object("jwks");
+        UsesKeys(json) && json.Has("jwks") ? json.GetProperty("jwks").Clone() : json.Object("jwks");
+
+    // An empty address is refused.
+    private static string? KeyAddressOf(JsonElement json) =>
+        json.Text("jwks_uri") ?? (UsesKeys(json) && json.Has("jwks_uri") && !json.Has("jwks") ? "" : null);
+
+    private static bool UsesKeys(JsonElement json) =>
+        json.Text("token_endpoint_auth_method") == AuthenticationMethods.PrivateKeyJwt;
 
     private static OAuthError Refuse(string description) =>
         new(ErrorCodes.InvalidClientMetadata, description, description);

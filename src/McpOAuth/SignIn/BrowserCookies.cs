@@ -29,10 +29,19 @@ public static class BrowserCookies
         BrowserHandle.TryParse(http.Request.Cookies[BrowserName], out var browser) ? browser : null;
 
     /// <summary>
-    /// Binds an attempt to this browser. Each attempt has its own cookie, so parallel tabs do not interfere.
+    /// Binds an attempt to this browser. Each attempt has its own cookie, so parallel tabs do not interfere. Removes the
+    /// oldest ones beyond <see cref="PageCookies.Maximum"/>: a page that opens many would fill the Cookie header.
     /// </summary>
-    public static void SetAttempt(HttpContext http, StateHandle state, Secret binding, TimeSpan lifetime) =>
+    public static void SetAttempt(HttpContext http, StateHandle state, Secret binding, TimeSpan lifetime)
+    {
+        var earlier = http.Request.Cookies.Keys.Where(name => name.StartsWith(AttemptPrefix, StringComparison.Ordinal));
+        // Browsers send the earliest cookie first (RFC 6265bis §5.8.3).
+        foreach (var old in earlier.SkipLast(PageCookies.Maximum - 1))
+        {
+            http.Response.Cookies.Delete(old, Options(null));
+        }
         http.Response.Cookies.Append(NameOf(state), binding.Reveal(), Options(lifetime));
+    }
 
     public static Secret? FindAttempt(HttpContext http, StateHandle state) =>
         http.Request.Cookies[NameOf(state)] is { Length: 43 } value ? new Secret(value) : null;

@@ -21,11 +21,19 @@ public static class UpstreamErrorText
         ParameterNames.Token,
         ParameterNames.ClientSecret,
         ParameterNames.ClientAssertion,
+        ParameterNames.State,
+        ParameterNames.Nonce,
+        ParameterNames.LoginHint,
     ];
 
     /// <summary>For example <c>, it says "The client secret has expired."</c>. Empty if there is no text.</summary>
     /// <param name="sent">The form that the broker sent. An upstream could repeat a token of it.</param>
-    public static string Quote(string? description, IReadOnlyDictionary<string, string>? sent = null)
+    /// <param name="clientSecret">The broker's, which may have been sent in a header.</param>
+    public static string Quote(
+        string? description,
+        IReadOnlyDictionary<string, string>? sent = null,
+        Secret? clientSecret = null
+    )
     {
         if (string.IsNullOrWhiteSpace(description))
         {
@@ -36,7 +44,9 @@ public static class UpstreamErrorText
         {
             return $", {explained}";
         }
-        var text = description;
+        var text = clientSecret?.Reveal() is { Length: >= ShortestSecret } own
+            ? description.Replace(own, $"({ParameterNames.ClientSecret})", StringComparison.Ordinal)
+            : description;
         foreach (var name in SecretParameters)
         {
             if (sent?.GetValueOrDefault(name) is { Length: >= ShortestSecret } secret)

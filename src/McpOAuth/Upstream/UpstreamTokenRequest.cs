@@ -151,7 +151,7 @@ internal sealed class UpstreamTokenRequest(
     private OAuthError RefusalOf(HttpStatusCode status, UpstreamTokenResponse answer, Dictionary<string, string> form)
     {
         var error = UpstreamErrorCode.Known(answer.Error);
-        var text = UpstreamErrorText.Quote(answer.ErrorDescription, form);
+        var text = UpstreamErrorText.Quote(answer.ErrorDescription, form, settings.ClientSecret);
         var reason = WithCause($"upstream {settings.Name} returned {(int)status} {error}{text}");
         return answer.Error is { } code && habits.DeadTokenErrors.Contains(code)
             ? OAuthError.InvalidGrant(reason)

@@ -48,7 +48,9 @@ public sealed class CompressedAnswers
         await Assert.ThrowsAnyAsync<OutageException>(() => RefreshAsync(server));
     }
 
-    [Theory, MemberData(nameof(Codings)), Trait("Spec", "CIMD §8.7")]
+    [Theory, Trait("Spec", "CIMD §8.7")]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
     public async Task A_clients_compressed_document_is_decoded_under_the_limit(string coding)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"client_name":"{{new string('n', 500)}}"}""");

@@ -29,6 +29,12 @@ internal sealed record MetadataDocument
 
     public string? JwksUri { get; private init; }
 
+    /// <summary>
+    /// Has keys, and a <c>token_endpoint_auth_method</c> of an unexpected type. Counted as absent, it would let anyone act
+    /// as the client.
+    /// </summary>
+    public bool HasUnreadableMethod { get; private init; }
+
     /// <summary>Has <c>client_secret</c> or <c>client_secret_expires_at</c>, which must not be present (§4.1).</summary>
     public bool HasSecret { get; private init; }
 
@@ -52,6 +58,10 @@ internal sealed record MetadataDocument
             Scope = json.Text("scope"),
             Jwks = json.Object("jwks"),
             JwksUri = json.Text("jwks_uri"),
+            HasUnreadableMethod =
+                json.Has("token_endpoint_auth_method")
+                && json.Text("token_endpoint_auth_method") is null
+                && (json.Has("jwks") || json.Has("jwks_uri")),
             HasSecret = json.Has("client_secret") || json.Has("client_secret_expires_at"),
         };
 }

@@ -33,6 +33,10 @@ internal static class MetadataDocumentRules
         {
             return Refuse("it must not contain client_secret or client_secret_expires_at");
         }
+        if (document.HasUnreadableMethod)
+        {
+            return Refuse("it has keys, but its token_endpoint_auth_method is not a string");
+        }
         if (
             PlainText.OrNull(document.ClientName) is null
             || !PlainText.IsGood(document.ClientName, ClientMetadataRules.MaximumNameLength)

@@ -58,6 +58,17 @@ public sealed class DocumentSource(
             cancellation
         );
 
+    /// <summary>Removes the shared copy, because the document is gone or no longer valid. Best effort.</summary>
+    public Task ForgetStoredAsync(Uri url, CancellationToken cancellation) =>
+        BestEffortAsync<object>(
+            async limit =>
+            {
+                await store.RemoveAsync(url, limit);
+                return null;
+            },
+            cancellation
+        );
+
     private DocumentUnavailableException Unavailable(Uri url, string reason)
     {
         audit.DocumentUnavailable(url.IdnHost, reason);

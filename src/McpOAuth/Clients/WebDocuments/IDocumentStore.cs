@@ -8,6 +8,9 @@ public interface IDocumentStore
 
     /// <summary>Stores or replaces a copy. It is removed <paramref name="lifetime"/> after it was fetched.</summary>
     Task PutAsync(Uri url, StoredDocument document, TimeSpan lifetime, CancellationToken cancellation);
+
+    /// <summary>Removes the copy, if there is one.</summary>
+    Task RemoveAsync(Uri url, CancellationToken cancellation);
 }
 
 /// <summary>A document as it was fetched, and until when its headers allow to keep it.</summary>

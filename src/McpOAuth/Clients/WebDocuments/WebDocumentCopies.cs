@@ -97,7 +97,13 @@ public sealed class WebDocumentCopies<T>(
         }
         try
         {
-            return Read(url, await source.FetchAsync(url, maximumLength, isKnown: former is not null), former);
+            var loaded = Read(url, await source.FetchAsync(url, maximumLength, isKnown: former is not null), former);
+            if (isShared && former is not null && !loaded.IsKept)
+            {
+                // Or the copy would stand in for a removed document once the host does not respond.
+                await source.ForgetStoredAsync(url, limit);
+            }
+            return loaded;
         }
         catch (DocumentUnavailableException)
             when (own is null && former?.Document.FreshUntil + Grace > clock.GetUtcNow())

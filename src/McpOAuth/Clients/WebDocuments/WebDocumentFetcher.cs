@@ -40,7 +40,7 @@ public sealed class WebDocumentFetcher : IDisposable
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (context, cancellation) => guard.ConnectAsync(context.DnsEndPoint, cancellation),
         };
-        http = new HttpClient(new ContentDecoding(handler), disposeHandler: true)
+        http = new HttpClient(new ContentDecoding(handler, mayBeBrotli: false), disposeHandler: true)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };

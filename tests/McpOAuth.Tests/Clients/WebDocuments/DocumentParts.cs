@@ -59,4 +59,14 @@ internal sealed class DocumentsInMemory : IDocumentStore
         rows[url.OriginalString] = document;
         return Task.CompletedTask;
     }
+
+    public Task RemoveAsync(Uri url, CancellationToken cancellation)
+    {
+        if (IsAway)
+        {
+            throw new OutageException("away");
+        }
+        rows.Remove(url.OriginalString);
+        return Task.CompletedTask;
+    }
 }
