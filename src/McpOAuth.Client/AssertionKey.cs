@@ -18,7 +18,16 @@ internal sealed class AssertionKey
         Credentials = new SigningCredentials(key, algorithm);
         PublicKeys = JsonSerializer.Serialize(
             new PublicKeySet([
-                new(publicKey.Kty, key.KeyId, algorithm, publicKey.Crv, publicKey.X, publicKey.Y, publicKey.N, publicKey.E),
+                new(
+                    publicKey.Kty,
+                    key.KeyId,
+                    algorithm,
+                    publicKey.Crv,
+                    publicKey.X,
+                    publicKey.Y,
+                    publicKey.N,
+                    publicKey.E
+                ),
             ]),
             PublicKeyJson.Default.PublicKeySet
         );
@@ -51,9 +60,7 @@ internal sealed class AssertionKey
                 ? $"an RSA key of {rsa.KeySize} bits. It must have at least {MinimumModulus}"
                 : null;
         var publicKey = JsonWebKeyConverter.ConvertFromRSASecurityKey(new(rsa.ExportParameters(false)));
-        return problem is null
-            ? new(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256, publicKey, keyId)
-            : null;
+        return problem is null ? new(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256, publicKey, keyId) : null;
     }
 
     public override string ToString() => $"private key {Credentials.Key.KeyId}";
@@ -105,12 +112,9 @@ internal sealed record PublicKey(
     [property: JsonPropertyName("x")] string? X,
     [property: JsonPropertyName("y")] string? Y,
     [property: JsonPropertyName("n")] string? N,
-    [property: JsonPropertyName("e")] string? E
-)
-{
-    [JsonPropertyName("use")]
-    public string Use => "sig";
-}
+    [property: JsonPropertyName("e")] string? E,
+    [property: JsonPropertyName("use")] string Use = "sig"
+);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PublicKeySet))]

@@ -17,8 +17,7 @@ internal static class BearerChallengeWriter
         var error = tokenWasRefused ? "error=\"invalid_token\", " : "";
         var scope = server.Scopes.Count > 0 ? $", scope=\"{string.Join(' ', server.Scopes)}\"" : "";
         response.StatusCode = StatusCodes.Status401Unauthorized;
-        response.Headers.WWWAuthenticate =
-            $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\"{scope}";
+        response.Headers.WWWAuthenticate = $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\"{scope}";
     }
 
     /// <summary>The token cannot be judged now. A 401 would send every user to sign in again.</summary>

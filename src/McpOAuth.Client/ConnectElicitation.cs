@@ -63,7 +63,10 @@ internal sealed class ConnectElicitation(
         if (call.Params?.InputResponses is not { } responses || !responses.TryGetValue(InputKey, out var response))
         {
             throw new InputRequiredException(
-                new Dictionary<string, InputRequest> { [InputKey] = InputRequest.ForElicitation(Request(link, message, null)) }
+                new Dictionary<string, InputRequest>
+                {
+                    [InputKey] = InputRequest.ForElicitation(Request(link, message, null)),
+                }
             );
         }
         CheckAccepted(response.Deserialize(InputResponse.ElicitResultJsonTypeInfo), link);
@@ -97,9 +100,7 @@ internal sealed class ConnectElicitation(
             }
             if (clock.GetUtcNow() + pause > end)
             {
-                throw new McpException(
-                    $"{StateOf(token)} Finish at {link} in your browser, then choose Retry."
-                );
+                throw new McpException($"{StateOf(token)} Finish at {link} in your browser, then choose Retry.");
             }
             await Task.Delay(pause, clock, cancellation);
         }

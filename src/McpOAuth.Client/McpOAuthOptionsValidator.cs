@@ -40,11 +40,7 @@ internal sealed class McpOAuthOptionsValidator : IValidateOptions<McpOAuthOption
             .Concat(OfMap(nameof(options.ToolScopes), options.ToolScopes, options.KnownScopes))
             .Concat(OfMap(nameof(options.ScopeHierarchy), options.ScopeHierarchy, options.KnownScopes))
             .Concat(
-                ScopeRules.ProblemsOf(
-                    nameof(options.ScopeHierarchy),
-                    options.ScopeHierarchy.Keys,
-                    options.KnownScopes
-                )
+                ScopeRules.ProblemsOf(nameof(options.ScopeHierarchy), options.ScopeHierarchy.Keys, options.KnownScopes)
             );
 
     private static IEnumerable<string> OfMap(

@@ -43,8 +43,7 @@ public static class McpOAuthServices
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<McpOAuthOptions>, BrokerKeys, RefusedTokenLog>(
-                (bearer, server, keys, refused) =>
-                    AccessTokenValidation.Configure(bearer, server.Value, keys, refused)
+                (bearer, server, keys, refused) => AccessTokenValidation.Configure(bearer, server.Value, keys, refused)
             );
         services.AddSingleton<RefusedTokenLog>();
         services.AddSingleton<BrokerKeys>();

@@ -48,6 +48,10 @@ internal sealed partial class StartupReport(
     [LoggerMessage(4, LogLevel.Warning, "ToolScopes names a tool that this server does not have {Tool}")]
     private partial void LogUnknownTool(string tool);
 
-    [LoggerMessage(5, LogLevel.Information, "Authenticates with a private key. The broker's Resources__N__Jwks: {Jwks}")]
+    [LoggerMessage(
+        5,
+        LogLevel.Information,
+        "Authenticates with a private key. The broker's Resources__N__Jwks: {Jwks}"
+    )]
     private partial void LogPublicKeys(string jwks);
 }

@@ -74,11 +74,7 @@ internal sealed class TokenExchange(
     }
 
     private ToolToken.Ready ReadyOf(ExchangeAnswer answer, string token) =>
-        new(
-            token,
-            answer.ExpiresIn is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null,
-            ScopesOf(answer)
-        );
+        new(token, answer.ExpiresIn is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null, ScopesOf(answer));
 
     private static string[] ScopesOf(ExchangeAnswer answer) =>
         answer.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -45,8 +45,7 @@ internal static class UrlRules
         {
             yield break;
         }
-        var origin = url.GetLeftPart(UriPartial.Authority)
-            .Replace($"{url.UserInfo}@", "", StringComparison.Ordinal);
+        var origin = url.GetLeftPart(UriPartial.Authority).Replace($"{url.UserInfo}@", "", StringComparison.Ordinal);
         if (value != origin)
         {
             yield return $"{name}: must be only scheme, host and port, in lower case, without a trailing slash. "

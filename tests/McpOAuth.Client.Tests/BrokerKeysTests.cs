@@ -85,7 +85,10 @@ public sealed class BrokerKeysTests : StubTests
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode));
         Assert.Equal(2, Broker.Fetches);
-        Assert.All(server.Log.Warnings, line => Assert.Contains("no key of the broker", line, StringComparison.Ordinal));
+        Assert.All(
+            server.Log.Warnings,
+            line => Assert.Contains("no key of the broker", line, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

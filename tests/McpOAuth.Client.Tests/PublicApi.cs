@@ -22,7 +22,9 @@ internal static class PublicApi
         foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(HeadOf(type)).Append('\n');
-            foreach (var member in type.GetMembers(Declared).Select(LineOf).OfType<string>().Order(StringComparer.Ordinal))
+            foreach (
+                var member in type.GetMembers(Declared).Select(LineOf).OfType<string>().Order(StringComparer.Ordinal)
+            )
             {
                 text.Append("  ").Append(member).Append('\n');
             }
@@ -45,7 +47,9 @@ internal static class PublicApi
         member switch
         {
             ConstructorInfo constructor when IsVisible(constructor) => $"new({ParametersOf(constructor)})",
-            PropertyInfo { Name: not "EqualityContract", GetMethod: { } get } property when IsVisible(get) => LineOf(property),
+            PropertyInfo { Name: not "EqualityContract", GetMethod: { } get } property when IsVisible(get) => LineOf(
+                property
+            ),
             MethodInfo { IsSpecialName: false } method when IsVisible(method) && !IsGenerated(method) =>
                 $"{Static(method)}{NameOf(method.ReturnType)} {method.Name}({ParametersOf(method)})",
             FieldInfo { IsPublic: true } field => $"{NameOf(field.FieldType)} {field.Name}",
@@ -55,9 +59,7 @@ internal static class PublicApi
 
     private static string LineOf(PropertyInfo property)
     {
-        var isInit = property
-            .SetMethod?.ReturnParameter.GetRequiredCustomModifiers()
-            .Contains(typeof(IsExternalInit));
+        var isInit = property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
         var set = property.SetMethod is { } setter && IsVisible(setter) ? (isInit == true ? " init;" : " set;") : "";
         var mark = Nullability.Create(property).ReadState == NullabilityState.Nullable ? "?" : "";
         return $"{Static(property.GetMethod!)}{NameOf(property.PropertyType)}{mark} {property.Name} {{ get;{set} }}";
@@ -78,7 +80,8 @@ internal static class PublicApi
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    private static bool IsGenerated(MethodInfo method) => method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+    private static bool IsGenerated(MethodInfo method) =>
+        method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     private static string Static(MethodInfo method) => method.IsStatic ? "static " : "";
 

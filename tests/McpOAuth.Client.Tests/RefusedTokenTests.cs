@@ -64,7 +64,10 @@ public sealed class RefusedTokenTests : StubTests
 
         Assert.Equal(60, inOneMinute);
         Assert.Equal(
-            ["More access tokens refused in the last minute than were logged 10", "Access token refused: it is not a JWT"],
+            [
+                "More access tokens refused in the last minute than were logged 10",
+                "Access token refused: it is not a JWT",
+            ],
             server.Log.Warnings.Skip(inOneMinute)
         );
     }

@@ -54,11 +54,14 @@ public sealed class ToolTokenTests : StubTests
         var logged = server.Log.All.Single(line => line.Contains("Jwks", StringComparison.Ordinal));
         var jwks = logged[logged.IndexOf('{', StringComparison.Ordinal)..];
         Assert.Null(Broker.Authorization);
-        Assert.Equal("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", Broker.Exchanged["client_assertion_type"]);
+        Assert.Equal(
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            Broker.Exchanged["client_assertion_type"]
+        );
         var assertion = await VerifyAsync(Broker.Exchanged["client_assertion"], jwks);
         Assert.Equal(("files-server", "files-server"), (assertion.Issuer, assertion.Subject));
         Assert.NotEmpty(assertion.Id);
-        Assert.InRange(assertion.ValidTo - DateTime.UtcNow, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(assertion.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.Equal(keyId ?? assertion.Kid, assertion.Kid);
         using var json = JsonDocument.Parse(jwks);
         var members = json.RootElement.GetProperty("keys")[0].EnumerateObject().Select(member => member.Name);
@@ -78,10 +81,7 @@ public sealed class ToolTokenTests : StubTests
         var first = Broker.Exchanged["client_assertion"];
         await server.TextAsync("file_reader", Broker.Token("profile other"));
 
-        Assert.NotEqual(
-            new JsonWebToken(first).Id,
-            new JsonWebToken(Broker.Exchanged["client_assertion"]).Id
-        );
+        Assert.NotEqual(new JsonWebToken(first).Id, new JsonWebToken(Broker.Exchanged["client_assertion"]).Id);
     }
 
     [Theory, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.6")]

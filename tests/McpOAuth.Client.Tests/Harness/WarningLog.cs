@@ -8,7 +8,8 @@ internal sealed class WarningLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
 
-    public IEnumerable<string> Warnings => lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text);
+    public IEnumerable<string> Warnings =>
+        lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text);
 
     public IEnumerable<string> All => lines.Select(line => line.Text);
 

@@ -28,7 +28,11 @@ public sealed class PackageTests(PackedPackages packed) : IAsyncLifetime
         Assert.Equal("MIT", Text("license"));
         Assert.Equal("icon.png", Text("icon"));
         Assert.Equal("README.md", Text("readme"));
-        Assert.Contains("mcp oauth", Text("tags")!.Replace("modelcontextprotocol ", "", StringComparison.Ordinal), default);
+        Assert.Contains(
+            "mcp oauth",
+            Text("tags")!.Replace("modelcontextprotocol ", "", StringComparison.Ordinal),
+            default
+        );
         Assert.InRange(zip.GetEntry("icon.png")!.Length, 100, LargestIcon);
         Assert.True(zip.GetEntry("README.md")!.Length > 1000);
         Assert.NotNull(zip.GetEntry("lib/net10.0/McpOAuth.Client.dll"));

@@ -24,13 +24,18 @@ public sealed class ReadmeTests(PackedPackages packed) : StubTests
         var folder = await packed.FolderAsync();
         foreach (var line in Block(readme, "sh", "Or by hand:").Split('\n'))
         {
-            string[] version = line.Contains(" package ", StringComparison.Ordinal) ? ["--version", packed.Version] : [];
+            string[] version = line.Contains(" package ", StringComparison.Ordinal)
+                ? ["--version", packed.Version]
+                : [];
             await folder.DotnetAsync([.. Words(line), .. version]);
         }
         await WriteAsync(folder.PathOf("FilesServer", "Program.cs"), Block(readme, "csharp", "Program.cs"));
         // The tool of the section about tool tokens.
         var tool = Block(readme, "csharp", "## Tool tokens");
-        await WriteAsync(folder.PathOf("FilesServer", "Reader.cs"), $"{Usings}public sealed class Reader\n{{\n{tool}\n}}");
+        await WriteAsync(
+            folder.PathOf("FilesServer", "Reader.cs"),
+            $"{Usings}public sealed class Reader\n{{\n{tool}\n}}"
+        );
 
         var run = Words(Block(readme, "sh", "Wrote {name}")).Select(word => word.Replace("7091", "0", default));
         await folder.RunServerAsync(
