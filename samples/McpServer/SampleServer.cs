@@ -32,6 +32,7 @@ public static class SampleServer
             broker.ResourceName = "Sample MCP server";
             broker.ClientId = server.ClientId;
             broker.ClientSecret = server.ClientSecret;
+            broker.PrivateKey = server.PrivateKey;
             broker.ScopeHierarchy = server.ScopeHierarchy.ToDictionary(
                 entry => entry.Scope,
                 IReadOnlyList<string> (entry) => entry.Implies.Split(' ')

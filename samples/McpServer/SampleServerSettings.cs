@@ -25,6 +25,9 @@ public sealed class SampleServerSettings
 
     public string? ClientSecret { get; init; }
 
+    /// <summary>In place of the secret: a private key in PEM (<c>private_key_jwt</c>).</summary>
+    public string? PrivateKey { get; init; }
+
     /// <summary>
     /// The origins of web pages that may call the server, such as <c>https://inspector.example</c>, beside those on this
     /// machine.

@@ -6,6 +6,9 @@ namespace McpOAuth.Client;
 /// <summary>Validates access tokens (RFC 9068 §4): issued by the broker, for this resource.</summary>
 internal static class AccessTokenValidation
 {
+    /// <summary>Marks a request whose token cannot be judged now.</summary>
+    private static readonly object UnreachableKey = new();
+
     public static void Configure(
         JwtBearerOptions options,
         McpOAuthOptions server,
@@ -54,14 +57,15 @@ internal static class AccessTokenValidation
             && !await keys.CanJudgeAsync(keyId, context.HttpContext.RequestAborted)
         )
         {
-            context.Fail(new KeysUnreachableException());
+            context.HttpContext.Items[UnreachableKey] = true;
+            context.Fail("The broker's keys cannot be fetched.");
         }
     }
 
     private static Task ChallengeAsync(JwtBearerChallengeContext context, McpOAuthOptions server)
     {
         context.HandleResponse();
-        if (context.AuthenticateFailure is KeysUnreachableException)
+        if (context.HttpContext.Items.ContainsKey(UnreachableKey))
         {
             return BearerChallengeWriter.WriteUnavailableAsync(context.Response);
         }

@@ -112,12 +112,9 @@ internal sealed record PublicKey(
     [property: JsonPropertyName("x")] string? X,
     [property: JsonPropertyName("y")] string? Y,
     [property: JsonPropertyName("n")] string? N,
-    [property: JsonPropertyName("e")] string? E
-)
-{
-    [JsonPropertyName("use")]
-    public string Use => "sig";
-}
+    [property: JsonPropertyName("e")] string? E,
+    [property: JsonPropertyName("use")] string Use = "sig"
+);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PublicKeySet))]

@@ -75,7 +75,7 @@ internal sealed class StubBroker : IAsyncDisposable
             ["sub"] = "alice",
             ["client_id"] = "client",
             ["scope"] = scope,
-            ["exp"] = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds(),
+            ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds(),
         };
         change?.Invoke(claims);
         var signer = keyId is null ? key : NewKey(keyId);
