@@ -11,8 +11,8 @@ export interface NodeRequest {
   headers: Record<string, string | string[] | undefined>;
   /** The parsed body. Set by `express.json()`, else by `protect()` when it had to read the body. */
   body?: unknown;
-  /** Set by `protect()`; the TypeScript SDK passes it to tools as `authInfo`. */
-  auth?: AuthInfo;
+  /** An `AuthInfo`, set by `protect()`; the TypeScript SDK passes it to tools as `authInfo`, and declares its own type. */
+  auth?: unknown;
 }
 
 /** A response of Node's `http`, of Express or of Connect. */

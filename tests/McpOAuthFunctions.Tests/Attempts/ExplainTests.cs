@@ -152,7 +152,7 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
         var page = await Client.Browser.GetAsync(url);
         var start = await Client.Browser.SubmitAsync(page, page.Forms[0]);
         IssueTokens(start);
-        var redirect = await ReturnAsync(start, "code=c");
+        var redirect = await Client.Browser.ContinueAsync(await ReturnAsync(start, "code=c"));
 
         var refused = await Client.RedeemAsync(
             redirect.LocationQuery["code"],

@@ -24,8 +24,8 @@ public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
         var dataKey = Assert.Single(keys.GetProperty("dataKeys").EnumerateArray());
         Assert.Equal("current", dataKey.GetProperty("stage").GetString());
         Assert.Equal("local-development-key", dataKey.GetProperty("wrappingKeyId").GetString());
-        // Two signing keys, the secret of subjects, alice's key, the successor in her grant.
-        Assert.Equal(5, dataKey.GetProperty("rows").GetInt32());
+        // Two signing keys, the secrets of subjects and of addresses, alice's key, the successor in her grant.
+        Assert.Equal(6, dataKey.GetProperty("rows").GetInt32());
         Assert.Equal(["current", "next"], StagesOf(keys));
     }
 
@@ -65,7 +65,7 @@ public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
         var done = (await RunAsync("keys", "reencrypt", "--json")).Succeeded();
 
         Assert.Contains("re-encrypted under data key 2, done", done.Error, StringComparison.Ordinal);
-        Assert.Equal(5, done.Json.EnumerateArray().Sum(place => place.GetProperty("reencrypted").GetInt32()));
+        Assert.Equal(6, done.Json.EnumerateArray().Sum(place => place.GetProperty("reencrypted").GetInt32()));
         var keys = (await RunAsync("keys", "list", "--json")).Json.GetProperty("dataKeys");
         Assert.Equal([0, 5], keys.EnumerateArray().Select(key => key.GetProperty("rows").GetInt32()));
         Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);

@@ -103,6 +103,6 @@ public sealed class PeopleSearchTests(LocalParts parts) : ClientTests(parts)
         stub.Token = _ =>
             Task.FromResult((200, $$"""{"access_token":"a","token_type":"Bearer","id_token":"{{idToken}}"}"""));
         var callback = $"{Broker.Issuer}/callback/stub?code=c&state={start.LocationQuery["state"]}";
-        Assert.Equal(HttpStatusCode.SeeOther, (await Client.Browser.GetAsync(callback)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Client.ReturnAsync(callback)).Status);
     }
 }

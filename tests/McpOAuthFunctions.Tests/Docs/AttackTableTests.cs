@@ -16,6 +16,7 @@ public sealed partial class AttackTableTests
         "Open redirect through errors",
         "Scheme tricks in redirect URIs",
         "Clickjacking and CSRF on consent",
+        "CSRF and theft at the account page",
         "Silent consent through an attacker's registration",
         "SSRF through metadata documents, jwks_uri and logo_uri, with DNS rebinding",
         "Registration flooding",

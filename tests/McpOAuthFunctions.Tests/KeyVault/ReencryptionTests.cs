@@ -122,6 +122,8 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
         await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer);
         await client.RefreshAsync((await client.GetTokensAsync()).RefreshToken);
         await BeginToConnectAsync();
+        var account = await client.Browser.GetAsync($"{Broker.Issuer}/account");
+        await client.Browser.SubmitAsync(account, account.Forms[0]);
 
         var found = new HashSet<string>();
         await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())

@@ -258,9 +258,12 @@ public sealed class AccountPageTests(LocalParts parts) : ClientTests(parts)
     private async Task<(int Connections, int Approvals)> RowsAsync() =>
         (await CountAsync("Connections"), await CountAsync("Approvals"));
 
-    private async Task<int> CountAsync(string table) =>
-        await Broker
-            .Table(table)
+    private async Task<int> CountAsync(string name)
+    {
+        var table = Broker.Table(name);
+        await table.CreateIfNotExistsAsync(Cancellation);
+        return await table
             .QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Cancellation)
             .CountAsync(Cancellation);
+    }
 }

@@ -28,7 +28,7 @@ public sealed class RemovedResourceTests(LocalParts parts) : ClientTests(parts)
         var (url, verifier) = Client.Authorization();
         var callback = await Client.SignInUpstreamAsync(url, Broker.Issuer);
 
-        var redirect = await Client.Browser.GetAsync(At(callback));
+        var redirect = await Client.ReturnAsync(At(callback));
 
         Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
         var code = redirect.LocationQuery["code"];
