@@ -32,6 +32,7 @@ public sealed class HostileMinuteTests(LocalParts parts) : BrokerTests(parts)
     private readonly ConcurrentDictionary<string, int> answers = new();
     private DocumentServer server = null!;
     private int sent;
+    private int lookups;
 
     public override async ValueTask InitializeAsync()
     {
@@ -68,6 +69,9 @@ public sealed class HostileMinuteTests(LocalParts parts) : BrokerTests(parts)
         Report(times);
         Assert.All(times, one => Assert.InRange(one.Time, TimeSpan.Zero, Patience));
         Assert.Empty(answers.Keys.Except(["503", "400"]));
+        // The attack reaches the resolver and the client's host.
+        Assert.True(lookups >= sent / 2, $"{lookups} lookups of {sent} requests");
+        Assert.True(server.Requests.Count >= sent / 20, $"{server.Requests.Count} fetches of {sent} requests");
     }
 
     protected override void Configure(IServiceCollection services)
@@ -93,6 +97,7 @@ public sealed class HostileMinuteTests(LocalParts parts) : BrokerTests(parts)
         {
             return [IPAddress.Loopback];
         }
+        Interlocked.Increment(ref lookups);
         end.Wait(TimeSpan.FromSeconds(20), CancellationToken.None);
         throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.TryAgain);
     }
@@ -105,7 +110,7 @@ public sealed class HostileMinuteTests(LocalParts parts) : BrokerTests(parts)
         {
             for (var i = 0; await timer.WaitForNextTickAsync(stop); i++)
             {
-                var unique = RandomNumberGenerator.GetHexString(8);
+                var unique = RandomNumberGenerator.GetHexString(8, lowercase: true);
                 running.Add(AskAsync(broker, $"https://h{unique}.dead-{unique}.example/client.json"));
                 if (i % 8 == 0)
                 {
@@ -159,7 +164,9 @@ public sealed class HostileMinuteTests(LocalParts parts) : BrokerTests(parts)
     {
         var output = TestContext.Current.TestOutputHelper!;
         var told = string.Join(", ", answers.Select(one => $"{one.Value} times {one.Key}"));
-        output.WriteLine($"{sent} requests of strangers: {told}");
+        output.WriteLine(
+            $"{sent} requests of strangers: {told}; {lookups} lookups of dead hosts, {server.Requests.Count} fetches"
+        );
         foreach (var kind in times.GroupBy(one => one.Kind))
         {
             var seconds = kind.Select(one => one.Time.TotalSeconds).Order().ToList();
