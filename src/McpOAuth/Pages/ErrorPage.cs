@@ -37,17 +37,19 @@ public static class ErrorPage
             // RFC 9110 §10.2.3.
             http.Response.Headers.RetryAfter = RetryAfter;
         }
+        var words = ErrorWords.Of(error.Cause);
         var link = back is null
             ? null
             : Html.Of($"""<p><a rel="noreferrer" href="{back.Url}">Go back to {back.Host}</a></p>""");
+        var reference = PageReference.Current is { } id ? Html.Of($"""Reference: <code>{id}</code><br>""") : null;
         var body = Html.Of(
             $"""
-            <p>{text ?? error.Description}</p>
-            <p class="soft">Error code: <code>{error.Code}</code></p>
+            <p>{text ?? words.Text ?? error.Description}</p>
             {link}
-            <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
+            <p>{words.Advice}</p>
+            <p class="soft">If you ask for help, give this reference.<br>{reference}Error code: <code>{error.Code}</code></p>
             """
         );
-        return http.PageAsync(code, "This sign-in could not continue", body);
+        return http.PageAsync(code, words.Title, body);
     }
 }
