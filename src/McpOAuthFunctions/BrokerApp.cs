@@ -13,7 +13,9 @@ namespace McpOAuthFunctions;
 /// <summary>Wires up the broker, stand-alone or as an Azure Functions worker.</summary>
 public static class BrokerApp
 {
-    private const int MaximumRequestLine = 32 * 1024;
+    // Twice what RequestSize allows, so that people read its page and not an empty answer.
+    private const int MaximumRequestLine = 64 * 1024;
+    private const int MaximumHeaders = 64 * 1024;
 
     /// <summary>Same port as <c>func start</c>.</summary>
     private const string DefaultUrl = "http://localhost:7071";
@@ -86,6 +88,7 @@ public static class BrokerApp
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaximumHeaders;
         });
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
         Telemetry.Add(builder, settings.IsDevelopment, host);

@@ -2,6 +2,8 @@ using McpOAuth.Azure.KeyVault;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
 using McpOAuth.Grants;
+using McpOAuth.Login;
+using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
@@ -29,6 +31,12 @@ public sealed record BrokerSettings
     public required IReadOnlyList<Resource> Resources { get; init; }
 
     public required ScopeHierarchy ScopeHierarchy { get; init; }
+
+    /// <summary>What scopes are called on pages.</summary>
+    public IReadOnlyList<ScopeText> ScopeTexts { get; init; } = [];
+
+    /// <summary>Whose pages users see.</summary>
+    public Operator Operator { get; init; } = Operator.Unnamed;
 
     public required IReadOnlyList<Client> Clients { get; init; }
 

@@ -52,6 +52,7 @@ internal static class ResourceSections
     private static Resource? ReadOne(SettingsSection section, IReadOnlyCollection<string> upstreams, bool development)
     {
         var text = section.Required("Uri", "Set the URL of the MCP server.");
+        var name = section.ShownText("Name");
         var scopes = section.Scopes("Scopes") ?? Resource.ImpliedScopes;
         var named = section.Scopes("DefaultScopes");
         var defaults = named ?? scopes;
@@ -92,6 +93,7 @@ internal static class ResourceSections
         return new()
         {
             Uri = uri!,
+            Name = name,
             Scopes = scopes,
             DefaultScopes = defaults,
             NamesDefaultScopes = named is not null,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpOAuth.Clients;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
@@ -6,6 +7,9 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads the settings under one key, notes what was read, and collects problems instead of throwing.</summary>
 internal sealed class SettingsSection(IConfigurationSection section, SettingsNotes notes)
 {
+    /// <summary>Characters.</summary>
+    private const int MaximumShownLength = 200;
+
     private readonly HashSet<string> read = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The last part of the section's key: a number or a name.</summary>
@@ -21,6 +25,18 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsNot
         var value = string.IsNullOrWhiteSpace(section[key]) ? null : section[key]!.Trim();
         notes.Read(NameOf(key), value);
         return value;
+    }
+
+    /// <summary>A text for users: one line, without characters that change the direction of what follows.</summary>
+    public string? ShownText(string key)
+    {
+        var text = Text(key);
+        if (!PlainText.IsGood(text, MaximumShownLength))
+        {
+            Problem(key, $"must be one line of at most {MaximumShownLength} characters, without control characters.");
+            return null;
+        }
+        return text;
     }
 
     public string Required(string key, string remedy)

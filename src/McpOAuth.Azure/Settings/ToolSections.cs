@@ -47,11 +47,13 @@ internal static partial class ToolSections
                 $"has {needed.Except(scopes)}, which the resource's Scopes do not include. Add it there."
             );
         }
+        var title = section.ShownText("Title");
         var actions = ReadActions(section, section.Child("Actions"));
         section.RejectUnknown();
         return new()
         {
             Name = section.Key,
+            Title = title,
             Resource = resource,
             // Spelled as in the upstream's own section, because row keys contain it.
             Upstream = upstreams.FirstOrDefault(name => name.Equals(upstream, StringComparison.OrdinalIgnoreCase), ""),

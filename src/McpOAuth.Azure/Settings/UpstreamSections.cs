@@ -51,6 +51,7 @@ internal static partial class UpstreamSections
         var settings = new UpstreamSettings
         {
             Name = section.Key,
+            Title = section.ShownText("Title"),
             Preset = preset,
             Issuer = ReadIssuer(section, preset, development),
             MetadataAddress = ReadMetadataAddress(section, preset, development),

@@ -40,6 +40,9 @@ internal static class EffectiveSettings
         {
             { Value: null } => setting.Default ?? "not set",
             { IsSecret: true } => "set",
+            // A logo. Nobody wants to read 13,000 characters.
+            { Value: var value } when value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) =>
+                $"a data URI of {value.Length} characters",
             _ => setting.Value,
         };
 }

@@ -22,7 +22,7 @@ public sealed class AccountDownload(AccountOverviews overviews, Issuer issuer, T
             Connections = [.. connections.Select(ConnectionInFile.Of)],
         };
         http.Response.Headers.ContentDisposition = "attachment; filename=\"connected-apps.json\"";
-        http.Response.Headers.ContentSecurityPolicy = Page.ContentSecurityPolicy;
+        http.Response.Headers.ContentSecurityPolicy = Page.FrameOf(http).ContentSecurityPolicy;
         http.Response.Headers.XFrameOptions = "DENY";
         audit.AccountDownloaded(subject);
         await http.JsonAsync(StatusCodes.Status200OK, file, AccountFileJson.Default.AccountFile);

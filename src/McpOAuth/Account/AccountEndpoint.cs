@@ -1,4 +1,5 @@
 using McpOAuth.Audit;
+using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ public sealed class AccountEndpoint(
     AccountOverviews overviews,
     AccountAccess access,
     AccountDownload download,
+    ScopeWords words,
     TimeProvider clock,
     AuditLog audit
 )
@@ -43,7 +45,7 @@ public sealed class AccountEndpoint(
     private async Task ListAsync(HttpContext http, AccountSession session, string? notice)
     {
         var overview = await overviews.ReadAsync(session.Subject, http.RequestAborted);
-        var page = new AccountPage(session, overview) { Notice = notice };
+        var page = new AccountPage(session, overview) { Notice = notice, Words = words };
         await http.PageAsync(StatusCodes.Status200OK, AccountPage.Title, page.Body());
     }
 

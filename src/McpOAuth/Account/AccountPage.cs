@@ -15,6 +15,8 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
     /// <summary>Apps and tools on one page, each. The page stays below 30 KB.</summary>
     public const int Maximum = 20;
 
+    public ScopeWords Words { get; init; } = ScopeWords.Usual;
+
     /// <summary>What has just happened. Null if nothing has.</summary>
     public string? Notice { get; init; }
 
@@ -135,12 +137,12 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
         );
     }
 
-    private static Html Scopes(ScopeSet scopes) =>
+    private Html Scopes(ScopeSet scopes) =>
         scopes.Count == 0
             ? Html.Of($"<dd>Nothing but identify you</dd>")
             : Html.Lines(
                 scopes.Select(scope =>
-                    Html.Of($"""<dd>{ScopeWords.Of(scope)} <code class="soft">{scope}</code></dd>""")
+                    Html.Of($"""<dd>{Words.Of(scope)} <code class="soft">{scope}</code></dd>""")
                 )
             );
 

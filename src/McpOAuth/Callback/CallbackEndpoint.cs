@@ -36,7 +36,10 @@ public sealed class CallbackEndpoint(
 {
     private static readonly OAuthError Malformed = OAuthError.InvalidRequest(
         "The response of the sign-in provider is not valid. Go back to the app and connect again."
-    );
+    ) with
+    {
+        Cause = ErrorCause.UpstreamRefused,
+    };
 
     public Task HandleAsync(HttpContext http) => SignInOutages.CountAsync(http, audit, () => ReceiveAsync(http));
 
@@ -162,6 +165,7 @@ public sealed class CallbackEndpoint(
     {
         audit.SignInRefused(upstream.Name, error);
         var client = await clients.FindAsync(request.ClientId, http.RequestAborted);
+        error = error with { Cause = failure?.Cause ?? error.Cause };
         AuthorizationRefusal refusal = client is null
             ? new RenderedError(error)
             : new RedirectedError(error, client, request.RedirectUri, request.State);

@@ -25,8 +25,14 @@ internal static class UpstreamErrors
             or "account_selection_required" => OAuthError.AccessDenied(
                 "The sign-in was not completed.",
                 "the upstream denied the sign-in"
-            ),
-            ErrorCodes.TemporarilyUnavailable => OAuthError.TemporarilyUnavailable("the upstream is unavailable"),
+            ) with
+            {
+                Cause = ErrorCause.NotSignedIn,
+            },
+            ErrorCodes.TemporarilyUnavailable => OAuthError.TemporarilyUnavailable("the upstream is unavailable") with
+            {
+                Cause = ErrorCause.UpstreamDown,
+            },
             _ => OAuthError.ServerError($"upstream error {Known(code)}"),
         };
 

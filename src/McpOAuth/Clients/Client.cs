@@ -21,8 +21,8 @@ public sealed record Client
     /// <summary>The display name. Only that of a configured client is verified.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The name for users. The client id if there is no name that may be shown.</summary>
-    public string DisplayName => (IsTrusted ? Name : ShownName.Of(Name)) ?? ClientId;
+    /// <summary>The name for users. Not the client id, which means nothing to them.</summary>
+    public string DisplayName => (IsTrusted ? Name : ShownName.Of(Name)) ?? "an app that gave no name";
 
     public required IReadOnlyList<RedirectUri> RedirectUris { get; init; }
 

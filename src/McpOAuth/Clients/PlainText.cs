@@ -1,7 +1,7 @@
 namespace McpOAuth.Clients;
 
 /// <summary>Checks text shown to users. It must not break lines or change the direction of surrounding text.</summary>
-internal static class PlainText
+public static class PlainText
 {
     /// <param name="maximumLength">Characters.</param>
     public static bool IsGood(string? text, int maximumLength) =>

@@ -1,4 +1,5 @@
 using McpOAuth.Audit;
+using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
@@ -22,18 +23,32 @@ public sealed class ConnectEndpoint(
     ConnectSessionCookie sessions,
     ResourceRegistry resources,
     UpstreamDirectory upstreams,
+    ScopeWords words,
     SignInAttempts attempts,
     AuditLog audit
 )
 {
     private static readonly OAuthError Stale = OAuthError.InvalidRequest(
         "This link has expired or is not valid. Use the tool again to get a new one."
-    );
+    ) with
+    {
+        Cause = ErrorCause.Expired,
+    };
+
+    private static readonly OAuthError StalePage = OAuthError.InvalidRequest(
+        "This page has expired. Open the link again."
+    ) with
+    {
+        Cause = ErrorCause.Expired,
+    };
 
     private static readonly OAuthError WrongUser = OAuthError.AccessDenied(
         "This link was created for another user. Do not connect your account to it. If the link is yours, sign out at "
             + "your sign-in provider and open the link again with the right account."
-    );
+    ) with
+    {
+        Cause = ErrorCause.LinkOfAnotherUser,
+    };
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -57,12 +72,22 @@ public sealed class ConnectEndpoint(
         await (
             session is null ? ProveIdentityAsync(http, request!)
             : isPost ? DecideAsync(http, request!, tool.Value, session)
-            : http.PageAsync(
-                StatusCodes.Status200OK,
-                ConnectPage.Title(tool.Value),
-                ConnectPage.Body(request!, tool.Value, session.FormToken)
-            )
+            : ShowAsync(http, request!, tool.Value, session)
         );
+    }
+
+    private Task ShowAsync(HttpContext http, ConnectionRequest request, Tool tool, ConnectSession session)
+    {
+        var page = new ConnectPage
+        {
+            Request = request,
+            Tool = tool,
+            Resource = resources.FindByAudience(request.Resource)!,
+            Upstream = upstreams.Find(tool.Upstream)!.DisplayName,
+            Words = words,
+            FormToken = session.FormToken,
+        };
+        return http.PageAsync(StatusCodes.Status200OK, page.Title, page.Body());
     }
 
     // Needs no consent: the sign-in only identifies the user and gives access to nothing.
@@ -78,10 +103,10 @@ public sealed class ConnectEndpoint(
     {
         var isCrossSite = http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
         var form = await FormBody.ReadParametersAsync(http.Request);
-        if (isCrossSite || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormToken]))
+        if (isCrossSite || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormTokenName]))
         {
             audit.Refused("connect", ErrorCodes.InvalidRequest, "the form is not valid, or of another site");
-            await ErrorPage.SendAsync(http, OAuthError.InvalidRequest("This page has expired. Open the link again."));
+            await ErrorPage.SendAsync(http, StalePage);
             return;
         }
         if (form.Value[ConnectPage.Decision] != ConnectPage.Approve)

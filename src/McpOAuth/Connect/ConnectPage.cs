@@ -6,9 +6,9 @@ using McpOAuth.Vault;
 namespace McpOAuth.Connect;
 
 /// <summary>The page on which a user connects a tool: which tool of which server, to which account, for what.</summary>
-internal static class ConnectPage
+internal sealed record ConnectPage
 {
-    public const string FormToken = "form";
+    public const string FormTokenName = "form";
     public const string Decision = "decision";
     public const string Approve = "approve";
 
@@ -22,20 +22,33 @@ internal static class ConnectPage
             """
         );
 
-    public static string Title(Tool tool) => $"Connect {tool.Name} to {tool.Upstream}?";
+    public required ConnectionRequest Request { get; init; }
 
-    public static Html Body(ConnectionRequest request, Tool tool, string formToken)
+    public required Tool Tool { get; init; }
+
+    public required Resource Resource { get; init; }
+
+    /// <summary>The upstream's name for users.</summary>
+    public required string Upstream { get; init; }
+
+    public ScopeWords Words { get; init; } = ScopeWords.Usual;
+
+    public required string FormToken { get; init; }
+
+    public string Title => $"Connect {Tool.DisplayName} to {Upstream}?";
+
+    public Html Body()
     {
-        var scopes = request.Scopes.Select(scope => Html.Of($"<li>{ScopeWords.Of(scope)} <code>{scope}</code></li>"));
+        var scopes = Request.Scopes.Select(scope => Html.Of($"<li>{Words.Show(scope)}</li>"));
         return Html.Of(
             $"""
             <dl>
             <dt>Tool</dt>
-            <dd>{tool.Name}</dd>
+            <dd>{Tool.DisplayName}</dd>
             <dt>MCP server</dt>
-            <dd>{request.Resource}</dd>
+            <dd>{Server()}</dd>
             <dt>Your account at</dt>
-            <dd>{tool.Upstream}</dd>
+            <dd>{Upstream}</dd>
             </dl>
             <h2>The tool will be able to</h2>
             <ul>
@@ -43,8 +56,8 @@ internal static class ConnectPage
             </ul>
             <p class="note">Continue only if you used this tool yourself a moment ago.</p>
             <form method="post">
-            <input type="hidden" name="{FormToken}" value="{formToken}">
-            <p class="soft">You sign in at {tool.Upstream} next. Your app never sees that sign-in.</p>
+            <input type="hidden" name="{FormTokenName}" value="{FormToken}">
+            <p class="soft">You sign in at {Upstream} next. Your app never sees that sign-in.</p>
             <div class="actions">
             <button class="go" name="{Decision}" value="{Approve}">Connect</button>
             <button name="{Decision}" value="deny">Cancel</button>
@@ -54,7 +67,7 @@ internal static class ConnectPage
         );
     }
 
-    public static string ConnectedTitle(Tool tool) => $"{tool.Name} is connected";
+    public static string ConnectedTitle(Tool tool) => $"{tool.DisplayName} is connected";
 
     /// <param name="account">The name of the user's account at the upstream. Null if the upstream does not provide one.</param>
     /// <param name="endsAfter">When the user must connect again. Null if the broker can renew the access itself.</param>
@@ -65,7 +78,7 @@ internal static class ConnectPage
                 $"""<p class="note">{upstream} gave access for {InWords(time)} only. After that, connect the tool again.</p>"""
             )
             : null;
-        var name = account is null ? null : Html.Of($" <strong>{account}</strong>");
+        var name = account is null ? null : Html.Of($" <strong><bdi>{account}</bdi></strong>");
         return Html.Of(
             $"""
             <p>The tool can now use your account{name} at {upstream}.</p>
@@ -75,6 +88,11 @@ internal static class ConnectPage
             """
         );
     }
+
+    private Html Server() =>
+        Resource.Name is null
+            ? Html.Of($"{Request.Resource}")
+            : Html.Of($"""{Resource.Name}<br><span class="soft">{Request.Resource}</span>""");
 
     private static string InWords(TimeSpan time) =>
         time.TotalMinutes < 2 ? "a minute"

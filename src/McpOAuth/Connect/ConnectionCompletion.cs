@@ -44,7 +44,8 @@ public sealed class ConnectionCompletion(
         {
             Refused(attempt.Request, upstream, signIn.Error.Reason);
             var failure = UpstreamFailure.Of(code, signIn.Error);
-            await ErrorPage.SendAsync(http, signIn.Error, back: null, failure?.Status, failure?.Text);
+            var error = signIn.Error with { Cause = failure?.Cause ?? signIn.Error.Cause };
+            await ErrorPage.SendAsync(http, error, back: null, failure?.Status, failure?.Text);
             return;
         }
         var identity = signIn.Value.Identity;
@@ -90,7 +91,10 @@ public sealed class ConnectionCompletion(
             await ErrorPage.SendAsync(
                 http,
                 isAnotherUser
-                    ? OAuthError.AccessDenied("You signed in as a different user than the one who uses the tool.")
+                    ? OAuthError.AccessDenied("You signed in as a different user than the one who uses the tool.") with
+                    {
+                        Cause = ErrorCause.LinkOfAnotherUser,
+                    }
                     : OAuthError.InvalidTarget("This tool is no longer available. Nothing was connected.")
             );
             return;
@@ -128,7 +132,7 @@ public sealed class ConnectionCompletion(
         await http.PageAsync(
             StatusCodes.Status200OK,
             ConnectPage.ConnectedTitle(tool),
-            ConnectPage.ConnectedBody(upstream.Name, account, endsAfter)
+            ConnectPage.ConnectedBody(upstream.DisplayName, account, endsAfter)
         );
     }
 

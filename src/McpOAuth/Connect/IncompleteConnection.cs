@@ -1,4 +1,5 @@
 using McpOAuth.Audit;
+using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Resources;
 using McpOAuth.Upstream;
@@ -15,6 +16,7 @@ public sealed class IncompleteConnection(
     IConnectionStore connections,
     ConnectionLinks links,
     UnwantedTokens unwanted,
+    ScopeWords words,
     AuditLog audit
 )
 {
@@ -44,7 +46,7 @@ public sealed class IncompleteConnection(
         await http.PageAsync(
             StatusCodes.Status403Forbidden,
             IncompletePage.Title(tool, isOfUse),
-            IncompletePage.Body(upstream.Name, missing, isOfUse, link)
+            IncompletePage.Body(upstream.DisplayName, missing, isOfUse, link, words)
         );
     }
 }

@@ -10,11 +10,11 @@ internal static class IncompletePage
 {
     /// <param name="isOfUse">Whether the upstream granted anything that the tool can use.</param>
     public static string Title(Tool tool, bool isOfUse) =>
-        isOfUse ? $"{tool.Name} still needs permission" : $"{tool.Name} is not connected";
+        isOfUse ? $"{tool.DisplayName} still needs permission" : $"{tool.DisplayName} is not connected";
 
-    public static Html Body(string upstream, ScopeSet missing, bool isOfUse, string link)
+    public static Html Body(string upstream, ScopeSet missing, bool isOfUse, string link, ScopeWords? words = null)
     {
-        var scopes = missing.Select(scope => Html.Of($"<li>{ScopeWords.Of(scope)} <code>{scope}</code></li>"));
+        var scopes = missing.Select(scope => Html.Of($"<li>{(words ?? ScopeWords.Usual).Show(scope)}</li>"));
         var rest = isOfUse ? Html.Of($"<p>Until then, the tool can use what {upstream} did allow.</p>") : null;
         return Html.Of(
             $"""

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Connect;
 
 /// <summary>How the page of a callback tells that the upstream failed, and whose fault it was.</summary>
-public sealed record UpstreamFailure(int Status, string Text)
+public sealed record UpstreamFailure(int Status, string Text, ErrorCause Cause)
 {
     private const string Refused =
         "The sign-in provider did not accept the sign-in. Try again in a few minutes. If it happens again, tell the "
@@ -18,5 +18,9 @@ public sealed record UpstreamFailure(int Status, string Text)
     public static UpstreamFailure? Of(OAuthResult<string> brought, OAuthError error) =>
         error.Code != ErrorCodes.ServerError
             ? null
-            : new(brought.IsRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status502BadGateway, Refused);
+            : new(
+                brought.IsRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status502BadGateway,
+                Refused,
+                ErrorCause.UpstreamRefused
+            );
 }

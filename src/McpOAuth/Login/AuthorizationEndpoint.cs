@@ -25,7 +25,7 @@ public sealed class AuthorizationEndpoint(
         var (read, refusal) = await reader.ReadAsync(parameters, http.RequestAborted);
         await (
             refusal is not null
-                ? response.RefuseAsync(http, refusal with { Text = RequestMistakes.TextOf(refusal.Error) })
+                ? response.RefuseAsync(http, RequestMistakes.Explained(refusal))
                 : ProceedAsync(http, read!, parameters.Value)
         );
     }

@@ -22,7 +22,10 @@ public sealed class ConsentEndpoint(
     internal static readonly OAuthError ForeignSite = OAuthError.InvalidRequest(
         "Another website sent this form. Connect again from the app.",
         "the consent form came from another site"
-    );
+    ) with
+    {
+        Cause = ErrorCause.OtherSite,
+    };
 
     private static readonly OAuthError Incomplete = OAuthError.InvalidRequest(
         "The answer of this page is incomplete. Connect again from the app.",
@@ -32,7 +35,10 @@ public sealed class ConsentEndpoint(
     private static readonly OAuthError ClientGone = OAuthError.InvalidRequest(
         "The app is no longer registered as it was. Connect again from the app.",
         "the client or its redirect URI was removed while the consent page was open"
-    );
+    ) with
+    {
+        Cause = ErrorCause.UnknownApp,
+    };
 
     internal static readonly OAuthError ResourceGone = OAuthError.InvalidTarget(
         "This MCP server is no longer available here. Nothing was connected."
@@ -90,7 +96,8 @@ public sealed class ConsentEndpoint(
                 request,
                 client,
                 null,
-                "The app has changed since you opened this page. Review it again."
+                "The app has changed since you opened this page. Review it again.",
+                chosen
             );
             return;
         }
@@ -99,7 +106,7 @@ public sealed class ConsentEndpoint(
         if (approved.Scopes.Count == 0 && request.Scopes.Count > 0)
         {
             const string notice = "Choose at least one permission, or deny the request.";
-            await ShowAgainAsync(http, request, client, shown.Remembered, notice);
+            await ShowAgainAsync(http, request, client, shown.Remembered, notice, chosen);
             return;
         }
         var isNew = alreadyApproved.Count == 0 || !approved.Scopes.IsSubsetOf(alreadyApproved);
@@ -118,11 +125,12 @@ public sealed class ConsentEndpoint(
         AuthorizationRequest request,
         Client client,
         RememberedApproval? remembered,
-        string notice
+        string notice,
+        ScopeSet chosen
     )
     {
         return resources.FindByAudience(request.Resource) is { } resource
-            ? form.ShowAsync(http, new(request, client, resource), remembered, notice)
+            ? form.ShowAsync(http, new(request, client, resource), remembered, notice, chosen)
             : response.RefuseAsync(http, new RenderedError(ResourceGone));
     }
 

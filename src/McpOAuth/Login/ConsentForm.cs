@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Login;
 
 /// <summary>Shows the consent page, and reads back the content of its form.</summary>
-public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
+public sealed class ConsentForm(Sealer sealer, ScopeWords words, TimeProvider clock)
 {
     /// <summary>How long the form is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -23,21 +23,29 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
     private static readonly OAuthError Expired = OAuthError.InvalidRequest(
         $"This page was open for longer than {Lifetime.TotalMinutes:0} minutes. Connect again from the app.",
         "the consent form has expired"
-    );
+    ) with
+    {
+        Cause = ErrorCause.Expired,
+    };
 
     private static readonly OAuthError Unbound = OAuthError.InvalidRequest(
         $"This page was opened in another browser, cookies are blocked, or more than {PageCookies.Maximum} such pages "
             + "were opened. Connect again from the app.",
         "this browser has no cookie for the consent form"
-    );
+    ) with
+    {
+        Cause = ErrorCause.OtherBrowser,
+    };
 
     /// <param name="remembered">What was approved in this browser before. Null if nothing was.</param>
     /// <param name="notice">Why the page is shown again. Null the first time.</param>
+    /// <param name="chosen">What the user had chosen. Null the first time.</param>
     public async Task ShowAsync(
         HttpContext http,
         ReadAuthorizationRequest read,
         RememberedApproval? remembered,
-        string? notice = null
+        string? notice = null,
+        ScopeSet? chosen = null
     )
     {
         var now = clock.GetUtcNow();
@@ -56,6 +64,10 @@ public sealed class ConsentForm(Sealer sealer, TimeProvider clock)
         {
             Request = read.Request,
             Client = read.Client,
+            Resource = read.Resource,
+            OperatorName = Page.FrameOf(http).OperatorName,
+            Words = words,
+            Chosen = chosen,
             AlreadyAllowed = read.Request.Scopes.Intersect(remembered?.Scopes ?? ScopeSet.Empty),
             SealedForm = await sealer.SealTextAsync(shown, ShownConsent.Format, FormBinding, http.RequestAborted),
             Notice = notice,

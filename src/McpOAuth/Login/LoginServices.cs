@@ -6,8 +6,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers logins: authorization, consent, and sign-in at the upstream.</summary>
 public static class LoginServices
 {
-    public static IServiceCollection AddLogin(this IServiceCollection services) =>
+    public static IServiceCollection AddLogin(this IServiceCollection services, IEnumerable<ScopeText> scopes) =>
         services
+            .AddSingleton(new ScopeWords(scopes))
             .AddSingleton<Approvals>()
             .AddSingleton<SignInAttempts>()
             .AddSingleton<AuthorizationRequestReader>()

@@ -10,8 +10,24 @@ namespace McpOAuth.Login;
 /// </remarks>
 internal static class RequestMistakes
 {
+    /// <summary>The refusal with a page for users.</summary>
+    public static AuthorizationRefusal Explained(AuthorizationRefusal refusal) =>
+        refusal with
+        {
+            Error = refusal.Error with { Cause = CauseOf(refusal.Error) },
+            Text = TextOf(refusal.Error),
+        };
+
+    private static ErrorCause CauseOf(OAuthError error) =>
+        error.Code switch
+        {
+            _ when error.Cause != ErrorCause.Other => error.Cause,
+            ErrorCodes.InvalidClient when error == ClientDirectory.Unknown => ErrorCause.UnknownApp,
+            _ => ErrorCause.AppMisconfigured,
+        };
+
     /// <summary>Null if the description is for users already.</summary>
-    public static string? TextOf(OAuthError error) =>
+    private static string? TextOf(OAuthError error) =>
         error.Code switch
         {
             // Of a metadata document, the description says what is wrong with it: its author may be reading.

@@ -1,10 +1,20 @@
 using System.Text.RegularExpressions;
+using McpOAuth.Pages;
 
 namespace McpOAuth.Login;
 
 /// <summary>Describes in words what a scope allows. Does not guess: an unknown scope is just a "Permission".</summary>
-internal static partial class ScopeWords
+/// <param name="texts">The operator's own words, which come first.</param>
+public sealed partial class ScopeWords(IEnumerable<ScopeText> texts)
 {
+    /// <summary>No words of the operator.</summary>
+    public static readonly ScopeWords Usual = new([]);
+
+    private readonly Dictionary<string, ScopeText> settings = texts.ToDictionary(
+        text => text.Scope,
+        StringComparer.Ordinal
+    );
+
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["mcp"] = "Use the tools of this MCP server",
@@ -14,7 +24,19 @@ internal static partial class ScopeWords
         ["offline_access"] = "Stay connected when you are not using the app",
     };
 
-    public static string Of(string scope)
+    /// <summary>For a list: the words, the mark of a risky scope, and the scope itself.</summary>
+    public Html Show(string scope) => Html.Of($"{Of(scope)} {Mark(scope)}<code>{scope}</code>");
+
+    /// <summary>Whether the scope allows something that cannot be undone, or much more than the others.</summary>
+    public bool IsRisky(string scope) =>
+        settings.GetValueOrDefault(scope)?.IsRisky
+        ?? VerbAndNoun().Match(scope).Groups["verb"].Value is "delete" or "admin";
+
+    public string Of(string scope) => settings.GetValueOrDefault(scope)?.Text ?? UsualWords(scope);
+
+    private Html? Mark(string scope) => IsRisky(scope) ? Html.Of($"""<strong class="risk">Risky</strong> """) : null;
+
+    private static string UsualWords(string scope)
     {
         if (Known.TryGetValue(scope, out var words))
         {

@@ -25,7 +25,7 @@ public static class ErrorPage
     /// <summary>What the user tells the operator, who explains it with <c>mcp-oauth explain</c>.</summary>
     public static Html? Reference() =>
         LoginTrace.Reference is { } reference
-            ? Html.Of($"""<p class="soft">Reference: <code>{reference}</code></p>""")
+            ? Html.Of($"""<p class="soft">If you ask for help, give this reference. Reference: <code>{reference}</code></p>""")
             : null;
 
     /// <param name="status">Null for <see cref="StatusOf"/>.</param>
@@ -45,19 +45,20 @@ public static class ErrorPage
             // RFC 9110 §10.2.3.
             http.Response.Headers.RetryAfter = RetryAfter;
         }
+        var words = ErrorWords.Of(error.Cause);
         var link = back is null
             ? null
             : Html.Of($"""<p><a rel="noreferrer" href="{back.Url}">Go back to {back.Host}</a></p>""");
         var body = Html.Of(
             $"""
-            <p>{text ?? error.Description}</p>
-            <p class="soft">Error code: <code>{error.Code}</code></p>
-            {Reference()}
+            <p>{text ?? words.Text ?? error.Description}</p>
             {link}
-            <p class="soft">You can close this page. To try again, go back to the app that you were connecting.</p>
+            <p>{words.Advice}</p>
+            {Reference()}
+            <p class="soft">Error code: <code>{error.Code}</code></p>
             <p class="soft"><a href="/account">Your connected apps</a></p>
             """
         );
-        return http.PageAsync(code, "This sign-in could not continue", body);
+        return http.PageAsync(code, words.Title, body);
     }
 }

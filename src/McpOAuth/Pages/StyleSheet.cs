@@ -32,11 +32,20 @@ public static class StyleSheet
         label { display: flex; gap: .75rem; padding: .5rem 0; align-items: flex-start; }
         input[type=checkbox] { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; flex: none; accent-color: var(--go); }
         code { font-family: ui-monospace, monospace; font-size: .9em; }
+        li code, label code { color: var(--soft); font-size: .875rem; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; }
         button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.5rem; border-radius: .5rem;
           border: 1px solid var(--line); background: transparent; color: var(--ink); cursor: pointer; flex: 1 1 8rem; }
         button.go { background: var(--go); border-color: var(--go); color: var(--go-ink); }
         a { color: var(--go); }
+        .brand { display: flex; align-items: center; gap: .75rem; font-weight: 600; }
+        .brand img { height: 2.5rem; max-width: 50%; object-fit: contain; flex: none; }
+        .risk { display: inline-block; border: 1px solid; border-radius: .25rem; padding: 0 .375rem; font-size: .8125rem;
+          color: var(--warn); background: var(--warn-bg); }
+        details { margin: 1.5rem 0 0; }
+        summary { cursor: pointer; padding: .25rem 0; }
+        .foot { border-top: 1px solid var(--line); margin: 1.5rem 0 0; padding-top: .75rem; }
+        .foot a { display: inline-block; padding: .25rem 0; margin-right: 1.5rem; }
         :focus-visible { outline: 3px solid var(--go); outline-offset: 2px; }
         """;
 

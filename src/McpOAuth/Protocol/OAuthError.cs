@@ -4,6 +4,9 @@ namespace McpOAuth.Protocol;
 /// <remarks>RFC 6749 §4.1.2.1 and §5.2. The description tells a developer what to fix. It has no internals.</remarks>
 public sealed record OAuthError(string Code, string Description, string Reason)
 {
+    /// <summary>Selects the page that a user sees.</summary>
+    public ErrorCause Cause { get; init; }
+
     public static OAuthError InvalidRequest(string description, string? reason = null) =>
         new(ErrorCodes.InvalidRequest, description, reason ?? description);
 
@@ -34,12 +37,21 @@ public sealed record OAuthError(string Code, string Description, string Reason)
         new(ErrorCodes.AccessDenied, description, reason ?? description);
 
     public static OAuthError ServerError(string reason) =>
-        new(ErrorCodes.ServerError, "The authorization server could not complete the request.", reason);
+        new(ErrorCodes.ServerError, "The authorization server could not complete the request.", reason)
+        {
+            Cause = ErrorCause.Bug,
+        };
 
     public static OAuthError TemporarilyUnavailable(string reason) =>
-        new(ErrorCodes.TemporarilyUnavailable, "The authorization server is temporarily unavailable.", reason);
+        new(ErrorCodes.TemporarilyUnavailable, "The authorization server is temporarily unavailable.", reason)
+        {
+            Cause = ErrorCause.BrokerDown,
+        };
 
     /// <summary>No standard defines a code for 429. <c>temporarily_unavailable</c> tells clients to retry.</summary>
     public static OAuthError TooManyRequests(string reason) =>
-        new(ErrorCodes.TemporarilyUnavailable, "Too many requests. Try again later.", reason);
+        new(ErrorCodes.TemporarilyUnavailable, "Too many requests. Try again later.", reason)
+        {
+            Cause = ErrorCause.TooManyRequests,
+        };
 }

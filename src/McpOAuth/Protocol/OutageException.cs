@@ -5,6 +5,9 @@ namespace McpOAuth.Protocol;
 /// </summary>
 public class OutageException : Exception
 {
+    /// <summary>Whether it is the identity provider that is unavailable.</summary>
+    public bool IsUpstream { get; init; }
+
     public OutageException()
         : this("A dependency is unavailable.") { }
 

@@ -11,6 +11,11 @@ public sealed record Resource
     /// </summary>
     public required ResourceIndicator Uri { get; init; }
 
+    /// <summary>The name for users, from settings.</summary>
+    public string? Name { get; init; }
+
+    public string DisplayName => Name ?? Uri.Value;
+
     /// <summary>Default when no scopes are configured.</summary>
     public static readonly ScopeSet ImpliedScopes = ScopeSet.Of(["mcp"]);
 

@@ -7,6 +7,11 @@ public sealed record Tool
 {
     public required string Name { get; init; }
 
+    /// <summary>The name for users, from settings.</summary>
+    public string? Title { get; init; }
+
+    public string DisplayName => Title ?? Name;
+
     /// <summary>The audience of its resource. Tool names are unique only within a resource.</summary>
     public required string Resource { get; init; }
 

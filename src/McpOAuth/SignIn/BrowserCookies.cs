@@ -12,6 +12,7 @@ public static class BrowserCookies
 {
     private const string BrowserName = "__Host-mcp-oauth-browser";
     private const string AttemptPrefix = "__Host-mcp-oauth-attempt-";
+    private const string UsedPrefix = "__Host-mcp-oauth-used-";
 
     /// <summary>The handle of this browser. Creates one on the first page.</summary>
     public static BrowserHandle GetOrSetBrowser(HttpContext http, DateTimeOffset now)
@@ -46,11 +47,24 @@ public static class BrowserCookies
     public static Secret? FindAttempt(HttpContext http, StateHandle state) =>
         http.Request.Cookies[NameOf(state)] is { Length: 43 } value ? new Secret(value) : null;
 
-    public static void RemoveAttempt(HttpContext http, StateHandle state) =>
+    /// <summary>
+    /// Removes the attempt's cookie, and notes that it was used: a user who reloads the page reads that, and not that it
+    /// belongs to another browser. The note decides nothing else.
+    /// </summary>
+    public static void UseAttempt(HttpContext http, StateHandle state, TimeSpan lifetime)
+    {
         http.Response.Cookies.Delete(NameOf(state), Options(null));
+        http.Response.Cookies.Append(UsedNameOf(state), "1", Options(lifetime));
+    }
+
+    /// <summary>Whether this browser has used the attempt.</summary>
+    public static bool HasUsed(HttpContext http, StateHandle state) =>
+        http.Request.Cookies.ContainsKey(UsedNameOf(state));
 
     // Part of the hash: the name reveals nothing about the state, and 72 bits do not collide within one browser.
     private static string NameOf(StateHandle state) => AttemptPrefix + state.Hash[..12];
+
+    private static string UsedNameOf(StateHandle state) => UsedPrefix + state.Hash[..12];
 
     /// <param name="lifetime">Null to delete a cookie.</param>
     internal static CookieOptions Options(TimeSpan? lifetime) =>

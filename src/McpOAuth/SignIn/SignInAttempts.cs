@@ -14,8 +14,10 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
 
     private const string Incomplete = $"The address of this page is incomplete. {StartAgain}";
 
-    private const string UsedOrForeign =
-        $"This sign-in was already completed, or it was started in another browser. {StartAgain}";
+    private const string Used = "If the app is still waiting, then go back to it and connect again.";
+
+    private const string Foreign =
+        $"This sign-in was started in another browser, or cookies are blocked in this one. {StartAgain}";
 
     /// <summary>
     /// Stores an attempt for an approved request and binds it to the browser. Returns the upstream's URL.
@@ -156,21 +158,26 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
         {
             await FollowAsync(handle, cancellation);
-            return Refuse("this browser has no cookie for the state");
+            return BrowserCookies.HasUsed(http, handle)
+                ? AlreadyUsed("this browser used the state before")
+                : OAuthError.InvalidRequest(Foreign, "this browser has no cookie for the state") with
+                {
+                    Cause = ErrorCause.OtherBrowser,
+                };
         }
         if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
         {
-            return Refuse("state is unknown or was used");
+            return AlreadyUsed("state is unknown or was used");
         }
         Follow(attempt);
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
-            return Refuse("state belongs to another browser or upstream");
+            return AlreadyUsed("state belongs to another browser or upstream");
         }
-        BrowserCookies.RemoveAttempt(http, handle);
+        BrowserCookies.UseAttempt(http, handle, lifetimes.State + StateHandle.Precision);
         if (!await store.TryClaimAsync(handle, version, cancellation))
         {
-            return Refuse("state was used by a concurrent request");
+            return AlreadyUsed("state was used by a concurrent request");
         }
         return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Expired();
     }
@@ -219,13 +226,21 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             _ => ScopeSet.Empty,
         };
 
-    // The text is the same for every reason, so a stranger who has a state learns nothing about it.
-    private static OAuthError Refuse(string reason) => OAuthError.InvalidRequest(UsedOrForeign, reason);
+    // Which page a user sees depends on the browser's cookies only, never on the row. So a stranger who has a state
+    // learns nothing about it.
+    private static OAuthError AlreadyUsed(string reason) =>
+        OAuthError.InvalidRequest(Used, reason) with
+        {
+            Cause = ErrorCause.AlreadyUsed,
+        };
 
     private OAuthError Expired()
     {
         var seconds = (int)lifetimes.State.TotalSeconds;
         var limit = seconds < 120 ? $"{seconds} seconds" : $"{seconds / 60} minutes";
-        return OAuthError.InvalidRequest($"This took longer than {limit}. {StartAgain}", "state has expired");
+        return OAuthError.InvalidRequest($"This took longer than {limit}. {StartAgain}", "state has expired") with
+        {
+            Cause = ErrorCause.Expired,
+        };
     }
 }

@@ -7,11 +7,12 @@ namespace McpOAuth.Upstream;
 /// </summary>
 internal sealed class LostAnswerException : OutageException
 {
-    public LostAnswerException() { }
+    public LostAnswerException()
+        : this("The upstream's answer was lost.") { }
 
     public LostAnswerException(string message)
-        : base(message) { }
+        : base(message) => IsUpstream = true;
 
     public LostAnswerException(string message, Exception inner)
-        : base(message, inner) { }
+        : base(message, inner) => IsUpstream = true;
 }

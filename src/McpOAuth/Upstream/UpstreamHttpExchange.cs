@@ -59,13 +59,15 @@ internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient
         var message = $"Upstream {settings.Name} returned {(int)status}.";
         return status == HttpStatusCode.GatewayTimeout && WasSent(request)
             ? new LostAnswerException(message)
-            : new OutageException(message);
+            : new OutageException(message) { IsUpstream = true };
     }
 
     private OutageException NoAnswer(HttpRequestMessage request, string problem, Exception exception)
     {
         var message = $"Upstream {settings.Name} {problem}.";
-        return WasSent(request) ? new LostAnswerException(message, exception) : new OutageException(message, exception);
+        return WasSent(request)
+            ? new LostAnswerException(message, exception)
+            : new OutageException(message, exception) { IsUpstream = true };
     }
 
     private static bool WasSent(HttpRequestMessage request) => request.Content is SentForm { WasSent: true };

@@ -100,7 +100,10 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
     {
         if (problems.FirstOrDefault(problem => problem.IsFatal) is { } fatal)
         {
-            throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {fatal.Text}.");
+            throw new OutageException($"The metadata of upstream {settings.Name} is not usable: {fatal.Text}.")
+            {
+                IsUpstream = true,
+            };
         }
     }
 
@@ -141,11 +144,14 @@ internal sealed class UpstreamMetadata(UpstreamSettings settings, HttpClient htt
         var (status, body) = await exchange.SendAsync(request, cancellation);
         if (status != HttpStatusCode.OK)
         {
-            throw new OutageException($"The {what} of upstream {settings.Name}: {address} returned {(int)status}.");
+            throw new OutageException($"The {what} of upstream {settings.Name}: {address} returned {(int)status}.")
+            {
+                IsUpstream = true,
+            };
         }
         var answer = JsonAnswer.Parse(body, $"the {what} at {address}");
         return answer.IsRefused
-            ? throw new OutageException($"Upstream {settings.Name}: {answer.Error.Reason}.")
+            ? throw new OutageException($"Upstream {settings.Name}: {answer.Error.Reason}.") { IsUpstream = true }
             : answer.Value;
     }
 }

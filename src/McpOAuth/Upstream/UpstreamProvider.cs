@@ -63,6 +63,9 @@ public sealed class UpstreamProvider
 
     public string Name => settings.Name;
 
+    /// <summary>The name for users.</summary>
+    public string DisplayName => settings.Title ?? settings.Name;
+
     public string CallbackPath => $"/callback/{settings.Name}";
 
     public RefreshRotationKind RefreshRotation => settings.RefreshRotation;
@@ -150,6 +153,9 @@ public sealed class UpstreamProvider
             ? throw new OutageException(
                 $"Upstream {Name} refused the pushed authorization request: {pushed.Error.Reason}."
             )
+            {
+                IsUpstream = true,
+            }
             : new() { [ParameterNames.ClientId] = settings.ClientId, [ParameterNames.RequestUri] = pushed.Value };
     }
 

@@ -8,6 +8,9 @@ public sealed record UpstreamSettings
     /// <summary>Also the last segment of the callback's path.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name for users. Null for <see cref="Name"/>.</summary>
+    public string? Title { get; init; }
+
     public required UpstreamPreset Preset { get; init; }
 
     /// <summary>Exactly as in the provider's metadata.</summary>

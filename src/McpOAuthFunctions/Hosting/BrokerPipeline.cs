@@ -36,6 +36,8 @@ public sealed class BrokerPipeline(IServiceProvider services)
         var app = new ApplicationBuilder(services);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        app.UseMiddleware<EmptyAnswers>();
+        app.UseMiddleware<RequestSize>();
         TrustedAddress.Use(app, services.GetRequiredService<ProxySettings>());
         app.UseMiddleware<RequestDeadline>();
         app.Use(

@@ -16,6 +16,11 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
     /// <summary>In seconds; as long as the broker waits before it fetches a document again.</summary>
     private const string RetryAfterDocument = "10";
 
+    private static readonly OAuthError UpstreamDown = OAuthError.TemporarilyUnavailable("outage of an upstream") with
+    {
+        Cause = ErrorCause.UpstreamDown,
+    };
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -32,7 +37,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
             http.Response.Headers.RetryAfter = RetryAfter;
             await AnswerAsync(
                 http,
-                OAuthError.TemporarilyUnavailable("outage"),
+                exception.IsUpstream ? UpstreamDown : OAuthError.TemporarilyUnavailable("outage"),
                 StatusCodes.Status503ServiceUnavailable
             );
         }
@@ -69,7 +74,10 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
                 ? "The app's website could not be reached just now. Wait a minute, then try again."
                 : "The client's metadata document or JWKS could not be fetched just now. Try again later.",
             "client's document unavailable"
-        );
+        )
+        {
+            Cause = ErrorCause.AppDown,
+        };
 
     // Log the route, not the path: a path may contain a private handle (/connect/…) or arbitrary input.
     private static string RouteOf(HttpContext http) =>

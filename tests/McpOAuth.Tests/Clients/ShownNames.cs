@@ -60,9 +60,10 @@ public sealed class ShownNames
     public void Any_other_name_is_shown(string name) => Assert.Equal(name, ShownName.Of(name));
 
     [Fact]
-    public void Without_a_name_to_show_the_client_id_is_shown_and_a_configured_client_keeps_its_name()
+    public void A_client_without_a_name_to_show_is_an_app_that_gave_no_name_and_a_configured_client_keeps_its_name()
     {
-        Assert.Equal("some-id", (Some.Client("some-id") with { Name = "Cl\u0430ude" }).DisplayName);
+        Assert.Equal("an app that gave no name", (Some.Client("some-id") with { Name = "Cl\u0430ude" }).DisplayName);
+        Assert.Equal("an app that gave no name", (Some.Client("some-id") with { Name = null }).DisplayName);
         Assert.Equal("Cl\u0430ude", (Some.TrustedClient() with { Name = "Cl\u0430ude" }).DisplayName);
     }
 }

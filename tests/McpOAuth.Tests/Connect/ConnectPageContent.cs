@@ -28,7 +28,7 @@ public sealed class ConnectPageContent
     {
         var page = ConnectPage.ConnectedBody("some", Hostile).ToString();
         Assert.Contains(
-            "<strong>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;</strong>",
+            "<strong><bdi>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;</bdi></strong>",
             page,
             StringComparison.Ordinal
         );
@@ -53,6 +53,14 @@ public sealed class ConnectPageContent
             Scopes = Some.Scopes(scopes),
             ExpiresAt = Some.Now,
         };
-        return ConnectPage.Body(request, tool, formToken: "token").ToString();
+        var page = new ConnectPage
+        {
+            Request = request,
+            Tool = tool,
+            Resource = Some.Resource(tool.Resource),
+            Upstream = tool.Upstream,
+            FormToken = "token",
+        };
+        return page.Body().ToString();
     }
 }

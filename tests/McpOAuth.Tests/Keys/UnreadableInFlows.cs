@@ -39,7 +39,7 @@ public sealed class UnreadableInFlows
     [Fact, Trait("Spec", "RFC 6749 §10.12")]
     public async Task An_unreadable_consent_form_is_refused()
     {
-        var form = new ConsentForm(scene.Sealer, scene.Clock);
+        var form = new ConsentForm(scene.Sealer, ScopeWords.Usual, scene.Clock);
         Assert.True((await form.ReadBackAsync(new DefaultHttpContext(), await SealAsync("consent form"))).IsRefused);
     }
 

@@ -104,6 +104,7 @@ public sealed class ConsentPageContent
         {
             Request = Some.AuthorizationRequest(redirectUri, scopes),
             Client = client,
+            Resource = Some.Resource(),
             AlreadyAllowed = Some.Scopes(allowed),
             SealedForm = "sealed&form",
             Notice = problem,

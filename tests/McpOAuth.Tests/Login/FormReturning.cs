@@ -18,7 +18,7 @@ public sealed partial class FormReturning
     public FormReturning()
     {
         sealer = Some.Sealer(clock);
-        form = new(sealer, clock);
+        form = new(sealer, ScopeWords.Usual, clock);
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12")]

@@ -106,15 +106,35 @@ public sealed class AttemptClaiming
     }
 
     [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I5")]
-    public async Task A_used_state_and_another_browser_look_the_same_to_the_user()
+    public async Task Another_browser_does_not_learn_whether_a_state_was_used()
     {
         var (state, cookie) = await BeginAsync();
-        var foreign = await ClaimAsync(Browser(null), state);
-        await ClaimAsync(Browser(cookie), state);
-        var used = await ClaimAsync(Browser(cookie), state);
-        Assert.Equal(foreign.Error?.Description, used.Error?.Description);
-        Assert.NotEqual(foreign.Error?.Reason, used.Error?.Reason);
-        Assert.DoesNotContain(state, $"{foreign.Error}{used.Error}", StringComparison.Ordinal);
+        var name = cookie.Split('=')[0];
+        // With no cookie, and with a forged one.
+        foreach (var forged in (string?[])[null, $"{name}={Secret.Create().Reveal()}"])
+        {
+            var before = await ClaimAsync(Browser(forged), state);
+            var (otherState, otherCookie) = await BeginAsync();
+            await ClaimAsync(Browser(otherCookie), otherState);
+            var otherForged = forged is null ? null : $"{otherCookie.Split('=')[0]}={Secret.Create().Reveal()}";
+            var after = await ClaimAsync(Browser(otherForged), otherState);
+            Assert.Equal(before.Error?.Description, after.Error?.Description);
+            Assert.Equal(before.Error?.Cause, after.Error?.Cause);
+            Assert.DoesNotContain(state, $"{before.Error}", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I1")]
+    public async Task A_reloaded_callback_says_that_it_was_used_and_another_browser_that_it_is_another()
+    {
+        var (state, cookie) = await BeginAsync();
+        var http = Browser(cookie);
+        Assert.Equal(ErrorCause.OtherBrowser, (await ClaimAsync(Browser(null), state)).Error?.Cause);
+        await ClaimAsync(http, state);
+        // A second click, and a reload of the page.
+        Assert.Equal(ErrorCause.AlreadyUsed, (await ClaimAsync(Browser(cookie), state)).Error?.Cause);
+        var kept = http.Response.Headers.SetCookie.Select(one => one!.Split(';')[0]).Single(one => !one.EndsWith('='));
+        Assert.Equal(ErrorCause.AlreadyUsed, (await ClaimAsync(Browser(kept), state)).Error?.Cause);
     }
 
     [Theory, Trait("Spec", "RFC 6749 §10.12"), Trait("Invariant", "I7")]

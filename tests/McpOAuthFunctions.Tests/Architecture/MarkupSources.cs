@@ -14,7 +14,7 @@ public sealed partial class MarkupSources
         Assert.Equal(
             [
                 "McpOAuth.Cli/SecurityAudit/Output/HtmlReport.cs: Html.Trusted(ReportStyle.Css)",
-                "McpOAuth/Pages/Page.cs: Html.Trusted(StyleSheet.Css)",
+                "McpOAuth/Pages/PageFrame.cs: Html.Trusted(StyleSheet.Css)",
             ],
             Found(Trusted(), except: TheType)
         );

@@ -75,8 +75,10 @@ public sealed record HtmlForm
             }
         );
 
+    // A button with formmethod=dialog submits nothing outside of a dialog (WHATWG HTML §4.10.22.3).
     private static bool IsSubmit(IElement control) =>
-        control is IHtmlButtonElement { Type: "submit" } or IHtmlInputElement { Type: "submit" };
+        control is IHtmlButtonElement { Type: "submit" } or IHtmlInputElement { Type: "submit" }
+        && control.GetAttribute("formmethod") != "dialog";
 
     private static FormButton Button(IElement control) =>
         new(
