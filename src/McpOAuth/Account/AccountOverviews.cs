@@ -1,6 +1,5 @@
 using McpOAuth.Clients;
 using McpOAuth.Clients.WebDocuments;
-using McpOAuth.Protocol;
 using McpOAuth.Resources;
 
 namespace McpOAuth.Account;
