@@ -76,7 +76,13 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
     {
         var page = await Visit.SignInAsync();
 
-        var refused = await Visit.ConfirmAsync(page, "End all access", "bob");
+        var redirect = await Visit.PressAsync(page, "End all access");
+        // Alice's session at the upstream has ended, and bob signs in there.
+        var ours = Client.Browser.Cookies.All.Where(cookie =>
+            cookie.Name.StartsWith("__Host-", StringComparison.Ordinal)
+        );
+        Keep([.. ours]);
+        var refused = await Visit.FinishAsync(redirect, "bob");
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.Contains("another account", refused.Text, StringComparison.Ordinal);
@@ -106,10 +112,7 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
         await new AccountVisit(Broker.Issuer, bobs).SignInAsync("bob");
         await Visit.SignInAsync();
         var planted = bobs.Cookies.All.Single(cookie => cookie.Name == SessionCookie);
-        var browser = Client.Browser.Cookies.All.Where(cookie => cookie.Name != SessionCookie).ToList();
-        Client.Browser.Cookies.Clear();
-        browser.ForEach(Client.Browser.Cookies.Add);
-        Client.Browser.Cookies.Add(planted);
+        Keep([.. Client.Browser.Cookies.All.Where(cookie => cookie.Name != SessionCookie), planted]);
 
         Assert.Contains("Sign in to see", (await Visit.OpenAsync()).Text, StringComparison.Ordinal);
     }
@@ -123,9 +126,7 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
 
         foreach (var changed in (string[])[session.Value[..^1], session.Value + "A", Flip(session.Value), "x", ""])
         {
-            Client.Browser.Cookies.Clear();
-            others.ForEach(Client.Browser.Cookies.Add);
-            Client.Browser.Cookies.Add(session with { Value = changed });
+            Keep([.. others, session with { Value = changed }]);
 
             Assert.Contains("Sign in to see", (await Visit.OpenAsync()).Text, StringComparison.Ordinal);
         }
@@ -255,6 +256,16 @@ public sealed class AccountAttackTests(LocalParts parts, AccountStorage storage)
 
     private DevEnvironment.Browser.Cookie Session() =>
         Client.Browser.Cookies.All.Single(cookie => cookie.Name == SessionCookie);
+
+    /// <summary>From now on, alice's browser has these cookies and no others.</summary>
+    private void Keep(IReadOnlyList<DevEnvironment.Browser.Cookie> cookies)
+    {
+        Client.Browser.Cookies.Clear();
+        foreach (var cookie in cookies)
+        {
+            Client.Browser.Cookies.Add(cookie);
+        }
+    }
 
     private static string TokenIn(HtmlForm form) => form.Fields.Single(field => field.Key == "form").Value;
 

@@ -18,13 +18,13 @@ public sealed class AccountStorage(LocalParts parts) : IAsyncLifetime
 
 /// <summary>One after the other, in the same tables.</summary>
 [CollectionDefinition(Name)]
-public sealed class AccountCollection : ICollectionFixture<AccountStorage>
+public sealed class OneAccountAtATime : ICollectionFixture<AccountStorage>
 {
     public const string Name = "Account";
 }
 
 /// <summary>Before each test, alice has connected one app. After it, nobody has anything.</summary>
-[Collection(AccountCollection.Name)]
+[Collection(OneAccountAtATime.Name)]
 public abstract class AccountScene(LocalParts parts, AccountStorage storage) : IAsyncLifetime
 {
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

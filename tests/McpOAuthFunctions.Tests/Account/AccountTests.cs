@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using DevEnvironment.Browser;
 using McpOAuth.Grants;
-using McpOAuth.Protocol;
 using McpOAuth.Vault;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Vault;
