@@ -64,6 +64,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("DELETE", "/authorize")]
     [InlineData("POST", "/callback/local")]
     [InlineData("GET", "/consent")]
+    [InlineData("GET", "/continue")]
     public async Task A_method_that_an_endpoint_does_not_have_is_a_405(string method, string path)
     {
         using var request = new HttpRequestMessage(new(method), Broker.Issuer + path);
@@ -129,6 +130,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("/.well-known/jwks.json", "GET", true)]
     [InlineData("/authorize", "GET", false)]
     [InlineData("/consent", "POST", false)]
+    [InlineData("/continue", "POST", false)]
     [InlineData("/callback/local", "GET", false)]
     public async Task Only_endpoints_for_programs_answer_other_origins(string path, string method, bool allowed)
     {
