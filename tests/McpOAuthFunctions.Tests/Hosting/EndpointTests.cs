@@ -65,6 +65,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("POST", "/callback/local")]
     [InlineData("GET", "/consent")]
     [InlineData("DELETE", "/account")]
+    [InlineData("GET", "/continue")]
     public async Task A_method_that_an_endpoint_does_not_have_is_a_405(string method, string path)
     {
         using var request = new HttpRequestMessage(new(method), Broker.Issuer + path);
@@ -132,6 +133,7 @@ public sealed class EndpointTests(LocalParts parts) : BrokerTests(parts)
     [InlineData("/consent", "POST", false)]
     [InlineData("/account", "GET", false)]
     [InlineData("/account", "POST", false)]
+    [InlineData("/continue", "POST", false)]
     [InlineData("/callback/local", "GET", false)]
     public async Task Only_endpoints_for_programs_answer_other_origins(string path, string method, bool allowed)
     {

@@ -141,7 +141,8 @@ public sealed class UpstreamFailureTests(LocalParts parts) : ClientTests(parts)
         var page = await Client.Browser.GetAsync(AuthorizeUrl());
         var start = await Client.Browser.SubmitAsync(page, page.Forms[0]);
         IssueTokens(person, start.LocationQuery["nonce"]);
-        Assert.Equal(HttpStatusCode.SeeOther, (await ReturnAsync(start, "code=c")).Status);
+        var redirect = await Client.Browser.ContinueAsync(await ReturnAsync(start, "code=c"));
+        Assert.Equal(HttpStatusCode.SeeOther, redirect.Status);
     }
 
     private async Task<Page> StartAsync()

@@ -109,7 +109,7 @@ public sealed class HostCorsTests(HostScene scene) : IClassFixture<HostScene>, I
             }
         );
 
-        foreach (var path in new[] { "/", "/authorize", "/callback/local", "/consent", "/account" })
+        foreach (var path in new[] { "/", "/authorize", "/callback/local", "/consent", "/continue", "/account" })
         {
             using var page = await SendAsync(host, HttpMethod.Get, path);
             using var preflight = await PreflightAsync(host, path);
