@@ -61,7 +61,11 @@ public sealed class ToolTokenTests : StubTests
         var assertion = await VerifyAsync(Broker.Exchanged["client_assertion"], jwks);
         Assert.Equal(("files-server", "files-server"), (assertion.Issuer, assertion.Subject));
         Assert.NotEmpty(assertion.Id);
-        Assert.InRange(assertion.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            assertion.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime,
+            TimeSpan.Zero,
+            TimeSpan.FromMinutes(1)
+        );
         Assert.Equal(keyId ?? assertion.Kid, assertion.Kid);
         using var json = JsonDocument.Parse(jwks);
         var members = json.RootElement.GetProperty("keys")[0].EnumerateObject().Select(member => member.Name);

@@ -1,7 +1,6 @@
 using McpOAuth.Azure.Settings;
 using McpOAuth.Cli.Commands;
 using McpOAuth.Cli.SecurityAudit.Rules;
-using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.SecurityAudit;
 

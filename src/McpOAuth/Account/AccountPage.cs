@@ -141,9 +141,7 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
         scopes.Count == 0
             ? Html.Of($"<dd>Nothing but identify you</dd>")
             : Html.Lines(
-                scopes.Select(scope =>
-                    Html.Of($"""<dd>{Words.Of(scope)} <code class="soft">{scope}</code></dd>""")
-                )
+                scopes.Select(scope => Html.Of($"""<dd>{Words.Of(scope)} <code class="soft">{scope}</code></dd>"""))
             );
 
     // Read out with the name, so that one button differs from the next (WCAG 2.2 §2.4.9).

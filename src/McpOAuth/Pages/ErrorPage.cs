@@ -25,7 +25,9 @@ public static class ErrorPage
     /// <summary>What the user tells the operator, who explains it with <c>mcp-oauth explain</c>.</summary>
     public static Html? Reference() =>
         LoginTrace.Reference is { } reference
-            ? Html.Of($"""<p class="soft">If you ask for help, give this reference. Reference: <code>{reference}</code></p>""")
+            ? Html.Of(
+                $"""<p class="soft">If you ask for help, give this reference. Reference: <code>{reference}</code></p>"""
+            )
             : null;
 
     /// <param name="status">Null for <see cref="StatusOf"/>.</param>

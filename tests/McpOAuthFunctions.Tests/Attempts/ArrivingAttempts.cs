@@ -27,5 +27,6 @@ internal sealed class ArrivingAttempts(IFailedAttemptStore table) : IFailedAttem
     public Task<IReadOnlyList<FailedAttempt>> FindAsync(string reference, CancellationToken cancellation) =>
         table.FindAsync(reference, cancellation);
 
-    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) => arrived.Reader.ReadAsync(cancellation).AsTask();
+    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) =>
+        arrived.Reader.ReadAsync(cancellation).AsTask();
 }

@@ -113,7 +113,10 @@ public sealed class MetricTests(LocalParts parts)
 
         var rows = seen.Sums("mcp_oauth.sweeper.rows");
         var lag = seen.Sums("mcp_oauth.sweeper.lag");
-        Assert.Equal(["Approvals", "Clients", "FailedAttempts", "Grants", "Replays", "SignInAttempts"], lag.Keys.Order());
+        Assert.Equal(
+            ["Approvals", "Clients", "FailedAttempts", "Grants", "Replays", "SignInAttempts"],
+            lag.Keys.Order()
+        );
         Assert.Equal(rows.Keys.Order(), lag.Keys.Order());
         Assert.Equal((1, 0), (rows["SignInAttempts"], rows["Grants"]));
         Assert.InRange(lag["SignInAttempts"], (2 * 3600) + (53 * 60), (2 * 3600) + (55 * 60) + 5);
