@@ -27,5 +27,6 @@ internal sealed class ArrivingAttempts(IFailedAttemptStore table) : IFailedAttem
     public Task<IReadOnlyList<FailedAttempt>> FindAsync(string reference, CancellationToken cancellation) =>
         table.FindAsync(reference, cancellation);
 
-    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) => arrived.Reader.ReadAsync(cancellation).AsTask();
+    /// <summary>Fails after half a minute, so that a row that is missing does not end in a hang.</summary>
+    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) => arrived.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
 }
