@@ -27,6 +27,7 @@ internal sealed class ArrivingAttempts(IFailedAttemptStore table) : IFailedAttem
     public Task<IReadOnlyList<FailedAttempt>> FindAsync(string reference, CancellationToken cancellation) =>
         table.FindAsync(reference, cancellation);
 
+    /// <summary>Fails after half a minute, so that a row that is missing does not end in a hang.</summary>
     public Task<FailedAttempt> NextAsync(CancellationToken cancellation) =>
-        arrived.Reader.ReadAsync(cancellation).AsTask();
+        arrived.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
 }
