@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace McpOAuth.Upstream;
 
@@ -18,7 +17,7 @@ public static class MailAddress
     internal static string? VerifiedIn(JsonAnswer claims) =>
         claims.IsTrue("email_verified") ? Normalise(claims.Text("email")) : null;
 
-    /// <summary>Composed, in small letters, the domain in ASCII. Null if it is not an address.</summary>
+    /// <summary>In small letters, the domain in ASCII. Null if it is not an address.</summary>
     public static string? Normalise(string? address)
     {
         var text = address?.Trim() ?? "";
@@ -30,7 +29,7 @@ public static class MailAddress
         try
         {
             var domain = new IdnMapping().GetAscii(text[(at + 1)..]);
-            return $"{text[..at].Normalize(NormalizationForm.FormC)}@{domain}".ToLowerInvariant();
+            return $"{text[..at]}@{domain}".ToLowerInvariant();
         }
         catch (ArgumentException)
         {

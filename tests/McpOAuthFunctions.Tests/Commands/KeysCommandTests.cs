@@ -67,7 +67,7 @@ public sealed class KeysCommandTests(LocalParts parts) : ClientTests(parts)
         Assert.Contains("re-encrypted under data key 2, done", done.Error, StringComparison.Ordinal);
         Assert.Equal(6, done.Json.EnumerateArray().Sum(place => place.GetProperty("reencrypted").GetInt32()));
         var keys = (await RunAsync("keys", "list", "--json")).Json.GetProperty("dataKeys");
-        Assert.Equal([0, 5], keys.EnumerateArray().Select(key => key.GetProperty("rows").GetInt32()));
+        Assert.Equal([0, 6], keys.EnumerateArray().Select(key => key.GetProperty("rows").GetInt32()));
         Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
