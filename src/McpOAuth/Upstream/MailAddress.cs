@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text;
 
 namespace McpOAuth.Upstream;
 
 /// <summary>A mail address in the one form that is compared.</summary>
 /// <remarks>
 /// RFC 5321 §2.4 allows the part before the @ to be case-sensitive. No large provider does that, and people type either.
-/// Dots and what follows a plus sign stay: not every provider ignores them.
+/// Dots and what follows a plus sign stay: not every provider ignores them. So do two ways to write an accented letter:
+/// the program has no tables to compose them (<c>InvariantGlobalization</c>).
 /// </remarks>
 public static class MailAddress
 {
@@ -18,7 +18,7 @@ public static class MailAddress
     internal static string? VerifiedIn(JsonAnswer claims) =>
         claims.IsTrue("email_verified") ? Normalise(claims.Text("email")) : null;
 
-    /// <summary>Composed, in small letters, the domain in ASCII. Null if it is not an address.</summary>
+    /// <summary>In small letters, the domain in ASCII. Null if it is not an address.</summary>
     public static string? Normalise(string? address)
     {
         var text = address?.Trim() ?? "";
@@ -30,7 +30,7 @@ public static class MailAddress
         try
         {
             var domain = new IdnMapping().GetAscii(text[(at + 1)..]);
-            return $"{text[..at].Normalize(NormalizationForm.FormC)}@{domain}".ToLowerInvariant();
+            return $"{text[..at]}@{domain}".ToLowerInvariant();
         }
         catch (ArgumentException)
         {

@@ -28,5 +28,6 @@ internal sealed class ArrivingAttempts(IFailedAttemptStore table) : IFailedAttem
         table.FindAsync(reference, cancellation);
 
     /// <summary>Fails after half a minute, so that a row that is missing does not end in a hang.</summary>
-    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) => arrived.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+    public Task<FailedAttempt> NextAsync(CancellationToken cancellation) =>
+        arrived.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
 }

@@ -15,8 +15,7 @@ internal sealed class SeenLines : ILoggerProvider, ILogger
         [
             .. all.Where(line =>
                 line.Fields.Any(field =>
-                    field.Key == "CorrelationId"
-                    && $"{field.Value}".StartsWith(reference, StringComparison.Ordinal)
+                    field.Key == "CorrelationId" && $"{field.Value}".StartsWith(reference, StringComparison.Ordinal)
                 )
             ),
         ];
