@@ -5,7 +5,8 @@ namespace McpOAuth.Upstream;
 /// <summary>A mail address in the one form that is compared.</summary>
 /// <remarks>
 /// RFC 5321 §2.4 allows the part before the @ to be case-sensitive. No large provider does that, and people type either.
-/// Dots and what follows a plus sign stay: not every provider ignores them.
+/// Dots and what follows a plus sign stay: not every provider ignores them. So do two ways to write an accented letter:
+/// the program has no tables to compose them (<c>InvariantGlobalization</c>).
 /// </remarks>
 public static class MailAddress
 {

@@ -33,6 +33,8 @@ public sealed class KnownCauses
             + "invalid.\"",
         "The client secret supplied for a confidential client is invalid"
     )]
+    [InlineData("unknown client", "unknown client")]
+    [InlineData("upstream x returned 403 invalid_request, it says \"Unknown client: abc\"", "Unknown client")]
     [InlineData("Table Storage did not respond, or its response could not be read.", "Table Storage")]
     [InlineData("The token endpoint of upstream x did not respond.", "did not respond")]
     public void The_most_specific_cause_is_found(string reason, string sign) =>

@@ -160,7 +160,7 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
             new() { ["client_id"] = "nobody-here" }
         );
 
-        refused.AssertRefused("invalid_client");
+        refused.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
         var kept = await KeptAsync();
         Assert.Equal("token", kept.Failure.Endpoint);
         Assert.Equal(Client.ClientId, kept.ClientId);

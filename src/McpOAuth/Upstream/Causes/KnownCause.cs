@@ -1,7 +1,7 @@
 namespace McpOAuth.Upstream.Causes;
 
 /// <summary>A message, why it appears, and what to do. docs/troubleshooting.md lists them all.</summary>
-/// <param name="Sign">The code or text that a reason must contain, as whole words.</param>
+/// <param name="Sign">The code or text that a reason must contain, as whole words, in this case.</param>
 /// <param name="Cause">A sentence without a full stop.</param>
 /// <param name="Cure">Likewise.</param>
 public sealed record KnownCause(string Sign, string Cause, string Cure)
@@ -12,7 +12,7 @@ public sealed record KnownCause(string Sign, string Cause, string Cure)
     /// <summary>Whether the text contains the sign, and not only as a part of a longer word.</summary>
     public bool IsIn(string text)
     {
-        for (var at = 0; (at = text.IndexOf(Sign, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        for (var at = 0; (at = text.IndexOf(Sign, at, StringComparison.Ordinal)) >= 0; at++)
         {
             var end = at + Sign.Length;
             if ((at == 0 || !IsWord(text[at - 1])) && (end == text.Length || !IsWord(text[end])))
