@@ -87,9 +87,15 @@ public static class SettingsReader
         foreach (var section in configuration.GetChildren())
         {
             var isKnown = Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase);
-            if (!isKnown && section.GetChildren().Any() && Similar.To(section.Key, Sections) is { } known)
+            if (
+                !isKnown
+                && section.GetChildren().FirstOrDefault() is { } first
+                && Similar.To(section.Key, Sections) is { } known
+            )
             {
-                problems.Add($"{section.Key}__… is not a known section of the settings. Did you mean {known}__…?");
+                problems.Add(
+                    $"{section.Key}__{first.Key} is in no known section of the settings. Did you mean {known}__…?"
+                );
             }
         }
     }

@@ -9,7 +9,7 @@ internal static class Similar
     public static string? To(string name, IEnumerable<string> known) =>
         known
             .Select(candidate => (Name: candidate, Edits: Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(candidate => candidate.Edits <= MostEdits && candidate.Edits < candidate.Name.Length / 2)
+            .Where(candidate => candidate.Edits <= Math.Min(MostEdits, candidate.Name.Length / 3))
             .OrderBy(candidate => candidate.Edits)
             .Select(candidate => candidate.Name)
             .FirstOrDefault();

@@ -17,6 +17,7 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
     private AccessToken token = null!;
     private string state = "";
     private string connectingState = "";
+    private string accountState = "";
 
     // Connections are under people's keys, and no other column is.
     private static readonly IReadOnlyList<SealedPlace> All = [.. SealedPlace.All, new("Connections", "Tokens")];
@@ -37,6 +38,8 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
         state = StateOf(await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer));
         connectingState = await AddConnectingAsync();
         await AddConnectingAsync();
+        accountState = await AddAccountAsync();
+        await AddAccountAsync();
         client.UseNewBrowser();
         await client.RefreshAsync((await client.GetTokensAsync("bob")).RefreshToken);
         await client.SignInUpstreamAsync(client.Authorization().Url, Broker.Issuer, "bob");
@@ -85,13 +88,11 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
         place.ToString() switch
         {
             "Keys.PrivateKey" => row => row.RowKey == "0000000001",
-            "Keys.Secret" => _ => true,
+            "Keys.Secret" => row => row.PartitionKey == "subject",
             "PersonKeys.Key" => row => row.PartitionKey == token.Subject,
             "Connections.Tokens" => row => row.PartitionKey == token.Subject && row.RowKey == "local",
             "Grants.Successor" => row => row.RowKey.StartsWith(token.Subject, StringComparison.Ordinal),
-            "SignInAttempts.Connection" => row =>
-                StateHandle.TryParse(connectingState, out var handle) && row.RowKey == handle.Hash,
-            _ => row => StateHandle.TryParse(state, out var handle) && row.RowKey == handle.Hash,
+            _ => row => StateHandle.TryParse(SentFor(place), out var handle) && row.RowKey == handle.Hash,
         };
 
     /// <summary>Whether the broker's own way of reading gives the value, or refuses it.</summary>
@@ -123,10 +124,33 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
                 Assert.True(GrantId.TryParse(token.Subject, token.Claim("grant_id"), out var id));
                 return (await Broker.Get<IGrantStore>().FindAsync(id, Cancellation))?.Grant.Successor;
             default:
-                var sent = place.Column == "Connection" ? connectingState : state;
-                Assert.True(StateHandle.TryParse(sent, out var handle));
+                Assert.True(StateHandle.TryParse(SentFor(place), out var handle));
                 return await Broker.Get<ISignInAttemptStore>().FindAsync(handle, Cancellation);
         }
+    }
+
+    private string SentFor(SealedPlace place) =>
+        place.Column switch
+        {
+            "Connection" => connectingState,
+            "Account" => accountState,
+            _ => state,
+        };
+
+    private async Task<string> AddAccountAsync()
+    {
+        var handle = StateHandle.Create(Broker.Clock.GetUtcNow().AddMinutes(5));
+        var attempt = new AccountAttempt
+        {
+            StartedAt = Broker.Clock.GetUtcNow(),
+            Upstream = "local",
+            Verifier = CodeVerifier.Create(),
+            Nonce = Secret.Create(),
+            BrowserSha256 = Secret.Create().Sha256(),
+            ExpiresAt = Broker.Clock.GetUtcNow().AddMinutes(5),
+        };
+        await Broker.Get<ISignInAttemptStore>().AddAsync(handle, attempt, Cancellation);
+        return handle.Value;
     }
 
     private async Task<string> AddConnectingAsync()

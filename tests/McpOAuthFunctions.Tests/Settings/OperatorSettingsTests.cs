@@ -54,8 +54,7 @@ public sealed class OperatorSettingsTests
     [InlineData("Operator:Colour", "#aa0000", "not a known setting")]
     [InlineData("Operatr:Name", "Contoso", "Did you mean Operator__")]
     [InlineData("Resources:0:Name", "a\u2028b", "without control characters")]
-    [InlineData("Scopes:0:Name", "mpc", "Did you mean mcp?")]
-    [InlineData("Scopes:0:Text", "See everything", "Set the scope that the text describes")]
+    [InlineData("Scopes:0:Name", "mcpp", "Did you mean mcp?")]
     [InlineData("Scopes:0:Risky", "true", "Did you mean Scopes__0__IsRisky?")]
     public void A_setting_that_cannot_be_used_is_refused_with_its_name_and_cure(string key, string value, string cure)
     {
@@ -63,6 +62,16 @@ public sealed class OperatorSettingsTests
 
         Assert.Contains(key.Replace(":", "__", StringComparison.Ordinal), problems, StringComparison.Ordinal);
         Assert.Contains(cure, problems, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_without_its_scope_is_refused()
+    {
+        var configuration = Configuration(("Scopes:0:Text", "See everything"));
+
+        var problems = Assert.Throws<SettingsException>(() => SettingsReader.Read(configuration)).Message;
+
+        Assert.Contains("Scopes__0__Name is not set. Set the scope that the text describes", problems, default);
     }
 
     [Fact]

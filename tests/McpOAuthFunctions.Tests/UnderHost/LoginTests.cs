@@ -47,8 +47,8 @@ public sealed class LoginTests(HostScene scene) : IClassFixture<HostScene>, IAsy
         var page = await client.Browser.GetAsync(refused.Json.GetProperty("interaction_uri").GetString()!);
         var proof = await client.Browser.FollowAsync(page, $"{scene.Host.Url}/callback/");
         var proven = await client.Browser.GetAsync(proof.Location!);
-        // The callback ends the attempt's cookie and begins the session's: two fields of one name.
-        Assert.Equal(2, proven.Headers.NonValidated["Set-Cookie"].Count);
+        // The callback ends the attempt's cookie, notes that it was used and begins the session's: fields of one name.
+        Assert.Equal(3, proven.Headers.NonValidated["Set-Cookie"].Count);
         page = await client.Browser.FollowAsync(proven);
         page = await client.Browser.FollowAsync(await client.Browser.SubmitAsync(page, page.Forms[0], "Connect"));
         Assert.Contains($"{VaultScene.Tool} is connected", page.Text, StringComparison.Ordinal);
