@@ -52,10 +52,8 @@ public sealed class OperatorSettingsTests
     [InlineData("Operator:Logo", Png, "without Operator__Name")]
     [InlineData("Operator:Name", "Contoso\u202Egnp", "without control characters")]
     [InlineData("Operator:Colour", "#aa0000", "not a known setting")]
-    [InlineData("Operatr:Name", "Contoso", "Did you mean Operator__")]
     [InlineData("Resources:0:Name", "a\u2028b", "without control characters")]
-    [InlineData("Scopes:0:Name", "mpc", "Did you mean mcp?")]
-    [InlineData("Scopes:0:Text", "See everything", "Set the scope that the text describes")]
+    [InlineData("Scopes:0:Name", "unknown:scope", "which no resource and no tool has")]
     [InlineData("Scopes:0:Risky", "true", "Did you mean Scopes__0__IsRisky?")]
     public void A_setting_that_cannot_be_used_is_refused_with_its_name_and_cure(string key, string value, string cure)
     {
@@ -64,6 +62,16 @@ public sealed class OperatorSettingsTests
         Assert.Contains(key.Replace(":", "__", StringComparison.Ordinal), problems, StringComparison.Ordinal);
         Assert.Contains(cure, problems, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Operatr:Name", "Did you mean Operator__")]
+    [InlineData("Scopes:0:Text", "Scopes__0__Name is not set. Set the scope that the text describes")]
+    public void A_misspelt_section_and_a_missing_name_are_refused(string key, string problem) =>
+        Assert.Contains(
+            problem,
+            Assert.Throws<SettingsException>(() => SettingsReader.Read(Configuration((key, "Text")))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_logo_can_be_a_file()
