@@ -52,9 +52,9 @@ public sealed class OperatorSettingsTests
     [InlineData("Operator:Logo", Png, "without Operator__Name")]
     [InlineData("Operator:Name", "Contoso\u202Egnp", "without control characters")]
     [InlineData("Operator:Colour", "#aa0000", "not a known setting")]
-    [InlineData("Operatr:Name", "Contoso", "Did you mean Operator__")]
     [InlineData("Resources:0:Name", "a\u2028b", "without control characters")]
     [InlineData("Scopes:0:Name", "mcpp", "Did you mean mcp?")]
+    [InlineData("Scopes:0:Name", "unknown:scope", "which no resource and no tool has")]
     [InlineData("Scopes:0:Risky", "true", "Did you mean Scopes__0__IsRisky?")]
     public void A_setting_that_cannot_be_used_is_refused_with_its_name_and_cure(string key, string value, string cure)
     {
@@ -64,15 +64,15 @@ public sealed class OperatorSettingsTests
         Assert.Contains(cure, problems, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_text_without_its_scope_is_refused()
-    {
-        var configuration = Configuration(("Scopes:0:Text", "See everything"));
-
-        var problems = Assert.Throws<SettingsException>(() => SettingsReader.Read(configuration)).Message;
-
-        Assert.Contains("Scopes__0__Name is not set. Set the scope that the text describes", problems, default);
-    }
+    [Theory]
+    [InlineData("Operatr:Name", "Did you mean Operator__")]
+    [InlineData("Scopes:0:Text", "Scopes__0__Name is not set. Set the scope that the text describes")]
+    public void A_misspelt_section_and_a_missing_name_are_refused(string key, string problem) =>
+        Assert.Contains(
+            problem,
+            Assert.Throws<SettingsException>(() => SettingsReader.Read(Configuration((key, "Text")))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_logo_can_be_a_file()
