@@ -43,6 +43,8 @@ public sealed class InspectorTests(LocalParts parts, ClientPrograms programs, Ch
         await inspector.OutputLineAsync(line => line.Contains("up and running", StringComparison.Ordinal));
         var page = await chromium.NewPageAsync();
         await using var context = page.Context;
+        // Its page starts slowly beside the other tests. Only waiting takes longer, nothing is asserted of it.
+        page.SetDefaultTimeout(120_000);
         await context.RouteAsync(url => !new Uri(url).IsLoopback, route => route.AbortAsync());
 
         await page.GotoAsync($"http://127.0.0.1:{port}/?MCP_INSPECTOR_API_TOKEN={ApiToken}");
