@@ -34,8 +34,11 @@ internal static class ToolCall
     {
         try
         {
-            var text = await CallAsync("file_reader", mcpUrl, accessToken, cancellationToken);
-            throw new DemoFailedException($"file_reader did not ask to connect, but returned: {text}");
+            // A server without sessions cannot know what the client can show, so it puts the link into the error's text.
+            var (isError, text) = await AnswerAsync("file_reader", mcpUrl, accessToken, cancellationToken);
+            var link = text.Split(' ').FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal));
+            DemoFailedException.Unless(isError && link is not null, $"file_reader did not ask to connect: {text}");
+            return link!;
         }
         catch (UrlElicitationRequiredException exception)
         {
@@ -65,6 +68,18 @@ internal static class ToolCall
         CancellationToken cancellationToken
     )
     {
+        var (isError, text) = await AnswerAsync(tool, mcpUrl, accessToken, cancellationToken);
+        DemoFailedException.Unless(!isError, $"{tool} failed: {text}");
+        return text;
+    }
+
+    private static async Task<(bool IsError, string Text)> AnswerAsync(
+        string tool,
+        string mcpUrl,
+        string accessToken,
+        CancellationToken cancellationToken
+    )
+    {
         var options = new HttpClientTransportOptions
         {
             Endpoint = new Uri(mcpUrl),
@@ -81,8 +96,7 @@ internal static class ToolCall
         var result = await client.CallToolAsync(tool, cancellationToken: cancellationToken);
 
         var text = string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
-        DemoFailedException.Unless(result.IsError != true, $"{tool} failed: {text}");
-        return text;
+        return (result.IsError == true, text);
     }
 }
 
