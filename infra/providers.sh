@@ -2,7 +2,7 @@
 # Registers the resource providers that the deployment uses. A new subscription lacks most of them.
 #
 #   infra/providers.sh          registers them
-#   infra/providers.sh --list   prints them, for whoever may do so
+#   infra/providers.sh --list   only prints them, for a colleague with that right
 #
 # Microsoft.App belongs to Flex Consumption: it is used only through the network of the app.
 set -euo pipefail

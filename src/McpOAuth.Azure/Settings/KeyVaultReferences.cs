@@ -10,11 +10,14 @@ internal static class KeyVaultReferences
 {
     private const string Start = "@Microsoft.KeyVault(";
 
+    public static bool IsReference(string? value) =>
+        value?.TrimStart().StartsWith(Start, StringComparison.OrdinalIgnoreCase) == true;
+
     public static void Refuse(IConfiguration configuration, ICollection<string> problems)
     {
         var unresolved = configuration
             .AsEnumerable()
-            .Where(setting => setting.Value?.Trim().StartsWith(Start, StringComparison.OrdinalIgnoreCase) == true)
+            .Where(setting => IsReference(setting.Value))
             .Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
         foreach (var name in unresolved)

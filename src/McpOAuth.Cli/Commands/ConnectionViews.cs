@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpOAuth.Resources;
 using McpOAuth.Vault;
 using Spectre.Console.Rendering;
 
@@ -10,7 +11,7 @@ internal static class ConnectionViews
     public static ConnectionView Of(Connection connection) =>
         new(
             connection.Id.Upstream,
-            connection.Id.Tool?.Split('~')[0],
+            connection.Id.Tool is { } tool ? Tool.NameIn(tool) : null,
             $"{connection.State}".ToLowerInvariant(),
             connection.Scopes.ToString(),
             connection.ConnectedAt,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Cli.Commands;
@@ -9,8 +10,6 @@ namespace McpOAuth.Cli.Commands;
 /// </summary>
 internal static class KeyVaultPlaceholders
 {
-    private const string Reference = "@Microsoft.KeyVault(";
-
     private static readonly string[] Sections = ["Upstreams:", "Resources:", "Clients:"];
 
     /// <summary>All settings. Only secrets are replaced: a reference in any other setting is refused at start.</summary>
@@ -19,12 +18,12 @@ internal static class KeyVaultPlaceholders
             .AsEnumerable()
             .ToDictionary(
                 pair => pair.Key,
-                pair => IsSecret(pair.Key) && IsReference(pair.Value) ? PlaceholderOf(pair.Key) : pair.Value,
+                pair =>
+                    IsSecret(pair.Key) && KeyVaultReferences.IsReference(pair.Value)
+                        ? PlaceholderOf(pair.Key)
+                        : pair.Value,
                 StringComparer.OrdinalIgnoreCase
             );
-
-    public static bool IsReference(string? value) =>
-        value?.TrimStart().StartsWith(Reference, StringComparison.OrdinalIgnoreCase) == true;
 
     public static bool IsSecret(string key) =>
         key.Equals("Registration:InitialAccessToken", StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
+using McpOAuth.Resources;
 using McpOAuth.Vault;
 
 namespace McpOAuth.Cli.Commands;
@@ -69,5 +70,5 @@ internal static class ToolsCommand
     }
 
     private static UnusedScopeView ViewOf(UnusedScope scope) =>
-        new(scope.Tool.Split('~')[0], scope.Upstream, scope.Scope, scope.Connections, scope.Since);
+        new(Tool.NameIn(scope.Tool), scope.Upstream, scope.Scope, scope.Connections, scope.Since);
 }

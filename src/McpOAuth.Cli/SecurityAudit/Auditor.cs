@@ -45,10 +45,10 @@ public static class Auditor
         var isUpstream = key.StartsWith("Upstreams:", StringComparison.OrdinalIgnoreCase);
         return new(
             key.Replace(":", "__", StringComparison.Ordinal),
-            KeyVaultPlaceholders.IsReference(value) ? true
+            KeyVaultReferences.IsReference(value) ? true
                 : isResolved ? null
                 : false,
-            KeyVaultPlaceholders.IsReference(value) ? null : value.Trim().Length,
+            KeyVaultReferences.IsReference(value) ? null : value.Trim().Length,
             isUpstream ? MinimumUpstreamSecret : MinimumSecret
         );
     }

@@ -1,6 +1,7 @@
 using McpOAuth.Audit;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 using McpOAuth.Retention;
 using McpOAuth.Vault;
 
@@ -73,7 +74,7 @@ public sealed class AccountAccess(
             return;
         }
         await teardown.DisconnectAsync(id, cancellation);
-        audit.AccessEndedByUser(subject, tool.Split('~')[0]);
+        audit.AccessEndedByUser(subject, Tool.NameIn(tool));
     }
 
     /// <summary>Ends all grants and connections. Safe to repeat.</summary>

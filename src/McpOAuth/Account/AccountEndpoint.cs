@@ -51,7 +51,7 @@ public sealed class AccountEndpoint(
 
     private async Task ReceiveAsync(HttpContext http, AccountSession? session)
     {
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
+        if (http.Request.IsFromForeignSite())
         {
             await RefuseAsync(http, "the form came from another site");
             return;

@@ -34,7 +34,7 @@ public sealed record ToolAccess(Connection Connection, Tool? Tool)
 {
     public string Item => AccountAccess.ItemOf(Connection);
 
-    public string Name => Connection.Id.Tool!.Split('~')[0];
+    public string Name => Resources.Tool.NameIn(Connection.Id.Tool!);
 
     /// <summary>The day of its last use. Null if it was never used.</summary>
     public DateOnly? LastUsedOn => Connection.Scopes.Max(Connection.Use.LastUseOf);

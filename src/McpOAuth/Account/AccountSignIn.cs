@@ -62,11 +62,7 @@ public sealed class AccountSignIn(
         var identity = signIn.Value.Identity;
         var subject = await subjects.OfAsync(identity.Issuer, identity.Subject, http.RequestAborted);
         await AnswerAsync(http, attempt, upstream, identity, subject);
-        if (upstream.RevokesSingleTokens)
-        {
-            // GitHub's tokens may never expire. Elsewhere these identify the user for an hour, and give no access.
-            await unwanted.DropAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
-        }
+        await unwanted.DropIdentityAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
     }
 
     private async Task AnswerAsync(

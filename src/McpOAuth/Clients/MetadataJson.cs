@@ -10,9 +10,6 @@ namespace McpOAuth.Clients;
 /// <remarks>RFC 7591 §2; RFC 8259 §4.</remarks>
 internal static class MetadataJson
 {
-    // Parsers differ in which of two equal members they take. A check here must not be bypassed by that.
-    private static readonly JsonDocumentOptions NoDuplicates = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads one JSON object without duplicate members.</summary>
     /// <param name="read">Takes what it needs. The element is valid only during the call.</param>
     /// <param name="refuse">Makes an error of a reason such as "is not JSON".</param>
@@ -25,14 +22,14 @@ internal static class MetadataJson
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, NoDuplicates);
+            using var document = JsonDocument.Parse(utf8, StrictJson.Options);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(document.RootElement)
                 : refuse("is not a JSON object");
         }
         catch (JsonException)
         {
-            return refuse(IsJson(utf8) ? "has a member more than once" : "is not JSON");
+            return refuse(StrictJson.IsJson(utf8.Span) ? "has a member more than once" : "is not JSON");
         }
         catch (InvalidOperationException)
         {
@@ -46,7 +43,7 @@ internal static class MetadataJson
     {
         try
         {
-            using var document = JsonDocument.Parse(json, NoDuplicates);
+            using var document = JsonDocument.Parse(json, StrictJson.Options);
             return false;
         }
         catch (JsonException)
@@ -80,17 +77,4 @@ internal static class MetadataJson
     /// <summary>Whether the member is there, with any value but <c>null</c>.</summary>
     public static bool Has(this JsonElement metadata, string name) =>
         metadata.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null;
-
-    private static bool IsJson(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

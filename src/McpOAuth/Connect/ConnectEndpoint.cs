@@ -101,7 +101,7 @@ public sealed class ConnectEndpoint(
 
     private async Task DecideAsync(HttpContext http, ConnectionRequest request, Tool tool, ConnectSession session)
     {
-        var isCrossSite = http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
+        var isCrossSite = http.Request.IsFromForeignSite();
         var form = await FormBody.ReadParametersAsync(http.Request);
         if (isCrossSite || form.IsRefused || !session.IsAnsweredBy(form.Value[ConnectPage.FormTokenName]))
         {

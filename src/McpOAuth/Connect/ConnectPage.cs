@@ -18,7 +18,7 @@ internal sealed record ConnectPage
         Html.Of(
             $"""
             <p>The tool cannot use your account. You can close this page and go back to your app.</p>
-            <p class="soft"><a href="/account">Your connected apps</a></p>
+            {Page.AccountLink}
             """
         );
 
@@ -84,7 +84,7 @@ internal sealed record ConnectPage
             <p>The tool can now use your account{name} at {upstream}.</p>
             {end}
             <p>You can close this page and go back to your app. If it is still waiting, then choose Retry.</p>
-            <p class="soft"><a href="/account">Your connected apps</a></p>
+            {Page.AccountLink}
             """
         );
     }

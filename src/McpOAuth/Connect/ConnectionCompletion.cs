@@ -55,11 +55,7 @@ public sealed class ConnectionCompletion(
             // /connect checks whether it is the right user, and shows the result.
             await sessions.BeginAsync(http, attempt.Request, subject);
             await http.SeeOtherAsync(await links.MakeAsync(attempt.Request, http.RequestAborted));
-            if (upstream.RevokesSingleTokens)
-            {
-                // GitHub's tokens may never expire. Elsewhere these identify the user for an hour, and give no access.
-                await unwanted.DropAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
-            }
+            await unwanted.DropIdentityAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
             return;
         }
         await ConnectAsync(http, attempt.Request, upstream, signIn.Value, subject);

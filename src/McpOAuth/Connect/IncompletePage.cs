@@ -28,7 +28,7 @@ internal static class IncompletePage
             <p><a href="{link}">Connect again</a></p>
             {rest}
             <p class="soft">To leave it as it is, close this page and go back to your app.</p>
-            <p class="soft"><a href="/account">Your connected apps</a></p>
+            {Page.AccountLink}
             """
         );
     }

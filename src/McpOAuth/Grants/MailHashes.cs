@@ -9,8 +9,8 @@ namespace McpOAuth.Grants;
 
 /// <summary>Hashes verified mail addresses, so that an operator can find a person by theirs.</summary>
 /// <remarks>
-/// An HMAC with a secret of its own: a copy of the tables does not tell whether somebody is among the users. Whoever can
-/// also unwrap the data keys can test addresses.
+/// An HMAC with a secret of its own: a copy of the tables does not tell whether somebody is among the users. Someone
+/// who can also unwrap the data keys can test addresses.
 /// </remarks>
 public sealed class MailHashes(IMailKeyStore store, TimeProvider clock)
 {

@@ -48,7 +48,7 @@ public sealed class ConsentEndpoint(
     {
         // The sealed form is bound to this browser's cookie. This also stops another site's POST before its body is
         // read.
-        if (IsFromForeignSite(http.Request))
+        if (http.Request.IsFromForeignSite())
         {
             await response.RefuseAsync(http, new RenderedError(ForeignSite));
             return;
@@ -68,10 +68,6 @@ public sealed class ConsentEndpoint(
         }
         await DecideAsync(http, shown.Value, isApproved, decision.Scopes);
     }
-
-    /// <summary>Whether a browser says that another site sent the request (W3C Fetch Metadata §2.3).</summary>
-    internal static bool IsFromForeignSite(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
 
     private async Task DecideAsync(HttpContext http, ShownConsent shown, bool isApproved, ScopeSet chosen)
     {

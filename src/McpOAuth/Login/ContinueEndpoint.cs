@@ -35,7 +35,7 @@ public sealed class ContinueEndpoint(
     private async Task AnswerAsync(HttpContext http)
     {
         // As at /consent: the form is bound to this browser's cookie, and this stops another site before the body is read.
-        if (ConsentEndpoint.IsFromForeignSite(http.Request))
+        if (http.Request.IsFromForeignSite())
         {
             await RefuseAsync(http, ConsentEndpoint.ForeignSite);
             return;

@@ -58,7 +58,7 @@ public static class ErrorPage
             <p>{words.Advice}</p>
             {Reference()}
             <p class="soft">Error code: <code>{error.Code}</code></p>
-            <p class="soft"><a href="/account">Your connected apps</a></p>
+            {Page.AccountLink}
             """
         );
         return http.PageAsync(code, words.Title, body);

@@ -7,6 +7,10 @@ namespace McpOAuth.Pages;
 /// <summary>Sends pages: plain HTML, one embedded style sheet, no script, nothing loaded.</summary>
 public static class Page
 {
+    /// <summary>On pages for users, below what they came for.</summary>
+    internal static Html AccountLink { get; } =
+        Html.Of($"""<p class="soft"><a href="/account">Your connected apps</a></p>""");
+
     /// <summary>Answers with a page. No cache may keep it and no other page may frame it (RFC 9700 §4.16).</summary>
     public static Task PageAsync(this HttpContext http, int status, string title, Html body)
     {

@@ -5,6 +5,9 @@ namespace McpOAuth.Resources;
 /// <summary>A tool of an MCP server: its upstream, and the upstream scopes that each action needs.</summary>
 public sealed record Tool
 {
+    /// <summary>No name contains it.</summary>
+    private const char KeySeparator = '~';
+
     public required string Name { get; init; }
 
     /// <summary>The name for users, from settings.</summary>
@@ -29,7 +32,10 @@ public sealed record Tool
     public ScopeSet UpstreamScopes => ScopeSet.Of(Actions.Values.SelectMany(scopes => scopes));
 
     /// <summary>Identifies the tool across all resources. Used in row keys.</summary>
-    public string Key => $"{Name}~{Secret.Sha256Of(Resource)[..12]}";
+    public string Key => $"{Name}{KeySeparator}{Secret.Sha256Of(Resource)[..12]}";
+
+    /// <summary>The name in a <see cref="Key"/>, also if settings no longer have the tool.</summary>
+    public static string NameIn(string key) => key.Split(KeySeparator)[0];
 
     /// <summary>The minimal upstream scopes for <paramref name="actions"/>, or <c>invalid_request</c>.</summary>
     /// <remarks>An empty list is an error too, because the resulting empty scope set would pass every check.</remarks>

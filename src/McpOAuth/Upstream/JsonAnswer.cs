@@ -11,8 +11,6 @@ namespace McpOAuth.Upstream;
 /// </remarks>
 internal sealed class JsonAnswer
 {
-    private static readonly JsonDocumentOptions OneOfEach = new() { AllowDuplicateProperties = false };
-
     private readonly Dictionary<string, JsonElement> members;
 
     private JsonAnswer(Dictionary<string, JsonElement> members) => this.members = members;
@@ -24,14 +22,14 @@ internal sealed class JsonAnswer
         var json = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
         try
         {
-            var root = JsonElement.Parse(json, OneOfEach);
+            var root = JsonElement.Parse(json, StrictJson.Options);
             return root.ValueKind == JsonValueKind.Object
                 ? Of(root)
                 : OAuthError.ServerError($"{what} is not a JSON object");
         }
         catch (JsonException)
         {
-            var problem = IsJson(json) ? "has the same member twice" : "is not JSON";
+            var problem = StrictJson.IsJson(json) ? "has the same member twice" : "is not JSON";
             return OAuthError.ServerError($"{what} {problem}");
         }
         catch (InvalidOperationException)
@@ -94,19 +92,6 @@ internal sealed class JsonAnswer
         {
             // Half a surrogate pair, as an escape sequence.
             return null;
-        }
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            JsonElement.Parse(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 }

@@ -11,6 +11,21 @@ namespace McpOAuth.Vault;
 /// </remarks>
 public sealed class UnwantedTokens(IConnectionStore connections, AuditLog audit)
 {
+    /// <summary>Drops the tokens of a sign-in that only identified the user.</summary>
+    public async Task DropIdentityAsync(
+        string subject,
+        UpstreamProvider upstream,
+        UpstreamTokens tokens,
+        CancellationToken cancellation
+    )
+    {
+        // GitHub's tokens may never expire. Elsewhere these identify the user for an hour, and give no access.
+        if (upstream.RevokesSingleTokens)
+        {
+            await DropAsync(subject, upstream, tokens, cancellation);
+        }
+    }
+
     /// <param name="subject">The user whose tokens they are.</param>
     public async Task DropAsync(
         string subject,

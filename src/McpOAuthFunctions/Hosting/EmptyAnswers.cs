@@ -8,7 +8,11 @@ internal sealed class EmptyAnswers(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         await next(http);
-        if (IsEmpty(http.Response) && CauseOf(http.Response.StatusCode) is { } cause && IsBrowser(http.Request))
+        if (
+            IsEmpty(http.Response)
+            && CauseOf(http.Response.StatusCode) is { } cause
+            && ErrorAnswer.IsOfBrowser(http.Request)
+        )
         {
             var error = OAuthError.InvalidRequest("There is no page at this address.") with { Cause = cause };
             await McpOAuth.Pages.ErrorPage.SendAsync(http, error, back: null, http.Response.StatusCode);
@@ -25,8 +29,4 @@ internal sealed class EmptyAnswers(RequestDelegate next)
             StatusCodes.Status405MethodNotAllowed => ErrorCause.NotOpenable,
             _ => null,
         };
-
-    // Browsers always accept HTML. Programs that do not say what they accept get no page.
-    private static bool IsBrowser(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -14,4 +14,11 @@ internal static class ErrorAnswer
     /// <summary>Whether users read the endpoint's responses.</summary>
     public static bool IsPage(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>()?.Kind == EndpointKind.Page;
+
+    /// <summary>
+    /// Whether a browser sent the request. Browsers always accept HTML. Programs that do not say what they accept get no
+    /// page.
+    /// </summary>
+    public static bool IsOfBrowser(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

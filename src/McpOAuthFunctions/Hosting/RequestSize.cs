@@ -35,7 +35,7 @@ internal sealed class RequestSize(RequestDelegate next)
     }
 
     private static Task RefuseAsync(HttpContext http, int status) =>
-        http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        ErrorAnswer.IsOfBrowser(http.Request)
             ? McpOAuth.Pages.ErrorPage.SendAsync(http, TooLong, back: null, status)
             : http.RefuseAsync(TooLong, status);
 }

@@ -15,8 +15,7 @@ internal sealed class SpeculativeRequests(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
-        var isPage = http.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>()?.Kind == EndpointKind.Page;
-        if (!isPage || !IsSpeculative(http.Request))
+        if (!ErrorAnswer.IsPage(http) || !IsSpeculative(http.Request))
         {
             return next(http);
         }
