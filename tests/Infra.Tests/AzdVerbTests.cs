@@ -2,7 +2,7 @@ namespace Infra.Tests;
 
 /// <summary>
 /// Each verb of azd, with its hooks as azure.yaml has them, run against stand-ins for az, azd and curl. Which hooks a
-/// verb runs, and in which order, is assumed: azd itself was not run.
+/// verb runs, and in which order, is as azd's source has it (August 2026); azd itself was not run.
 /// </summary>
 public class AzdVerbTests
 {
@@ -56,6 +56,39 @@ public class AzdVerbTests
         Assert.Equal(expected.Length == 0, calls.Count == 0);
     }
 
+    /// <summary>
+    /// <c>azd provision</c> asks for subscription and location after its first hook, <c>azd up</c> before it.
+    /// </summary>
+    [Fact]
+    public async Task The_first_provision_runs_before_azd_has_asked_for_anything()
+    {
+        using var script = Azd().With("AZURE_LOCATION", "").With("AZURE_SUBSCRIPTION_ID", "");
+
+        var run = await script.RunAsync("hooks/preprovision.sh", "");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains(
+            script.Calls,
+            call => call.Contains("uniqueName='mcp-oauth-dev-sub'", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(script.Calls, call => call.Contains("list-deleted", StringComparison.Ordinal));
+    }
+
+    /// <summary>azd and az sign in separately, and the hooks use az.</summary>
+    [Theory]
+    [InlineData("other", "az account set --subscription sub")]
+    [InlineData("", "az login")]
+    public async Task Nothing_is_created_when_az_is_signed_in_elsewhere(string current, string cure)
+    {
+        using var script = Azd(current);
+
+        var run = await script.RunAsync("hooks/preprovision.sh", "");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(cure, run.Error, StringComparison.Ordinal);
+        Assert.All(script.Calls, call => Assert.StartsWith("az\naccount\nshow\n", call, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task After_azd_down_a_developer_learns_what_is_left()
     {
@@ -99,12 +132,14 @@ public class AzdVerbTests
         }
     }
 
-    private static Script Azd() =>
+    /// <param name="subscription">Where az is signed in. Empty: nowhere.</param>
+    private static Script Azd(string subscription = "sub") =>
         new Script()
             .Standing(
                 "az",
                 $"""
                 case "$*" in
+                  *"account show"*"--query id"*) [[ -n "{subscription}" ]] && echo "{subscription}" ;;
                   *"--query appId"*) echo {Client} ;;
                   *"--query tenantId"*) echo 00000000-0000-0000-0000-000000000002 ;;
                 esac
