@@ -236,7 +236,10 @@ public class ScriptTests
 
     private static Script Azd(string environment) =>
         new Script()
-            .Standing("az", $"{Az}\n[[ $* != *list-deleted* ]] || echo \"${{DELETED_VAULT:-}}\"")
+            .Standing(
+                "az",
+                $"[[ $* != *'--query id '* ]] || {{ echo {Tenant}; exit; }}\n{Az}\n[[ $* != *list-deleted* ]] || echo \"${{DELETED_VAULT:-}}\""
+            )
             .Standing("azd", "")
             .With("AZURE_ENV_NAME", environment)
             .With("AZURE_LOCATION", "westeurope")
