@@ -44,8 +44,7 @@ public static class TableStorageServices
         return services
             .AddSingleton<IDataKeyStore, TableDataKeyStore>()
             .AddSingleton<ISigningKeyStore, TableSigningKeyStore>()
-            .AddSingleton<ISubjectKeyStore, TableSubjectKeyStore>()
-            .AddSingleton<IMailKeyStore, TableMailKeyStore>()
+            .AddSingleton<ISecretStore, TableSecretStore>()
             .AddSingleton<IPersonKeyStore, TablePersonKeyStore>()
             .AddStore<IClientStore, TableClientStore>()
             .AddSingleton<IDocumentStore, TableDocumentStore>()

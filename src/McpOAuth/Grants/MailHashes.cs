@@ -1,7 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using McpOAuth.Freshness;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 
@@ -12,20 +9,13 @@ namespace McpOAuth.Grants;
 /// An HMAC with a secret of its own: a copy of the tables does not tell whether somebody is among the users. Someone
 /// who can also unwrap the data keys can test addresses.
 /// </remarks>
-public sealed class MailHashes(IMailKeyStore store, TimeProvider clock)
+public sealed class MailHashes(ISecretStore store, TimeProvider clock)
 {
-    private readonly Fresh<byte[]> key = new(
-        new() { Lifetime = FreshnessPolicy.Forever },
-        clock,
-        async (_, cancellation) =>
-            Loaded<byte[]>.Keep(await StoredKeys.ReadAsync(() => store.GetOrCreateAsync(cancellation)))
-    );
+    private readonly KeyedHash hash = new(store, SecretNames.Mail, clock);
 
     /// <summary>The hash of a normalised address.</summary>
     public async ValueTask<string> OfAsync(string address, CancellationToken cancellation) =>
-        Base64Url.EncodeToString(
-            HMACSHA256.HashData(await key.GetAsync(cancellation), Encoding.UTF8.GetBytes(address))
-        );
+        Base64Url.EncodeToString(await hash.OfAsync(address, cancellation));
 
     /// <summary>The same for a sign-in: null without an address, or without the key. No sign-in fails by it.</summary>
     public async ValueTask<string?> TryOfAsync(string? verifiedAddress, CancellationToken cancellation)

@@ -1,7 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using McpOAuth.Freshness;
 using McpOAuth.Keys;
 using McpOAuth.Telemetry;
 
@@ -12,14 +9,9 @@ namespace McpOAuth.Grants;
 /// OpenID Connect Core 1.0 §8.1 describes such identifiers. Uses an HMAC with a secret key, not a plain hash: upstream
 /// subjects are often short numbers, so a resource could reverse a hash by trying all of them.
 /// </remarks>
-public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider clock)
+public sealed class SubjectIdentifiers(ISecretStore store, TimeProvider clock)
 {
-    private readonly Fresh<byte[]> key = new(
-        new() { Lifetime = FreshnessPolicy.Forever },
-        clock,
-        async (_, cancellation) =>
-            Loaded<byte[]>.Keep(await StoredKeys.ReadAsync(() => store.GetOrCreateAsync(cancellation)))
-    );
+    private readonly KeyedHash hash = new(store, SecretNames.Subjects, clock);
 
     public async ValueTask<string> OfAsync(
         string upstreamIssuer,
@@ -28,9 +20,8 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
     )
     {
         // An issuer is a URL and contains no line feed, so no two pairs give the same message.
-        var message = Encoding.UTF8.GetBytes($"{upstreamIssuer}\n{upstreamSubject}");
-        var secret = await key.GetAsync(cancellation);
-        var subject = Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, 24));
+        var hashed = await hash.OfAsync($"{upstreamIssuer}\n{upstreamSubject}", cancellation);
+        var subject = Base64Url.EncodeToString(hashed.AsSpan(0, 24));
         AttemptFacts.Note(subject: subject);
         return subject;
     }

@@ -53,7 +53,7 @@ public sealed class SubjectIdentifierMaking
         var subjects = new SubjectIdentifiers(store.Object, Some.Clock());
         await subjects.OfAsync(Upstream, "alice", TestContext.Current.CancellationToken);
         await subjects.OfAsync(Upstream, "bob", TestContext.Current.CancellationToken);
-        store.Verify(keys => keys.GetOrCreateAsync(It.IsAny<CancellationToken>()), Times.Once);
+        store.Verify(keys => keys.GetOrCreateAsync(SecretNames.Subjects, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     private static async Task<string> OfAsync(string issuer, string subject, byte[]? key = null) =>
@@ -63,10 +63,12 @@ public sealed class SubjectIdentifierMaking
             TestContext.Current.CancellationToken
         );
 
-    private static Mock<ISubjectKeyStore> StoreOf(byte[] key)
+    private static Mock<ISecretStore> StoreOf(byte[] key)
     {
-        var store = new Mock<ISubjectKeyStore>();
-        store.Setup(keys => keys.GetOrCreateAsync(It.IsAny<CancellationToken>())).ReturnsAsync(key);
+        var store = new Mock<ISecretStore>();
+        store
+            .Setup(keys => keys.GetOrCreateAsync(SecretNames.Subjects, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(key);
         return store;
     }
 }

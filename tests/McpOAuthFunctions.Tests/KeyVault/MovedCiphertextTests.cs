@@ -115,7 +115,7 @@ public sealed class MovedCiphertextTests(VaultParts parts) : KeyVaultTests(parts
             case "Keys.PrivateKey":
                 return await Broker.Get<ISigningKeyStore>().ListAsync(Cancellation);
             case "Keys.Secret":
-                return await Broker.Get<ISubjectKeyStore>().GetOrCreateAsync(Cancellation);
+                return await Broker.Get<ISecretStore>().GetOrCreateAsync(SecretNames.Subjects, Cancellation);
             case "PersonKeys.Key":
                 return await Broker.Get<IPersonKeyStore>().FindAsync(token.Subject, Cancellation);
             case "Connections.Tokens":

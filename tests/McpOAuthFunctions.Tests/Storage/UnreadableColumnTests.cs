@@ -238,7 +238,7 @@ public sealed class UnreadableColumnTests(LocalParts parts) : ClientTests(parts)
         await Broker.Get<ReencryptionNotes>().FindAsync(Place, Cancellation);
         using var signing = new SigningKeyRing(Broker.Get<ISigningKeyStore>(), Broker.Clock);
         using var data = new DataKeyRing(Broker.Get<IDataKeyStore>(), Broker.Get<IKeyWrapping>(), Broker.Clock);
-        var subjects = new SubjectIdentifiers(Broker.Get<ISubjectKeyStore>(), Broker.Clock);
+        var subjects = new SubjectIdentifiers(Broker.Get<ISecretStore>(), Broker.Clock);
         Func<Task>[] reads =
         [
             async () => await signing.CurrentAsync(Cancellation),
