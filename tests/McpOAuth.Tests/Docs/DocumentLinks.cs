@@ -13,7 +13,10 @@ public sealed partial class DocumentLinks
     [Fact, Trait("Spec", "docs/README.md")]
     public void Every_link_leads_somewhere()
     {
-        var broken = Documents().SelectMany(page => LinksIn(page).Where(link => !Exists(page, link)).Select(link => $"{Named(page)}: {link}"));
+        var broken = Documents()
+            .SelectMany(page =>
+                LinksIn(page).Where(link => !Exists(page, link)).Select(link => $"{Named(page)}: {link}")
+            );
 
         Assert.Empty(broken);
     }
@@ -32,7 +35,9 @@ public sealed partial class DocumentLinks
                 IEnumerable<string> pages = Directory.Exists(target)
                     ? Directory.EnumerateFiles(target, "*.md")
                     : [target];
-                foreach (var next in pages.Where(one => one.EndsWith(".md", StringComparison.Ordinal)).Where(reached.Add))
+                foreach (
+                    var next in pages.Where(one => one.EndsWith(".md", StringComparison.Ordinal)).Where(reached.Add)
+                )
                 {
                     open.Enqueue(next);
                 }
