@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The BROWSER of the clients: opens a URL, signs in as alice, approves, and returns to the client.
+// The BROWSER of the clients: opens a URL, approves, signs in as alice, continues with that account, and returns to the
+// client.
 //
 //   node browser.mjs URL
 //
@@ -50,7 +51,7 @@ async function send({ url, form }, cookies) {
   return answer;
 }
 
-/** Fills in the first form of a page and presses its first button. */
+/** Fills in the first form of a page and presses the button that goes on: the broker's pages mark it. */
 function submit(html, url, status) {
   const [form] = html.match(/<form[\s\S]*?<\/form>/) ?? [];
   if (!form) {
@@ -63,7 +64,8 @@ function submit(html, url, status) {
       fields.append(name, { login: 'alice', password: 'any' }[name] ?? value);
     }
   }
-  const button = attributes(form.match(/<button[^>]*>/)[0]);
+  const [pressed] = form.match(/<button class="go"[^>]*>/) ?? form.match(/<button[^>]*>/);
+  const button = attributes(pressed);
   if (button.name) {
     fields.append(button.name, button.value ?? '');
   }

@@ -30,6 +30,15 @@ export class KeysUnreachableError extends Error {
   }
 }
 
+/** The access token lacks a scope that the tool needs. The SDK turns it into a tool error. */
+export class ToolScopeError extends Error {
+  override readonly name = 'ToolScopeError';
+
+  constructor(readonly required: readonly string[]) {
+    super(`This tool requires the scope ${required.join(' ')}.`);
+  }
+}
+
 /** The broker refused the exchange. Has an RFC 6749 §5.2 error code, such as `invalid_grant`. */
 export class ToolTokenError extends Error {
   override readonly name = 'ToolTokenError';

@@ -4,7 +4,8 @@ import { calledTools } from './called-tools.js';
 import { insufficientScope, json, unauthorized, unavailable, type Answer } from './challenge.js';
 import { InvalidTokenError, KeysUnreachableError } from './errors.js';
 import type { CheckedOptions } from './options.js';
-import { own, satisfies } from './scopes.js';
+import { satisfies } from './scopes.js';
+import type { ToolScopes } from './tool-scopes.js';
 
 /** In bytes, as in the TypeScript SDK. */
 export const longestBody = 4 * 1024 * 1024;
@@ -25,6 +26,7 @@ export class Guard {
   constructor(
     private readonly options: CheckedOptions,
     private readonly verifier: AccessTokenVerifier,
+    private readonly toolScopes: ToolScopes,
   ) {}
 
   async decide(request: Incoming): Promise<Decision> {
@@ -47,7 +49,7 @@ export class Guard {
   }
 
   async #checkTools(request: Incoming, authInfo: AuthInfo): Promise<Decision> {
-    if (request.method !== 'POST' || Object.keys(this.options.toolScopes).length === 0) {
+    if (request.method !== 'POST' || !this.toolScopes.any) {
       return { authInfo };
     }
     // What cannot be read here must not reach a server that may read it differently.
@@ -62,7 +64,7 @@ export class Guard {
     if (body === undefined) {
       return { answer: json(400, { jsonrpc: '2.0', error: { code: -32700, message: 'Parse error' }, id: null }) };
     }
-    const required = calledTools(body).flatMap((tool) => own(this.options.toolScopes, tool));
+    const required = calledTools(body).flatMap((tool) => this.toolScopes.of(tool));
     return satisfies(this.options.scopeHierarchy, authInfo.scopes, required)
       ? { authInfo, body }
       : // Existing and missing scopes together: a client requests exactly these, and must not lose any.

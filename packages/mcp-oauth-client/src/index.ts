@@ -13,6 +13,7 @@ export {
   InvalidTokenError,
   KeysUnreachableError,
   McpOAuthOptionsError,
+  ToolScopeError,
   ToolTokenError,
 } from './errors.js';
 export { McpOAuth } from './mcp-oauth.js';

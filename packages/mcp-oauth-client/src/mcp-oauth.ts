@@ -1,3 +1,5 @@
+import type { JWK } from 'jose';
+
 import { AccessTokenVerifier } from './access-token.js';
 import type { AuthInfo } from './auth-info.js';
 import { json, type Answer } from './challenge.js';
@@ -5,7 +7,9 @@ import { Guard, longestBody } from './guard.js';
 import { readLimited } from './limited-body.js';
 import { incoming, isJson, pathOf, remember, send, type NodeMiddleware } from './node.js';
 import { checkOptions, type CheckedOptions, type McpOAuthOptions } from './options.js';
+import { ServerAuthentication } from './server-authentication.js';
 import { isMetadataPath, metadataUrl, resourceMetadata, type ResourceMetadata } from './resource-metadata.js';
+import { ToolScopes } from './tool-scopes.js';
 import { ToolTokens } from './tool-tokens.js';
 
 /** What a protected fetch handler gets beside the request. `createMcpHandler` of the SDK 2.x takes it as it is. */
@@ -17,7 +21,7 @@ export interface ProtectedContext {
 
 /** An MCP server's use of the broker: accepts its access tokens, points clients to it, and gets tool tokens. */
 export class McpOAuth {
-  /** Gets upstream tokens for tools. Needs the options `clientId` and `clientSecret`. */
+  /** Gets upstream tokens for tools. Needs the options `clientId`, and `clientSecret` or `privateKey`. */
   readonly toolTokens: ToolTokens;
 
   /** The protected resource metadata (RFC 9728 §2). */
@@ -28,14 +32,18 @@ export class McpOAuth {
 
   readonly #options: CheckedOptions;
   readonly #verifier: AccessTokenVerifier;
+  readonly #authentication: ServerAuthentication;
+  readonly #toolScopes: ToolScopes;
   readonly #guard: Guard;
 
   /** @throws McpOAuthOptionsError with all problems at once. */
   constructor(options: McpOAuthOptions) {
     this.#options = checkOptions(options);
     this.#verifier = new AccessTokenVerifier(this.#options);
-    this.#guard = new Guard(this.#options, this.#verifier);
-    this.toolTokens = new ToolTokens(this.#options);
+    this.#toolScopes = new ToolScopes(this.#options);
+    this.#guard = new Guard(this.#options, this.#verifier, this.#toolScopes);
+    this.#authentication = new ServerAuthentication(this.#options);
+    this.toolTokens = new ToolTokens(this.#options, this.#authentication);
     this.metadata = resourceMetadata(this.#options);
     this.metadataUrl = metadataUrl(this.#options);
   }
@@ -47,6 +55,32 @@ export class McpOAuth {
    */
   verify(token: string): Promise<AuthInfo> {
     return this.#verifier.verify(token);
+  }
+
+  /**
+   * Names the broker scopes that a tool needs, beside the tool: wraps its handler. From then on `protect()` and
+   * `protectFetch()` answer 403 `insufficient_scope` to a call without them. The wrapped handler checks again, so a call
+   * that comes in before the first registration gets a tool error.
+   * @param tool The tool's name, as it is registered at the SDK.
+   * @param scopes All of them are needed (RFC 6749 §3.3: one item for each scope).
+   * @param handler As the SDK takes it, in version 1.x or 2.x.
+   * @throws TypeError A scope is malformed.
+   */
+  requireScopes<Handler extends (...all: never[]) => unknown>(
+    tool: string,
+    scopes: readonly string[],
+    handler: Handler,
+  ): Handler {
+    return this.#toolScopes.require(tool, scopes, handler);
+  }
+
+  /**
+   * The public key of the option `privateKey`, as a JSON Web Key Set for the broker's `Resources__N__Jwks`. Undefined if
+   * the server authenticates with a secret.
+   * @throws Error The key cannot be used.
+   */
+  publicKeys(): Promise<{ keys: JWK[] } | undefined> {
+    return this.#authentication.publicKeys();
   }
 
   /** Middleware for Express, Connect or Node's `http`. Serves the metadata and leaves all other requests alone. */

@@ -30,6 +30,15 @@ export interface McpOAuthOptions {
   clientSecret?: string | undefined;
 
   /**
+   * In place of `clientSecret`: an unencrypted RSA or EC key in PKCS #8 PEM (`private_key_jwt`, RFC 7523). Its line
+   * breaks may be written as `\\n`. `publicKeys()` gives the broker's `Resources__N__Jwks`.
+   */
+  privateKey?: string | undefined;
+
+  /** The key's `kid`. The default is its thumbprint (RFC 7638). */
+  privateKeyId?: string | undefined;
+
+  /**
    * How long a tool token is cached, in seconds. During that time a revocation at the broker goes unnoticed.
    * The default is 60.
    */
@@ -46,10 +55,14 @@ export interface McpOAuthOptions {
 }
 
 /** Options with every default filled in. */
-export interface CheckedOptions extends Required<Omit<McpOAuthOptions, 'resourceName' | 'clientId' | 'clientSecret'>> {
+export interface CheckedOptions extends Required<
+  Omit<McpOAuthOptions, 'resourceName' | 'clientId' | 'clientSecret' | 'privateKey' | 'privateKeyId'>
+> {
   resourceName: string | undefined;
   clientId: string | undefined;
   clientSecret: string | undefined;
+  privateKey: string | undefined;
+  privateKeyId: string | undefined;
 }
 
 const known = [
@@ -61,6 +74,8 @@ const known = [
   'resourceName',
   'clientId',
   'clientSecret',
+  'privateKey',
+  'privateKeyId',
   'toolTokenReuse',
   'logger',
   'fetch',
@@ -83,7 +98,7 @@ export function checkOptions(options: McpOAuthOptions): CheckedOptions {
     ...mapProblems('toolScopes', options.toolScopes),
     ...mapProblems('scopeHierarchy', options.scopeHierarchy),
     ...textProblems('resourceName', options.resourceName),
-    ...credentialProblems(options.clientId, options.clientSecret),
+    ...credentialProblems(options),
     ...reuseProblems(options.toolTokenReuse),
     ...functionProblems('logger.warn', options.logger?.warn, options.logger !== undefined),
     ...functionProblems('fetch', options.fetch, options.fetch !== undefined),
@@ -101,6 +116,8 @@ export function checkOptions(options: McpOAuthOptions): CheckedOptions {
     resourceName: options.resourceName,
     clientId: options.clientId || undefined,
     clientSecret: options.clientSecret || undefined,
+    privateKey: options.privateKey || undefined,
+    privateKeyId: options.privateKeyId || undefined,
     toolTokenReuse: options.toolTokenReuse ?? 60,
     logger: options.logger ?? console,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
@@ -161,7 +178,7 @@ function issuerProblems(value: unknown): string[] {
     : [`issuer: must be only scheme, host and port, in lower case, without a trailing slash. Use ${origin}.`];
 }
 
-function scopeProblems(name: string, value: unknown): string[] {
+export function scopeProblems(name: string, value: unknown): string[] {
   if (value === undefined) {
     return [];
   }
@@ -193,16 +210,40 @@ function textProblems(name: string, value: unknown): string[] {
 }
 
 // An empty text counts as unset: that is what an empty environment variable gives.
-function credentialProblems(id: unknown, secret: unknown): string[] {
-  const wrong = Object.entries({ clientId: id, clientSecret: secret })
+function credentialProblems({ clientId, clientSecret, privateKey, privateKeyId }: McpOAuthOptions): string[] {
+  const wrong = Object.entries({ clientId, clientSecret, privateKey, privateKeyId })
     .filter(([, value]) => value !== undefined && typeof value !== 'string')
     .map(([name]) => `${name}: must be a text.`);
-  if (wrong.length > 0 || !id === !secret) {
+  if (wrong.length > 0) {
     return wrong;
   }
-  return id
-    ? ["clientSecret: missing, but clientId is set. Set it as in the broker's Resources__N__ClientSecret."]
-    : ["clientId: missing, but clientSecret is set. Set it as in the broker's Resources__N__ClientId."];
+  const problems: string[] = [];
+  if (clientSecret && privateKey) {
+    problems.push('privateKey: set together with clientSecret. Remove one of the two.');
+  }
+  if (privateKeyId && !privateKey) {
+    problems.push('privateKeyId: set without privateKey. Set the key, or remove its id.');
+  }
+  if (clientId && !clientSecret && !privateKey) {
+    problems.push(
+      "clientSecret: missing, but clientId is set. Set it as in the broker's Resources__N__ClientSecret, or set privateKey.",
+    );
+  }
+  if (!clientId && (clientSecret || privateKey)) {
+    const set = clientSecret ? 'clientSecret' : 'privateKey';
+    problems.push(`clientId: missing, but ${set} is set. Set it as in the broker's Resources__N__ClientId.`);
+  }
+  return problems.concat(keyProblems(privateKey));
+}
+
+// The rest is found when the key is first used: reading it takes an asynchronous call.
+function keyProblems(key: string | undefined): string[] {
+  return !key || key.includes('-----BEGIN PRIVATE KEY-----')
+    ? []
+    : [
+        'privateKey: not an unencrypted key in PKCS #8 PEM, which begins with -----BEGIN PRIVATE KEY-----. '
+          + 'Convert it by: openssl pkcs8 -topk8 -nocrypt -in key.pem',
+      ];
 }
 
 function reuseProblems(value: unknown): string[] {

@@ -1,6 +1,7 @@
 import { BrokerUnavailableError, ToolTokenError } from './errors.js';
 import { readLimited } from './limited-body.js';
 import type { CheckedOptions } from './options.js';
+import type { ServerAuthentication } from './server-authentication.js';
 import type { ToolToken } from './tool-token.js';
 import { readyToken } from './tool-token.js';
 
@@ -14,14 +15,17 @@ const longestAnswer = 256 * 1024;
 
 /** Exchanges a user's access token for a tool's upstream token (RFC 8693 §2). */
 export class TokenExchange {
-  constructor(private readonly options: CheckedOptions) {}
+  constructor(
+    private readonly options: CheckedOptions,
+    private readonly authentication: ServerAuthentication,
+  ) {}
 
   /**
    * @throws ToolTokenError The broker refused.
    * @throws BrokerUnavailableError There was no answer, or a 5xx.
    */
   async exchange(accessToken: string, tool: string, actions: readonly string[]): Promise<ToolToken> {
-    const headers = { Authorization: this.#credentials(), Accept: 'application/json' };
+    const headers: Record<string, string> = { Accept: 'application/json' };
     const body = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       subject_token: accessToken,
@@ -29,6 +33,7 @@ export class TokenExchange {
       audience: tool,
       actions: actions.join(' '),
     });
+    await this.authentication.apply(headers, body);
     const answer = await this.#post({ method: 'POST', headers, body });
     if (typeof answer['access_token'] === 'string') {
       return this.#ready(answer, answer['access_token']);
@@ -68,15 +73,6 @@ export class TokenExchange {
       expiresAt: typeof seconds === 'number' ? this.options.now() + seconds * 1000 : undefined,
       scopes: scopesOf(answer),
     });
-  }
-
-  /** RFC 6749 §2.3.1 */
-  #credentials(): string {
-    const { clientId, clientSecret } = this.options;
-    if (clientId === undefined || clientSecret === undefined) {
-      throw new Error('Set the options clientId and clientSecret. They are required to get tool tokens.');
-    }
-    return `Basic ${btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`)}`;
   }
 }
 

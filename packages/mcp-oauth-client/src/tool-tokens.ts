@@ -1,4 +1,5 @@
 import type { CheckedOptions } from './options.js';
+import type { ServerAuthentication } from './server-authentication.js';
 import { TokenExchange } from './token-exchange.js';
 import type { ToolToken } from './tool-token.js';
 
@@ -22,8 +23,11 @@ export class ToolTokens {
   readonly #entries = new Map<string, Entry>();
   readonly #exchange: TokenExchange;
 
-  constructor(private readonly options: CheckedOptions) {
-    this.#exchange = new TokenExchange(options);
+  constructor(
+    private readonly options: CheckedOptions,
+    authentication: ServerAuthentication,
+  ) {
+    this.#exchange = new TokenExchange(options, authentication);
   }
 
   /**

@@ -74,6 +74,13 @@ describe('Options', () => {
     'an issuer with a path': [{ issuer: `${issuer}/tenant` }, /Use https:\/\/auth\.example\.com\./],
     'another letter case': [{ Resource: resource }, /Did you mean resource\?/],
     'a secret without an id': [{ clientSecret: 'secret' }, /clientId: missing/],
+    'a key without an id': [{ privateKey: '-----BEGIN PRIVATE KEY-----' }, /clientId: missing, but privateKey/],
+    'a key and a secret': [
+      { clientId: 'a', clientSecret: 'b', privateKey: '-----BEGIN PRIVATE KEY-----' },
+      /Remove one of the two/,
+    ],
+    'a key in another form': [{ clientId: 'a', privateKey: '-----BEGIN EC PRIVATE KEY-----' }, /openssl pkcs8/],
+    'a key id without a key': [{ clientId: 'a', clientSecret: 'b', privateKeyId: 'c' }, /privateKeyId: set without/],
     'a logger without warn': [{ logger: {} }, /logger\.warn/],
     'no resource': [{ resource: undefined }, /resource: missing/],
     'an empty issuer': [{ issuer: '' }, /issuer: missing/],

@@ -97,7 +97,7 @@ describe('Token exchange (RFC 8693 §2)', () => {
   });
 
   it('needs credentials and a user', async () => {
-    await assert.rejects(broker.server().toolTokens.get('user-token', 'file_reader', []), /clientId and clientSecret/);
+    await assert.rejects(broker.server().toolTokens.get('user-token', 'file_reader', []), /clientId, and clientSecret or privateKey/);
     await assert.rejects(tokens.get(undefined, 'file_reader', []), /authInfo/);
   });
 });

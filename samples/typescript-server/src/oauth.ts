@@ -6,9 +6,9 @@ export const oauth = new McpOAuth({
   resource: settings.url,
   issuer: settings.issuer,
   scopes: ['profile', 'read:files'],
-  toolScopes: { file_writer: ['write:files'] },
   scopeHierarchy: { 'write:files': ['read:files'] },
   resourceName: 'Sample MCP server in TypeScript',
   clientId: settings.clientId,
   clientSecret: settings.clientSecret,
+  privateKey: settings.privateKey,
 });

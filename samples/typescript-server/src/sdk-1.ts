@@ -38,6 +38,7 @@ app.all('/mcp', oauth.protect(), express.json(), async (request, response) => {
     response.status(404).json({ jsonrpc: '2.0', error: { code: -32001, message: 'Session not found' }, id: null });
   }
 });
+createServer(); // so that `protect()` knows the scopes of the tools from the first request on
 app.listen(port, () => console.log(`Listening at ${oauth.metadata.resource}`));
 
 async function startSession(owner: string): Promise<StreamableHTTPServerTransport> {
@@ -72,9 +73,13 @@ function createServer(): McpServer {
 
   const description = 'Stores a text under a name until the server stops.';
   const inputSchema = { name: z.string(), text: z.string() };
-  server.registerTool('file_writer', { description, inputSchema }, ({ name, text }, { authInfo }) => ({
-    content: [{ type: 'text', text: keep(subjectOf(authInfo), name, text) }],
-  }));
+  server.registerTool(
+    'file_writer',
+    { description, inputSchema },
+    oauth.requireScopes('file_writer', ['write:files'], ({ name, text }, { authInfo }) => ({
+      content: [{ type: 'text', text: keep(subjectOf(authInfo), name, text) }],
+    })),
+  );
 
   return server;
 }

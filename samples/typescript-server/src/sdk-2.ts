@@ -11,6 +11,7 @@ import { oauth } from './oauth.js';
 import { personOf } from './person.js';
 import { port } from './settings.js';
 
+createServer(); // so that `protectFetch()` knows the scopes of the tools from the first request on
 const mcp = createMcpHandler(createServer);
 createHttpServer(toNodeHandler({ fetch: oauth.protectFetch(mcp.fetch) })).listen(port, () =>
   console.log(`Listening at ${oauth.metadata.resource}`),
@@ -34,9 +35,13 @@ function createServer(): McpServer {
 
   const description = 'Stores a text under a name until the server stops.';
   const inputSchema = z.object({ name: z.string(), text: z.string() });
-  server.registerTool('file_writer', { description, inputSchema }, ({ name, text }, { http }) => ({
-    content: [{ type: 'text', text: keep(http?.authInfo?.extra?.['sub'] as string, name, text) }],
-  }));
+  server.registerTool(
+    'file_writer',
+    { description, inputSchema },
+    oauth.requireScopes('file_writer', ['write:files'], ({ name, text }, { http }) => ({
+      content: [{ type: 'text', text: keep(http?.authInfo?.extra?.['sub'] as string, name, text) }],
+    })),
+  );
 
   return server;
 }

@@ -5,6 +5,8 @@ export const settings = {
   issuer: process.env['MCP_ISSUER'] ?? 'http://localhost:7071',
   clientId: process.env['MCP_CLIENT_ID'],
   clientSecret: process.env['MCP_CLIENT_SECRET'],
+  /** In place of the secret: a PKCS #8 PEM, whose line breaks may be written as `\\n`. */
+  privateKey: process.env['MCP_PRIVATE_KEY'],
   /** The upstream URL that the tool `file_reader` reads with its own token. */
   fileUrl: process.env['MCP_FILE_URL'] ?? 'http://localhost:7081/me',
 };

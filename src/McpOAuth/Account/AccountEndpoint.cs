@@ -2,6 +2,7 @@ using McpOAuth.Audit;
 using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
+using McpOAuth.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Account;
@@ -27,6 +28,7 @@ public sealed class AccountEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         var session = await sessions.FindAsync(http);
+        AttemptFacts.Note(subject: session?.Subject);
         await (HttpMethods.IsPost(http.Request.Method) ? ReceiveAsync(http, session) : ShowAsync(http, session));
     }
 
@@ -45,7 +47,13 @@ public sealed class AccountEndpoint(
     private async Task ListAsync(HttpContext http, AccountSession session, string? notice)
     {
         var overview = await overviews.ReadAsync(session.Subject, http.RequestAborted);
-        var page = new AccountPage(session, overview) { Notice = notice, Words = words };
+        var page = new AccountPage(session, overview)
+        {
+            Notice = notice,
+            Words = words,
+            Place = AccountPlace.Of(http.Request.Query),
+            FrameLength = Page.FrameOf(http).Length,
+        };
         await http.PageAsync(StatusCodes.Status200OK, AccountPage.Title, page.Body());
     }
 
@@ -138,7 +146,7 @@ public sealed class AccountEndpoint(
     private Task RefuseAsync(HttpContext http, string reason)
     {
         audit.Refused("account", ErrorCodes.InvalidRequest, reason);
-        return http.AnswerAsync(StatusCodes.Status400BadRequest, AccountText.WrongForm);
+        return http.ExplainAsync(StatusCodes.Status400BadRequest, AccountText.WrongForm);
     }
 
     // In place of the time of one request, which is too short for a scan of a large table.

@@ -15,7 +15,8 @@ public sealed record AccountOverview(IReadOnlyList<AppAccess> Apps, IReadOnlyLis
 
 /// <summary>A client with access to an MCP server.</summary>
 /// <param name="Client">Null if it is gone, or cannot be found just now.</param>
-public sealed record AppAccess(StoredGrant Grant, KnownClient? Client)
+/// <param name="Resource">Null if settings no longer have it.</param>
+public sealed record AppAccess(StoredGrant Grant, KnownClient? Client, Resource? Resource = null)
 {
     public string Item => AccountAccess.ItemOf(Grant);
 
@@ -30,11 +31,23 @@ public sealed record KnownClient(string? Name, bool IsVerified);
 
 /// <summary>A connection, and the tool that uses it.</summary>
 /// <param name="Tool">Null if settings no longer have it.</param>
-public sealed record ToolAccess(Connection Connection, Tool? Tool)
+/// <param name="Resource">The tool's. Null if settings no longer have it.</param>
+/// <param name="UpstreamTitle">The upstream's name for users. Null if settings no longer have it.</param>
+public sealed record ToolAccess(
+    Connection Connection,
+    Tool? Tool,
+    Resource? Resource = null,
+    string? UpstreamTitle = null
+)
 {
     public string Item => AccountAccess.ItemOf(Connection);
 
     public string Name => Resources.Tool.NameIn(Connection.Id.Tool!);
+
+    /// <summary>The name for users.</summary>
+    public string DisplayName => Tool?.DisplayName ?? Name;
+
+    public string Upstream => UpstreamTitle ?? Connection.Id.Upstream;
 
     /// <summary>The day of its last use. Null if it was never used.</summary>
     public DateOnly? LastUsedOn => Connection.Scopes.Max(Connection.Use.LastUseOf);

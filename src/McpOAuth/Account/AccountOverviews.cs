@@ -1,6 +1,8 @@
 using McpOAuth.Clients;
 using McpOAuth.Clients.WebDocuments;
 using McpOAuth.Resources;
+using McpOAuth.Upstream;
+using McpOAuth.Vault;
 
 namespace McpOAuth.Account;
 
@@ -9,6 +11,7 @@ public sealed class AccountOverviews(
     AccountAccess access,
     ClientDirectory clients,
     ResourceRegistry resources,
+    UpstreamDirectory upstreams,
     TimeProvider clock
 )
 {
@@ -24,16 +27,31 @@ public sealed class AccountOverviews(
         var connections = await access.ListConnectionsAsync(subject, cancellation);
         var names = await FindClientsAsync([.. grants.Select(grant => grant.ClientId).Distinct()], cancellation);
         var tools = resources.All.SelectMany(resource => resource.Tools).ToDictionary(tool => tool.Key);
-        var all = connections
-            .Select(each => new ToolAccess(each, each.Id.Tool is { } key ? tools.GetValueOrDefault(key) : null))
-            .ToList();
+        var all = connections.Select(each => ToolOf(each, tools)).ToList();
         return new(
-            [.. grants.Select(grant => new AppAccess(grant, names.GetValueOrDefault(grant.ClientId)))],
+            [
+                .. grants.Select(grant => new AppAccess(
+                    grant,
+                    names.GetValueOrDefault(grant.ClientId),
+                    resources.FindByAudience(grant.Resource)
+                )),
+            ],
             [.. all.Where(each => each.Connection.Id.Tool is not null)]
         )
         {
             SignIn = all.Find(each => each.Connection.Id.Tool is null),
         };
+    }
+
+    private ToolAccess ToolOf(Connection connection, Dictionary<string, Tool> tools)
+    {
+        var tool = connection.Id.Tool is { } key ? tools.GetValueOrDefault(key) : null;
+        return new(
+            connection,
+            tool,
+            tool is null ? null : resources.FindByAudience(tool.Resource),
+            upstreams.Find(connection.Id.Upstream)?.DisplayName
+        );
     }
 
     private async Task<Dictionary<string, KnownClient?>> FindClientsAsync(
@@ -65,6 +83,5 @@ public sealed class AccountOverviews(
         }
     }
 
-    private static KnownClient Known(Client client) =>
-        new(client.DisplayName == client.ClientId ? null : client.DisplayName, client.IsTrusted);
+    private static KnownClient Known(Client client) => new(client.NameForUsers, client.IsTrusted);
 }

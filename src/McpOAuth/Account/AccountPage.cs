@@ -2,6 +2,7 @@ using System.Globalization;
 using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
+using McpOAuth.Resources;
 
 namespace McpOAuth.Account;
 
@@ -12,8 +13,17 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
 
     public const string Title = "Your connected apps";
 
-    /// <summary>Apps and tools on one page, each. The page stays below 30 KB.</summary>
-    public const int Maximum = 20;
+    /// <summary>Of the whole page, in bytes.</summary>
+    public const int MaximumLength = 30 * 1024;
+
+    /// <summary>For everything but the two lists, in bytes: headings, buttons, a notice, a long name.</summary>
+    private const int AroundLists = 4 * 1024;
+
+    /// <summary>Where the lists begin.</summary>
+    public AccountPlace Place { get; init; } = AccountPlace.Start;
+
+    /// <summary>The length of the frame around the page, in bytes. A logo takes most of it.</summary>
+    public int FrameLength { get; init; } = 4 * 1024;
 
     public ScopeWords Words { get; init; } = ScopeWords.Usual;
 
@@ -40,7 +50,7 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
             <p>{(
                 Session.Name is null
                     ? Html.Of($"You are signed in.")
-                    : Html.Of($"You are signed in as <strong>{Session.Name}</strong>.")
+                    : Html.Of($"You are signed in as <strong><bdi>{Session.Name}</bdi></strong>.")
             )}
             You are signed out after {AccountSession.Lifetime.TotalMinutes:0} minutes.</p>
             {Form(AccountActions.SignOut, "", Html.Of($"<button>Sign out</button>"))}
@@ -50,40 +60,49 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
     private Html Apps() =>
         Overview.Apps.Count == 0
             ? Html.Of($"<p>No app has access to your account.</p>")
-            : Html.Of(
-                $"""
-                {Capped(Overview.Apps.Count)}
-                {Html.Lines(Overview.Apps.Take(Maximum).Select(App))}
-                """
-            );
+            : ListOf("apps", Overview.Apps.Select(App), Overview.Apps.Count, Place.Apps, Place with { Apps = 0 });
 
     private Html Tools() =>
         Overview.Tools.Count == 0
             ? Html.Of($"<p>No tool uses another account of yours.</p>")
-            : Html.Of(
-                $"""
-                {Capped(Overview.Tools.Count)}
-                {Html.Lines(Overview.Tools.Take(Maximum).Select(Tool))}
-                """
-            );
+            : ListOf("tools", Overview.Tools.Select(Tool), Overview.Tools.Count, Place.Tools, Place with { Tools = 0 });
 
-    private static Html? Capped(int count) =>
-        count > Maximum
-            ? Html.Of(
-                $"<p>These are the newest {Maximum} of {count}. End some of them to see the others, or end all below.</p>"
-            )
-            : null;
+    /// <summary>As many entries as fit into the page, at least one, and links to the others.</summary>
+    private Html ListOf(string what, IEnumerable<Html> entries, int count, int start, AccountPlace newest)
+    {
+        var first = start < count ? start : 0;
+        var shown = PageSpace.Fill(entries.Skip(first), (MaximumLength - FrameLength - AroundLists) / 2);
+        if (shown.Count == count)
+        {
+            return Html.Lines(shown);
+        }
+        var next = first + shown.Count;
+        var rest = what == "apps" ? newest with { Apps = next } : newest with { Tools = next };
+        return Html.Of(
+            $"""
+            <p>The newest come first. These are {first + 1} to {next} of {count}.{LinkTo(
+                first > 0,
+                newest,
+                $"Newest {what}"
+            )}{LinkTo(next < count, rest, $"Older {what}")}</p>
+            {Html.Lines(shown)}
+            """
+        );
+    }
+
+    private static Html? LinkTo(bool isThere, AccountPlace place, string text) =>
+        isThere ? Html.Of($""" <a href="{place.Url}">{text}</a>""") : null;
 
     private Html App(AppAccess app, int number)
     {
         var grant = app.Grant;
         return Html.Of(
             $"""
-            <h3 id="app-{number}">{NameOf(app)}</h3>
+            <h3 id="app-{number}"><bdi>{NameOf(app)}</bdi></h3>
             {About(app)}
             <dl>
             <dt>MCP server</dt>
-            <dd>{grant.Resource}</dd>
+            <dd>{Server(app.Resource, grant.Resource)}</dd>
             <dt>It may</dt>
             {Scopes(grant.Scopes)}
             <dt>Since</dt>
@@ -118,13 +137,13 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
         var used = tool.LastUsedOn is { } day ? Html.Of($"<dd>{Day(day)}</dd>") : Html.Of($"<dd>Not used yet</dd>");
         return Html.Of(
             $"""
-            <h3 id="tool-{number}">{tool.Name}</h3>
+            <h3 id="tool-{number}"><bdi>{tool.DisplayName}</bdi></h3>
             {state}
             <dl>
             <dt>MCP server</dt>
-            <dd>{tool.Tool?.Resource ?? "Not known any more"}</dd>
+            <dd>{Server(tool.Resource, tool.Tool?.Resource ?? "Not known any more")}</dd>
             <dt>Your account at</dt>
-            <dd>{connection.Id.Upstream}</dd>
+            <dd><bdi>{tool.Upstream}</bdi></dd>
             <dt>It may</dt>
             {Scopes(connection.Scopes)}
             <dt>Since</dt>
@@ -137,12 +156,15 @@ internal sealed record AccountPage(AccountSession Session, AccountOverview Overv
         );
     }
 
+    private static Html Server(Resource? resource, string uri) =>
+        resource?.Name is null
+            ? Html.Of($"{uri}")
+            : Html.Of($"""<bdi>{resource.Name}</bdi><br><span class="soft">{uri}</span>""");
+
     private Html Scopes(ScopeSet scopes) =>
         scopes.Count == 0
             ? Html.Of($"<dd>Nothing but identify you</dd>")
-            : Html.Lines(
-                scopes.Select(scope => Html.Of($"""<dd>{Words.Of(scope)} <code class="soft">{scope}</code></dd>"""))
-            );
+            : Html.Lines(scopes.Select(scope => Html.Of($"<dd>{Words.Show(scope)}</dd>")));
 
     // Read out with the name, so that one button differs from the next (WCAG 2.2 §2.4.9).
     private static Html End(string kind, int number) =>

@@ -53,7 +53,7 @@ public sealed class AccountSignIn(
         {
             audit.SignInRefused(upstream.Name, signIn.Error);
             var failure = UpstreamFailure.Of(code, signIn.Error);
-            await http.AnswerAsync(
+            await http.ExplainAsync(
                 failure?.Status ?? ErrorPage.StatusOf(signIn.Error),
                 AccountText.Refused(failure?.Text ?? signIn.Error.Description)
             );
@@ -77,14 +77,14 @@ public sealed class AccountSignIn(
         {
             audit.Refused("account", ErrorCodes.AccessDenied, "another user signed in to confirm");
             AccountCookie.End(http);
-            await http.AnswerAsync(StatusCodes.Status403Forbidden, AccountText.AnotherUser);
+            await http.ExplainAsync(StatusCodes.Status403Forbidden, AccountText.AnotherUser);
             return;
         }
         // Without auth_time, only our own times hold: the browser was sent away and came back within minutes.
         if (attempt.Action is not null && identity.AuthenticatedAt < attempt.StartedAt - ClockSkew)
         {
             audit.Refused("account", ErrorCodes.LoginRequired, "the upstream did not ask the user to sign in again");
-            await http.AnswerAsync(StatusCodes.Status403Forbidden, AccountText.NotFresh);
+            await http.ExplainAsync(StatusCodes.Status403Forbidden, AccountText.NotFresh);
             return;
         }
         await sessions.BeginAsync(http, subject, identity.Name, attempt.Action);

@@ -22,7 +22,10 @@ public sealed record Client
     public string? Name { get; init; }
 
     /// <summary>The name for users. Not the client id, which means nothing to them.</summary>
-    public string DisplayName => (IsTrusted ? Name : ShownName.Of(Name)) ?? "an app that gave no name";
+    public string DisplayName => NameForUsers ?? "an app that gave no name";
+
+    /// <summary>Null if it gave none that may be shown.</summary>
+    public string? NameForUsers => IsTrusted ? Name : ShownName.Of(Name);
 
     public required IReadOnlyList<RedirectUri> RedirectUris { get; init; }
 

@@ -75,7 +75,9 @@ internal sealed class DataKeyUnwrapping(
         }
         if (unavailable.Length == all.Length)
         {
-            throw new OutageException("No data key is available.", unavailable[^1].Fault!);
+            var fault = unavailable[^1].Fault!;
+            var reason = fault is OutageException ? $" {fault.Message}" : "";
+            throw new OutageException($"No data key is available.{reason}", fault);
         }
         return new(
             [.. all.Where(key => key.Key is not null).Select(key => (key.Stored, key.Key!))],

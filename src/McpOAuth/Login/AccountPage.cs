@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Pages;
+using McpOAuth.Resources;
 using McpOAuth.SignIn;
 using McpOAuth.Upstream;
 
@@ -29,7 +30,12 @@ internal sealed record AccountPage
 
     public required UpstreamIdentity Identity { get; init; }
 
-    /// <summary>The upstream's name.</summary>
+    /// <summary>Null if settings have lost it since the app asked.</summary>
+    public required Resource? Resource { get; init; }
+
+    public ScopeWords Words { get; init; } = ScopeWords.Usual;
+
+    /// <summary>The upstream's name for users.</summary>
     public required string Upstream { get; init; }
 
     public required string SealedForm { get; init; }
@@ -40,9 +46,10 @@ internal sealed record AccountPage
             {Whom()}
             <dl>
             <dt>Access goes to</dt>
-            <dd>{Client.DisplayName}</dd>
+            <dd><bdi>{Client.DisplayName}</bdi></dd>
             <dt>MCP server</dt>
-            <dd>{Request.Resource}</dd>
+            <dd>{Server()}</dd>
+            {Scopes()}
             <dt>Sends you back to</dt>
             <dd>{Request.RedirectUri.Host}<br><span class="soft">{Request.RedirectUri.Value}</span></dd>
             </dl>
@@ -56,6 +63,21 @@ internal sealed record AccountPage
             </form>
             """
         );
+
+    private Html Server() =>
+        Resource?.Name is null
+            ? Html.Of($"{Request.Resource}")
+            : Html.Of($"""{Resource.Name}<br><span class="soft">{Request.Resource}</span>""");
+
+    private Html? Scopes() =>
+        Request.Scopes.Count == 0
+            ? null
+            : Html.Of(
+                $"""
+                <dt>It may</dt>
+                {Html.Lines(Request.Scopes.Select(scope => Html.Of($"<dd>{Words.Show(scope)}</dd>")))}
+                """
+            );
 
     private Html Whom()
     {

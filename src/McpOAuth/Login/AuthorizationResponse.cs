@@ -13,9 +13,10 @@ public sealed class AuthorizationResponse(Issuer issuer, AuditLog audit)
     public Task SendCodeAsync(HttpContext http, AuthorizationRequest request, Secret code) =>
         http.SeeOtherAsync(Url(request.RedirectUri, request.State, $"code={Uri.EscapeDataString(code.Reveal())}"));
 
-    public Task RefuseAsync(HttpContext http, AuthorizationRefusal refusal)
+    /// <param name="endpoint">The name of the function, for the log.</param>
+    public Task RefuseAsync(HttpContext http, AuthorizationRefusal refusal, string endpoint = "authorize")
     {
-        audit.Refused("authorize", refusal.Error.Code, refusal.Error.Reason);
+        audit.Refused(endpoint, refusal.Error.Code, refusal.Error.Reason);
         return refusal switch
         {
             RedirectedError redirected => RedirectErrorAsync(http, redirected),

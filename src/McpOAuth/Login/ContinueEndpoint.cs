@@ -28,7 +28,10 @@ public sealed class ContinueEndpoint(
     private static readonly OAuthError ClientGone = OAuthError.InvalidRequest(
         "The app is no longer registered as it was. Nothing was connected. Connect again from the app.",
         "the client or its redirect URI was removed while the account page was open"
-    );
+    ) with
+    {
+        Cause = ErrorCause.UnknownApp,
+    };
 
     public Task HandleAsync(HttpContext http) => SignInOutages.CountAsync(http, audit, () => AnswerAsync(http));
 
@@ -108,5 +111,5 @@ public sealed class ContinueEndpoint(
     }
 
     private Task RefuseAsync(HttpContext http, OAuthError error) =>
-        response.RefuseAsync(http, new RenderedError(error));
+        response.RefuseAsync(http, new RenderedError(error), endpoint: "continue");
 }

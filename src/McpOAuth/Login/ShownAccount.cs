@@ -20,12 +20,20 @@ public sealed record ShownAccount
     [JsonPropertyName("b")]
     public required string BrowserSha256 { get; init; }
 
+    /// <summary>SHA-256 of the browser's handle, to tell a form sent twice from one of another browser. Null if it had none.</summary>
+    [JsonPropertyName("bh")]
+    public string? HandleSha256 { get; init; }
+
     [JsonPropertyName("x")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Links the answer to its login (<see cref="LoginTrace"/>).</summary>
     [JsonPropertyName("tr")]
     public string? Trace { get; init; }
+
+    /// <summary>What went well before, for <c>mcp-oauth explain</c>.</summary>
+    [JsonPropertyName("st")]
+    public IReadOnlyList<AttemptStep>? Steps { get; init; }
 }
 
 [JsonSerializable(typeof(ShownAccount))]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace McpOAuth.Pages;
 
 /// <summary>The frame of every page, with the operator's name, logo, colour and links.</summary>
@@ -34,6 +36,9 @@ public sealed class PageFrame
 
     /// <summary>Where users get help. Null if settings do not say.</summary>
     public string? SupportLink => whose.SupportLink;
+
+    /// <summary>Of a page without content, in bytes.</summary>
+    public int Length => Encoding.UTF8.GetByteCount(Around("", Html.Trusted("")).ToString());
 
     public Html Around(string title, Html body) =>
         Html.Of(

@@ -21,7 +21,8 @@ public static class StyleSheet
           main { margin: 3rem auto; min-height: 0; border: 1px solid var(--line); border-radius: .75rem; padding: 2rem; }
         }
         h1 { font-size: 1.375rem; line-height: 1.3; margin: 0 0 1rem; }
-        h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+        h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
+        h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
         p, ul, dl { margin: 0 0 1rem; }
         dt { color: var(--soft); font-size: .875rem; }
         dd { margin: 0 0 .75rem; font-weight: 600; }
@@ -32,7 +33,7 @@ public static class StyleSheet
         label { display: flex; gap: .75rem; padding: .5rem 0; align-items: flex-start; }
         input[type=checkbox] { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; flex: none; accent-color: var(--go); }
         code { font-family: ui-monospace, monospace; font-size: .9em; }
-        li code, label code { color: var(--soft); font-size: .875rem; }
+        li code, label code, dd code { color: var(--soft); font-size: .875rem; font-weight: 400; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; }
         button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.5rem; border-radius: .5rem;
           border: 1px solid var(--line); background: transparent; color: var(--ink); cursor: pointer; flex: 1 1 8rem; }

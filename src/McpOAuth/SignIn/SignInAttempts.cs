@@ -214,6 +214,10 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         {
             AttemptFacts.Note(null, connection.Resource, connection.Tool, attempt.Upstream, connection.Subject);
         }
+        else
+        {
+            AttemptFacts.Note(upstream: attempt.Upstream);
+        }
     }
 
     public string RedirectUriOf(UpstreamProvider upstream) => issuer.Url(upstream.CallbackPath);

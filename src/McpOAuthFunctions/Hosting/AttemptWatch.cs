@@ -16,7 +16,9 @@ internal sealed class AttemptWatch(RequestDelegate next, FailedAttempts attempts
         "authorize",
         "consent",
         "callback",
+        "continue",
         "connect",
+        "account",
         "token",
     };
 

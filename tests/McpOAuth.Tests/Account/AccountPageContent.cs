@@ -1,12 +1,17 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using McpOAuth.Account;
 using McpOAuth.Grants;
+using McpOAuth.Login;
+using McpOAuth.Pages;
 using McpOAuth.Vault;
+using AccountPage = McpOAuth.Account.AccountPage;
 
 namespace McpOAuth.Tests.Account;
 
 /// <summary>What the account page tells a user.</summary>
 [Trait("Spec", "GDPR article 15")]
-public sealed class AccountPageContent
+public sealed partial class AccountPageContent
 {
     private const string Hostile = "<script>alert(1)</script>\"'";
 
@@ -59,7 +64,7 @@ public sealed class AccountPageContent
         Assert.Contains("file_reader", page, StringComparison.Ordinal);
         Assert.Contains("Not known any more", page, StringComparison.Ordinal);
         Assert.Contains("Not used yet", page, StringComparison.Ordinal);
-        Assert.Contains("<code class=\"soft\">files.read</code>", page, StringComparison.Ordinal);
+        Assert.Contains("<code>files.read</code>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,32 +100,85 @@ public sealed class AccountPageContent
         Assert.DoesNotContain("End all access", page, StringComparison.Ordinal);
     }
 
-    [Fact, Trait("Spec", "House style: pages")]
-    public void The_longest_page_has_a_bound()
+    [Fact]
+    public void Server_tool_upstream_and_scopes_are_named_in_words()
     {
-        var app = new AppAccess(GrantOf("client-1"), new KnownClient(new string('x', 200), IsVerified: false));
-        var tool = new ToolAccess(Some.Connection(), Some.Tool());
+        var resource = Some.Resource() with { Name = "Invoices" };
+        var tool = Some.Tool() with { Title = "Invoice reader" };
+        var app = new AppAccess(GrantOf("client-1"), new KnownClient("App", IsVerified: true), resource);
+        var overview = new AccountOverview([app], [new ToolAccess(Some.Connection(), tool, resource, "Contoso")]);
 
-        var page = PageOf(new AccountOverview([.. Enumerable.Repeat(app, 500)], [.. Enumerable.Repeat(tool, 50)]));
+        var page = PageOf(overview, new ScopeWords([new("files.read", "See your invoices", IsRisky: true)]));
 
-        Assert.Contains("the newest 20 of 500", page, StringComparison.Ordinal);
-        Assert.Contains("the newest 20 of 50.", page, StringComparison.Ordinal);
-        Assert.InRange(page.Length, 1, 48 * 1024);
+        Assert.Equal(2, page.Split("<bdi>Invoices</bdi>").Length - 1);
+        Assert.Contains("""<h3 id="tool-0"><bdi>Invoice reader</bdi></h3>""", page, StringComparison.Ordinal);
+        Assert.Contains("<dd><bdi>Contoso</bdi></dd>", page, StringComparison.Ordinal);
+        Assert.Contains("""See your invoices <strong class="risk">Risky</strong>""", page, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Spec", "House style: pages")]
+    [InlineData("x")]
+    [InlineData("<")]
+    [InlineData("🦀")]
+    public void The_longest_page_with_the_longest_logo_has_30_KB_and_shows_the_others_on_further_pages(string letter)
+    {
+        var name = string.Concat(Enumerable.Repeat(letter, 200 / letter.Length));
+        var apps = Enumerable
+            .Range(0, 60)
+            .Select(i => new AppAccess(GrantOf($"client-{i}"), new KnownClient(name, false)));
+        var tools = Enumerable.Range(0, 50).Select(_ => new ToolAccess(Some.Connection(), Some.Tool()));
+        var overview = new AccountOverview([.. apps], [.. tools]);
+        var frame = FrameWithLogo();
+        var (place, seen) = (AccountPlace.Start, new List<string>());
+
+        while (seen.Count < 60)
+        {
+            var body = new AccountPage(Session(name), overview)
+            {
+                Place = place,
+                FrameLength = frame.Length,
+                Notice = new string('n', 200),
+            }.Body();
+            var markup = frame.Around(AccountPage.Title, body).ToString();
+            Assert.InRange(Encoding.UTF8.GetByteCount(markup), 1, 30 * 1024);
+            var found = ItemOf().Matches(markup).Select(match => match.Groups[1].Value).ToList();
+            Assert.NotEmpty(found);
+            seen.AddRange(found);
+            place = place with { Apps = seen.Count };
+            Assert.Equal(seen.Count < 60, markup.Contains("Older apps", StringComparison.Ordinal));
+            Assert.Contains("Older tools", markup, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(overview.Apps.Select(app => app.Item), seen);
     }
 
     private static string PageOf(KnownClient? client, string clientId = "client-1") =>
         PageOf(new AccountOverview([new AppAccess(GrantOf(clientId), client)], []));
 
-    private static string PageOf(AccountOverview overview) => new AccountPage(
-            new()
-            {
-                Subject = "alice",
-                FormKey = new("key"),
-                BrowserSha256 = "hash",
-                SignedInAt = Some.Now,
-            },
-            overview
-        ).Body().ToString();
+    private static string PageOf(AccountOverview overview, ScopeWords? words = null) =>
+        new AccountPage(Session(name: null), overview) { Words = words ?? ScopeWords.Usual }
+            .Body()
+            .ToString();
+
+    private static AccountSession Session(string? name) =>
+        new()
+        {
+            Subject = "alice",
+            Name = name,
+            FormKey = new("key"),
+            BrowserSha256 = "hash",
+            SignedInAt = Some.Now,
+        };
+
+    private static PageFrame FrameWithLogo()
+    {
+        var png = new byte[OperatorLogo.MaximumLength];
+        ((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]).CopyTo(png);
+        return new(Operator.Unnamed with { Name = "Contoso", Logo = OperatorLogo.Parse(png).Value });
+    }
+
+    [GeneratedRegex("""value="end-app">\n<input type="hidden" name="item" value="([^"]+)">""")]
+    private static partial Regex ItemOf();
 
     private static StoredGrant GrantOf(string clientId) =>
         new()

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace McpOAuth.Tests.Architecture;
 
-/// <summary>docs/conformance.md is made of what the tests cite, so every test cites something.</summary>
+/// <summary>docs/reference/conformance.md is made of what the tests cite, so every test cites something.</summary>
 public sealed class Citations
 {
     [Fact, Trait("Spec", "House style: tests")]

@@ -38,12 +38,39 @@ public sealed class AccountPageContent
         Assert.Equal(2, page.Split("<button").Length - 1);
     }
 
+    [Fact, Trait("Spec", "House style: pages")]
+    public void Server_upstream_and_scopes_are_named_in_words()
+    {
+        var page = new AccountPage
+        {
+            Request = Some.AuthorizationRequest() with { Scopes = Some.Scopes("read:files delete:files") },
+            Client = Some.Client(),
+            Identity = new UpstreamIdentity("https://upstream.example", "1", "Alice Example"),
+            Resource = Some.Resource() with { Name = "Invoices" },
+            Words = new([new("read:files", "See your invoices", null)]),
+            Upstream = "Contoso",
+            SealedForm = "sealed",
+        }
+            .Body()
+            .ToString();
+
+        Assert.Contains(
+            $"""<dd>Invoices<br><span class="soft">{Some.ResourceUri}</span></dd>""",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("at Contoso.", page, StringComparison.Ordinal);
+        Assert.Contains("<dd>See your invoices <code>read:files</code></dd>", page, StringComparison.Ordinal);
+        Assert.Contains("""Delete files <strong class="risk">Risky</strong>""", page, StringComparison.Ordinal);
+    }
+
     private static string PageOf(string? name, string? account, string client = "Some client") =>
         new AccountPage
         {
             Request = Some.AuthorizationRequest(),
             Client = Some.Client() with { Name = client },
             Identity = new UpstreamIdentity("https://upstream.example", "1", name) { Account = account },
+            Resource = null,
             Upstream = "entra",
             SealedForm = "sealed",
         }

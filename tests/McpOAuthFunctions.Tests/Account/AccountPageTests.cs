@@ -100,7 +100,7 @@ public sealed class AccountPageTests(LocalParts parts, AccountStorage storage, C
     {
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.StartsWith(Visit.Url, StringComparison.Ordinal));
+        await page.ReachAsync(Visit.Url);
     }
 
     private static async Task CheckAsync(IPage page, string name)

@@ -1,50 +1,20 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using DevEnvironment.Browser;
 using DevEnvironment.Ports;
-using McpOAuth.Attempts;
 using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Faults;
 using McpOAuthFunctions.Tests.Harness;
-using McpOAuthFunctions.Tests.Vault;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace McpOAuthFunctions.Tests.Attempts;
 
 /// <summary>A broken set-up: the status of the page, its reference, the log, and what <c>explain</c> tells.</summary>
 [Trait("Spec", "One cause, one page, one reference")]
-public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
+public sealed class ExplainTests(LocalParts parts) : ExplainScene(parts)
 {
-    private readonly SeenLines log = new();
-    private StubUpstream stub = null!;
-
-    protected override Dictionary<string, string?> Settings =>
-        new()
-        {
-            ["SignIn:Upstream"] = "stub",
-            ["Upstreams:stub:Preset"] = "Oidc",
-            ["Upstreams:stub:Issuer"] = stub.Issuer,
-            ["Upstreams:stub:ClientId"] = "broker",
-        };
-
-    public override async ValueTask InitializeAsync()
-    {
-        stub = Keep(await StubUpstream.StartAsync());
-        await base.InitializeAsync();
-    }
-
-    protected override void Configure(IServiceCollection services)
-    {
-        services.AddSingleton<ILoggerProvider>(log);
-        ArrivingAttempts.AddTo(services);
-    }
-
     [Fact]
     public async Task A_wrong_client_secret_at_the_upstream()
     {
         var start = await StartAsync();
-        stub.Token = _ => Task.FromResult((401, """{"error":"invalid_client"}"""));
+        Stub.Token = _ => Task.FromResult((401, """{"error":"invalid_client"}"""));
 
         await AssertExplainedAsync(
             await ReturnAsync(start, "code=c"),
@@ -59,8 +29,8 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
     public async Task A_wrong_issuer()
     {
         var start = await StartAsync();
-        var idToken = stub.IdToken("broker", start.LocationQuery["nonce"], ("iss", "https://other.example"));
-        stub.Token = _ =>
+        var idToken = Stub.IdToken("broker", start.LocationQuery["nonce"], ("iss", "https://other.example"));
+        Stub.Token = _ =>
             Task.FromResult((200, $$"""{"access_token":"a","token_type":"Bearer","id_token":"{{idToken}}"}"""));
 
         await AssertExplainedAsync(
@@ -76,7 +46,7 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
     public async Task An_upstream_that_is_down()
     {
         var start = await StartAsync();
-        stub.Faults = new FaultPlan(1, 100, [NetworkFault.LostRequest]);
+        Stub.Faults = new FaultPlan(1, 100, [NetworkFault.LostRequest]);
 
         await AssertExplainedAsync(
             await ReturnAsync(start, "code=c"),
@@ -164,7 +134,7 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
         var kept = await KeptAsync();
         Assert.Equal("token", kept.Failure.Endpoint);
         Assert.Equal(Client.ClientId, kept.ClientId);
-        string[] names = [.. log.Of(kept.Reference).Select(line => line.Id.Name!)];
+        string[] names = [.. Log.Of(kept.Reference).Select(line => line.Id.Name!)];
         Assert.Contains("ConsentGiven", names);
         Assert.Contains("SignedIn", names);
         Assert.Contains("Refused", names);
@@ -197,7 +167,7 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         var reference = ReferenceIn(page);
-        Assert.Contains(log.Of(reference), line => line.Id.Name == "Outage");
+        Assert.Contains(Log.Of(reference), line => line.Id.Name == "Outage");
         var explained = await OperatorShell.RunAsync(away, "explain", reference);
         Assert.Equal(3, explained.ExitCode);
         Assert.Contains("Storage is down", explained.Error, StringComparison.Ordinal);
@@ -220,57 +190,4 @@ public sealed partial class ExplainTests(LocalParts parts) : ClientTests(parts)
     [InlineData("4bf92f357' or 'a")]
     public async Task Anything_else_is_no_reference(string text) =>
         Assert.Equal(1, (await OperatorShell.RunAsync(Broker, "explain", text)).ExitCode);
-
-    private static string ReferenceIn(Page page) => Reference().Match(page.Body).Groups[1].Value;
-
-    private async Task<string> AssertExplainedAsync(
-        Page page,
-        HttpStatusCode status,
-        string endpoint,
-        string cause,
-        string[] events
-    )
-    {
-        Assert.Equal(status, page.Status);
-        var kept = await KeptAsync();
-        Assert.Equal(ReferenceIn(page), kept.Reference);
-        Assert.StartsWith(kept.Reference, kept.CorrelationId, StringComparison.Ordinal);
-        var lines = log.Of(kept.Reference);
-        Assert.All(events, name => Assert.Contains(lines, line => line.Id.Name == name));
-        var refusals = lines.Where(line => line.Id.Name is "Refused" or "SignInRefused");
-        Assert.All(refusals, line => Assert.Equal(Client.ClientId, line["ClientId"]));
-
-        var json = (await OperatorShell.RunAsync(Broker, "explain", kept.CorrelationId, "--json")).Succeeded().Json;
-        var failure = Assert.Single(json.GetProperty("failures").EnumerateArray());
-        Assert.Equal(endpoint, failure.GetProperty("endpoint").GetString());
-        Assert.Equal((int)status, failure.GetProperty("status").GetInt32());
-        Assert.Equal(Client.ClientId, failure.GetProperty("clientId").GetString());
-        Assert.Equal(TestBroker.ResourceUri, failure.GetProperty("resource").GetString());
-        var story = (await OperatorShell.RunAsync(Broker, "explain", kept.Reference)).Succeeded().Output;
-        Assert.Contains(cause, story, StringComparison.Ordinal);
-        Assert.DoesNotContain("not in the list of known causes", story, StringComparison.Ordinal);
-        return story;
-    }
-
-    private Task<FailedAttempt> KeptAsync() =>
-        ((ArrivingAttempts)Broker.Get<IFailedAttemptStore>()).NextAsync(Cancellation);
-
-    private async Task<Page> StartAsync()
-    {
-        var page = await Client.Browser.GetAsync(Client.Authorization().Url);
-        return await Client.Browser.SubmitAsync(page, page.Forms[0]);
-    }
-
-    private Task<Page> ReturnAsync(Page start, string query) =>
-        Client.Browser.GetAsync($"{Broker.Issuer}/callback/stub?{query}&state={start.LocationQuery["state"]}");
-
-    private void IssueTokens(Page start)
-    {
-        var idToken = stub.IdToken("broker", start.LocationQuery["nonce"]);
-        stub.Token = _ =>
-            Task.FromResult((200, $$"""{"access_token":"a","token_type":"Bearer","id_token":"{{idToken}}"}"""));
-    }
-
-    [GeneratedRegex("Reference: <code>([0-9a-f]{10})</code>")]
-    private static partial Regex Reference();
 }

@@ -4,10 +4,10 @@ using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Docs;
 
-/// <summary>docs/conformance.md is made of the tests' traits. UPDATE_DOCS=1 writes it anew.</summary>
+/// <summary>docs/reference/conformance.md is made of the tests' traits. UPDATE_DOCS=1 writes it anew.</summary>
 public sealed partial class ConformancePageTests
 {
-    private static readonly string PagePath = Repository.PathOf("docs", "conformance.md");
+    private static readonly string PagePath = Repository.PathOf("docs", "reference", "conformance.md");
 
     [Fact]
     public async Task The_page_matches_the_tests()

@@ -47,8 +47,8 @@ public sealed class AccountPageViewTests(LocalParts parts, ChromiumBrowser chrom
         );
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("continue", await page.EvaluateAsync<string>("document.activeElement.value"));
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri + "?code=", StringComparison.Ordinal));
+        await page.PressWhenLoadedAsync("Enter");
+        await page.ReachAsync(listener.RedirectUri + "?code=");
     }
 
     [Fact, Trait("Spec", "OpenID Connect Core 1.0 §3.1.2.1")]
@@ -68,6 +68,6 @@ public sealed class AccountPageViewTests(LocalParts parts, ChromiumBrowser chrom
 
         await Assertions.Expect(page.GetByText("You are signed in as Bob Example")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri + "?code=", StringComparison.Ordinal));
+        await page.ReachAsync(listener.RedirectUri + "?code=");
     }
 }

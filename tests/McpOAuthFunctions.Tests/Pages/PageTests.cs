@@ -138,7 +138,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : Clie
         await page.Keyboard.PressAsync("Enter");
 
         Assert.Equal(["read:files", "write:files", "approve", "deny"], reached);
-        await page.WaitForURLAsync(url => url.StartsWith(Parts.Upstream.Issuer, StringComparison.Ordinal));
+        await page.ReachAsync(Parts.Upstream.Issuer);
     }
 
     private string UrlOf(string name) =>
@@ -166,7 +166,7 @@ public sealed class PageTests(LocalParts parts, ChromiumBrowser chromium) : Clie
         await page.Locator("[name=login]").FillAsync("alice");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri, StringComparison.Ordinal));
+        await page.ReachAsync(listener.RedirectUri);
     }
 
     private string AuthorizeUrl(string? scope = null) =>

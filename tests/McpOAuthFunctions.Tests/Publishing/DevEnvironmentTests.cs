@@ -14,39 +14,25 @@ namespace McpOAuthFunctions.Tests.Publishing;
 /// <param name="parts">Its npm packages are installed.</param>
 public sealed class DevEnvironmentTests(LocalParts parts) : IAsyncLifetime
 {
-    private readonly EnvironmentPorts ports = EnvironmentPorts.From(FirstOfFreePorts());
     private readonly DemoSteps steps = new(_ => { });
     private readonly HttpClient http = new();
-    private Process program = null!;
+    private EnvironmentProcess environment = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private EnvironmentPorts Ports => environment.Ports;
+
+    private Process Running => environment.Process;
 
     public async ValueTask InitializeAsync()
     {
         Assert.NotNull(parts.Node);
-        program = Process.Start(
-            new ProcessStartInfo(
-                "dotnet",
-                [
-                    typeof(RunningEnvironment).Assembly.Location,
-                    "--port",
-                    ports.Broker.ToString(CultureInfo.InvariantCulture),
-                ]
-            )
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        await program.StandardOutput.ReadUntilAsync("Ctrl+C stops everything");
+        environment = await EnvironmentProcess.StartAsync(["dotnet", typeof(RunningEnvironment).Assembly.Location]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        program.Kill(entireProcessTree: true);
-        await program.WaitForExitAsync(CancellationToken.None);
-        program.Dispose();
+        await environment.DisposeAsync();
         http.Dispose();
     }
 
@@ -65,27 +51,27 @@ public sealed class DevEnvironmentTests(LocalParts parts) : IAsyncLifetime
         Assert.NotEqual(KeyOf(first), KeyOf(second));
 
         await TypeAsync("upstream down", "is down");
-        Assert.True(!NeededPort.IsTaken(ports.Upstream));
+        Assert.True(!NeededPort.IsTaken(Ports.Upstream));
         await TypeAsync("upstream up", "is up");
-        Assert.True(NeededPort.IsTaken(ports.Upstream));
+        Assert.True(NeededPort.IsTaken(Ports.Upstream));
     }
 
     [Fact]
     public async Task It_names_a_part_that_dies_and_ends_with_an_error()
     {
-        using var azurite = Process.GetProcessById(ProcessAt(ports.Tables));
+        using var azurite = Process.GetProcessById(ProcessAt(Ports.Tables));
         azurite.Kill();
 
-        var errors = await program.StandardError.ReadToEndAsync(Cancellation);
-        await program.WaitForExitAsync(Cancellation);
+        var errors = await Running.StandardError.ReadToEndAsync(Cancellation);
+        await Running.WaitForExitAsync(Cancellation);
 
         Assert.Contains("Azurite has ended unexpectedly", errors, StringComparison.Ordinal);
-        Assert.Equal(1, program.ExitCode);
+        Assert.Equal(1, Running.ExitCode);
     }
 
     private async Task<string> LogInAsync()
     {
-        var demo = new DemoRun(ports.McpUrl, steps);
+        var demo = new DemoRun(Ports.McpUrl, steps);
         using var browser = new PlainBrowser();
         var request = await demo.PrepareAsync(http, Cancellation);
         var code = await demo.SignInAsync(browser, request, Cancellation);
@@ -94,7 +80,7 @@ public sealed class DevEnvironmentTests(LocalParts parts) : IAsyncLifetime
 
     private async Task<HttpStatusCode> CallAsync(string accessToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, ports.McpUrl)
+        using var request = new HttpRequestMessage(HttpMethod.Post, Ports.McpUrl)
         {
             Content = new StringContent(
                 """{ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }""",
@@ -109,9 +95,9 @@ public sealed class DevEnvironmentTests(LocalParts parts) : IAsyncLifetime
 
     private async Task TypeAsync(string command, string answer)
     {
-        await program.StandardInput.WriteLineAsync(command.AsMemory(), Cancellation);
-        await program.StandardInput.FlushAsync(Cancellation);
-        await program.StandardOutput.ReadUntilAsync(answer);
+        await Running.StandardInput.WriteLineAsync(command.AsMemory(), Cancellation);
+        await Running.StandardInput.FlushAsync(Cancellation);
+        await Running.StandardOutput.ReadUntilAsync(answer);
     }
 
     private static string? KeyOf(string accessToken) => AccessToken.Read(accessToken).Header("kid");
@@ -120,17 +106,5 @@ public sealed class DevEnvironmentTests(LocalParts parts) : IAsyncLifetime
     {
         var owner = PortOwner.Describe(port)!; // node (process 1234)
         return int.Parse(owner.Split(' ')[^1].TrimEnd(')'), CultureInfo.InvariantCulture);
-    }
-
-    private static int FirstOfFreePorts()
-    {
-        while (true)
-        {
-            var first = FreePort.Next();
-            if (first < 65000 && !new[] { 10, 20, 30 }.Any(more => NeededPort.IsTaken(first + more)))
-            {
-                return first;
-            }
-        }
     }
 }

@@ -90,7 +90,7 @@ public sealed class ParallelTabTests(LocalParts parts, ChromiumBrowser chromium)
                 await page.Keyboard.PressAsync("Enter");
             }
             await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-            await page.WaitForURLAsync(url => url.StartsWith(listener.RedirectUri, StringComparison.Ordinal));
+            await page.ReachAsync(listener.RedirectUri);
             Assert.Contains($"state={state}", page.Url, StringComparison.Ordinal);
         }
     }

@@ -7,7 +7,9 @@ public sealed class PackageCasesTests(TypeScriptParts typeScript)
 {
     [Theory]
     [InlineData("guard", 30), Trait("Spec", "RFC 6750 §3"), Trait("Spec", "RFC 9728 §3.1")]
-    [InlineData("options", 10)]
+    [InlineData("options", 14)]
+    [InlineData("server-authentication", 9), Trait("Spec", "RFC 7523 §3")]
+    [InlineData("tool-scopes", 9), Trait("Spec", "RFC 6750 §3.1")]
     [InlineData("tool-tokens", 15), Trait("Spec", "RFC 8693 §2")]
     [InlineData("verifier", 30), Trait("Spec", "RFC 9068 §4")]
     public async Task Every_case_of_the_TypeScript_package_passes(string file, int least)

@@ -25,9 +25,26 @@ internal sealed class TypeScriptServer : IAsyncDisposable
 
     /// <param name="script">The compiled program.</param>
     /// <param name="issuer">Another issuer than the broker's.</param>
-    public static async Task<TypeScriptServer> StartAsync(LocalParts parts, string script, string? issuer = null)
+    /// <param name="privateKey">In PEM, in place of the secret.</param>
+    /// <param name="publicKeys">Those that the broker knows of the server.</param>
+    public static async Task<TypeScriptServer> StartAsync(
+        LocalParts parts,
+        string script,
+        string? issuer = null,
+        string? privateKey = null,
+        string? publicKeys = null
+    )
     {
-        var scene = await VaultScene.StartAsync(parts, resource: $"http://localhost:{FreePort.Next()}/mcp");
+        var scene = await VaultScene.StartAsync(
+            parts,
+            publicKeys is null
+                ? null
+                : new() { ["Resources:0:ClientSecret"] = null, ["Resources:0:Jwks"] = publicKeys },
+            resource: $"http://localhost:{FreePort.Next()}/mcp"
+        );
+        var (name, value) = privateKey is null
+            ? ("MCP_CLIENT_SECRET", TestBroker.ResourceSecret)
+            : ("MCP_PRIVATE_KEY", privateKey);
         var server = ClientProgram.Start(
             parts.Node.Node,
             [script],
@@ -36,7 +53,7 @@ internal sealed class TypeScriptServer : IAsyncDisposable
                 ["MCP_URL"] = scene.Resource,
                 ["MCP_ISSUER"] = issuer ?? scene.Broker.Issuer,
                 ["MCP_CLIENT_ID"] = TestBroker.ResourceClientId,
-                ["MCP_CLIENT_SECRET"] = TestBroker.ResourceSecret,
+                [name] = value,
                 ["MCP_FILE_URL"] = $"{parts.Upstream.Issuer}/me",
             }
         );

@@ -48,6 +48,42 @@ internal static class BrokerCauses
             "The app's registration ended or changed meanwhile",
             "The user connects again from the app"
         ),
+        new("the account form has expired", "The page was open too long", "The user connects again from the app"),
+        new(
+            "this browser has already sent the account form",
+            "The user pressed a button twice, or went back and pressed it again",
+            "Nothing if the app is connected; otherwise the user connects again"
+        ),
+        new(
+            "this browser has no cookie for the account form",
+            "The page was opened in another browser, or the browser refuses cookies",
+            "Use one browser; allow cookies for the broker"
+        ),
+        new(
+            "the account form cannot be read",
+            "The page was sealed by another deployment, or its data key was retired",
+            "The user connects again from the app"
+        ),
+        new(
+            "the client or its redirect URI was removed while the account page was open",
+            "The app's registration ended or changed meanwhile",
+            "The user connects again from the app"
+        ),
+        new(
+            "another user signed in to confirm",
+            "The user confirmed with another account than the one that opened the account page",
+            "Sign out at the upstream, and sign in to the account page again"
+        ),
+        new(
+            "the upstream did not ask the user to sign in again",
+            "The upstream ignores prompt=login and max_age=0 of a new sign-in",
+            "The user signs out at the upstream first. Look for a setting there that allows it to skip the sign-in"
+        ),
+        new(
+            "the form's token is missing or is not this session's",
+            "The account page was open in two tabs, or another page sent the form",
+            "The user opens the account page again. Many of these may be an attack: CSRF"
+        ),
         new(
             "unknown client",
             "The app is not registered here, or its registration has expired",

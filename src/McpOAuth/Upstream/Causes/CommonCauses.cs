@@ -87,6 +87,31 @@ internal static class CommonCauses
             "Run `mcp-oauth check --connect`; look at the health of the storage account and its network rules"
         ),
         new(
+            "Key Vault denied access",
+            "The broker may not use its wrapping key, or the key is disabled or has expired",
+            "Enable every version of the key that wraps a data key; give the broker's identity the role Key Vault Crypto Service Encryption User"
+        ),
+        new(
+            "Key Vault has no key",
+            "The wrapping key was deleted, or KeyVault__KeyId is wrong",
+            "Recover the deleted key (soft delete keeps it), or correct KeyVault__KeyId"
+        ),
+        new(
+            "Key Vault did not respond",
+            "Key Vault was unavailable",
+            "Run `mcp-oauth check --connect`; look at the vault's health, its network rules and the name server"
+        ),
+        new(
+            "access token for Key Vault",
+            "The broker's managed identity got no token for Key Vault",
+            "Check that the identity is assigned to the app, and run `mcp-oauth check --connect`"
+        ),
+        new(
+            "No data key is available",
+            "No data key could be unwrapped",
+            "Run `mcp-oauth keys list` and `mcp-oauth check --connect`"
+        ),
+        new(
             "Data key",
             "The wrapping key could not be used: Key Vault was unavailable, or the broker has no right to it",
             "Run `mcp-oauth check --connect`"
