@@ -9,11 +9,13 @@ public class GalleryTests
 {
     [Theory]
     [InlineData("## Features")]
+    [InlineData("## Getting Started")]
+    [InlineData("## Guidance")]
+    [InlineData("## Resources")]
     [InlineData("### Prerequisites")]
     [InlineData("### Quickstart")]
     [InlineData("### Costs")]
     [InlineData("### Security")]
-    [InlineData("### Resources")]
     public void The_readme_has_the_sections_of_the_gallery(string section) =>
         Assert.Contains($"\n{section}\n", Checkout.Read("README.md"), StringComparison.Ordinal);
 
