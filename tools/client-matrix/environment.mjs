@@ -52,7 +52,7 @@ export default async function startEnvironment(folder, isBuilt) {
             events.push({ kind, text });
           }
         }
-        if (line.includes('Press Ctrl+C')) {
+        if (line.includes('Ctrl+C stops everything')) {
           resolve(true);
         }
       });

@@ -48,6 +48,15 @@ public sealed partial class DocumentLinks
         Assert.Empty(all.Where(page => !reached.Contains(page)).Select(Named));
     }
 
+    [Fact, Trait("Spec", "README.md")]
+    public void The_README_is_short_and_begins_with_a_picture_of_the_consent_page()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Root, "README.md"));
+
+        Assert.InRange(lines.Length, 1, 119);
+        Assert.Contains(lines.Take(12), line => line.Contains("docs/images/consent.png", StringComparison.Ordinal));
+    }
+
     [Theory, Trait("Spec", "docs/README.md")]
     [InlineData("## What we do", "what-we-do")]
     [InlineData("### `func start` and the rest, too", "func-start-and-the-rest-too")]

@@ -14,6 +14,7 @@ internal static class Welcome
                 ?
                 [
                     $"  {ports.BrokerUrl}/   the broker's own page",
+                    $"  {ports.BrokerUrl}/account   what has access to your account, once you have connected something",
                     $"  {ports.BrokerUrl}/.well-known/oauth-authorization-server   what clients read",
                 ]
                 : Array.Empty<string>(),
