@@ -30,6 +30,7 @@ public static class BrokerServices
             .AddClients(settings.Clients, AllScopes(settings), settings.IsDevelopment)
             .AddResources(settings.Resources, settings.ScopeHierarchy)
             .AddUpstreams(settings.Upstreams, settings.SignInUpstream, ManagedIdentityAssertion.For)
+            .AddTrustedIssuers(settings.TrustedIssuers)
             .AddGrants()
             .AddVault()
             .AddPages(settings.Operator)

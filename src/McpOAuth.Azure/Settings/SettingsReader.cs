@@ -21,6 +21,7 @@ public static class SettingsReader
         "KeyVault",
         "Upstreams",
         "SignIn",
+        "TrustedIssuers",
         "Resources",
         "ScopeHierarchy",
         "Scopes",
@@ -65,6 +66,11 @@ public static class SettingsReader
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
             Upstreams = upstreams,
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
+            TrustedIssuers = TrustedIssuerSections.Read(
+                Section("TrustedIssuers"),
+                [.. resources.Select(resource => resource.Uri.Value)],
+                development
+            ),
             Resources = resources,
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
