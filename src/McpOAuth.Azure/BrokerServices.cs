@@ -36,7 +36,7 @@ public static class BrokerServices
             .AddPages(settings.Operator)
             .AddLogin(settings.ScopeTexts)
             .AddConnect()
-            .AddTokenGrants()
+            .AddTokenGrants(settings.TrustedIssuers)
             .AddRetention()
             .AddAccount()
             .AddHealth()

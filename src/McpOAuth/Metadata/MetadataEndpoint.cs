@@ -2,6 +2,7 @@ using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.TrustedIssuers;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
@@ -14,6 +15,7 @@ public sealed class MetadataEndpoint(
     Issuer issuer,
     ResourceRegistry resources,
     RegistrationSettings registration,
+    TrustedIssuerDirectory issuers,
     SigningKeyRing keys
 )
 {
@@ -30,8 +32,20 @@ public sealed class MetadataEndpoint(
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
         JwksUri = issuer.Url("/.well-known/jwks.json"),
+        GrantTypesSupported = GrantTypesOf(issuers),
+        AuthorizationGrantProfilesSupported = HasPeople(issuers) ? [WireValues.IdentityAssertionProfile] : null,
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
+
+    private static bool HasPeople(TrustedIssuerDirectory issuers) => issuers.Of(IssuerPurpose.People).Any();
+
+    private static IReadOnlyList<string> GrantTypesOf(TrustedIssuerDirectory issuers) =>
+        [
+            GrantTypes.AuthorizationCode,
+            GrantTypes.RefreshToken,
+            GrantTypes.TokenExchange,
+            .. HasPeople(issuers) ? [GrantTypes.JwtBearer] : Array.Empty<string>(),
+        ];
 
     public Task HandleMetadataAsync(HttpContext http) =>
         http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);
