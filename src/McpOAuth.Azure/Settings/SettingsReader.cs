@@ -51,6 +51,12 @@ public static class SettingsReader
             [.. upstreams.Select(upstream => upstream.Name)],
             development
         );
+        var issuers = TrustedIssuerSections.Read(
+            Section("TrustedIssuers"),
+            [.. resources.Select(resource => resource.Uri.Value)],
+            development
+        );
+        var byMail = issuers.Exists(issuer => issuer.People is { MailDomains.Count: > 0 });
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -64,13 +70,9 @@ public static class SettingsReader
             Issuer = ReadIssuer(Section("Broker"), development)!,
             Storage = ReadStorage(Section("Storage")),
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
-            Upstreams = upstreams,
+            Upstreams = [.. upstreams.Select(upstream => upstream with { IdentifiesByMail = byMail })],
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
-            TrustedIssuers = TrustedIssuerSections.Read(
-                Section("TrustedIssuers"),
-                [.. resources.Select(resource => resource.Uri.Value)],
-                development
-            ),
+            TrustedIssuers = issuers,
             Resources = resources,
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),

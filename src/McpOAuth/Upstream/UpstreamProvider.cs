@@ -77,7 +77,10 @@ public sealed class UpstreamProvider
     public ScopeSet SignInScopes => settings.Scopes;
 
     /// <summary>The scopes requested only to identify the user: no refresh token, no access to anything.</summary>
-    public ScopeSet IdentityScopes => settings.Scopes.Intersect(ScopeSet.Of(["openid", "profile"]));
+    public ScopeSet IdentityScopes =>
+        settings.Scopes.Intersect(
+            ScopeSet.Of(settings.IdentifiesByMail ? ["openid", "profile", "email"] : ["openid", "profile"])
+        );
 
     /// <summary>The scopes requested when a user connects a tool that needs <paramref name="scopes"/>.</summary>
     public ScopeSet ConnectionScopes(ScopeSet scopes) =>
