@@ -56,7 +56,6 @@ public static class SettingsReader
             [.. resources.Select(resource => resource.Uri.Value)],
             development
         );
-        var byMail = issuers.Exists(issuer => issuer.People is { MailDomains.Count: > 0 });
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -70,7 +69,7 @@ public static class SettingsReader
             Issuer = ReadIssuer(Section("Broker"), development)!,
             Storage = ReadStorage(Section("Storage")),
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
-            Upstreams = [.. upstreams.Select(upstream => upstream with { IdentifiesByMail = byMail })],
+            Upstreams = [.. upstreams.Select(upstream => PeoplePolicySections.Apply(issuers, upstream))],
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
             TrustedIssuers = issuers,
             Resources = resources,

@@ -5,6 +5,7 @@ using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
@@ -67,6 +68,9 @@ internal static class Weaknesses
             one => one with { ClientSecret = null, RefreshRotation = RefreshRotationKind.Reusable }
         ),
         Asks("upstream_refresh_tokens", one => one with { ClientSecret = null }, Verdict.Warn),
+        Trusts("trusted_issuer_limits", one => one with { People = new() }, Verdict.Warn),
+        Trusts("trusted_issuer_https", one => one with { Issuer = "http://localhost:7083" }),
+        Trusts("mail_domains", one => one with { People = one.People! with { MailDomains = ["gmail.com"] } }),
         Set("storage_identity", one => one with { Storage = new StorageSettings(AccountKey, null) }),
         Set("storage_identity", one => one with { Storage = new("UseDevelopmentStorage=true", null) }),
         Set("key_vault", one => one with { KeyVaultKey = null }),
@@ -80,6 +84,15 @@ internal static class Weaknesses
         Issuer.TryParse("http://localhost:7071", development: true, out var issuer)
             ? issuer
             : throw new FormatException();
+
+    private static TrustedIssuerSettings Company =>
+        new()
+        {
+            Name = "company",
+            Issuer = "https://id.example.com",
+            Purpose = IssuerPurpose.People,
+            People = new() { Scopes = ScopeSet.Of(["a"]), Clients = ["desk"] },
+        };
 
     private static Client Desk =>
         new()
@@ -98,6 +111,12 @@ internal static class Weaknesses
         Func<UpstreamSettings, UpstreamSettings> change,
         Verdict verdict = Verdict.Fail
     ) => Set(check, one => one with { Upstreams = [change(one.Upstreams[0])] }, verdict);
+
+    private static Weakness Trusts(
+        string check,
+        Func<TrustedIssuerSettings, TrustedIssuerSettings> change,
+        Verdict verdict = Verdict.Fail
+    ) => Set(check, one => one with { TrustedIssuers = [change(Company)] }, verdict);
 
     private static Weakness Holds(string check, AuditedSecret secret) =>
         new(check, Verdict.Fail, one => one with { Secrets = [secret] });
