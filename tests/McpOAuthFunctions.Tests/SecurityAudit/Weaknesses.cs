@@ -68,7 +68,8 @@ internal static class Weaknesses
             one => one with { ClientSecret = null, RefreshRotation = RefreshRotationKind.Reusable }
         ),
         Asks("upstream_refresh_tokens", one => one with { ClientSecret = null }, Verdict.Warn),
-        Trusts("trusted_issuer_limits", one => one with { People = new() }, Verdict.Warn),
+        Trusts("trusted_issuer_limits", one => one with { People = new() }),
+        Trusts("trusted_issuer_limits", one => one with { People = one.People! with { Clients = null } }, Verdict.Warn),
         Trusts("trusted_issuer_https", one => one with { Issuer = "http://localhost:7083" }),
         Trusts("mail_domains", one => one with { People = one.People! with { MailDomains = ["gmail.com"] } }),
         Set("storage_identity", one => one with { Storage = new StorageSettings(AccountKey, null) }),
@@ -84,15 +85,6 @@ internal static class Weaknesses
         Issuer.TryParse("http://localhost:7071", development: true, out var issuer)
             ? issuer
             : throw new FormatException();
-
-    private static TrustedIssuerSettings Company =>
-        new()
-        {
-            Name = "company",
-            Issuer = "https://id.example.com",
-            Purpose = IssuerPurpose.People,
-            People = new() { Scopes = ScopeSet.Of(["a"]), Clients = ["desk"] },
-        };
 
     private static Client Desk =>
         new()
@@ -116,7 +108,7 @@ internal static class Weaknesses
         string check,
         Func<TrustedIssuerSettings, TrustedIssuerSettings> change,
         Verdict verdict = Verdict.Fail
-    ) => Set(check, one => one with { TrustedIssuers = [change(Company)] }, verdict);
+    ) => Set(check, one => one with { TrustedIssuers = [change(one.TrustedIssuers[0])] }, verdict);
 
     private static Weakness Holds(string check, AuditedSecret secret) =>
         new(check, Verdict.Fail, one => one with { Secrets = [secret] });

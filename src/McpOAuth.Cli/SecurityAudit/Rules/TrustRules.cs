@@ -65,9 +65,12 @@ internal static class TrustRules
         [
             .. people.Where(issuer => issuer.People is { Scopes: null } or { Clients: null }).Select(Name),
         ];
+        var isBoundless = people.Any(issuer => issuer.People is { Scopes: null, Clients: null, Resources: null });
+        var text = $"not limited to named clients and scopes: {string.Join(", ", open)}";
         return people.Length == 0 ? Judgement.NotApplicable("no trusted issuer of people")
             : open.Length == 0 ? Judgement.Pass("limited to named clients and scopes")
-            : Judgement.Warn($"no limit of clients or scopes: {string.Join(", ", open)}");
+            : isBoundless ? Judgement.Fail(text)
+            : Judgement.Warn(text);
     }
 
     private static Judgement JudgeHttps(EffectiveConfiguration configuration)
