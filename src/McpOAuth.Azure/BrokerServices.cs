@@ -35,7 +35,7 @@ public static class BrokerServices
             .AddPages(settings.Operator)
             .AddLogin(settings.ScopeTexts)
             .AddConnect()
-            .AddTokenGrants()
+            .AddTokenGrants(settings.Clients)
             .AddRetention()
             .AddAccount()
             .AddHealth()

@@ -35,13 +35,14 @@ internal static class ClientSections
         {
             section.Problem("Jwks", $"and {section.NameOf("ClientSecret")} are both set. Set one of them.");
         }
+        var grantTypes = ClientGrantTypes.Read(section, clientId, hasCredentials: (keys, secret) is not (null, null));
         var client = new Client
         {
             ClientId = clientId,
             Origin = ClientOrigin.Configured,
             Name = section.Text("Name"),
-            RedirectUris = ReadRedirectUris(section),
-            GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+            RedirectUris = ReadRedirectUris(section, grantTypes.Contains(GrantTypes.AuthorizationCode)),
+            GrantTypes = grantTypes,
             AuthenticationMethod =
                 keys is not null ? AuthenticationMethods.PrivateKeyJwt
                 : secret is not null ? AuthenticationMethods.ClientSecretBasic
@@ -69,7 +70,8 @@ internal static class ClientSections
         return ClientKeyLocation.Of(keys.Value);
     }
 
-    private static List<RedirectUri> ReadRedirectUris(SettingsSection section)
+    /// <param name="needed">Whether users sign in with the client.</param>
+    private static List<RedirectUri> ReadRedirectUris(SettingsSection section, bool needed)
     {
         var uris = new List<RedirectUri>();
         foreach (var text in section.Words("RedirectUris"))
@@ -86,9 +88,16 @@ internal static class ClientSections
             }
             uris.Add(uri.Value);
         }
-        if (section.Text("RedirectUris") is null)
+        if (needed && section.Text("RedirectUris") is null)
         {
             section.Problem("RedirectUris", "is not set. Set the client's redirect URIs, separated by spaces.");
+        }
+        if (!needed && section.Text("RedirectUris") is not null)
+        {
+            section.Problem(
+                "RedirectUris",
+                $"is set, but {section.NameOf("GrantTypes")} has no authorization_code. Remove it, or add that."
+            );
         }
         return uris;
     }

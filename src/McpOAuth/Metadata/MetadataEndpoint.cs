@@ -2,6 +2,7 @@ using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
@@ -14,6 +15,7 @@ public sealed class MetadataEndpoint(
     Issuer issuer,
     ResourceRegistry resources,
     RegistrationSettings registration,
+    IEnumerable<ITokenGrant> grants,
     SigningKeyRing keys
 )
 {
@@ -29,6 +31,7 @@ public sealed class MetadataEndpoint(
         RevocationEndpoint = issuer.Url("/revoke"),
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
+        GrantTypesSupported = [.. grants.Select(grant => grant.GrantType)],
         JwksUri = issuer.Url("/.well-known/jwks.json"),
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };

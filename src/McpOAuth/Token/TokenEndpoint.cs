@@ -177,6 +177,9 @@ public sealed class TokenEndpoint(
             case GrantTypes.RefreshToken:
                 audit.Refreshed(subject, receiver, resource, response.Scope);
                 break;
+            case GrantTypes.ClientCredentials:
+                audit.ClientTokenIssued(receiver, resource, response.Scope);
+                break;
             default:
                 audit.ToolTokenIssued(subject, receiver, resource, response.Scope);
                 break;
