@@ -6,6 +6,7 @@ using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
 namespace McpOAuth.Azure.Settings;
@@ -27,6 +28,9 @@ public sealed record BrokerSettings
 
     /// <summary>The name of the upstream that signs users in.</summary>
     public required string SignInUpstream { get; init; }
+
+    /// <summary>Whose assertions are accepted in place of a sign-in or a secret.</summary>
+    public IReadOnlyList<TrustedIssuerSettings> TrustedIssuers { get; init; } = [];
 
     public required IReadOnlyList<Resource> Resources { get; init; }
 

@@ -40,7 +40,7 @@ internal static partial class ClientGrantTypes
         {
             section.Problem(
                 "GrantTypes",
-                $"has client_credentials, but the client cannot authenticate. Set {section.NameOf("Jwks")} or ClientSecret."
+                $"has client_credentials, but the client cannot authenticate. Set {section.NameOf("Jwks")}, Workload or ClientSecret."
             );
         }
         // The id becomes the sub of its tokens, and part of a row's key.

@@ -7,12 +7,12 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
-    public static List<Client> Read(SettingsSection clients)
+    public static List<Client> Read(SettingsSection clients, WorkloadSections workloads)
     {
         var all = new List<Client>();
         foreach (var section in clients.Children())
         {
-            var client = ReadOne(section);
+            var client = ReadOne(section, workloads);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
                 section.Problem(
@@ -20,12 +20,16 @@ internal static class ClientSections
                     $"is \"{client.ClientId}\", which another client already uses. Give each client its own id."
                 );
             }
+            if (client.Workload is { } workload && all.Exists(other => other.Workload == workload))
+            {
+                section.Problem("Workload", "is that of another client too. Tokens could not tell them apart.");
+            }
             all.Add(client);
         }
         return all;
     }
 
-    private static Client ReadOne(SettingsSection section)
+    private static Client ReadOne(SettingsSection section, WorkloadSections workloads)
     {
         var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
@@ -35,7 +39,13 @@ internal static class ClientSections
         {
             section.Problem("Jwks", $"and {section.NameOf("ClientSecret")} are both set. Set one of them.");
         }
-        var grantTypes = ClientGrantTypes.Read(section, clientId, hasCredentials: (keys, secret) is not (null, null));
+        var workload = workloads.Read(section);
+        if (workload is not null && (keys is not null || secret is not null))
+        {
+            section.Problem("Workload", "and Jwks or ClientSecret are both set. Set one of them.");
+        }
+        var hasCredentials = (keys, secret, workload) is not (null, null, null);
+        var grantTypes = ClientGrantTypes.Read(section, clientId, hasCredentials);
         var client = new Client
         {
             ClientId = clientId,
@@ -44,11 +54,12 @@ internal static class ClientSections
             RedirectUris = ReadRedirectUris(section, grantTypes.Contains(GrantTypes.AuthorizationCode)),
             GrantTypes = grantTypes,
             AuthenticationMethod =
-                keys is not null ? AuthenticationMethods.PrivateKeyJwt
+                keys is not null || workload is not null ? AuthenticationMethods.PrivateKeyJwt
                 : secret is not null ? AuthenticationMethods.ClientSecretBasic
                 : AuthenticationMethods.None,
             SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
             Keys = keys,
+            Workload = workload,
             Scopes = section.Scopes("Scopes"),
         };
         section.RejectUnknown();

@@ -54,6 +54,7 @@ public static class TableStorageServices
             .AddStore<ISignInAttemptStore, TableSignInAttemptStore>()
             .AddStore<IApprovalStore, TableApprovalStore>()
             .AddStore<IReplayStore, TableReplayStore>()
+            .AddStore<IPersonLinkStore, TablePersonLinkStore>()
             .AddStore<IFailedAttemptStore, TableFailedAttemptStore>();
     }
 

@@ -39,6 +39,25 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1014, LogLevel.Information, "Another account chosen: not {Subject} via {Upstream} for {ClientId}")]
     public partial void AnotherAccountChosen(string subject, string upstream, string clientId);
 
+    [LoggerMessage(
+        1015,
+        LogLevel.Information,
+        "Identity assertion accepted: {Subject} of {Issuer}, {ClientId} at {Resource}, scope {Scope}"
+    )]
+    public partial void IdentityAssertionAccepted(
+        string subject,
+        string issuer,
+        string clientId,
+        string resource,
+        string scope
+    );
+
+    [LoggerMessage(1016, LogLevel.Warning, "Identity assertion replayed: {Subject} of {Issuer}, {ClientId}")]
+    public partial void IdentityAssertionReplayed(string subject, string issuer, string clientId);
+
+    [LoggerMessage(1017, LogLevel.Information, "User recognised: {Subject} is also known to {Issuer}")]
+    public partial void PersonLinked(string subject, string issuer);
+
     [LoggerMessage(1021, LogLevel.Information, "Client registration changed: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientChanged(string clientId, string authenticationMethod);
 

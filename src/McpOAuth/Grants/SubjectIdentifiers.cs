@@ -35,10 +35,20 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
     )
     {
         // An issuer is a URL and contains no line feed, so no two pairs give the same message.
-        var message = Encoding.UTF8.GetBytes($"{upstreamIssuer}\n{upstreamSubject}");
-        var secret = await key.GetAsync(cancellation);
-        var subject = Base64Url.EncodeToString(HMACSHA256.HashData(secret, message).AsSpan(0, Length));
+        var subject = await HashAsync($"{upstreamIssuer}\n{upstreamSubject}", cancellation);
         AttemptFacts.Note(subject: subject);
         return subject;
+    }
+
+    /// <summary>The hash of something else that identifies a user, such as an address.</summary>
+    /// <param name="kind">Not a URL, so the hash never equals a subject.</param>
+    internal ValueTask<string> KeyOfAsync(string kind, string value, CancellationToken cancellation) =>
+        HashAsync($"{kind}\n{value}", cancellation);
+
+    private async ValueTask<string> HashAsync(string message, CancellationToken cancellation)
+    {
+        var secret = await key.GetAsync(cancellation);
+        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(message));
+        return Base64Url.EncodeToString(hash.AsSpan(0, Length));
     }
 }

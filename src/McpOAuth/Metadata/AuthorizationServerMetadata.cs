@@ -47,6 +47,10 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("grant_types_supported")]
     public required IReadOnlyList<string> GrantTypesSupported { get; init; }
 
+    /// <summary>draft-ietf-oauth-identity-assertion-authz-grant-04 §7.2. Null if it is turned off.</summary>
+    [JsonPropertyName("authorization_grant_profiles_supported")]
+    public IReadOnlyList<string>? AuthorizationGrantProfilesSupported { get; init; }
+
     /// <summary>
     /// <c>none</c> comes first: some clients use the first entry, and Claude requires it in the list.
     /// </summary>

@@ -3,6 +3,7 @@ using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Token;
+using McpOAuth.TrustedIssuers;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
@@ -16,6 +17,7 @@ public sealed class MetadataEndpoint(
     ResourceRegistry resources,
     RegistrationSettings registration,
     IEnumerable<ITokenGrant> grants,
+    TrustedIssuerDirectory issuers,
     SigningKeyRing keys
 )
 {
@@ -33,8 +35,11 @@ public sealed class MetadataEndpoint(
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
         GrantTypesSupported = [.. grants.Select(grant => grant.GrantType)],
         JwksUri = issuer.Url("/.well-known/jwks.json"),
+        AuthorizationGrantProfilesSupported = HasPeople(issuers) ? [WireValues.IdentityAssertionProfile] : null,
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
+
+    private static bool HasPeople(TrustedIssuerDirectory issuers) => issuers.Of(IssuerPurpose.People).Any();
 
     public Task HandleMetadataAsync(HttpContext http) =>
         http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);

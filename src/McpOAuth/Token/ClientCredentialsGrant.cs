@@ -14,6 +14,11 @@ public sealed class ClientCredentialsGrant(ResourceRegistry resources, ClientGra
 
     public CallerKind For => CallerKind.Client;
 
+    public OAuthError? CheckClient(Client client) =>
+        client.GrantTypes.Contains(GrantType)
+            ? null
+            : OAuthError.UnauthorizedClient("client_credentials is only for clients whose settings list it.");
+
     public async Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation)
     {
         var client = request.Client;

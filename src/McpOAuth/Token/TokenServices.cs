@@ -2,30 +2,43 @@ using McpOAuth.Authentication;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Token;
+using McpOAuth.TrustedIssuers;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the grants of the token endpoint and the authentication of its callers.</summary>
+/// <remarks>A grant type that no setting turns on is unsupported, and the metadata does not list it.</remarks>
 public static class TokenServices
 {
-    /// <param name="configured">The clients in settings, which decide what grants there are.</param>
+    /// <param name="configured">The clients in settings.</param>
+    /// <param name="issuers">The trusted issuers, of any purpose.</param>
     public static IServiceCollection AddTokenGrants(
         this IServiceCollection services,
-        IReadOnlyList<Client> configured
-    ) =>
+        IReadOnlyList<Client> configured,
+        IReadOnlyList<TrustedIssuerSettings> issuers
+    )
+    {
         services
+            .AddSingleton<WorkloadAuthentication>(provider =>
+                ActivatorUtilities.CreateInstance<WorkloadAuthentication>(provider, configured)
+            )
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<ITokenGrant, AuthorizationCodeGrant>()
             .AddSingleton<ITokenGrant, RefreshTokenGrant>()
             .AddSingleton<ITokenGrant, TokenExchangeGrant>()
-            .AddClientCredentials(configured);
+            .AddSingleton<IdentityAssertionGrant>()
+            .AddSingleton<ClientCredentialsGrant>();
+        var agents = configured.Where(client => client.GrantTypes.Contains(GrantTypes.ClientCredentials)).ToList();
+        if (agents.Count > 0)
+        {
+            services.AddSingleton<ITokenGrant>(provider => provider.GetRequiredService<ClientCredentialsGrant>());
+        }
+        if (agents.Exists(IsWorkload) || issuers.Any(issuer => issuer.Purpose == IssuerPurpose.People))
+        {
+            services.AddSingleton<ITokenGrant, JwtBearerGrant>();
+        }
+        return services;
+    }
 
-    // Without such a client, the grant type is unsupported, and the metadata does not list it.
-    private static IServiceCollection AddClientCredentials(
-        this IServiceCollection services,
-        IReadOnlyList<Client> configured
-    ) =>
-        configured.Any(client => client.GrantTypes.Contains(GrantTypes.ClientCredentials))
-            ? services.AddSingleton<ITokenGrant, ClientCredentialsGrant>()
-            : services;
+    private static bool IsWorkload(Client client) => client.Workload is not null;
 }

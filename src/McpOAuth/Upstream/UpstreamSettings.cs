@@ -44,6 +44,9 @@ public sealed record UpstreamSettings
 
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>Whether a verified address may be needed to identify a user (settings of trusted issuers).</summary>
+    public bool IdentifiesByMail { get; init; }
+
     public RefreshRotationKind RefreshRotation { get; init; } = RefreshRotationKind.SingleUse;
 }
 
