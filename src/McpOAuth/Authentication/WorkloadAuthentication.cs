@@ -30,7 +30,8 @@ public sealed class WorkloadAuthentication(IReadOnlyList<Client> configured, Tru
         );
 
     /// <summary>Whether the text names an issuer of workloads. Unverified.</summary>
-    public bool IsWorkloadToken(string text) => issuers.IssuerOf(text)?.Purpose == IssuerPurpose.Workloads;
+    public bool IsWorkloadToken(string text) =>
+        clients.Count > 0 && issuers.IssuerOf(text)?.Purpose == IssuerPurpose.Workloads;
 
     /// <summary>The client that a platform's token stands for.</summary>
     /// <param name="clientId">The client that it must be. Null if the request names none.</param>
