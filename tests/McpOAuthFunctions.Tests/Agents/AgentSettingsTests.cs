@@ -40,7 +40,7 @@ public sealed class AgentSettingsTests
     [InlineData("RedirectUris", "https://desk.example/callback", "Clients__0__RedirectUris")]
     [InlineData("GrantTypes", "client_credentials authorization_code", "Clients__0__RedirectUris")]
     [InlineData("ClientId", "agent.one", "Clients__0__ClientId")]
-    [InlineData("ClientId", "https://agent.example", "Clients__0__ClientId")]
+    [InlineData("ClientId", "agents/one", "Clients__0__ClientId")]
     public void A_wrong_setting_is_named(string key, string? value, string name)
     {
         var values = Agent();

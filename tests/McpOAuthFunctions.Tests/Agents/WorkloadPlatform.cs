@@ -7,7 +7,7 @@ namespace McpOAuthFunctions.Tests.Agents;
 
 /// <summary>
 /// Signs tokens of the shapes that Entra ID, GitHub Actions and Kubernetes document for programs. Every path is an
-/// issuer of its own with metadata; the clusters of Kubernetes often publish only their keys.
+/// issuer of its own with metadata, except the cluster's: only its keys can be reached.
 /// </summary>
 internal sealed class WorkloadPlatform : IAsyncDisposable
 {
@@ -16,7 +16,6 @@ internal sealed class WorkloadPlatform : IAsyncDisposable
     public const string AgentObjectId = "5b4a3c2d-1e0f-4a9b-8c7d-6e5f4a3b2c1d";
     public const string Workflow = "repo:contoso/reports:ref:refs/heads/main";
     public const string ServiceAccount = "system:serviceaccount:reports:nightly";
-    public const string Cluster = "https://kubernetes.default.svc.cluster.local";
 
     private readonly DocumentServer server;
 
@@ -44,7 +43,7 @@ internal sealed class WorkloadPlatform : IAsyncDisposable
             "entra-v1" => $"{Origin}/sts/{Tenant}/", // https://sts.windows.net/TENANT/, with the slash
             "entra-v2" or "foundry" => $"{Origin}/login/{Tenant}/v2.0",
             "github" => $"{Origin}/github",
-            _ => Cluster,
+            _ => $"{Origin}/cluster", // without metadata
         };
 
     public static string SubjectOf(string kind) =>
@@ -159,7 +158,9 @@ internal sealed class WorkloadPlatform : IAsyncDisposable
         {
             return http.Response.WriteAsync(ClientKey.SetOf(Key));
         }
-        if (!path.EndsWith(wellKnown, StringComparison.Ordinal))
+        if (
+            !path.EndsWith(wellKnown, StringComparison.Ordinal) || path.StartsWith("/cluster", StringComparison.Ordinal)
+        )
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

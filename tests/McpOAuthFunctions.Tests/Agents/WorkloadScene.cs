@@ -1,6 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using McpOAuth.Protocol;
-using McpOAuth.Tests.Clients.Assertions;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Agents;
@@ -107,19 +107,17 @@ public abstract class WorkloadScene(LocalParts parts) : BrokerTests(parts)
     /// <summary>Fails unless the token is refused in both forms, with each form's own error.</summary>
     protected async Task AssertRefusedAsync(string token, string? clientId = null)
     {
-        (await PresentAsync(token, Assertion, clientId)).AssertRefused(
-            clientId is null && !NamesWorkloads(token) ? "invalid_client" : "invalid_grant",
-            clientId is null && !NamesWorkloads(token)
-                ? System.Net.HttpStatusCode.Unauthorized
-                : System.Net.HttpStatusCode.BadRequest
-        );
+        // As a grant, the token of a stranger identifies nobody, so authentication fails.
+        var (error, status) = NamesWorkloads(token)
+            ? ("invalid_grant", HttpStatusCode.BadRequest)
+            : ("invalid_client", HttpStatusCode.Unauthorized);
+        (await PresentAsync(token, Assertion, clientId)).AssertRefused(error, status);
         (await PresentAsync(token, ClientAssertion, clientId)).AssertRefused(
             "invalid_client",
-            System.Net.HttpStatusCode.Unauthorized
+            HttpStatusCode.Unauthorized
         );
     }
 
-    // Without a client that it could be, nobody has authenticated.
     private bool NamesWorkloads(string token)
     {
         var issuer = AccessToken.Read(token).Claim("iss");
