@@ -1,6 +1,7 @@
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.TrustedIssuers;
 
 namespace McpOAuth.Azure.Settings;
 
@@ -56,6 +57,8 @@ public static class SettingsReader
             [.. resources.Select(resource => resource.Uri.Value)],
             development
         );
+        var issuer = ReadIssuer(Section("Broker"), development);
+        RefuseOwnIssuer(Section("TrustedIssuers"), issuers, issuer);
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -66,7 +69,7 @@ public static class SettingsReader
         var settings = new BrokerSettings
         {
             IsDevelopment = development,
-            Issuer = ReadIssuer(Section("Broker"), development)!,
+            Issuer = issuer!,
             Storage = ReadStorage(Section("Storage")),
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
             Upstreams = [.. upstreams.Select(upstream => PeoplePolicySections.Apply(issuers, upstream))],
@@ -76,7 +79,7 @@ public static class SettingsReader
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
             Operator = OperatorSection.Read(Section("Operator")),
-            Clients = ClientSections.Read(Section("Clients")),
+            Clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? "")),
             Lifetimes = lifetimes,
             Registration = registration.Registration,
             ClientLifetimes = registration.Lifetimes,
@@ -134,6 +137,15 @@ public static class SettingsReader
             return null;
         }
         return Issuer.TryParse(text, development, out var parsed) ? parsed : null;
+    }
+
+    // Our own access tokens would pass for those of a platform.
+    private static void RefuseOwnIssuer(SettingsSection section, List<TrustedIssuerSettings> issuers, Issuer? broker)
+    {
+        foreach (var own in issuers.Where(trusted => trusted.Issuer.TrimEnd('/') == broker?.Value))
+        {
+            section.Child(own.Name).Problem("Issuer", "is this broker's own issuer. Name another one.");
+        }
     }
 
     private static StorageSettings ReadStorage(SettingsSection section)

@@ -20,6 +20,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1005, LogLevel.Information, "Code redeemed: {Subject}, {ClientId} at {Resource}, scope {Scope}")]
     public partial void CodeRedeemed(string subject, string clientId, string resource, string scope);
 
+    [LoggerMessage(
+        1071,
+        LogLevel.Information,
+        "Token issued to a client without a user: {ClientId} at {Resource}, scope {Scope}"
+    )]
+    public partial void ClientTokenIssued(string clientId, string resource, string scope);
+
     [LoggerMessage(1009, LogLevel.Information, "Client registered: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientRegistered(string clientId, string authenticationMethod);
 

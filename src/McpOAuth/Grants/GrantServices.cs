@@ -18,6 +18,7 @@ public static class GrantServices
             .AddSingleton<AccessTokenSigner>()
             .AddSingleton<AccessTokenReader>()
             .AddSingleton<GrantRevocation>()
+            .AddSingleton<ClientGrants>()
             .AddSingleton<GrantLiveness>()
             .AddSingleton<FirstUse>()
             .AddSingleton<ISweepable, ExpiredGrantSweep>();

@@ -14,6 +14,13 @@ namespace McpOAuth.Grants;
 /// </remarks>
 public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider clock)
 {
+    /// <summary>Bytes of the HMAC that are kept.</summary>
+    private const int Length = 24;
+
+    /// <summary>Whether the text could be the <c>sub</c> of a user. A client without a user must not have such an id.</summary>
+    /// <remarks>RFC 9068 §5: the subjects of users and of clients must never collide.</remarks>
+    public static bool HasForm(string text) => Base64Url.IsValid(text, out var length) && length == Length;
+
     private readonly Fresh<byte[]> key = new(
         new() { Lifetime = FreshnessPolicy.Forever },
         clock,
@@ -42,6 +49,6 @@ public sealed class SubjectIdentifiers(ISubjectKeyStore store, TimeProvider cloc
     {
         var secret = await key.GetAsync(cancellation);
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(message));
-        return Base64Url.EncodeToString(hash.AsSpan(0, 24));
+        return Base64Url.EncodeToString(hash.AsSpan(0, Length));
     }
 }

@@ -2,6 +2,7 @@ using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
 using McpOAuth.TrustedIssuers;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,7 @@ public sealed class MetadataEndpoint(
     Issuer issuer,
     ResourceRegistry resources,
     RegistrationSettings registration,
+    IEnumerable<ITokenGrant> grants,
     TrustedIssuerDirectory issuers,
     SigningKeyRing keys
 )
@@ -31,21 +33,13 @@ public sealed class MetadataEndpoint(
         RevocationEndpoint = issuer.Url("/revoke"),
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
+        GrantTypesSupported = [.. grants.Select(grant => grant.GrantType)],
         JwksUri = issuer.Url("/.well-known/jwks.json"),
-        GrantTypesSupported = GrantTypesOf(issuers),
         AuthorizationGrantProfilesSupported = HasPeople(issuers) ? [WireValues.IdentityAssertionProfile] : null,
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
 
     private static bool HasPeople(TrustedIssuerDirectory issuers) => issuers.Of(IssuerPurpose.People).Any();
-
-    private static IReadOnlyList<string> GrantTypesOf(TrustedIssuerDirectory issuers) =>
-        [
-            GrantTypes.AuthorizationCode,
-            GrantTypes.RefreshToken,
-            GrantTypes.TokenExchange,
-            .. HasPeople(issuers) ? [GrantTypes.JwtBearer] : Array.Empty<string>(),
-        ];
 
     public Task HandleMetadataAsync(HttpContext http) =>
         http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);

@@ -9,6 +9,9 @@ public static class GrantTypes
     /// <summary>RFC 6749 §6.</summary>
     public const string RefreshToken = "refresh_token";
 
+    /// <summary>RFC 6749 §4.4.2.</summary>
+    public const string ClientCredentials = "client_credentials";
+
     /// <summary>RFC 7523 §2.1.</summary>
     public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 

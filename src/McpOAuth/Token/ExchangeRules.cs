@@ -27,9 +27,17 @@ internal static class ExchangeRules
                 "subject_token is for another resource"
             );
         }
-        return token.IsExpiredAt(now)
-            ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject_token has expired")
-            : null;
+        if (token.IsExpiredAt(now))
+        {
+            return OAuthError.InvalidRequest("The subject_token is not valid.", "subject_token has expired");
+        }
+        // Every tool uses the account that a user connected. A link would ask nobody.
+        return token.HasUser
+            ? null
+            : OAuthError.InvalidRequest(
+                "The subject_token belongs to an app without a user. The tool needs a user.",
+                "subject_token has no user"
+            );
     }
 
     /// <summary>Whether the access token has the broker scopes that the tool requires of its callers (I9).</summary>

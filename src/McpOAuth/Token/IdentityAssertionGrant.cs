@@ -15,7 +15,7 @@ namespace McpOAuth.Token;
 /// </summary>
 /// <remarks>
 /// draft-ietf-oauth-identity-assertion-authz-grant-04 §4.4; RFC 7523 §2.1; MCP Enterprise-Managed Authorization §5.
-/// Registered only if settings trust an issuer of purpose <c>People</c>. No refresh token (§4.4.3): the provider decides
+/// Called by <see cref="JwtBearerGrant"/>. No refresh token (§4.4.3): the provider decides
 /// anew for each access token. Two table operations: the use of the assertion, and the grant.
 /// </remarks>
 public sealed class IdentityAssertionGrant(

@@ -176,6 +176,10 @@ public sealed class TokenEndpoint(
             case GrantTypes.RefreshToken:
                 audit.Refreshed(subject, receiver, resource, response.Scope);
                 break;
+            case GrantTypes.ClientCredentials:
+            case GrantTypes.JwtBearer when subject == receiver:
+                audit.ClientTokenIssued(receiver, resource, response.Scope);
+                break;
             case GrantTypes.JwtBearer:
                 audit.IdentityAssertionAccepted(subject, issued.Issuer!, receiver, resource, response.Scope);
                 break;
