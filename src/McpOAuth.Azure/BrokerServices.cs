@@ -36,7 +36,7 @@ public static class BrokerServices
             .AddPages(settings.Operator)
             .AddLogin(settings.ScopeTexts)
             .AddConnect()
-            .AddTokenGrants(settings.Clients, settings.TrustedIssuers)
+            .AddTokenGrants(settings.Clients, settings.TrustedIssuers, new(settings.Delegations))
             .AddRetention()
             .AddAccount()
             .AddHealth()

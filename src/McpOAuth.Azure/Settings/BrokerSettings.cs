@@ -6,6 +6,7 @@ using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
 using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
@@ -43,6 +44,9 @@ public sealed record BrokerSettings
     public Operator Operator { get; init; } = Operator.Unnamed;
 
     public required IReadOnlyList<Client> Clients { get; init; }
+
+    /// <summary>The agents that may act for users.</summary>
+    public IReadOnlyList<Delegation> Delegations { get; init; } = [];
 
     public required Lifetimes Lifetimes { get; init; }
 

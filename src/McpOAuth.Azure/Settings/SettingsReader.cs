@@ -28,6 +28,7 @@ public static class SettingsReader
         "Scopes",
         "Operator",
         "Clients",
+        "Delegations",
         "Lifetimes",
         "Registration",
         "RateLimits",
@@ -59,6 +60,7 @@ public static class SettingsReader
         );
         var issuer = ReadIssuer(Section("Broker"), development);
         RefuseOwnIssuer(Section("TrustedIssuers"), issuers, issuer);
+        var clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? ""));
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -79,7 +81,8 @@ public static class SettingsReader
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
             Operator = OperatorSection.Read(Section("Operator")),
-            Clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? "")),
+            Clients = clients,
+            Delegations = DelegationSections.Read(Section("Delegations"), resources, clients),
             Lifetimes = lifetimes,
             Registration = registration.Registration,
             ClientLifetimes = registration.Lifetimes,

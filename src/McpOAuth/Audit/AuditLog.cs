@@ -144,6 +144,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1040, LogLevel.Information, "Tool token issued: {Subject}, {Tool} of {Resource}, scope {Scope}")]
     public partial void ToolTokenIssued(string subject, string tool, string resource, string scope);
 
+    [LoggerMessage(
+        1051,
+        LogLevel.Information,
+        "Tool token issued to an agent: {Actor} for {Subject}, {Tool} of {Resource}, scope {Scope}"
+    )]
+    public partial void ToolTokenDelegated(string subject, string actor, string tool, string resource, string scope);
+
     [LoggerMessage(1041, LogLevel.Information, "User interaction required: {Subject}, {Tool} of {Resource}, {Reason}")]
     public partial void InteractionRequired(string subject, string tool, string resource, string reason);
 

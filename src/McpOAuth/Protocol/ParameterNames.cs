@@ -95,6 +95,9 @@ public static class ParameterNames
     /// <summary>RFC 8693 §2.1.</summary>
     public const string ActorToken = "actor_token";
 
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string ActorTokenType = "actor_token_type";
+
     /// <summary>RFC 8693 §2.1. The broker expects the name of a tool.</summary>
     public const string Audience = "audience";
 

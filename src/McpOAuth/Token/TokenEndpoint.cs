@@ -183,6 +183,9 @@ public sealed class TokenEndpoint(
             case GrantTypes.JwtBearer:
                 audit.IdentityAssertionAccepted(subject, issued.Issuer!, receiver, resource, response.Scope);
                 break;
+            case GrantTypes.TokenExchange when issued.Actor is { } actor:
+                audit.ToolTokenDelegated(subject, actor, receiver, resource, response.Scope);
+                break;
             default:
                 audit.ToolTokenIssued(subject, receiver, resource, response.Scope);
                 break;

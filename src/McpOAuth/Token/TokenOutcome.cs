@@ -25,6 +25,9 @@ public abstract record TokenOutcome
     {
         /// <summary>Who identified the user to us. Null for a tool's token.</summary>
         public string? Issuer { get; init; }
+
+        /// <summary>The client id of the agent that acts for the user. Null if there is none.</summary>
+        public string? Actor { get; init; }
     }
 
     /// <summary>The user must act first, with status 400.</summary>

@@ -12,10 +12,12 @@ public static class TokenServices
 {
     /// <param name="configured">The clients in settings.</param>
     /// <param name="issuers">The trusted issuers, of any purpose.</param>
+    /// <param name="delegations">The agents that may act for users.</param>
     public static IServiceCollection AddTokenGrants(
         this IServiceCollection services,
         IReadOnlyList<Client> configured,
-        IReadOnlyList<TrustedIssuerSettings> issuers
+        IReadOnlyList<TrustedIssuerSettings> issuers,
+        Delegations delegations
     )
     {
         services
@@ -25,6 +27,7 @@ public static class TokenServices
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<ITokenGrant, AuthorizationCodeGrant>()
             .AddSingleton<ITokenGrant, RefreshTokenGrant>()
+            .AddSingleton(delegations)
             .AddSingleton<ITokenGrant, TokenExchangeGrant>()
             .AddSingleton<IdentityAssertionGrant>()
             .AddSingleton<ClientCredentialsGrant>();

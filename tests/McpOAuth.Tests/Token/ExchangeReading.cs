@@ -22,6 +22,11 @@ public sealed class ExchangeReading
         ErrorCodes.InvalidRequest
     )]
     [InlineData(Sound + "&actor_token=y", ErrorCodes.InvalidRequest)]
+    [InlineData(Sound + "&actor_token_type=urn:ietf:params:oauth:token-type:access_token", ErrorCodes.InvalidRequest)]
+    [InlineData(
+        Sound + "&actor_token=y&actor_token_type=urn:ietf:params:oauth:token-type:id_token",
+        ErrorCodes.InvalidRequest
+    )]
     [InlineData(Sound + "&resource=https://api.example", ErrorCodes.InvalidTarget)]
     [InlineData(Sound + "&scope=%22", ErrorCodes.InvalidScope)]
     [InlineData(

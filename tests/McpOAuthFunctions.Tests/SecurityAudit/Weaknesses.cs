@@ -5,6 +5,7 @@ using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
 using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
@@ -72,6 +73,7 @@ internal static class Weaknesses
         Trusts("trusted_issuer_limits", one => one with { People = one.People! with { Clients = null } }, Verdict.Warn),
         Trusts("trusted_issuer_https", one => one with { Issuer = "http://localhost:7083" }),
         Trusts("mail_domains", one => one with { People = one.People! with { MailDomains = ["gmail.com"] } }),
+        Set("delegation_limits", one => one with { Delegations = [Boundless] }),
         Set("storage_identity", one => one with { Storage = new StorageSettings(AccountKey, null) }),
         Set("storage_identity", one => one with { Storage = new("UseDevelopmentStorage=true", null) }),
         Set("key_vault", one => one with { KeyVaultKey = null }),
@@ -85,6 +87,15 @@ internal static class Weaknesses
         Issuer.TryParse("http://localhost:7071", development: true, out var issuer)
             ? issuer
             : throw new FormatException();
+
+    private static Delegation Boundless =>
+        new()
+        {
+            Name = "any",
+            Actor = "agent",
+            Resource = AuditedSettings.Resource,
+            Tools = ["reader"],
+        };
 
     private static Client Desk =>
         new()

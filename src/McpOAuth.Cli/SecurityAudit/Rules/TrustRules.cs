@@ -56,7 +56,27 @@ internal static class TrustRules
               Why = "Anybody can get an address there, and addresses pass from one person to another.",
               Cure = "List only domains whose addresses the company itself gives out.",
               Judge = JudgeMailDomains },
+        new("delegation_limits", Medium, "An agent acts only for named users, or for users of named clients",
+            "RFC 8693 §5", [ScopeElevation],
+            "DelegationTests.Settings_name_the_agent_the_tool_and_whose_users")
+            { Setting = "Delegations__NAME__Clients, Delegations__NAME__People",
+              Why = "An agent that is taken over can use the tool as every user whose token reaches the MCP server.",
+              Cure = "Set Delegations__NAME__Clients or Delegations__NAME__People.",
+              Judge = JudgeDelegations },
     ];
+
+    private static Judgement JudgeDelegations(EffectiveConfiguration configuration)
+    {
+        var all = configuration.Settings.Delegations;
+        return all.Count == 0
+            ? Judgement.NotApplicable("no agent acts for users")
+            : Judge.Each(
+                all,
+                one => (one.Clients ?? one.People) is not null,
+                one => one.Name,
+                "limited to named users or clients"
+            );
+    }
 
     private static Judgement JudgeLimits(EffectiveConfiguration configuration)
     {
