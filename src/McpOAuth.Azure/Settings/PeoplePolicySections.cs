@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using McpOAuth.TrustedIssuers;
+using McpOAuth.Upstream;
 
 namespace McpOAuth.Azure.Settings;
 
@@ -33,6 +34,15 @@ internal static partial class PeoplePolicySections
         }
         return policy;
     }
+
+    /// <summary>Tells an upstream what assertions identify users by, so that its sign-ins ask for the same.</summary>
+    public static UpstreamSettings Apply(IReadOnlyList<TrustedIssuerSettings> issuers, UpstreamSettings upstream) =>
+        upstream with
+        {
+            IdentifiesByMail = issuers.Any(issuer => issuer.People is { MailDomains.Count: > 0 }),
+            StableClaims =
+                issuers.FirstOrDefault(issuer => issuer.Issuer == upstream.Issuer)?.People?.SubjectClaims ?? [],
+        };
 
     [GeneratedRegex(@"\A[a-z0-9-]+(\.[a-z0-9-]+)+\z")]
     private static partial Regex Domain();

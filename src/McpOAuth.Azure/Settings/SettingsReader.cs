@@ -59,7 +59,6 @@ public static class SettingsReader
         );
         var issuer = ReadIssuer(Section("Broker"), development);
         RefuseOwnIssuer(Section("TrustedIssuers"), issuers, issuer);
-        var byMail = issuers.Exists(issuer => issuer.People is { MailDomains.Count: > 0 });
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -73,7 +72,7 @@ public static class SettingsReader
             Issuer = issuer!,
             Storage = ReadStorage(Section("Storage")),
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
-            Upstreams = [.. upstreams.Select(upstream => upstream with { IdentifiesByMail = byMail })],
+            Upstreams = [.. upstreams.Select(upstream => PeoplePolicySections.Apply(issuers, upstream))],
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
             TrustedIssuers = issuers,
             Resources = resources,

@@ -1,57 +1,30 @@
-using System.Text.Json;
 using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
 namespace McpOAuth.Grants;
 
 /// <summary>What identifies a user both in a trusted issuer's assertions and in sign-ins, besides <c>sub</c>.</summary>
-/// <remarks>
-/// Null where settings name nothing, or a claim is missing: then the user is identified by issuer and subject alone.
-/// </remarks>
-internal static class CommonIdentifier
+/// <param name="Kind">Keeps claims and addresses apart.</param>
+internal sealed record CommonIdentifier(string Kind, string Value)
 {
-    public const string Claims = "claims";
-    public const string Mail = "mail";
-
-    public static (string Kind, string Value)? Of(SignedAssertion assertion) =>
-        Of(assertion.Issuer, assertion.Text, assertion.VerifiedMail);
-
-    /// <summary>Claims come first: an issuer never gives them to another user.</summary>
-    public static (string Kind, string Value)? Of(UpstreamIdentity identity, IEnumerable<TrustedIssuerSettings> issuers)
+    /// <summary>Null if the issuer's settings name nothing, or the assertion lacks it.</summary>
+    public static CommonIdentifier? Of(SignedAssertion assertion)
     {
-        var found = issuers
-            .Select(issuer =>
-                Of(
-                    issuer,
-                    claim => issuer.Issuer == identity.Issuer ? identity.Claims?.Text(claim) : null,
-                    identity.VerifiedMail
-                )
-            )
-            .OfType<(string Kind, string Value)>()
-            .ToArray();
-        return found.Length == 0 ? null : found.OrderBy(key => key.Kind, StringComparer.Ordinal).First();
+        var issuer = assertion.Issuer;
+        return OfClaims(StableId.Of(issuer.Issuer, issuer.People!.SubjectClaims, assertion.Text))
+            ?? OfMail(assertion.VerifiedMail, issuer);
     }
 
-    private static (string Kind, string Value)? Of(
-        TrustedIssuerSettings issuer,
-        Func<string, string?> claim,
-        string? verifiedMail
-    )
-    {
-        var policy = issuer.People!;
-        if (policy.SubjectClaims.Count > 0)
-        {
-            string?[] values = [issuer.Issuer, .. policy.SubjectClaims.Select(claim)];
-            // JSON keeps the values unambiguously separated.
-            return values.Contains(null)
-                ? null
-                : (Claims, JsonSerializer.Serialize(values, CommonIdentifierJson.Default.StringArray));
-        }
-        return verifiedMail is not null && policy.MailDomains.Contains(MailAddress.DomainOf(verifiedMail))
-            ? (Mail, verifiedMail)
+    /// <summary>Null if no issuer's settings name anything that the sign-in has.</summary>
+    /// <remarks>Claims come first: an issuer never gives them to another user.</remarks>
+    public static CommonIdentifier? Of(UpstreamIdentity identity, IEnumerable<TrustedIssuerSettings> issuers) =>
+        OfClaims(identity.StableId)
+        ?? issuers.Select(issuer => OfMail(identity.VerifiedMail, issuer)).FirstOrDefault(found => found is not null);
+
+    private static CommonIdentifier? OfClaims(string? stableId) => stableId is null ? null : new("claims", stableId);
+
+    private static CommonIdentifier? OfMail(string? verifiedMail, TrustedIssuerSettings issuer) =>
+        verifiedMail is not null && issuer.People!.MailDomains.Contains(MailAddress.DomainOf(verifiedMail))
+            ? new("mail", verifiedMail)
             : null;
-    }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string[]))]
-internal sealed partial class CommonIdentifierJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -84,7 +84,7 @@ public sealed class PersonDirectory(
 
     private async ValueTask<string> ResolveAsync(
         Source source,
-        (string Kind, string Value)? common,
+        CommonIdentifier? common,
         Func<Task<bool>> keepsOwn,
         CancellationToken cancellation
     )
@@ -94,11 +94,11 @@ public sealed class PersonDirectory(
         {
             return alias.Link.Subject;
         }
-        if (common is not var (kind, value))
+        if (common is null)
         {
             return source.Own;
         }
-        var key = await subjects.KeyOfAsync(kind, value, cancellation);
+        var key = await subjects.KeyOfAsync(common.Kind, common.Value, cancellation);
         var subject = await JoinAsync(source, key, keepsOwn, cancellation);
         if (subject != source.Own)
         {

@@ -38,7 +38,8 @@ public sealed class IdentityAssertionGrant(
     {
         Purpose = IssuerPurpose.People,
         Types = [WireValues.IdentityAssertionType],
-        Audiences = new[] { issuer.Value }.ToFrozenSet(StringComparer.Ordinal),
+        // The C# SDK asks for the issuer with a slash. Our issuer has no path, so it is the same URL (RFC 3986 §6.2.3).
+        Audiences = new[] { issuer.Value, $"{issuer.Value}/" }.ToFrozenSet(StringComparer.Ordinal),
         MaximumLifetime = MaximumLifetime,
         Refuse = IdentityAssertionRules.Refuse,
     };

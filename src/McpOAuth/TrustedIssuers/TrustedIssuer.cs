@@ -58,7 +58,10 @@ public sealed class TrustedIssuer
             // Without a key id, any key that was published since could have signed it.
             known => Task.FromResult(header.KeyId is null || known.SigningKeys.All(key => key.KeyId != header.KeyId)),
             cancellation,
-            () => new($"Trusted issuer {Settings.Name} did not respond, and a key is unknown.") { IsUpstream = true }
+            // Clients time out after ten seconds. They come again with a new assertion.
+            renewals: 1,
+            outage: () =>
+                new($"Trusted issuer {Settings.Name} did not respond, and a key is unknown.") { IsUpstream = true }
         );
     }
 

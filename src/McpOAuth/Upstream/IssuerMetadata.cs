@@ -11,7 +11,7 @@ namespace McpOAuth.Upstream;
 /// </remarks>
 internal sealed class IssuerMetadata(IssuerSource source, HttpClient http, TimeProvider clock)
 {
-    /// <summary>Key fetches that one validation may wait for.</summary>
+    /// <summary>Key fetches that a user who signs in may wait for, one every five seconds.</summary>
     private const int MaximumRenewals = 2;
 
     private readonly Fresh<OpenIdConnectConfiguration> configuration = new(
@@ -49,6 +49,7 @@ internal sealed class IssuerMetadata(IssuerSource source, HttpClient http, TimeP
     /// </summary>
     /// <remarks>OpenID Connect Core 1.0 §10.1.1.</remarks>
     /// <param name="isKeyMissing">Whether a key that is not cached may have signed the token.</param>
+    /// <param name="renewals">How many key fetches the caller waits for.</param>
     /// <param name="outage">
     /// Thrown in place of a refusal if the newer keys cannot be loaded. Null to return the refusal.
     /// </param>
@@ -56,6 +57,7 @@ internal sealed class IssuerMetadata(IssuerSource source, HttpClient http, TimeP
         Func<OpenIdConnectConfiguration, Task<OAuthResult<T>>> validate,
         Func<OpenIdConnectConfiguration, Task<bool>> isKeyMissing,
         CancellationToken cancellation,
+        int renewals = MaximumRenewals,
         Func<OutageException>? outage = null
     )
         where T : notnull
@@ -63,7 +65,7 @@ internal sealed class IssuerMetadata(IssuerSource source, HttpClient http, TimeP
         var known = await GetAsync(cancellation);
         var result = await validate(known);
         // A load that was already running may have begun before the key was published. The next one has it.
-        for (var renewals = 0; renewals < MaximumRenewals && result.IsRefused; renewals++)
+        for (var renewal = 0; renewal < renewals && result.IsRefused; renewal++)
         {
             if (!await isKeyMissing(known))
             {

@@ -23,6 +23,7 @@ public sealed partial class AttackTableTests
         "Host-header issuer",
         "Token substitution between resources and between rows",
         "Audience escalation in exchange",
+        "Assertions for users",
         "Upstream error reflection",
         "Timing of secret comparison",
     ];

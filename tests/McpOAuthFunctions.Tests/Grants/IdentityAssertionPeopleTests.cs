@@ -170,7 +170,7 @@ public sealed class IdentityAssertionPeopleTests(LocalParts parts) : IAsyncLifet
         claims["resource"] = resource;
         foreach (var (name, value) in others)
         {
-            claims[name] = value;
+            claims[name] = value?.DeepClone();
         }
         using var client = new TestClient(broker.Issuer) { ClientId = "office", ClientSecret = Secret };
         var answer = await client.PostAsync(

@@ -70,17 +70,40 @@ internal sealed class CompanyProvider : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private Task AnswerAsync(HttpContext http)
+    private async Task AnswerAsync(HttpContext http)
     {
         if (Failure is { } status)
         {
             http.Response.StatusCode = status;
-            return Task.CompletedTask;
+            return;
         }
         http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(
-            http.Request.Path == "/oauth2/v1/keys" ? ClientKey.SetOf(Key) : Metadata().ToJsonString()
+        await http.Response.WriteAsync(
+            http.Request.Path.Value switch
+            {
+                "/oauth2/v1/keys" => ClientKey.SetOf(Key),
+                "/oauth2/v1/token" => Exchange(await http.Request.ReadFormAsync()).ToJsonString(),
+                _ => Metadata().ToJsonString(),
+            }
         );
+    }
+
+    /// <summary>An ID-JAG for an id_token that it does not look at (ID-JAG §4.3).</summary>
+    private JsonObject Exchange(IFormCollection form)
+    {
+        Assert.Equal("urn:ietf:params:oauth:token-type:id-jag", form["requested_token_type"]);
+        // The company's administrator has named the client that the broker knows.
+        var claims = Claims(form["audience"].ToString(), "office", TimeProvider.System.GetUtcNow());
+        claims["resource"] = form["resource"].ToString();
+        claims["scope"] = form["scope"].ToString();
+        claims["name"] = "Ada Example";
+        return new()
+        {
+            ["issued_token_type"] = "urn:ietf:params:oauth:token-type:id-jag",
+            ["access_token"] = Sign(claims),
+            ["token_type"] = "N_A",
+            ["expires_in"] = 300,
+        };
     }
 
     private JsonObject Metadata() =>
@@ -90,5 +113,8 @@ internal sealed class CompanyProvider : IAsyncDisposable
             ["authorization_endpoint"] = $"{Issuer}/oauth2/v1/authorize",
             ["token_endpoint"] = $"{Issuer}/oauth2/v1/token",
             ["jwks_uri"] = JwksUri,
+            ["response_types_supported"] = new JsonArray("code"),
+            ["subject_types_supported"] = new JsonArray("public"),
+            ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
         };
 }

@@ -30,6 +30,11 @@ internal static class AuditedSettings
             ["Resources:0:ClientId"] = "files",
             ["Resources:0:Jwks"] = Jwks,
             ["Registration:Enabled"] = "false",
+            ["TrustedIssuers:company:Issuer"] = "https://id.example.com",
+            ["TrustedIssuers:company:Purpose"] = "People",
+            ["TrustedIssuers:company:Scopes"] = "read:files",
+            ["TrustedIssuers:company:Clients"] = "https://claude.ai/client.json",
+            ["TrustedIssuers:company:MailDomains"] = "example.com",
         };
 
     public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";
