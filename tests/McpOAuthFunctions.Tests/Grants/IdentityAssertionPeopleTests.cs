@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using DevEnvironment.Browser;
+using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Retention;
 using McpOAuthFunctions.Tests.Harness;
@@ -137,6 +139,23 @@ public sealed class IdentityAssertionPeopleTests(LocalParts parts) : IAsyncLifet
         Assert.NotEqual(scene.Subject, await people.FindAsync(company.Issuer, "company-alice", default));
     }
 
+    [Fact, Trait("Spec", "RFC 6749 §5.2")]
+    public async Task A_link_that_cannot_be_read_is_an_outage()
+    {
+        await StartAsync(("MailDomains", "example.test"));
+        await SubjectAsync("company-alice", Mail("alice@example.test"));
+        var table = scene!.Broker.Table(TableNames.PersonLinks);
+        await foreach (var row in table.QueryAsync<TableEntity>())
+        {
+            row["Subject"] = 1;
+            await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+        }
+
+        var answer = await PostAsync("company-alice", Mail("alice@example.test"));
+
+        answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+    }
+
     /// <summary>A broker that trusts the company, where alice has signed in.</summary>
     private async Task StartAsync(params (string Name, string Value)[] settings)
     {
@@ -164,6 +183,13 @@ public sealed class IdentityAssertionPeopleTests(LocalParts parts) : IAsyncLifet
 
     private async Task<Answer> RedeemAsync(string subject, params (string Name, JsonNode? Value)[] others)
     {
+        var answer = await PostAsync(subject, others);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        return answer;
+    }
+
+    private async Task<Answer> PostAsync(string subject, params (string Name, JsonNode? Value)[] others)
+    {
         var broker = scene!.Broker;
         var claims = company.Claims(broker.Issuer, "office", broker.Clock.GetUtcNow());
         claims["sub"] = subject;
@@ -173,7 +199,7 @@ public sealed class IdentityAssertionPeopleTests(LocalParts parts) : IAsyncLifet
             claims[name] = value?.DeepClone();
         }
         using var client = new TestClient(broker.Issuer) { ClientId = "office", ClientSecret = Secret };
-        var answer = await client.PostAsync(
+        return await client.PostAsync(
             "token",
             new()
             {
@@ -181,8 +207,6 @@ public sealed class IdentityAssertionPeopleTests(LocalParts parts) : IAsyncLifet
                 ["assertion"] = company.Sign(claims),
             }
         );
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
-        return answer;
     }
 
     private async Task<string> LinkAsync(Answer tokens)
