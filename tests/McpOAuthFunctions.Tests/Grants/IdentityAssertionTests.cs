@@ -6,7 +6,6 @@ using McpOAuth.Protocol;
 using McpOAuth.Tests.Clients.Assertions;
 using McpOAuth.Tests.Clients.WebDocuments;
 using McpOAuthFunctions.Tests.Harness;
-using Microsoft.AspNetCore.Http;
 
 namespace McpOAuthFunctions.Tests.Grants;
 
