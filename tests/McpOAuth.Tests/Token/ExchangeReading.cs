@@ -74,6 +74,17 @@ public sealed class ExchangeReading
         Assert.Equal(isGood ? null : ErrorCodes.InvalidRequest, refusal?.Code);
     }
 
+    [Fact, Trait("Spec", "RFC 8693 §2.2.2"), Trait("Attack", "Agent as a user")]
+    public void A_subject_token_without_a_user_is_refused()
+    {
+        var token = TokenFor(Some.ResourceUri, "read:files") with { Subject = "client" };
+
+        var refusal = ExchangeRules.CheckSubject(token, Some.Resource(), Some.Now);
+
+        Assert.Equal(ErrorCodes.InvalidRequest, refusal?.Code);
+        Assert.Contains("needs a user", refusal?.Description, StringComparison.Ordinal);
+    }
+
     [Theory, Trait("Spec", "RFC 8693 §2.2.2"), Trait("Invariant", "I9")]
     [InlineData("read:files", true)]
     [InlineData("write:files", true)]

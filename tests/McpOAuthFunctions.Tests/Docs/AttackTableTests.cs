@@ -24,6 +24,8 @@ public sealed partial class AttackTableTests
         "Token substitution between resources and between rows",
         "Audience escalation in exchange",
         "Assertions for users",
+        "Workload impersonation",
+        "Agent as a user",
         "Upstream error reflection",
         "Timing of secret comparison",
     ];

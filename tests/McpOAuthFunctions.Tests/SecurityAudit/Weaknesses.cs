@@ -73,6 +73,11 @@ internal static class Weaknesses
         Trusts("trusted_issuer_limits", one => one with { People = one.People! with { Clients = null } }, Verdict.Warn),
         Trusts("trusted_issuer_https", one => one with { Issuer = "http://localhost:7083" }),
         Trusts("mail_domains", one => one with { People = one.People! with { MailDomains = ["gmail.com"] } }),
+        Acts("agent_scopes", one => one with { Scopes = null }),
+        Acts(
+            "workload_audience",
+            one => one with { Workload = one.Workload! with { Audience = "https://github.com/contoso" } }
+        ),
         Set("delegation_limits", one => one with { Delegations = [Boundless] }),
         Set("storage_identity", one => one with { Storage = new StorageSettings(AccountKey, null) }),
         Set("storage_identity", one => one with { Storage = new("UseDevelopmentStorage=true", null) }),
@@ -114,6 +119,9 @@ internal static class Weaknesses
         Func<UpstreamSettings, UpstreamSettings> change,
         Verdict verdict = Verdict.Fail
     ) => Set(check, one => one with { Upstreams = [change(one.Upstreams[0])] }, verdict);
+
+    private static Weakness Acts(string check, Func<Client, Client> change) =>
+        Set(check, one => one with { Clients = [change(one.Clients[0])] });
 
     private static Weakness Trusts(
         string check,

@@ -9,6 +9,7 @@ public static class AuditRules
             .All.Concat(LifetimeRules.All)
             .Concat(ScopeRules.All)
             .Concat(TrustRules.All)
+            .Concat(AgentRules.All)
             .Concat(DeploymentRules.All)
             .Concat(Protections.All)
             // A stable sort: keeps the order above within each section.
