@@ -5,6 +5,7 @@ using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Tests.Clients.Assertions;
 using McpOAuth.Tests.Clients.WebDocuments;
+using McpOAuthFunctions.Tests.Commands;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Grants;
@@ -200,6 +201,22 @@ public sealed class IdentityAssertionTests(LocalParts parts) : IdentityAssertion
         await Broker.Get<GrantRevocation>().EndAllAsync(subject, Cancellation);
 
         Assert.False(await IsActiveAsync(answer.AccessToken));
+    }
+
+    [Theory, Trait("Invariant", "I8")]
+    [InlineData(null, null)]
+    [InlineData(503, "returned 503")]
+    public async Task Check_reads_the_providers_keys(int? failure, string? problem)
+    {
+        Company.Failure = failure;
+        var settings = Broker.Settings.ToDictionary();
+
+        var outcome = await OperatorShell.RunAsync(["check", "--connect", "--json"], settings);
+
+        var reached = outcome.Json.GetProperty("reached").EnumerateArray().ToArray();
+        var part = Assert.Single(reached, one => one.GetProperty("part").GetString() == "trusted issuer company");
+        Assert.Contains(problem ?? "", part.GetProperty("problem").GetString() ?? "", StringComparison.Ordinal);
+        Assert.Equal(problem is null ? 0 : 3, outcome.ExitCode);
     }
 
     [Fact, Trait("Budget", "ID-JAG")]
