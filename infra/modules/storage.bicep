@@ -42,6 +42,7 @@ var tableNames = [
   'Connections'
   'Keys'
   'PersonKeys'
+  'PersonLinks'
   'Approvals'
   'Replays'
   'FailedAttempts'

@@ -38,4 +38,11 @@ public sealed class ToolTokenException : Exception
         : base($"The broker refused the tool token: {error}.", inner) => Error = error;
 
     public string Error { get; }
+
+    private ToolTokenException(string error, string message)
+        : base(message) => Error = error;
+
+    /// <summary>The error code is the broker's for such a token (RFC 8693 §2.2.2).</summary>
+    internal static ToolTokenException NoUser() =>
+        new("invalid_request", "This tool needs a user, but the caller is an app without one.");
 }

@@ -44,13 +44,19 @@ public sealed class ToolTokens
     /// <summary>Returns the tool's upstream token, or the link where the user can connect.</summary>
     /// <param name="tool">The tool's name in the broker's settings.</param>
     /// <param name="actions">The actions the tool is about to perform. The token covers only their scopes.</param>
-    /// <exception cref="ToolTokenException">The broker refused the exchange.</exception>
+    /// <exception cref="ToolTokenException">
+    /// The broker refused the exchange, or the caller is an app without a user (<see cref="McpOAuthCaller.HasUser"/>).
+    /// </exception>
     public async Task<ToolToken> GetAsync(
         string tool,
         IReadOnlyCollection<string> actions,
         CancellationToken cancellation = default
     )
     {
+        if (IsApp)
+        {
+            throw ToolTokenException.NoUser();
+        }
         var accessToken = AccessToken();
         var key = KeyOf(accessToken, tool, actions);
         if (entries.TryGetValue(key, out var known) && known.IsExpired(clock.GetUtcNow()))
@@ -93,7 +99,8 @@ public sealed class ToolTokens
     /// The client must show a link first (earlier revisions, without a session).
     /// </exception>
     /// <exception cref="McpException">
-    /// The client cannot show links, or the user has not connected. The error text contains the link.
+    /// The client cannot show links, or the user has not connected: the error text contains the link. Or the caller is an
+    /// app without a user, whom no link would help.
     /// </exception>
     public async Task<ToolToken.Ready> GetOrElicitAsync(
         RequestContext<CallToolRequestParams> call,
@@ -102,6 +109,11 @@ public sealed class ToolTokens
         CancellationToken cancellation = default
     )
     {
+        if (IsApp)
+        {
+            // The SDK shows only the text of this exception to the client.
+            throw new McpException(ToolTokenException.NoUser().Message);
+        }
         var token = await GetAsync(tool, actions, cancellation);
         if (token is ToolToken.Ready ready)
         {
@@ -143,6 +155,8 @@ public sealed class ToolTokens
             }
         }
     }
+
+    private bool IsApp => accessor.HttpContext is { } http && McpOAuthCaller.IsApp(http.User);
 
     private string AccessToken() =>
         BearerToken.Of(accessor.HttpContext?.Request)

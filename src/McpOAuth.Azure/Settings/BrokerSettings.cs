@@ -6,6 +6,8 @@ using McpOAuth.Login;
 using McpOAuth.Pages;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
+using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
 namespace McpOAuth.Azure.Settings;
@@ -28,6 +30,9 @@ public sealed record BrokerSettings
     /// <summary>The name of the upstream that signs users in.</summary>
     public required string SignInUpstream { get; init; }
 
+    /// <summary>Whose assertions are accepted in place of a sign-in or a secret.</summary>
+    public IReadOnlyList<TrustedIssuerSettings> TrustedIssuers { get; init; } = [];
+
     public required IReadOnlyList<Resource> Resources { get; init; }
 
     public required ScopeHierarchy ScopeHierarchy { get; init; }
@@ -39,6 +44,9 @@ public sealed record BrokerSettings
     public Operator Operator { get; init; } = Operator.Unnamed;
 
     public required IReadOnlyList<Client> Clients { get; init; }
+
+    /// <summary>The agents that may act for users.</summary>
+    public IReadOnlyList<Delegation> Delegations { get; init; } = [];
 
     public required Lifetimes Lifetimes { get; init; }
 

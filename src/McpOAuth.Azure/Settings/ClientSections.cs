@@ -7,12 +7,12 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
-    public static List<Client> Read(SettingsSection clients)
+    public static List<Client> Read(SettingsSection clients, WorkloadSections workloads)
     {
         var all = new List<Client>();
         foreach (var section in clients.Children())
         {
-            var client = ReadOne(section);
+            var client = ReadOne(section, workloads);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
                 section.Problem(
@@ -20,12 +20,16 @@ internal static class ClientSections
                     $"is \"{client.ClientId}\", which another client already uses. Give each client its own id."
                 );
             }
+            if (client.Workload is { } workload && all.Exists(other => other.Workload == workload))
+            {
+                section.Problem("Workload", "is that of another client too. Tokens could not tell them apart.");
+            }
             all.Add(client);
         }
         return all;
     }
 
-    private static Client ReadOne(SettingsSection section)
+    private static Client ReadOne(SettingsSection section, WorkloadSections workloads)
     {
         var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
@@ -35,19 +39,27 @@ internal static class ClientSections
         {
             section.Problem("Jwks", $"and {section.NameOf("ClientSecret")} are both set. Set one of them.");
         }
+        var workload = workloads.Read(section);
+        if (workload is not null && (keys is not null || secret is not null))
+        {
+            section.Problem("Workload", "and Jwks or ClientSecret are both set. Set one of them.");
+        }
+        var hasCredentials = (keys, secret, workload) is not (null, null, null);
+        var grantTypes = ClientGrantTypes.Read(section, clientId, hasCredentials);
         var client = new Client
         {
             ClientId = clientId,
             Origin = ClientOrigin.Configured,
             Name = section.Text("Name"),
-            RedirectUris = ReadRedirectUris(section),
-            GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+            RedirectUris = ReadRedirectUris(section, grantTypes.Contains(GrantTypes.AuthorizationCode)),
+            GrantTypes = grantTypes,
             AuthenticationMethod =
-                keys is not null ? AuthenticationMethods.PrivateKeyJwt
+                keys is not null || workload is not null ? AuthenticationMethods.PrivateKeyJwt
                 : secret is not null ? AuthenticationMethods.ClientSecretBasic
                 : AuthenticationMethods.None,
             SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
             Keys = keys,
+            Workload = workload,
             Scopes = section.Scopes("Scopes"),
         };
         section.RejectUnknown();
@@ -69,7 +81,8 @@ internal static class ClientSections
         return ClientKeyLocation.Of(keys.Value);
     }
 
-    private static List<RedirectUri> ReadRedirectUris(SettingsSection section)
+    /// <param name="needed">Whether users sign in with the client.</param>
+    private static List<RedirectUri> ReadRedirectUris(SettingsSection section, bool needed)
     {
         var uris = new List<RedirectUri>();
         foreach (var text in section.Words("RedirectUris"))
@@ -86,9 +99,16 @@ internal static class ClientSections
             }
             uris.Add(uri.Value);
         }
-        if (section.Text("RedirectUris") is null)
+        if (needed && section.Text("RedirectUris") is null)
         {
             section.Problem("RedirectUris", "is not set. Set the client's redirect URIs, separated by spaces.");
+        }
+        if (!needed && section.Text("RedirectUris") is not null)
+        {
+            section.Problem(
+                "RedirectUris",
+                $"is set, but {section.NameOf("GrantTypes")} has no authorization_code. Remove it, or add that."
+            );
         }
         return uris;
     }

@@ -1,6 +1,7 @@
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
+using McpOAuth.TrustedIssuers;
 
 namespace McpOAuth.Azure.Settings;
 
@@ -21,11 +22,13 @@ public static class SettingsReader
         "KeyVault",
         "Upstreams",
         "SignIn",
+        "TrustedIssuers",
         "Resources",
         "ScopeHierarchy",
         "Scopes",
         "Operator",
         "Clients",
+        "Delegations",
         "Lifetimes",
         "Registration",
         "RateLimits",
@@ -50,6 +53,14 @@ public static class SettingsReader
             [.. upstreams.Select(upstream => upstream.Name)],
             development
         );
+        var issuers = TrustedIssuerSections.Read(
+            Section("TrustedIssuers"),
+            [.. resources.Select(resource => resource.Uri.Value)],
+            development
+        );
+        var issuer = ReadIssuer(Section("Broker"), development);
+        RefuseOwnIssuer(Section("TrustedIssuers"), issuers, issuer);
+        var clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? ""));
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -60,16 +71,18 @@ public static class SettingsReader
         var settings = new BrokerSettings
         {
             IsDevelopment = development,
-            Issuer = ReadIssuer(Section("Broker"), development)!,
+            Issuer = issuer!,
             Storage = ReadStorage(Section("Storage")),
             KeyVaultKey = KeyVaultSection.Read(Section("KeyVault"), development),
-            Upstreams = upstreams,
+            Upstreams = [.. upstreams.Select(upstream => PeoplePolicySections.Apply(issuers, upstream))],
             SignInUpstream = ReadSignIn(Section("SignIn"), upstreams.Select(upstream => upstream.Name)),
+            TrustedIssuers = issuers,
             Resources = resources,
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
             Operator = OperatorSection.Read(Section("Operator")),
-            Clients = ClientSections.Read(Section("Clients")),
+            Clients = clients,
+            Delegations = DelegationSections.Read(Section("Delegations"), resources, clients),
             Lifetimes = lifetimes,
             Registration = registration.Registration,
             ClientLifetimes = registration.Lifetimes,
@@ -127,6 +140,15 @@ public static class SettingsReader
             return null;
         }
         return Issuer.TryParse(text, development, out var parsed) ? parsed : null;
+    }
+
+    // Our own access tokens would pass for those of a platform.
+    private static void RefuseOwnIssuer(SettingsSection section, List<TrustedIssuerSettings> issuers, Issuer? broker)
+    {
+        foreach (var own in issuers.Where(trusted => trusted.Issuer.TrimEnd('/') == broker?.Value))
+        {
+            section.Child(own.Name).Problem("Issuer", "is this broker's own issuer. Name another one.");
+        }
     }
 
     private static StorageSettings ReadStorage(SettingsSection section)

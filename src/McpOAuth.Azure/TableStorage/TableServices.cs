@@ -15,6 +15,7 @@ public static class TableNames
     public const string Approvals = "Approvals";
     public const string Replays = "Replays";
     public const string PersonKeys = "PersonKeys";
+    public const string PersonLinks = "PersonLinks";
     public const string FailedAttempts = "FailedAttempts";
 
     private static readonly string[] All =
@@ -27,6 +28,7 @@ public static class TableNames
         Approvals,
         Replays,
         PersonKeys,
+        PersonLinks,
         FailedAttempts,
         // A transaction's URL does not name the table.
         "$batch",

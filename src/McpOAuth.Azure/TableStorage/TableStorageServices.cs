@@ -53,6 +53,7 @@ public static class TableStorageServices
             .AddStore<ISignInAttemptStore, TableSignInAttemptStore>()
             .AddStore<IApprovalStore, TableApprovalStore>()
             .AddStore<IReplayStore, TableReplayStore>()
+            .AddStore<IPersonLinkStore, TablePersonLinkStore>()
             .AddStore<IFailedAttemptStore, TableFailedAttemptStore>();
     }
 

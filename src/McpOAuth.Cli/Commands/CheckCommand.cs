@@ -3,6 +3,7 @@ using McpOAuth.Azure.Settings;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
+using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -14,7 +15,7 @@ internal static class CheckCommand
 {
     private static readonly Option<bool> Connect = new("--connect")
     {
-        Description = "Also connect to storage, the wrapping key and every upstream, as a login would.",
+        Description = "Also connect to storage, the wrapping key, every upstream and every trusted issuer.",
     };
 
     public static Command Create(Terminal terminal)
@@ -65,6 +66,18 @@ internal static class CheckCommand
             .. settings.Upstreams.Select(upstream =>
                 TryAsync(upstreams.Find(upstream.Name)!, settings.Issuer, cancellation)
             ),
+            .. parts
+                .GetRequiredService<TrustedIssuerDirectory>()
+                .All.Select(issuer =>
+                    TryAsync(
+                        $"trusted issuer {issuer.Settings.Name}",
+                        async () =>
+                        {
+                            await issuer.ProbeAsync(cancellation);
+                            return issuer;
+                        }
+                    )
+                ),
         ]);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.CommandLine;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Grants;
+using McpOAuth.TrustedIssuers;
 
 namespace McpOAuth.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class SubjectArguments
 
     private static readonly Option<string?> Upstream = new("--upstream")
     {
-        Description = "The upstream that signs the user in. Use with --id, instead of the subject.",
+        Description = "The upstream or trusted issuer that identifies the user. Use with --id, instead of the subject.",
     };
 
     private static readonly Option<string?> Id = new("--id")
@@ -50,7 +51,7 @@ internal static class SubjectArguments
         });
     }
 
-    /// <summary>Null if the settings have no such upstream.</summary>
+    /// <summary>Null if the settings have no such upstream or trusted issuer of people.</summary>
     public static async Task<string?> ReadAsync(
         ParseResult arguments,
         IServiceProvider parts,
@@ -62,15 +63,21 @@ internal static class SubjectArguments
             return subject;
         }
         var name = arguments.GetRequiredValue(Upstream)!;
-        var upstream = parts
-            .GetRequiredService<BrokerSettings>()
-            .Upstreams.FirstOrDefault(candidate =>
-                string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase)
-            );
-        return upstream is null
-            ? null
-            : await parts
-                .GetRequiredService<SubjectIdentifiers>()
-                .OfAsync(upstream.Issuer, arguments.GetRequiredValue(Id)!, cancellation);
+        return IssuerOf(parts.GetRequiredService<BrokerSettings>(), name) is { } issuer
+            ? await parts
+                .GetRequiredService<PersonDirectory>()
+                .FindAsync(issuer, arguments.GetRequiredValue(Id)!, cancellation)
+            : null;
     }
+
+    private static string? IssuerOf(BrokerSettings settings, string name) =>
+        settings.Upstreams.FirstOrDefault(upstream => IsNamed(upstream.Name, name))?.Issuer
+        ?? settings
+            .TrustedIssuers.FirstOrDefault(issuer =>
+                issuer.Purpose == IssuerPurpose.People && IsNamed(issuer.Name, name)
+            )
+            ?.Issuer;
+
+    private static bool IsNamed(string candidate, string name) =>
+        string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase);
 }

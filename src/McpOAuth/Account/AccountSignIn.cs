@@ -15,7 +15,7 @@ namespace McpOAuth.Account;
 public sealed class AccountSignIn(
     SignInAttempts attempts,
     UpstreamDirectory upstreams,
-    SubjectIdentifiers subjects,
+    PersonDirectory people,
     AccountCookie sessions,
     UnwantedTokens unwanted,
     AuditLog audit
@@ -59,8 +59,10 @@ public sealed class AccountSignIn(
             );
             return;
         }
-        var identity = signIn.Value.Identity;
-        var subject = await subjects.OfAsync(identity.Issuer, identity.Subject, http.RequestAborted);
+        var identity = people.NeedsMail
+            ? await upstream.WithNameAsync(signIn.Value, http.RequestAborted)
+            : signIn.Value.Identity;
+        var subject = await people.OfSignInAsync(identity, upstream.Name, http.RequestAborted);
         await AnswerAsync(http, attempt, upstream, identity, subject);
         await unwanted.DropIdentityAsync(subject, upstream, signIn.Value.Tokens, http.RequestAborted);
     }

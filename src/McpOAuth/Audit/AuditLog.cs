@@ -20,6 +20,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1005, LogLevel.Information, "Code redeemed: {Subject}, {ClientId} at {Resource}, scope {Scope}")]
     public partial void CodeRedeemed(string subject, string clientId, string resource, string scope);
 
+    [LoggerMessage(
+        1071,
+        LogLevel.Information,
+        "Token issued to a client without a user: {ClientId} at {Resource}, scope {Scope}"
+    )]
+    public partial void ClientTokenIssued(string clientId, string resource, string scope);
+
     [LoggerMessage(1009, LogLevel.Information, "Client registered: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientRegistered(string clientId, string authenticationMethod);
 
@@ -31,6 +38,25 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
 
     [LoggerMessage(1014, LogLevel.Information, "Another account chosen: not {Subject} via {Upstream} for {ClientId}")]
     public partial void AnotherAccountChosen(string subject, string upstream, string clientId);
+
+    [LoggerMessage(
+        1015,
+        LogLevel.Information,
+        "Identity assertion accepted: {Subject} of {Issuer}, {ClientId} at {Resource}, scope {Scope}"
+    )]
+    public partial void IdentityAssertionAccepted(
+        string subject,
+        string issuer,
+        string clientId,
+        string resource,
+        string scope
+    );
+
+    [LoggerMessage(1016, LogLevel.Warning, "Identity assertion replayed: {Subject} of {Issuer}, {ClientId}")]
+    public partial void IdentityAssertionReplayed(string subject, string issuer, string clientId);
+
+    [LoggerMessage(1017, LogLevel.Information, "User recognised: {Subject} is also known to {Issuer}")]
+    public partial void PersonLinked(string subject, string issuer);
 
     [LoggerMessage(1021, LogLevel.Information, "Client registration changed: {ClientId}, {AuthenticationMethod}")]
     public partial void ClientChanged(string clientId, string authenticationMethod);
@@ -117,6 +143,13 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
 
     [LoggerMessage(1040, LogLevel.Information, "Tool token issued: {Subject}, {Tool} of {Resource}, scope {Scope}")]
     public partial void ToolTokenIssued(string subject, string tool, string resource, string scope);
+
+    [LoggerMessage(
+        1051,
+        LogLevel.Information,
+        "Tool token issued to an agent: {Actor} for {Subject}, {Tool} of {Resource}, scope {Scope}"
+    )]
+    public partial void ToolTokenDelegated(string subject, string actor, string tool, string resource, string scope);
 
     [LoggerMessage(1041, LogLevel.Information, "User interaction required: {Subject}, {Tool} of {Resource}, {Reason}")]
     public partial void InteractionRequired(string subject, string tool, string resource, string reason);

@@ -15,7 +15,8 @@ namespace McpOAuth.Authentication;
 public sealed class CallerAuthentication(
     ClientDirectory clients,
     ResourceRegistry resources,
-    ClientAssertionValidation assertions
+    ClientAssertionValidation assertions,
+    WorkloadAuthentication workloads
 )
 {
     /// <summary>The MCP client that sent the request (RFC 6749 §3.2.1).</summary>
@@ -26,7 +27,13 @@ public sealed class CallerAuthentication(
     )
     {
         var presented = PresentedCredentials.Read(request.Headers.Authorization, parameters);
-        return presented.IsRefused ? presented.Error : await CheckClientAsync(presented.Value, cancellation);
+        if (presented.IsRefused)
+        {
+            return presented.Error;
+        }
+        return presented.Value.Assertion is { } assertion && workloads.IsWorkloadToken(assertion.Text)
+            ? await CheckWorkloadAsync(assertion, parameters, cancellation)
+            : await CheckClientAsync(presented.Value, cancellation);
     }
 
     /// <summary>The MCP server that sent the request.</summary>
@@ -62,12 +69,27 @@ public sealed class CallerAuthentication(
         CancellationToken cancellation
     )
     {
+        if (WorkloadGrantIn(request, parameters) is { } token)
+        {
+            var granted = await workloads.ClientOfAsync(
+                token,
+                parameters[ParameterNames.ClientId],
+                WorkloadAuthentication.RefuseGrant,
+                cancellation
+            );
+            return granted.IsRefused ? granted.Error : new Caller.McpClient(granted.Value);
+        }
         var presented = PresentedCredentials.Read(request.Headers.Authorization, parameters);
         if (presented.IsRefused)
         {
             return presented.Error;
         }
         var credentials = presented.Value;
+        if (credentials.Assertion is { } assertion && workloads.IsWorkloadToken(assertion.Text))
+        {
+            var workload = await CheckWorkloadAsync(assertion, parameters, cancellation);
+            return workload.IsRefused ? workload.Error : new Caller.McpClient(workload.Value);
+        }
         var known = resources.FindByClientId(credentials.ClientId);
         if (known is not null && (expected == CallerKind.Resource || !clients.IsConfigured(credentials.ClientId)))
         {
@@ -77,6 +99,31 @@ public sealed class CallerAuthentication(
         var client = await CheckClientAsync(credentials, cancellation);
         return client.IsRefused ? client.Error : new Caller.McpClient(client.Value);
     }
+
+    /// <summary>The platform's token, if it is the grant and the only sign of who the caller is.</summary>
+    /// <remarks>RFC 7523 §2.1: client authentication is optional beside the assertion.</remarks>
+    private string? WorkloadGrantIn(HttpRequest request, RequestParameters parameters) =>
+        parameters[ParameterNames.GrantType] == GrantTypes.JwtBearer
+        && parameters[ParameterNames.Assertion] is { } text
+        && parameters[ParameterNames.ClientAssertion] is null
+        && parameters[ParameterNames.ClientAssertionType] is null
+        && string.IsNullOrEmpty(parameters[ParameterNames.ClientSecret])
+        && request.Headers.Authorization.Count == 0
+        && workloads.IsWorkloadToken(text)
+            ? text
+            : null;
+
+    private Task<OAuthResult<Client>> CheckWorkloadAsync(
+        ClientAssertion assertion,
+        RequestParameters parameters,
+        CancellationToken cancellation
+    ) =>
+        workloads.ClientOfAsync(
+            assertion.Text,
+            parameters[ParameterNames.ClientId],
+            OAuthError.InvalidClient,
+            cancellation
+        );
 
     private async ValueTask<OAuthResult<Client>> CheckClientAsync(
         PresentedCredentials presented,

@@ -62,10 +62,9 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         {
             return OAuthError.InvalidClient("client_assertion is not a JWT with a sub claim");
         }
-        // RFC 7521 §4.2: client_id is optional, but must name the same client.
-        return clientId is null || string.Equals(clientId, assertion.Subject, StringComparison.Ordinal)
-            ? new PresentedCredentials(assertion.Subject, null, assertion)
-            : OAuthError.InvalidClient("client_id differs from the assertion's sub claim");
+        // RFC 7521 §4.2: client_id is optional, but must name the same client. Whoever validates the assertion checks
+        // that: the sub of a platform's token is no client id.
+        return new PresentedCredentials(clientId ?? assertion.Subject, null, assertion);
     }
 
     private static bool IsBasic(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);

@@ -40,6 +40,11 @@ public sealed record Client
     /// <summary>The keys that sign its assertions, or null if it does not use <c>private_key_jwt</c>.</summary>
     public ClientKeyLocation? Keys { get; init; }
 
+    /// <summary>
+    /// The platform identity with which it authenticates instead of keys of its own, or null. Only for configured clients.
+    /// </summary>
+    public WorkloadIdentity? Workload { get; init; }
+
     /// <summary>The scopes it may request; null for all scopes of the resource.</summary>
     public ScopeSet? Scopes { get; init; }
 

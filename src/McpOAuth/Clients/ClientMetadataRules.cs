@@ -30,6 +30,16 @@ internal static class ClientMetadataRules
             : [GrantTypes.AuthorizationCode];
 
     /// <summary>
+    /// Whether the client wants only to act without a user. Registering it for something else would not help it. Only
+    /// settings can let a client do that.
+    /// </summary>
+    /// <remarks>RFC 6749 §4.4; RFC 7591 §3.2.1 lets us replace other grant types.</remarks>
+    public static bool WantsNoUser(IReadOnlyList<string?>? requested) =>
+        requested?.Contains(GrantTypes.ClientCredentials) == true
+        && !requested.Contains(GrantTypes.AuthorizationCode)
+        && !requested.Contains(GrantTypes.RefreshToken);
+
+    /// <summary>
     /// The requested scopes that we know. Null if none are left: then the client may request all scopes.
     /// </summary>
     public static ScopeSet? ScopesOf(ScopeSet requested, ScopeSet known) =>

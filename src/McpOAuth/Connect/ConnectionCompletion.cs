@@ -16,7 +16,7 @@ namespace McpOAuth.Connect;
 /// </summary>
 public sealed class ConnectionCompletion(
     SignInAttempts attempts,
-    SubjectIdentifiers subjects,
+    PersonDirectory people,
     ConnectSessionCookie sessions,
     ConnectionLinks links,
     ResourceRegistry resources,
@@ -48,8 +48,7 @@ public sealed class ConnectionCompletion(
             await ErrorPage.SendAsync(http, error, back: null, failure?.Status, failure?.Text);
             return;
         }
-        var identity = signIn.Value.Identity;
-        var subject = await subjects.OfAsync(identity.Issuer, identity.Subject, http.RequestAborted);
+        var subject = await SubjectAsync(upstream, signIn.Value, attempt.Request, http.RequestAborted);
         if (attempt.IsProof)
         {
             // /connect checks whether it is the right user, and shows the result.
@@ -59,6 +58,22 @@ public sealed class ConnectionCompletion(
             return;
         }
         await ConnectAsync(http, attempt.Request, upstream, signIn.Value, subject);
+    }
+
+    // The account at a tool's own upstream says nothing about who the user is here.
+    private async Task<string> SubjectAsync(
+        UpstreamProvider upstream,
+        UpstreamSignIn signIn,
+        ConnectionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        if (!ReferenceEquals(upstream, upstreams.SignIn))
+        {
+            return request.Subject;
+        }
+        var identity = people.NeedsMail ? await upstream.WithNameAsync(signIn, cancellation) : signIn.Identity;
+        return await people.OfSignInAsync(identity, upstream.Name, cancellation);
     }
 
     private Task<OAuthResult<UpstreamSignIn>> RedeemAsync(

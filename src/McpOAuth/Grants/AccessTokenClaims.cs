@@ -21,6 +21,16 @@ public static class AccessTokenClaims
     /// <summary>OpenID Connect Core 1.0 §5.1, as allowed by RFC 9068 §2.2.2. Only with scope <c>profile</c>.</summary>
     public const string Name = "name";
 
+    /// <summary>
+    /// <see cref="App"/> if no user stands behind the token, otherwise missing. The name and value are those of Entra
+    /// ID's access tokens. <c>sub</c> equal to <c>client_id</c> says the same (RFC 9068 §2.2), but gateways can often
+    /// compare a claim only with a constant.
+    /// </summary>
+    public const string IdentityType = "idtyp";
+
+    /// <summary>The value of <see cref="IdentityType"/>.</summary>
+    public const string App = "app";
+
     /// <summary>Our own. The issuer of the upstream that signed the user in. Only with scope <c>profile</c>.</summary>
     public const string UpstreamIssuer = "upstream_iss";
 

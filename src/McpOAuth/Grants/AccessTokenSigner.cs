@@ -64,7 +64,11 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
             [AccessTokenClaims.TokenId] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             [AccessTokenClaims.GrantId] = grant.Id.ToClaim(),
         };
-        if (scopes.Contains(ProfileScope))
+        if (!grant.HasUser)
+        {
+            claims.Add(AccessTokenClaims.IdentityType, AccessTokenClaims.App);
+        }
+        else if (scopes.Contains(ProfileScope))
         {
             claims.Add(AccessTokenClaims.UpstreamIssuer, grant.Person.UpstreamIssuer);
             claims.Add(AccessTokenClaims.UpstreamSubject, grant.Person.UpstreamSubject);

@@ -3,7 +3,9 @@ using McpOAuth.Protocol;
 
 namespace McpOAuth.Grants;
 
-/// <summary>What a user granted to a client at a resource. Never changes.</summary>
+/// <summary>
+/// What a user granted to a client at a resource, or what settings grant to a client without a user. Never changes.
+/// </summary>
 /// <remarks>Sealed inside codes and refresh tokens. The JSON names are short because codes are part of URLs.</remarks>
 public sealed record AuthorizationGrant
 {
@@ -16,6 +18,10 @@ public sealed record AuthorizationGrant
     [JsonPropertyName("p")]
     public required Person Person { get; init; }
 
+    /// <summary>False if the client acts for itself (RFC 6749 §4.4). Codes and refresh tokens always have a user.</summary>
+    [JsonIgnore]
+    public bool HasUser => !string.Equals(Person.Subject, ClientId, StringComparison.Ordinal);
+
     /// <summary>The audience: the URI of a configured resource.</summary>
     [JsonPropertyName("a")]
     public required string Resource { get; init; }
@@ -26,7 +32,7 @@ public sealed record AuthorizationGrant
     [JsonPropertyName("r")]
     public required bool MayRefresh { get; init; }
 
-    /// <summary>When the user signed in.</summary>
+    /// <summary>When the user signed in, or the client authenticated.</summary>
     [JsonPropertyName("t")]
     public required DateTimeOffset AuthenticatedAt { get; init; }
 

@@ -90,6 +90,11 @@ public sealed class GrantRevocation(
         var startedAt = (await store.FindAsync(grant, either.Token))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
         await store.RevokeAsync(grant, now, either.Token);
         audit.Revoked(grant.Subject, clientId);
+        if (string.Equals(grant.Subject, clientId, StringComparison.Ordinal))
+        {
+            // A client without a user has no connections.
+            return;
+        }
         // The rest goes on if the caller goes away, as a client does that exits after signing out.
         var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit);
         await teardown.AfterGrantAsync(

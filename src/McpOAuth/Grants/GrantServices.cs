@@ -9,6 +9,7 @@ public static class GrantServices
     public static IServiceCollection AddGrants(this IServiceCollection services) =>
         services
             .AddSingleton<SubjectIdentifiers>()
+            .AddSingleton<PersonDirectory>()
             .AddSingleton<MailHashes>()
             .AddSingleton<AuthorizationCodes>()
             .AddSingleton<CodeRedemption>()
@@ -17,6 +18,7 @@ public static class GrantServices
             .AddSingleton<AccessTokenSigner>()
             .AddSingleton<AccessTokenReader>()
             .AddSingleton<GrantRevocation>()
+            .AddSingleton<ClientGrants>()
             .AddSingleton<GrantLiveness>()
             .AddSingleton<FirstUse>()
             .AddSingleton<ISweepable, ExpiredGrantSweep>();

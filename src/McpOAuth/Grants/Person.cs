@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using McpOAuth.Clients;
 
 namespace McpOAuth.Grants;
 
@@ -20,4 +21,13 @@ public sealed record Person
     /// <summary>The upstream's display name. Null if the upstream sent none.</summary>
     [JsonPropertyName("n")]
     public string? Name { get; init; }
+
+    /// <summary>Stands in where a client acts for itself: its id is the subject (RFC 9068 §2.2). Never sealed.</summary>
+    public static Person InPlaceOf(Client client) =>
+        new()
+        {
+            Subject = client.ClientId,
+            UpstreamIssuer = "",
+            UpstreamSubject = "",
+        };
 }

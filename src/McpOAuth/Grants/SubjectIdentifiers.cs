@@ -11,6 +11,13 @@ namespace McpOAuth.Grants;
 /// </remarks>
 public sealed class SubjectIdentifiers(ISecretStore store, TimeProvider clock)
 {
+    /// <summary>Bytes of the HMAC that are kept.</summary>
+    private const int Length = 24;
+
+    /// <summary>Whether the text could be the <c>sub</c> of a user. A client without a user must not have such an id.</summary>
+    /// <remarks>RFC 9068 §5: the subjects of users and of clients must never collide.</remarks>
+    public static bool HasForm(string text) => Base64Url.IsValid(text, out var length) && length == Length;
+
     private readonly KeyedHash hash = new(store, SecretNames.Subjects, clock);
 
     public async ValueTask<string> OfAsync(
@@ -20,9 +27,16 @@ public sealed class SubjectIdentifiers(ISecretStore store, TimeProvider clock)
     )
     {
         // An issuer is a URL and contains no line feed, so no two pairs give the same message.
-        var hashed = await hash.OfAsync($"{upstreamIssuer}\n{upstreamSubject}", cancellation);
-        var subject = Base64Url.EncodeToString(hashed.AsSpan(0, 24));
+        var subject = await HashAsync($"{upstreamIssuer}\n{upstreamSubject}", cancellation);
         AttemptFacts.Note(subject: subject);
         return subject;
     }
+
+    /// <summary>The hash of something else that identifies a user, such as an address.</summary>
+    /// <param name="kind">Not a URL, so the hash never equals a subject.</param>
+    internal ValueTask<string> KeyOfAsync(string kind, string value, CancellationToken cancellation) =>
+        HashAsync($"{kind}\n{value}", cancellation);
+
+    private async ValueTask<string> HashAsync(string message, CancellationToken cancellation) =>
+        Base64Url.EncodeToString((await hash.OfAsync(message, cancellation)).AsSpan(0, Length));
 }

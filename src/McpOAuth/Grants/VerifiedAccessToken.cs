@@ -11,6 +11,9 @@ public sealed record VerifiedAccessToken
 
     public required string Subject { get; init; }
 
+    /// <summary>False if the client acts for itself: its id is the subject (RFC 9068 §2.2).</summary>
+    public bool HasUser => !string.Equals(Subject, ClientId, StringComparison.Ordinal);
+
     public required string Audience { get; init; }
 
     public required ScopeSet Scopes { get; init; }

@@ -12,7 +12,7 @@ namespace McpOAuth.Login;
 /// <summary>Redeems an upstream's code, identifies the user, and decides what follows.</summary>
 public sealed class SignInCompletion(
     SignInAttempts attempts,
-    SubjectIdentifiers subjects,
+    PersonDirectory people,
     MailHashes mails,
     UnwantedTokens unwanted,
     ClientDirectory clients,
@@ -47,7 +47,7 @@ public sealed class SignInCompletion(
             return redeemed.Error;
         }
         var identity = await upstream.WithNameAsync(redeemed.Value, cancellation);
-        var person = await PersonAsync(identity, cancellation);
+        var person = await PersonAsync(identity, upstream.Name, cancellation);
         if (attempt.ReliesOn is { } earlier && earlier.Subject != person.Subject)
         {
             // A different user signed in, and the earlier approval is not theirs. Nothing is stored.
@@ -64,10 +64,14 @@ public sealed class SignInCompletion(
         return new CodeIssued(client, await issuance.IssueAsync(http, signIn, approved, client));
     }
 
-    private async Task<Person> PersonAsync(UpstreamIdentity identity, CancellationToken cancellation) =>
+    private async Task<Person> PersonAsync(
+        UpstreamIdentity identity,
+        string upstream,
+        CancellationToken cancellation
+    ) =>
         new()
         {
-            Subject = await subjects.OfAsync(identity.Issuer, identity.Subject, cancellation),
+            Subject = await people.OfSignInAsync(identity, upstream, cancellation),
             UpstreamIssuer = identity.Issuer,
             UpstreamSubject = identity.Subject,
             Name = identity.Name,

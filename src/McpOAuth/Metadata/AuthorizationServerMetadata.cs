@@ -45,8 +45,11 @@ public sealed record AuthorizationServerMetadata
     public IReadOnlyList<string> ResponseModesSupported { get; init; } = [WireValues.ResponseModeQuery];
 
     [JsonPropertyName("grant_types_supported")]
-    public IReadOnlyList<string> GrantTypesSupported { get; init; } =
-    [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange];
+    public required IReadOnlyList<string> GrantTypesSupported { get; init; }
+
+    /// <summary>draft-ietf-oauth-identity-assertion-authz-grant-04 §7.2. Null if it is turned off.</summary>
+    [JsonPropertyName("authorization_grant_profiles_supported")]
+    public IReadOnlyList<string>? AuthorizationGrantProfilesSupported { get; init; }
 
     /// <summary>
     /// <c>none</c> comes first: some clients use the first entry, and Claude requires it in the list.

@@ -2,6 +2,8 @@ using McpOAuth.Clients;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
+using McpOAuth.TrustedIssuers;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Metadata;
@@ -14,6 +16,8 @@ public sealed class MetadataEndpoint(
     Issuer issuer,
     ResourceRegistry resources,
     RegistrationSettings registration,
+    IEnumerable<ITokenGrant> grants,
+    TrustedIssuerDirectory issuers,
     SigningKeyRing keys
 )
 {
@@ -29,9 +33,13 @@ public sealed class MetadataEndpoint(
         RevocationEndpoint = issuer.Url("/revoke"),
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
+        GrantTypesSupported = [.. grants.Select(grant => grant.GrantType)],
         JwksUri = issuer.Url("/.well-known/jwks.json"),
+        AuthorizationGrantProfilesSupported = HasPeople(issuers) ? [WireValues.IdentityAssertionProfile] : null,
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
+
+    private static bool HasPeople(TrustedIssuerDirectory issuers) => issuers.Of(IssuerPurpose.People).Any();
 
     public Task HandleMetadataAsync(HttpContext http) =>
         http.PublicJsonAsync(metadata, MetadataJson.Default.AuthorizationServerMetadata, CopyLifetime);

@@ -37,8 +37,18 @@ public sealed record TokenResponse
     [JsonPropertyName("scope")]
     public required string Scope { get; init; }
 
+    /// <summary>
+    /// The agent that acts for the user, if there is one. The token itself is an upstream's, which names no actor.
+    /// </summary>
+    [JsonPropertyName("act")]
+    public ActorClaim? Actor { get; init; }
+
     public override string ToString() => $"token response for {Scope}";
 }
+
+/// <summary>Who acts for the subject (RFC 8693 §4.1).</summary>
+/// <param name="Subject">A client without a user: its id.</param>
+public sealed record ActorClaim([property: JsonPropertyName("sub")] string Subject);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorResponse))]

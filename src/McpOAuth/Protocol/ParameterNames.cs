@@ -80,6 +80,9 @@ public static class ParameterNames
     /// <summary>RFC 7009 §2.1, RFC 7662 §2.1.</summary>
     public const string TokenTypeHint = "token_type_hint";
 
+    /// <summary>RFC 7521 §4.1.</summary>
+    public const string Assertion = "assertion";
+
     /// <summary>RFC 8693 §2.1.</summary>
     public const string SubjectToken = "subject_token";
 
@@ -91,6 +94,9 @@ public static class ParameterNames
 
     /// <summary>RFC 8693 §2.1.</summary>
     public const string ActorToken = "actor_token";
+
+    /// <summary>RFC 8693 §2.1.</summary>
+    public const string ActorTokenType = "actor_token_type";
 
     /// <summary>RFC 8693 §2.1. The broker expects the name of a tool.</summary>
     public const string Audience = "audience";

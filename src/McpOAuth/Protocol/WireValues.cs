@@ -9,6 +9,12 @@ public static class GrantTypes
     /// <summary>RFC 6749 §6.</summary>
     public const string RefreshToken = "refresh_token";
 
+    /// <summary>RFC 6749 §4.4.2.</summary>
+    public const string ClientCredentials = "client_credentials";
+
+    /// <summary>RFC 7523 §2.1.</summary>
+    public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
     /// <summary>RFC 8693 §2.1.</summary>
     public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 }
@@ -50,4 +56,10 @@ public static class WireValues
 
     /// <summary>RFC 9068 §2.1.</summary>
     public const string AccessTokenType = "at+jwt";
+
+    /// <summary>draft-ietf-oauth-identity-assertion-authz-grant-04 §3.1: the <c>typ</c> of an ID-JAG.</summary>
+    public const string IdentityAssertionType = "oauth-id-jag+jwt";
+
+    /// <summary>draft-ietf-oauth-identity-assertion-authz-grant-04 §7.2.</summary>
+    public const string IdentityAssertionProfile = "urn:ietf:params:oauth:grant-profile:id-jag";
 }

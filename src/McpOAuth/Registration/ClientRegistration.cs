@@ -27,6 +27,10 @@ internal static class ClientRegistration
         IReadOnlyList<RedirectUri>? registered = null
     )
     {
+        if (ClientMetadataRules.WantsNoUser(metadata.GrantTypes))
+        {
+            return Refuse("client_credentials is only for clients in the broker's settings.");
+        }
         var uris = RedirectUriRules.Read(metadata.RedirectUris, policy, registered);
         if (uris.IsRefused)
         {

@@ -12,6 +12,9 @@ internal sealed record ExchangeRequest
 {
     public required string SubjectToken { get; init; }
 
+    /// <summary>The token of an agent that acts for the user. Null if the caller acts for the user itself.</summary>
+    public string? ActorToken { get; init; }
+
     public required string Audience { get; init; }
 
     /// <summary>Null if it was not sent.</summary>
@@ -34,9 +37,14 @@ internal sealed record ExchangeRequest
         {
             return OAuthError.InvalidRequest($"requested_token_type must be {TokenTypes.AccessToken}.");
         }
-        if (parameters[ParameterNames.ActorToken] is not null)
+        // §2.1: the type is required with the token, and must not be sent without it.
+        var actorToken = parameters[ParameterNames.ActorToken];
+        var actorType = parameters[ParameterNames.ActorTokenType];
+        if (actorToken is null ? actorType is not null : actorType != TokenTypes.AccessToken)
         {
-            return OAuthError.InvalidRequest("actor_token is not supported.");
+            return OAuthError.InvalidRequest(
+                $"actor_token and actor_token_type must be sent together. The type must be {TokenTypes.AccessToken}."
+            );
         }
         if (parameters[ParameterNames.Resource] is not null)
         {
@@ -54,6 +62,7 @@ internal sealed record ExchangeRequest
         return new ExchangeRequest
         {
             SubjectToken = subjectToken,
+            ActorToken = actorToken,
             Audience = audience,
             Scopes = scopes,
             Actions = parameters[ParameterNames.Actions]?.Split(' ', StringSplitOptions.RemoveEmptyEntries),

@@ -13,32 +13,79 @@ internal static class ExchangeRules
     /// </remarks>
     public static OAuthError? CheckSubject(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
     {
-        if (token is null)
+        if (CheckToken(ParameterNames.SubjectToken, token, resource, now) is { } refusal)
         {
-            return OAuthError.InvalidRequest(
-                "The subject_token is not valid.",
-                "subject_token was not issued by this broker"
-            );
+            return refusal;
         }
-        if (!string.Equals(token.Audience, resource.Uri.Value, StringComparison.Ordinal))
+        // Every tool uses the account that a user connected. A link would ask nobody.
+        return token!.HasUser
+            ? null
+            : OAuthError.InvalidRequest(
+                "The subject_token belongs to an app without a user. The tool needs a user.",
+                "subject_token has no user"
+            );
+    }
+
+    /// <summary>Whether the token is an agent's own, for this resource.</summary>
+    /// <remarks>
+    /// RFC 8693 §2.2.2. A user's token is none: whoever holds one would act as the client that it was issued to.
+    /// </remarks>
+    public static OAuthError? CheckActor(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
+    {
+        if (CheckToken(ParameterNames.ActorToken, token, resource, now) is { } refusal)
         {
-            return OAuthError.InvalidRequest(
-                "The subject_token is not valid.",
-                "subject_token is for another resource"
-            );
+            return refusal;
         }
-        return token.IsExpiredAt(now)
-            ? OAuthError.InvalidRequest("The subject_token is not valid.", "subject_token has expired")
+        return token!.HasUser
+            ? OAuthError.InvalidRequest(
+                "The actor_token belongs to a user. It must be an agent's own token.",
+                "actor_token has a user"
+            )
             : null;
     }
 
+    /// <summary>RFC 8693 §2.2.2: unacceptable by policy is <c>invalid_request</c> too.</summary>
+    public static OAuthError? CheckDelegation(
+        VerifiedAccessToken actor,
+        VerifiedAccessToken subject,
+        Tool tool,
+        Delegations delegations
+    ) =>
+        delegations.Allow(actor, subject, tool)
+            ? null
+            : OAuthError.InvalidRequest(
+                "The actor may not act for this user at this tool.",
+                $"no delegation lets {actor.ClientId} act for this user at {tool.Name}"
+            );
+
+    private static OAuthError? CheckToken(
+        string name,
+        VerifiedAccessToken? token,
+        Resource resource,
+        DateTimeOffset now
+    )
+    {
+        var problem =
+            token is null ? "was not issued by this broker"
+            : !string.Equals(token.Audience, resource.Uri.Value, StringComparison.Ordinal) ? "is for another resource"
+            : token.IsExpiredAt(now) ? "has expired"
+            : null;
+        return problem is null ? null : OAuthError.InvalidRequest($"The {name} is not valid.", $"{name} {problem}");
+    }
+
     /// <summary>Whether the access token has the broker scopes that the tool requires of its callers (I9).</summary>
-    public static OAuthError? CheckScopes(VerifiedAccessToken token, Tool tool, ScopeHierarchy hierarchy) =>
+    /// <param name="name">The parameter that the token was sent in.</param>
+    public static OAuthError? CheckScopes(
+        VerifiedAccessToken token,
+        Tool tool,
+        ScopeHierarchy hierarchy,
+        string name = ParameterNames.SubjectToken
+    ) =>
         hierarchy.Satisfies(token.Scopes, tool.Scopes)
             ? null
             : new OAuthError(
                 ErrorCodes.InvalidScope,
-                "The subject_token lacks a scope that the tool requires.",
+                $"The {name} lacks a scope that the tool requires.",
                 $"{tool.Name} requires {tool.Scopes}"
             );
 }

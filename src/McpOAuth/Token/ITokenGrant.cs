@@ -24,6 +24,15 @@ public interface ITokenGrant
     /// <summary>Links a request that is refused before its grant runs to the login that it belongs to.</summary>
     Task FollowAsync(RequestParameters parameters, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Why a client may not use the grant type; null if it may.</summary>
+    /// <remarks>
+    /// RFC 6749 §5.2. A client may have dropped a grant type when it updated its registration (RFC 7592 §2.2).
+    /// </remarks>
+    OAuthError? CheckClient(Client client) =>
+        client.GrantTypes.Contains(GrantType)
+            ? null
+            : OAuthError.UnauthorizedClient($"The client is not registered for {GrantType}.");
+
     Task<OAuthResult<TokenOutcome>> GrantAsync(TokenRequest request, CancellationToken cancellation);
 }
 

@@ -115,22 +115,21 @@ public sealed class TokenEndpoint(
         }
         var response = await accessTokens.AnswerAsync(issued, cancellation);
         var granted = issued.Grant;
-        return new TokenOutcome.Issued(response, granted.Person.Subject, granted.ClientId, granted.Resource);
+        return new TokenOutcome.Issued(response, granted.Person.Subject, granted.ClientId, granted.Resource)
+        {
+            Issuer = granted.Person.UpstreamIssuer,
+        };
     }
 
-    /// <remarks>
-    /// RFC 6749 §5.2. A client may have dropped a grant type when it updated its registration (RFC 7592 §2.2).
-    /// </remarks>
     private static OAuthError? CheckGrantType(ITokenGrant grant, Caller caller) =>
         (grant.For, caller) switch
         {
-            (CallerKind.Client, Caller.McpClient(var client)) when client.GrantTypes.Contains(grant.GrantType) => null,
+            (CallerKind.Client, Caller.McpClient(var client)) => grant.CheckClient(client),
             (CallerKind.Resource, Caller.McpServer) => null,
             (CallerKind.Resource, _) => OAuthError.UnauthorizedClient(
                 "Only a configured MCP server may exchange tokens."
             ),
-            (_, Caller.McpServer) => OAuthError.UnauthorizedClient($"An MCP server may not use {grant.GrantType}."),
-            _ => OAuthError.UnauthorizedClient($"The client is not registered for {grant.GrantType}."),
+            _ => OAuthError.UnauthorizedClient($"An MCP server may not use {grant.GrantType}."),
         };
 
     private void Audit(string endpoint, string? grantType, OAuthResult<TokenOutcome> result)
@@ -176,6 +175,16 @@ public sealed class TokenEndpoint(
                 break;
             case GrantTypes.RefreshToken:
                 audit.Refreshed(subject, receiver, resource, response.Scope);
+                break;
+            case GrantTypes.ClientCredentials:
+            case GrantTypes.JwtBearer when subject == receiver:
+                audit.ClientTokenIssued(receiver, resource, response.Scope);
+                break;
+            case GrantTypes.JwtBearer:
+                audit.IdentityAssertionAccepted(subject, issued.Issuer!, receiver, resource, response.Scope);
+                break;
+            case GrantTypes.TokenExchange when issued.Actor is { } actor:
+                audit.ToolTokenDelegated(subject, actor, receiver, resource, response.Scope);
                 break;
             default:
                 audit.ToolTokenIssued(subject, receiver, resource, response.Scope);

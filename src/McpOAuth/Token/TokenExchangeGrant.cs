@@ -13,12 +13,14 @@ namespace McpOAuth.Token;
 /// its tools.
 /// </summary>
 /// <remarks>
-/// RFC 8693 §2. Two table operations if the token is fresh, including the check that the grant is alive.
+/// RFC 8693 §2. Two table operations if the token is fresh, including the check that the grant is alive. One more with an
+/// <c>actor_token</c>: an agent that acts for the user, if settings allow it.
 /// </remarks>
 public sealed class TokenExchangeGrant(
     AccessTokenReader reader,
     GrantLiveness grants,
     ScopeHierarchy hierarchy,
+    Delegations delegations,
     ToolTokenSource tokens,
     UpstreamDirectory upstreams,
     ConnectionLinks links,
@@ -36,10 +38,18 @@ public sealed class TokenExchangeGrant(
         {
             return allowed.Error;
         }
-        var (subject, tool, needed) = allowed.Value;
+        var (subject, tool, needed, actor) = allowed.Value;
         return await tokens.GetAsync(subject, tool, needed, cancellation) switch
         {
-            ToolTokenResult.Ready ready => new TokenOutcome.Issued(AnswerOf(ready), subject, tool.Name, tool.Resource),
+            ToolTokenResult.Ready ready => new TokenOutcome.Issued(
+                AnswerOf(ready, actor),
+                subject,
+                tool.Name,
+                tool.Resource
+            )
+            {
+                Actor = actor,
+            },
             ToolTokenResult.NotConnected missing => new TokenOutcome.InteractionRequired(
                 await LinkAsync(allowed.Value, missing.Held, cancellation),
                 subject,
@@ -72,19 +82,52 @@ public sealed class TokenExchangeGrant(
         {
             return refusal;
         }
-        return await grants.IsAliveAsync(token!, cancellation)
-            ? new AllowedExchange(token!.Subject, tool.Value, needed.Value)
-            : OAuthError.InvalidRequest(
+        if (!await grants.IsAliveAsync(token!, cancellation))
+        {
+            return OAuthError.InvalidRequest(
                 "The subject_token is not valid.",
                 "the grant has ended or the client was removed"
             );
+        }
+        if (exchange.Value.ActorToken is not { } actorToken)
+        {
+            return new AllowedExchange(token!.Subject, tool.Value, needed.Value, Actor: null);
+        }
+        var actor = await ActorAsync(actorToken, token!, request.Resource, tool.Value, cancellation);
+        return actor.IsRefused
+            ? actor.Error
+            : new AllowedExchange(token!.Subject, tool.Value, needed.Value, actor.Value);
+    }
+
+    /// <summary>The client id of the agent that acts for the user.</summary>
+    private async Task<OAuthResult<string>> ActorAsync(
+        string actorToken,
+        VerifiedAccessToken subject,
+        Resource resource,
+        Tool tool,
+        CancellationToken cancellation
+    )
+    {
+        var actor = await reader.ReadAsync(actorToken, cancellation);
+        var refusal =
+            ExchangeRules.CheckActor(actor, resource, clock.GetUtcNow())
+            ?? ExchangeRules.CheckDelegation(actor!, subject, tool, delegations)
+            // Neither of the two may do more through the other.
+            ?? ExchangeRules.CheckScopes(actor!, tool, hierarchy, ParameterNames.ActorToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        return await grants.IsAliveAsync(actor!, cancellation)
+            ? actor!.ClientId
+            : OAuthError.InvalidRequest("The actor_token is not valid.", "the actor's grant has ended");
     }
 
     /// <remarks>
     /// RFC 8693 §2.2.1. Returns no refresh token: it stays in the vault. The scopes are those that the token actually
     /// has.
     /// </remarks>
-    private TokenResponse AnswerOf(ToolTokenResult.Ready ready) =>
+    private TokenResponse AnswerOf(ToolTokenResult.Ready ready, string? actor) =>
         new()
         {
             AccessToken = ready.AccessToken.Reveal(),
@@ -93,6 +136,7 @@ public sealed class TokenExchangeGrant(
                 ? Math.Max(0, (long)(expiry - clock.GetUtcNow()).TotalSeconds)
                 : null,
             Scope = ready.Scopes.ToString(),
+            Actor = actor is null ? null : new(actor),
         };
 
     // Request earlier scopes again: some upstreams grant only what is requested.
@@ -102,7 +146,7 @@ public sealed class TokenExchangeGrant(
         CancellationToken cancellation
     )
     {
-        var (subject, tool, needed) = exchange;
+        var (subject, tool, needed, _) = exchange;
         var upstream = upstreams.Find(tool.Upstream)!;
         var grantedBefore = tool.UpstreamScopes.Where(scope => upstream.Covers(held, ScopeSet.Of([scope])));
         var request = new ConnectionRequest
@@ -129,5 +173,5 @@ public sealed class TokenExchangeGrant(
         : missing.Count == 0 ? "The user must connect the tool again."
         : $"The user has not granted all that the tool needs. Missing at the upstream: {missing}.";
 
-    private sealed record AllowedExchange(string Subject, Tool Tool, ScopeSet Needed);
+    private sealed record AllowedExchange(string Subject, Tool Tool, ScopeSet Needed, string? Actor);
 }

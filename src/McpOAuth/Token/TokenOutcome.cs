@@ -21,8 +21,14 @@ public abstract record TokenOutcome
     /// <param name="Subject">The user's <c>sub</c>.</param>
     /// <param name="Receiver">Who received them: a client's id or a tool's name.</param>
     /// <param name="Resource">The MCP server's URI.</param>
-    public sealed record Issued(TokenResponse Response, string Subject, string Receiver, string Resource)
-        : TokenOutcome;
+    public sealed record Issued(TokenResponse Response, string Subject, string Receiver, string Resource) : TokenOutcome
+    {
+        /// <summary>Who identified the user to us. Null for a tool's token.</summary>
+        public string? Issuer { get; init; }
+
+        /// <summary>The client id of the agent that acts for the user. Null if there is none.</summary>
+        public string? Actor { get; init; }
+    }
 
     /// <summary>The user must act first, with status 400.</summary>
     /// <param name="Reason">For the log only.</param>

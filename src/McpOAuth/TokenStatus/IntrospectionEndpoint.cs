@@ -77,6 +77,7 @@ public sealed class IntrospectionEndpoint(
                 Audience = token.Audience,
                 Issuer = issuer.Value,
                 TokenId = token.TokenId,
+                IdentityType = token.HasUser ? null : AccessTokenClaims.App,
             }
             : Inactive;
     }

@@ -36,6 +36,10 @@ public sealed record IntrospectionResponse
 
     [JsonPropertyName("jti")]
     public string? TokenId { get; init; }
+
+    /// <summary><c>app</c> if no user stands behind the token, otherwise missing.</summary>
+    [JsonPropertyName("idtyp")]
+    public string? IdentityType { get; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,10 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOAuth.Upstream;
 
-/// <summary>The header of an id_token, read before its signature is checked.</summary>
+/// <summary>The header of an id_token or another signed JWT, read before its signature is checked.</summary>
 /// <remarks>RFC 7515 §4.1.</remarks>
 internal sealed record IdTokenHeader(string? Algorithm, string? KeyId, bool IsCritical)
 {
+    /// <summary>RFC 7515 §4.1.9. Null if it was not sent.</summary>
+    public string? Type { get; private init; }
+
     /// <summary>False if the text is not a signed JWT in compact form.</summary>
     public static bool TryRead(string idToken, [NotNullWhen(true)] out IdTokenHeader? header)
     {
@@ -15,7 +18,7 @@ internal sealed record IdTokenHeader(string? Algorithm, string? KeyId, bool IsCr
         {
             return false;
         }
-        header = new(answer.Text("alg"), answer.Text("kid"), answer.Has("crit"));
+        header = new(answer.Text("alg"), answer.Text("kid"), answer.Has("crit")) { Type = answer.Text("typ") };
         return true;
     }
 

@@ -24,6 +24,9 @@ public sealed record UpstreamIdentity(string Issuer, string Subject, string? Nam
     /// </summary>
     public string? Account { get; init; }
 
+    /// <summary>From <see cref="UpstreamSettings.StableClaims"/>. Null without them, or if one is missing.</summary>
+    public string? StableId { get; init; }
+
     /// <summary>A display name as it is kept: null if blank, never too long.</summary>
     public static string? Shown(string? name) =>
         string.IsNullOrWhiteSpace(name) ? null : name.Truncate(MaximumNameLength);
@@ -110,6 +113,7 @@ public sealed class IdTokenValidation(UpstreamSettings settings, TimeProvider cl
         return claims.Text("sub") is { Length: <= 255 } subject
             ? new UpstreamIdentity(token.Issuer, subject, UpstreamIdentity.Shown(claims.Text("name")))
             {
+                StableId = Upstream.StableId.Of(token.Issuer, settings.StableClaims, claims.Text),
                 VerifiedMail = MailAddress.VerifiedIn(claims),
                 AuthenticatedAt = TimeOf(claims.Number("auth_time")),
                 // OpenID Connect Core 1.0 §5.1. Neither identifies the user.

@@ -18,6 +18,9 @@ public static class MailAddress
     internal static string? VerifiedIn(JsonAnswer claims) =>
         claims.IsTrue("email_verified") ? Normalise(claims.Text("email")) : null;
 
+    /// <summary>The domain of a normalised address.</summary>
+    public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
+
     /// <summary>In small letters, the domain in ASCII. Null if it is not an address.</summary>
     public static string? Normalise(string? address)
     {

@@ -14,7 +14,8 @@ namespace McpOAuth.Upstream;
 /// answer: the upstream says that it did not act. Only a 504 says that a gateway lost the answer of the server behind it
 /// (RFC 9110 §15.6.5).
 /// </remarks>
-internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient http)
+/// <param name="who">For messages, such as <c>Upstream NAME</c>.</param>
+internal sealed class UpstreamHttpExchange(string who, HttpClient http)
 {
     public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
         HttpRequestMessage request,
@@ -56,7 +57,7 @@ internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient
 
     private OutageException Outage(HttpRequestMessage request, HttpStatusCode status)
     {
-        var message = $"Upstream {settings.Name} returned {(int)status}.";
+        var message = $"{who} returned {(int)status}.";
         return status == HttpStatusCode.GatewayTimeout && WasSent(request)
             ? new LostAnswerException(message)
             : new OutageException(message) { IsUpstream = true };
@@ -64,7 +65,7 @@ internal sealed class UpstreamHttpExchange(UpstreamSettings settings, HttpClient
 
     private OutageException NoAnswer(HttpRequestMessage request, string problem, Exception exception)
     {
-        var message = $"Upstream {settings.Name} {problem}.";
+        var message = $"{who} {problem}.";
         return WasSent(request)
             ? new LostAnswerException(message, exception)
             : new OutageException(message, exception) { IsUpstream = true };

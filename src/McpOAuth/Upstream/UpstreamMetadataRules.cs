@@ -19,7 +19,7 @@ internal static class UpstreamMetadataRules
         UpstreamSettings settings
     ) =>
         [
-            .. IssuerProblems(metadata, settings),
+            .. IssuerProblems(metadata, settings.Issuer, $"Upstreams__{settings.Name}__Issuer"),
             .. EndpointProblems(metadata, settings),
             .. Conflicts(metadata, settings),
         ];
@@ -35,22 +35,24 @@ internal static class UpstreamMetadataRules
         return [new($"it has no signing key that can be used{unknown}; {IdTokenAlgorithms.Remedy}", IsFatal: true)];
     }
 
-    private static IEnumerable<UpstreamProblem> IssuerProblems(
+    /// <param name="setting">The name of the setting with <paramref name="issuer"/>.</param>
+    public static IEnumerable<UpstreamProblem> IssuerProblems(
         OpenIdConnectConfiguration metadata,
-        UpstreamSettings settings
+        string issuer,
+        string setting
     )
     {
         if (metadata.Issuer is null)
         {
             yield return new("it has no issuer", IsFatal: true);
         }
-        else if (!string.Equals(metadata.Issuer, settings.Issuer, StringComparison.Ordinal))
+        else if (!string.Equals(metadata.Issuer, issuer, StringComparison.Ordinal))
         {
             // Most often only a trailing slash. Another issuer altogether is not to be copied into the settings blindly.
-            var isSlash = metadata.Issuer.TrimEnd('/') == settings.Issuer.TrimEnd('/');
-            var remedy = isSlash ? $"; set Upstreams__{settings.Name}__Issuer to \"{metadata.Issuer}\"" : "";
+            var isSlash = metadata.Issuer.TrimEnd('/') == issuer.TrimEnd('/');
+            var remedy = isSlash ? $"; set {setting} to \"{metadata.Issuer}\"" : "";
             yield return new(
-                $"its issuer is \"{metadata.Issuer}\", but the Issuer setting is \"{settings.Issuer}\"{remedy}",
+                $"its issuer is \"{metadata.Issuer}\", but the Issuer setting is \"{issuer}\"{remedy}",
                 IsFatal: true
             );
         }
@@ -61,7 +63,7 @@ internal static class UpstreamMetadataRules
         UpstreamSettings settings
     )
     {
-        var mayBeHttp = settings.Issuer.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+        var mayBeHttp = IsHttp(settings.Issuer);
         (string Name, string? Url, bool IsRequired)[] endpoints =
         [
             ("authorization_endpoint", metadata.AuthorizationEndpoint, true),
@@ -128,7 +130,9 @@ internal static class UpstreamMetadataRules
         };
 
     // An issuer over http is at loopback, and in Development: the settings allow no other.
-    private static bool IsEndpoint(string url, bool mayBeHttp) =>
+    public static bool IsHttp(string issuer) => issuer.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsEndpoint(string url, bool mayBeHttp) =>
         Ascii.IsValid(url)
         && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
         && (

@@ -18,9 +18,6 @@ public sealed class UpstreamProvider
     /// <summary>Bytes of a response. Token responses are much shorter.</summary>
     public const int MaximumAnswerLength = 256 * 1024;
 
-    /// <summary>Key fetches that one sign-in may wait for.</summary>
-    private const int MaximumRenewals = 2;
-
     private readonly HttpClient http;
 
     /// <summary>How long a user waits while tokens that nobody keeps are revoked.</summary>
@@ -50,7 +47,7 @@ public sealed class UpstreamProvider
         this.clock = clock;
         habits = UpstreamHabits.Of(settings.Preset);
         metadata = new(settings, http, clock);
-        exchange = new(settings, http);
+        exchange = new($"Upstream {settings.Name}", http);
         var authentication = new UpstreamClientAuthentication(
             settings,
             habits,
@@ -80,7 +77,10 @@ public sealed class UpstreamProvider
     public ScopeSet SignInScopes => settings.Scopes;
 
     /// <summary>The scopes requested only to identify the user: no refresh token, no access to anything.</summary>
-    public ScopeSet IdentityScopes => settings.Scopes.Intersect(ScopeSet.Of(["openid", "profile"]));
+    public ScopeSet IdentityScopes =>
+        settings.Scopes.Intersect(
+            ScopeSet.Of(settings.IdentifiesByMail ? ["openid", "profile", "email"] : ["openid", "profile"])
+        );
 
     /// <summary>The scopes requested when a user connects a tool that needs <paramref name="scopes"/>.</summary>
     public ScopeSet ConnectionScopes(ScopeSet scopes) =>
@@ -287,23 +287,10 @@ public sealed class UpstreamProvider
         {
             return OAuthError.ServerError("the upstream's response has no id_token");
         }
-        var configuration = await metadata.GetAsync(cancellation);
-        var identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
-        // A load that was already running may have begun before the key was published. The next one has it.
-        for (var renewals = 0; renewals < MaximumRenewals && identity.IsRefused; renewals++)
-        {
-            if (!await idTokens.IsKeyMissingAsync(idToken, configuration))
-            {
-                return identity;
-            }
-            var newer = await metadata.NewerThanAsync(configuration, cancellation);
-            if (ReferenceEquals(newer, configuration))
-            {
-                return identity;
-            }
-            configuration = newer;
-            identity = await idTokens.ValidateAsync(idToken, nonce, configuration);
-        }
-        return identity;
+        return await metadata.ValidateAsync(
+            configuration => idTokens.ValidateAsync(idToken, nonce, configuration),
+            configuration => idTokens.IsKeyMissingAsync(idToken, configuration),
+            cancellation
+        );
     }
 }

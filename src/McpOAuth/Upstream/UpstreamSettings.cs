@@ -44,6 +44,15 @@ public sealed record UpstreamSettings
 
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>
+    /// The claims that identify a user both in id_tokens and in assertions of the same issuer (settings of trusted
+    /// issuers). Empty for <c>sub</c>.
+    /// </summary>
+    public IReadOnlyList<string> StableClaims { get; init; } = [];
+
+    /// <summary>Whether a verified address may be needed to identify a user (settings of trusted issuers).</summary>
+    public bool IdentifiesByMail { get; init; }
+
     public RefreshRotationKind RefreshRotation { get; init; } = RefreshRotationKind.SingleUse;
 }
 

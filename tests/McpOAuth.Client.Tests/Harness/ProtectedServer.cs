@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,6 +75,22 @@ internal sealed class TestTools
 
     [McpServerTool(Name = "both"), RequiresScope("write:files"), RequiresScope("admin", "audit")]
     public static string Both() => "Done.";
+
+    [McpServerTool(Name = "caller")]
+    public static string Caller(ClaimsPrincipal user) => user.HasUser() ? "Called by a user." : "Called by an app.";
+
+    [McpServerTool(Name = "file_lister")]
+    public static async Task<string> ListAsync(ToolTokens tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return $"{await tokens.GetAsync("file_reader", ["read"], cancellationToken)}";
+        }
+        catch (ToolTokenException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     [McpServerTool(Name = "file_reader")]
     public static async Task<string> ReadAsync(

@@ -22,6 +22,11 @@ public sealed class ExchangeReading
         ErrorCodes.InvalidRequest
     )]
     [InlineData(Sound + "&actor_token=y", ErrorCodes.InvalidRequest)]
+    [InlineData(Sound + "&actor_token_type=urn:ietf:params:oauth:token-type:access_token", ErrorCodes.InvalidRequest)]
+    [InlineData(
+        Sound + "&actor_token=y&actor_token_type=urn:ietf:params:oauth:token-type:id_token",
+        ErrorCodes.InvalidRequest
+    )]
     [InlineData(Sound + "&resource=https://api.example", ErrorCodes.InvalidTarget)]
     [InlineData(Sound + "&scope=%22", ErrorCodes.InvalidScope)]
     [InlineData(
@@ -67,6 +72,17 @@ public sealed class ExchangeReading
         var token = isForeign ? null : TokenFor(audience, "read:files");
         var refusal = ExchangeRules.CheckSubject(token, resource, Some.Now.AddSeconds(seconds));
         Assert.Equal(isGood ? null : ErrorCodes.InvalidRequest, refusal?.Code);
+    }
+
+    [Fact, Trait("Spec", "RFC 8693 §2.2.2"), Trait("Attack", "Agent as a user")]
+    public void A_subject_token_without_a_user_is_refused()
+    {
+        var token = TokenFor(Some.ResourceUri, "read:files") with { Subject = "client" };
+
+        var refusal = ExchangeRules.CheckSubject(token, Some.Resource(), Some.Now);
+
+        Assert.Equal(ErrorCodes.InvalidRequest, refusal?.Code);
+        Assert.Contains("needs a user", refusal?.Description, StringComparison.Ordinal);
     }
 
     [Theory, Trait("Spec", "RFC 8693 §2.2.2"), Trait("Invariant", "I9")]

@@ -23,6 +23,9 @@ public sealed partial class AttackTableTests
         "Host-header issuer",
         "Token substitution between resources and between rows",
         "Audience escalation in exchange",
+        "Assertions for users",
+        "Workload impersonation",
+        "Agent as a user",
         "Upstream error reflection",
         "Timing of secret comparison",
     ];

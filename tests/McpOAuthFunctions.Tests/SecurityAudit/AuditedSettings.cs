@@ -30,6 +30,18 @@ internal static class AuditedSettings
             ["Resources:0:ClientId"] = "files",
             ["Resources:0:Jwks"] = Jwks,
             ["Registration:Enabled"] = "false",
+            ["TrustedIssuers:company:Issuer"] = "https://id.example.com",
+            ["TrustedIssuers:company:Purpose"] = "People",
+            ["TrustedIssuers:company:Scopes"] = "read:files",
+            ["TrustedIssuers:company:Clients"] = "https://claude.ai/client.json",
+            ["TrustedIssuers:company:MailDomains"] = "example.com",
+            ["TrustedIssuers:github:Issuer"] = "https://token.actions.githubusercontent.com",
+            ["TrustedIssuers:github:Purpose"] = "Workloads",
+            ["Clients:0:ClientId"] = "nightly-report",
+            ["Clients:0:GrantTypes"] = "client_credentials",
+            ["Clients:0:Scopes"] = "read:files",
+            ["Clients:0:Workload:Issuer"] = "github",
+            ["Clients:0:Workload:Subject"] = "repo:contoso/reports:ref:refs/heads/main",
         };
 
     public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";

@@ -5,6 +5,8 @@ using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
+using McpOAuth.Token;
+using McpOAuth.TrustedIssuers;
 using McpOAuth.Upstream;
 
 namespace McpOAuthFunctions.Tests.SecurityAudit;
@@ -67,6 +69,16 @@ internal static class Weaknesses
             one => one with { ClientSecret = null, RefreshRotation = RefreshRotationKind.Reusable }
         ),
         Asks("upstream_refresh_tokens", one => one with { ClientSecret = null }, Verdict.Warn),
+        Trusts("trusted_issuer_limits", one => one with { People = new() }),
+        Trusts("trusted_issuer_limits", one => one with { People = one.People! with { Clients = null } }, Verdict.Warn),
+        Trusts("trusted_issuer_https", one => one with { Issuer = "http://localhost:7083" }),
+        Trusts("mail_domains", one => one with { People = one.People! with { MailDomains = ["gmail.com"] } }),
+        Acts("agent_scopes", one => one with { Scopes = null }),
+        Acts(
+            "workload_audience",
+            one => one with { Workload = one.Workload! with { Audience = "https://github.com/contoso" } }
+        ),
+        Set("delegation_limits", one => one with { Delegations = [Boundless] }),
         Set("storage_identity", one => one with { Storage = new StorageSettings(AccountKey, null) }),
         Set("storage_identity", one => one with { Storage = new("UseDevelopmentStorage=true", null) }),
         Set("key_vault", one => one with { KeyVaultKey = null }),
@@ -80,6 +92,15 @@ internal static class Weaknesses
         Issuer.TryParse("http://localhost:7071", development: true, out var issuer)
             ? issuer
             : throw new FormatException();
+
+    private static Delegation Boundless =>
+        new()
+        {
+            Name = "any",
+            Actor = "agent",
+            Resource = AuditedSettings.Resource,
+            Tools = ["reader"],
+        };
 
     private static Client Desk =>
         new()
@@ -98,6 +119,15 @@ internal static class Weaknesses
         Func<UpstreamSettings, UpstreamSettings> change,
         Verdict verdict = Verdict.Fail
     ) => Set(check, one => one with { Upstreams = [change(one.Upstreams[0])] }, verdict);
+
+    private static Weakness Acts(string check, Func<Client, Client> change) =>
+        Set(check, one => one with { Clients = [change(one.Clients[0])] });
+
+    private static Weakness Trusts(
+        string check,
+        Func<TrustedIssuerSettings, TrustedIssuerSettings> change,
+        Verdict verdict = Verdict.Fail
+    ) => Set(check, one => one with { TrustedIssuers = [change(one.TrustedIssuers[0])] }, verdict);
 
     private static Weakness Holds(string check, AuditedSecret secret) =>
         new(check, Verdict.Fail, one => one with { Secrets = [secret] });

@@ -8,6 +8,8 @@ public static class AuditRules
         .. AccessRules
             .All.Concat(LifetimeRules.All)
             .Concat(ScopeRules.All)
+            .Concat(TrustRules.All)
+            .Concat(AgentRules.All)
             .Concat(DeploymentRules.All)
             .Concat(Protections.All)
             // A stable sort: keeps the order above within each section.

@@ -18,6 +18,9 @@ public sealed class ClientAssertion
 
     internal JsonWebToken Token { get; }
 
+    /// <summary>As it was sent.</summary>
+    internal string Text => Token.EncodedToken;
+
     /// <summary>The claimed client id, unverified.</summary>
     public string Subject => Token.Subject;
 

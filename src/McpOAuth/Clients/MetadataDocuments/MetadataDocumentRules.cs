@@ -44,6 +44,10 @@ internal static class MetadataDocumentRules
         {
             return Refuse("its client_name is missing, too long or contains control characters");
         }
+        if (ClientMetadataRules.WantsNoUser(document.GrantTypes))
+        {
+            return Refuse("its only grant type is client_credentials, which needs a client in the broker's settings");
+        }
         return document.ResponseTypes is { Count: > 0 } types && !types.Contains(WireValues.ResponseTypeCode)
             ? Refuse("its response_types must include code")
             : null;

@@ -71,9 +71,12 @@ internal sealed class ClientKey : IDisposable
         return $"{text}.{Base64Url.EncodeToString(SignatureOf(Encoding.ASCII.GetBytes(text), hash))}";
     }
 
-    public static string SignWithSecret(JsonObject claims, byte[] secret, string? keyId)
+    public static string SignWithSecret(JsonObject claims, byte[] secret, string? keyId) =>
+        SignWithSecret(claims, secret, new JsonObject { ["alg"] = "HS256", ["kid"] = keyId });
+
+    public static string SignWithSecret(JsonObject claims, byte[] secret, JsonObject header)
     {
-        var text = $"{Encode(new JsonObject { ["alg"] = "HS256", ["kid"] = keyId })}.{Encode(claims)}";
+        var text = $"{Encode(header)}.{Encode(claims)}";
         return $"{text}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)))}";
     }
 
