@@ -31,7 +31,9 @@ internal static partial class Some
 
     /// <summary>Authentication of clients without assertions: no key set is ever fetched.</summary>
     public static CallerAuthentication Authentication(ClientDirectory clients, params Resource[] resources) =>
-        new(clients, new ResourceRegistry(resources), Assertions(Mock.Of<IReplayStore>()), new([], new([])));
+        new(clients, new ResourceRegistry(resources), Assertions(Mock.Of<IReplayStore>()), NoWorkloads);
+
+    public static WorkloadAuthentication NoWorkloads { get; } = new([], new([]));
 
     /// <summary>Validation of assertions whose keys stand in metadata or settings.</summary>
     public static ClientAssertionValidation Assertions(IReplayStore replays)

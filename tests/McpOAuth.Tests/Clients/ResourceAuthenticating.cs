@@ -32,7 +32,7 @@ public sealed class ResourceAuthenticating : IDisposable
                 Credentials = new("signer", null, ClientKeyLocation.Of(ClientKeySet.Parse(ClientKey.SetOf(key)).Value)),
             }
         );
-        authentication = new(Some.Clients(), resources, Some.Assertions(new UsedOnce()));
+        authentication = new(Some.Clients(), resources, Some.Assertions(new UsedOnce()), Some.NoWorkloads);
     }
 
     public void Dispose()

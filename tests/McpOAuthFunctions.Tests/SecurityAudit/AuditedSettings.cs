@@ -37,11 +37,11 @@ internal static class AuditedSettings
             ["TrustedIssuers:company:MailDomains"] = "example.com",
             ["TrustedIssuers:github:Issuer"] = "https://token.actions.githubusercontent.com",
             ["TrustedIssuers:github:Purpose"] = "Workloads",
-            ["Clients:0:ClientId"] = "nightly-report",
-            ["Clients:0:GrantTypes"] = "client_credentials",
-            ["Clients:0:Scopes"] = "read:files",
-            ["Clients:0:Workload:Issuer"] = "github",
-            ["Clients:0:Workload:Subject"] = "repo:contoso/reports:ref:refs/heads/main",
+            ["Clients:9:ClientId"] = "nightly-report",
+            ["Clients:9:GrantTypes"] = "client_credentials",
+            ["Clients:9:Scopes"] = "read:files",
+            ["Clients:9:Workload:Issuer"] = "github",
+            ["Clients:9:Workload:Subject"] = "repo:contoso/reports:ref:refs/heads/main",
         };
 
     public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";

@@ -46,7 +46,8 @@ internal sealed class AssertingClient : IDisposable
         authentication = new(
             directory,
             Some.Resources(),
-            new ClientAssertionValidation(keySets, Replays, new AcceptedAudiences(Some.Issuer()), Clock)
+            new ClientAssertionValidation(keySets, Replays, new AcceptedAudiences(Some.Issuer()), Clock),
+            Some.NoWorkloads
         );
     }
 
