@@ -2,39 +2,44 @@ using DevEnvironment.Node;
 using DevEnvironment.Ports;
 using DevEnvironment.Upstream;
 
-namespace Bench;
+namespace Bench.Servers;
 
 /// <summary>
 /// The peer: npm <c>oidc-provider</c>, the certified provider of the development environment, with its state in memory.
 /// It signs users in itself, so it has no upstream round trip.
 /// </summary>
-internal sealed class PeerUnderLoad : IServerUnderLoad, IAsyncDisposable
+internal sealed class OidcProvider : IServerUnderLoad
 {
     private const string RedirectUri = "http://localhost:5556/callback/bench";
 
     private readonly LocalUpstream provider;
 
-    private PeerUnderLoad(LocalUpstream provider) => this.provider = provider;
+    private OidcProvider(LocalUpstream provider) => this.provider = provider;
 
-    public string Name => "oidc-provider, in memory";
+    public string Name => "oidc-provider";
+
+    public string State => "memory";
 
     public TimeSpan ProcessorTime => provider.ProcessorTime;
 
     public IReadOnlyList<Work> Works =>
         [
-            new("login, with consent page", _ => Task.CompletedTask, LogInFirstAsync),
-            new("login, approved before", LogInAsync, LogInAsync),
-            new("refresh", LogInFirstAsync, RefreshAsync),
+            new(Work.FirstLogin, _ => Task.CompletedTask, LogInFirstAsync),
+            new(Work.Login, LogInAsync, LogInAsync),
+            new(Work.Refresh, LogInFirstAsync, RefreshAsync),
         ];
 
-    public static async Task<PeerUnderLoad> StartAsync(NodeParts node, CancellationToken cancellation) =>
-        new(
-            await LocalUpstream.StartAsync(
-                node,
-                new() { Port = FreePort.Next(), RedirectUris = [RedirectUri] },
-                cancellation
-            )
-        );
+    public static async Task<OidcProvider> StartAsync(
+        NodeParts node,
+        Placement placement,
+        CancellationToken cancellation
+    )
+    {
+        var options = new LocalUpstreamOptions { Port = FreePort.Next(), RedirectUris = [RedirectUri] };
+        var provider = await LocalUpstream.StartAsync(node, options, cancellation);
+        placement.Isolate(provider.ProcessId);
+        return new(provider);
+    }
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();
 
