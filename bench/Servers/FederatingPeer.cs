@@ -35,11 +35,7 @@ internal sealed class FederatingPeer(string name, string state, ServerProcess pr
     {
         start.Environment["PORT"] = $"{port}";
         start.Environment["UPSTREAM"] = upstream;
-        var process = await ServerProcess.StartAsync(
-            start,
-            line => line.StartsWith("ready", StringComparison.Ordinal),
-            placement
-        );
+        var process = await ServerProcess.StartAsync(start, ServerProcess.IsReady, placement);
         var issuer = $"http://localhost:{port}";
         return new(name, state, process, issuer, await RegisterAsync(issuer));
     }

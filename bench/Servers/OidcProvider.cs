@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DevEnvironment.Node;
 using DevEnvironment.Ports;
 using DevEnvironment.Upstream;
@@ -5,22 +6,32 @@ using DevEnvironment.Upstream;
 namespace Bench.Servers;
 
 /// <summary>
-/// The peer: npm <c>oidc-provider</c>, the certified provider of the development environment, with its state in memory.
-/// It signs users in itself, so it has no upstream round trip.
+/// npm <c>oidc-provider</c>, the certified provider of the development environment. It signs users in itself, so it has
+/// no round trip to an upstream.
 /// </summary>
 internal sealed class OidcProvider : IServerUnderLoad
 {
     private const string RedirectUri = "http://localhost:5556/callback/bench";
 
-    private readonly LocalUpstream provider;
+    private static readonly LocalUpstreamOptions Client = new() { RedirectUris = [RedirectUri] };
 
-    private OidcProvider(LocalUpstream provider) => this.provider = provider;
+    private readonly string issuer;
+    private readonly Func<TimeSpan> processorTime;
+    private readonly IAsyncDisposable process;
+
+    private OidcProvider(string state, string issuer, Func<TimeSpan> processorTime, IAsyncDisposable process)
+    {
+        State = state;
+        this.issuer = issuer;
+        this.processorTime = processorTime;
+        this.process = process;
+    }
 
     public string Name => "oidc-provider";
 
-    public string State => "memory";
+    public string State { get; }
 
-    public TimeSpan ProcessorTime => provider.ProcessorTime;
+    public TimeSpan ProcessorTime => processorTime();
 
     public IReadOnlyList<Work> Works =>
         [
@@ -29,19 +40,34 @@ internal sealed class OidcProvider : IServerUnderLoad
             new(Work.Refresh, LogInFirstAsync, RefreshAsync),
         ];
 
-    public static async Task<OidcProvider> StartAsync(
+    public static async Task<OidcProvider> InMemoryAsync(
         NodeParts node,
         Placement placement,
         CancellationToken cancellation
     )
     {
-        var options = new LocalUpstreamOptions { Port = FreePort.Next(), RedirectUris = [RedirectUri] };
+        var options = Client with { Port = FreePort.Next() };
         var provider = await LocalUpstream.StartAsync(node, options, cancellation);
         placement.Isolate(provider.ProcessId);
-        return new(provider);
+        return new("memory", provider.Issuer, () => provider.ProcessorTime, provider);
     }
 
-    public ValueTask DisposeAsync() => provider.DisposeAsync();
+    /// <param name="start">Starts <c>oidc-provider-sqlite.mjs</c>.</param>
+    public static async Task<OidcProvider> InSqliteAsync(ProcessStartInfo start, Placement placement)
+    {
+        var port = FreePort.Next();
+        var upstream = Path.Combine(NodeParts.Folder, "upstream");
+        start.Environment["PORT"] = $"{port}";
+        start.Environment["CLIENT_ID"] = Client.ClientId;
+        start.Environment["CLIENT_SECRET"] = Client.ClientSecret;
+        start.Environment["REDIRECT_URIS"] = RedirectUri;
+        start.Environment["CONFIGURATION"] = Path.Combine(upstream, "configuration.mjs");
+        start.Environment["SIGN_IN"] = Path.Combine(upstream, "sign-in.mjs");
+        var process = await ServerProcess.StartAsync(start, ServerProcess.IsReady, placement);
+        return new("SQLite", $"http://localhost:{port}", () => process.ProcessorTime, process);
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private Task LogInFirstAsync(Caller caller)
     {
@@ -53,7 +79,7 @@ internal sealed class OidcProvider : IServerUnderLoad
     {
         var pkce = new PkcePair();
         var url =
-            $"{provider.Issuer}/auth?response_type=code&client_id={provider.Options.ClientId}&state=state&nonce=nonce"
+            $"{issuer}/auth?response_type=code&client_id={Client.ClientId}&state=state&nonce=nonce"
             + $"&code_challenge={pkce.Challenge}&code_challenge_method=S256&prompt=consent"
             + $"&scope={Uri.EscapeDataString("openid profile offline_access")}"
             + $"&redirect_uri={Uri.EscapeDataString(RedirectUri)}";
@@ -80,9 +106,9 @@ internal sealed class OidcProvider : IServerUnderLoad
 
     private async Task RequestTokensAsync(Caller caller, Dictionary<string, string> form)
     {
-        form["client_id"] = provider.Options.ClientId;
-        form["client_secret"] = provider.Options.ClientSecret;
-        var tokens = await caller.PostForJsonAsync($"{provider.Issuer}/token", form);
+        form["client_id"] = Client.ClientId;
+        form["client_secret"] = Client.ClientSecret;
+        var tokens = await caller.PostForJsonAsync($"{issuer}/token", form);
         caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 }

@@ -13,9 +13,8 @@ internal sealed class Peers(NodeParts node, Azurite azurite, string upstream, Pl
     public const string OidcMemory = "oidc-provider";
     public const string OidcSqlite = "oidc-provider-sqlite";
     public const string Workers = "workers-oauth-provider";
-    public const string OpenIddict = "openiddict";
 
-    public static readonly string[] All = [Sdk, OidcMemory, OidcSqlite, Workers, OpenIddict];
+    public static readonly string[] All = [Sdk, OidcMemory, OidcSqlite, Workers];
 
     private static readonly string Folder = typeof(Peers)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -27,15 +26,21 @@ internal sealed class Peers(NodeParts node, Azurite azurite, string upstream, Pl
     public async Task<IServerUnderLoad> StartAsync(string name, CancellationToken cancellation) =>
         name switch
         {
-            OidcMemory => await OidcProvider.StartAsync(node, placement, cancellation),
-            Sdk => await FederatingAsync("MCP TypeScript SDK", "memory", "mcp-sdk.mjs"),
+            OidcMemory => await OidcProvider.InMemoryAsync(node, placement, cancellation),
+            OidcSqlite => await OidcProvider.InSqliteAsync(await NodeAsync("oidc-provider-sqlite.mjs"), placement),
+            Sdk => await FederatingAsync("MCP TypeScript SDK", "memory", await NodeAsync("mcp-sdk.mjs")),
+            Workers => await FederatingAsync("workers-oauth-provider", "KV files", await NodeAsync("workers.mjs")),
             _ => throw new ArgumentException($"There is no peer {name}. There are {string.Join(", ", All)}."),
         };
 
-    private async Task<FederatingPeer> FederatingAsync(string name, string state, string script)
+    private Task<FederatingPeer> FederatingAsync(string name, string state, ProcessStartInfo start) =>
+        FederatingPeer.StartAsync(name, state, start, FreePort.Next(), upstream, placement);
+
+    private async Task<ProcessStartInfo> NodeAsync(string script)
     {
         await new NpmInstallation(Folder).EnsureAsync(Console.Error.WriteLine, CancellationToken.None);
         var start = new ProcessStartInfo(node.Node, [script]) { WorkingDirectory = Folder };
-        return await FederatingPeer.StartAsync(name, state, start, FreePort.Next(), upstream, placement);
+        start.Environment["FOLDER"] = Directory.CreateTempSubdirectory("mcp-oauth-bench-").FullName;
+        return start;
     }
 }

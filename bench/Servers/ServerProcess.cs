@@ -26,6 +26,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What the peers print when they listen.</summary>
+    public static bool IsReady(string line) => line.StartsWith("ready", StringComparison.Ordinal);
+
     /// <param name="isReady">Whether a line of output says that it listens. Null does not wait.</param>
     public static async Task<ServerProcess> StartAsync(
         ProcessStartInfo start,

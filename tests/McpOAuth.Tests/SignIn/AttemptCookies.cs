@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpOAuth.Tests.SignIn;
 
 /// <summary>The cookie of an attempt: what binds it to the browser, and its ticket where there is room.</summary>
+[Trait("Spec", "RFC 6265bis §6.1"), Trait("Invariant", "I1")]
 public sealed class AttemptCookies
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -22,7 +23,7 @@ public sealed class AttemptCookies
         Assert.Equal((binding.Reveal(), ticket), (found?.Binding.Reveal(), found?.Ticket));
     }
 
-    [Fact, Trait("Spec", "RFC 6265bis §6.1")]
+    [Fact]
     public void A_long_ticket_is_left_out()
     {
         var found = Find(Set(new string('A', 3501), cookies: null));
@@ -30,7 +31,7 @@ public sealed class AttemptCookies
         Assert.Equal((binding.Reveal(), null), (found?.Binding.Reveal(), found?.Ticket));
     }
 
-    [Fact, Trait("Spec", "RFC 6265bis §6.1")]
+    [Fact]
     public void A_browser_with_many_cookies_gets_no_ticket()
     {
         var found = Find(Set("Attempt.AAAA.BBBB", $"other={new string('A', 4100)}"));
