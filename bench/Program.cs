@@ -4,6 +4,8 @@ using Bench;
 var json = new Option<bool>("--json") { Description = "Write one JSON document instead of a table." };
 var root = new RootCommand("Measures the broker beside other authorization servers.");
 CompareCommand.AddTo(root, json);
+TableCommand.AddTo(root);
+MemoryCommand.AddTo(root);
 
 var runs = new Option<int>("--runs")
 {
