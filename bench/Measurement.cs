@@ -24,7 +24,7 @@ internal static class Measurement
         CancellationToken cancellation
     )
     {
-        var figures = new Dictionary<(string, string, int), (Figure Figure, List<Round> Rounds)>();
+        var figures = new Dictionary<(string, string, string, int), (Figure Figure, List<Round> Rounds)>();
         // The first round is for the runtimes to compile what is hot.
         for (var round = 0; round <= plan.Rounds; round++)
         {
@@ -40,7 +40,7 @@ internal static class Measurement
                 {
                     continue;
                 }
-                var key = (server.Name, work.Name, callers);
+                var key = (server.Name, server.State, work.Name, callers);
                 if (!figures.TryGetValue(key, out var known))
                 {
                     var rounds = new List<Round>();

@@ -54,6 +54,8 @@ async function callback(url, env) {
     userId: claims.sub,
     metadata: {},
     scope: attempt.requested.scope,
+    // The callers of the bench are one user, and would end each other's access.
+    revokeExistingGrants: false,
     props: { subject: claims.sub, upstreamToken: tokens.access_token },
   });
   return Response.redirect(redirectTo, 302);
