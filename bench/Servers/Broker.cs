@@ -17,6 +17,7 @@ internal sealed class Broker : IServerUnderLoad
     private readonly Azurite azurite;
     private readonly string issuer;
     private readonly string clientId;
+    private readonly ToolTokens tools;
 
     private Broker(string name, ServerProcess process, Azurite azurite, string issuer, string clientId)
     {
@@ -25,6 +26,7 @@ internal sealed class Broker : IServerUnderLoad
         this.azurite = azurite;
         this.issuer = issuer;
         this.clientId = clientId;
+        tools = new(issuer);
     }
 
     public string Name { get; }
@@ -42,6 +44,7 @@ internal sealed class Broker : IServerUnderLoad
             new(Work.FirstLogin, _ => Task.CompletedTask, LogInFirstAsync),
             new(Work.Login, LogInAsync, LogInAsync),
             new(Work.Refresh, LogInAsync, RefreshAsync),
+            new(Work.Exchange, PrepareExchangeAsync, tools.OnceAsync),
         ];
 
     /// <param name="variant">The build to run, and what differs in its environment.</param>
@@ -52,7 +55,11 @@ internal sealed class Broker : IServerUnderLoad
         {
             WorkingDirectory = variant.Folder,
         };
-        foreach (var (name, value) in SettingsOf(issuer, upstream, azurite).Concat(variant.Environment))
+        foreach (
+            var (name, value) in SettingsOf(issuer, upstream, azurite)
+                .Concat(ToolTokens.Settings)
+                .Concat(variant.Environment)
+        )
         {
             start.Environment[name] = value;
         }
@@ -105,6 +112,12 @@ internal sealed class Broker : IServerUnderLoad
         }
     }
 
+    private async Task PrepareExchangeAsync(Caller caller)
+    {
+        await LogInAsync(caller);
+        await tools.ConnectAsync(caller);
+    }
+
     public Task LogInFirstAsync(Caller caller)
     {
         caller.ForgetCookies();
@@ -131,7 +144,7 @@ internal sealed class Broker : IServerUnderLoad
             var form = reached.Fields.Append(new("decision", "continue"));
             reached = await caller.PostAsync($"{issuer}/continue", form, redirectUri);
         }
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/token",
             new()
             {
@@ -142,12 +155,11 @@ internal sealed class Broker : IServerUnderLoad
                 ["code_verifier"] = pkce.Verifier,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 
     public async Task RefreshAsync(Caller caller)
     {
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/refresh",
             new()
             {
@@ -156,6 +168,5 @@ internal sealed class Broker : IServerUnderLoad
                 ["refresh_token"] = caller.RefreshToken,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 }

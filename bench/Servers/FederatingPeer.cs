@@ -72,7 +72,7 @@ internal sealed class FederatingPeer(string name, string state, ServerProcess pr
             + $"&code_challenge={pkce.Challenge}&code_challenge_method=S256&scope=profile"
             + $"&redirect_uri={Uri.EscapeDataString(RedirectUri)}";
         var reached = await caller.GetAsync(url, RedirectUri);
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/token",
             new()
             {
@@ -83,12 +83,11 @@ internal sealed class FederatingPeer(string name, string state, ServerProcess pr
                 ["code_verifier"] = pkce.Verifier,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 
     private async Task RefreshAsync(Caller caller)
     {
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/token",
             new()
             {
@@ -97,6 +96,5 @@ internal sealed class FederatingPeer(string name, string state, ServerProcess pr
                 ["refresh_token"] = caller.RefreshToken,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 }

@@ -108,7 +108,6 @@ internal sealed class OidcProvider : IServerUnderLoad
     {
         form["client_id"] = Client.ClientId;
         form["client_secret"] = Client.ClientSecret;
-        var tokens = await caller.PostForJsonAsync($"{issuer}/token", form);
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
+        await caller.RequestTokensAsync($"{issuer}/token", form);
     }
 }
