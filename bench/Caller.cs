@@ -16,6 +16,9 @@ internal sealed partial class Caller : IDisposable
     /// <summary>The latest refresh token.</summary>
     public string RefreshToken { get; set; } = "";
 
+    /// <summary>The latest access token.</summary>
+    public string AccessToken { get; set; } = "";
+
     public void ForgetCookies() => cookies.Clear();
 
     public Task<Reached> GetAsync(string url, string until) => FollowAsync(new Uri(url), form: null, until);
@@ -29,14 +32,30 @@ internal sealed partial class Caller : IDisposable
         return await FollowAsync(new Uri(url), content, until);
     }
 
-    public async Task<JsonElement> PostForJsonAsync(string url, Dictionary<string, string> form)
+    /// <summary>Asks for tokens, and keeps them.</summary>
+    public async Task RequestTokensAsync(string url, Dictionary<string, string> form)
     {
-        using var content = new FormUrlEncodedContent(form);
-        using var response = await http.PostAsync(url, content);
-        var body = await response.Content.ReadAsStringAsync();
-        return response.StatusCode == HttpStatusCode.OK
-            ? JsonDocument.Parse(body).RootElement
-            : throw new InvalidOperationException($"{url}: {(int)response.StatusCode} {body}");
+        var (status, answer) = await PostAsync(url, form, basic: null);
+        if (status != HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException($"{url}: {(int)status} {answer}");
+        }
+        AccessToken = answer.GetProperty("access_token").GetString()!;
+        RefreshToken = answer.GetProperty("refresh_token").GetString()!;
+    }
+
+    /// <param name="basic">Credentials of a confidential client; null for none.</param>
+    public async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(
+        string url,
+        Dictionary<string, string> form,
+        string? basic
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Authorization = basic is null ? null : new("Basic", basic);
+        using var response = await http.SendAsync(request);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return (response.StatusCode, body.RootElement.Clone());
     }
 
     public void Dispose() => http.Dispose();

@@ -1,47 +1,78 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Bench.Servers;
 
 namespace Bench;
+
+/// <summary>What one round of one kind of work took. Times are milliseconds for each operation.</summary>
+/// <param name="Cpu">Processor time of the server's process.</param>
+/// <param name="StoreCpu">Processor time of its store's process.</param>
+/// <param name="Median">Time until the caller had its answer.</param>
+/// <param name="Percentile99">Of 100 callers, one waited longer.</param>
+/// <param name="PerSecond">With server, store, upstream and callers on the same machine.</param>
+internal sealed record Round(double Cpu, double StoreCpu, double Median, double Percentile99, double PerSecond);
 
 /// <summary>Runs one kind of work with concurrent callers.</summary>
 internal static class Load
 {
-    /// <returns>The server's processor time per operation in milliseconds, and operations per second.</returns>
-    public static async Task<(double Cpu, double Rate)> RunAsync(
+    public static async Task<Round> RunAsync(
         IServerUnderLoad server,
         Work work,
-        Plan plan,
+        int operations,
+        int callers,
         CancellationToken cancellation
     )
     {
-        Caller[] callers = [.. Enumerable.Range(0, plan.Callers).Select(_ => new Caller())];
+        Caller[] all = [.. Enumerable.Range(0, callers).Select(_ => new Caller())];
         try
         {
-            foreach (var caller in callers)
+            foreach (var caller in all)
             {
                 await work.Prepare(caller);
             }
-            var remaining = plan.Logins;
-            var before = server.ProcessorTime;
-            var watch = Stopwatch.StartNew();
-            await Task.WhenAll(
-                callers.Select(async caller =>
-                {
-                    while (Interlocked.Decrement(ref remaining) >= 0)
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        await work.Once(caller);
-                    }
-                })
-            );
-            var cpu = server.ProcessorTime - before;
-            return (cpu.TotalMilliseconds / plan.Logins, plan.Logins / watch.Elapsed.TotalSeconds);
+            return await RunAsync(server, work, operations, all, cancellation);
         }
         finally
         {
-            foreach (var caller in callers)
+            foreach (var caller in all)
             {
                 caller.Dispose();
             }
         }
+    }
+
+    private static async Task<Round> RunAsync(
+        IServerUnderLoad server,
+        Work work,
+        int operations,
+        Caller[] callers,
+        CancellationToken cancellation
+    )
+    {
+        var times = new ConcurrentBag<double>();
+        var remaining = operations;
+        var (cpu, storeCpu) = (server.ProcessorTime, server.StoreProcessorTime);
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(
+            callers.Select(async caller =>
+            {
+                while (Interlocked.Decrement(ref remaining) >= 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var started = Stopwatch.GetTimestamp();
+                    await work.Once(caller);
+                    times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                }
+            })
+        );
+        var seconds = watch.Elapsed.TotalSeconds;
+        double[] sorted = [.. times.Order()];
+        return new(
+            (server.ProcessorTime - cpu).TotalMilliseconds / operations,
+            (server.StoreProcessorTime - storeCpu).TotalMilliseconds / operations,
+            sorted[sorted.Length / 2],
+            sorted[Math.Min(sorted.Length - 1, sorted.Length * 99 / 100)],
+            operations / seconds
+        );
     }
 }

@@ -1,58 +1,67 @@
-using DevEnvironment.Node;
-using DevEnvironment.Storage;
+using Bench.Servers;
 
 namespace Bench;
 
 /// <summary>The size of the measurement.</summary>
-/// <param name="Logins">Operations of each kind per round.</param>
-/// <param name="Callers">Number of concurrent callers.</param>
-internal sealed record Plan(int Logins, int Callers, int Rounds);
+/// <param name="Operations">Of each kind in each round.</param>
+/// <param name="Callers">The numbers of concurrent callers, each measured on its own.</param>
+/// <param name="Works">The kinds of work. Empty means all.</param>
+internal sealed record Plan(int Operations, int[] Callers, int Rounds, string[] Works);
 
-/// <summary>The results of one kind of work on one server.</summary>
-/// <param name="CpuMilliseconds">Processor time of the server's own process per operation, one value per round.</param>
-/// <param name="PerSecond">
-/// Operations per second, with server, storage, upstream and callers on the same machine.
-/// </param>
-internal sealed record Figure(string Server, string Work, double[] CpuMilliseconds, double[] PerSecond);
+/// <summary>The rounds of one kind of work on one server.</summary>
+internal sealed record Figure(string Server, string State, string Work, int Callers, IReadOnlyList<Round> Rounds);
 
-/// <summary>Alternates between broker and peer every round, so that other load on the machine affects both.</summary>
+/// <summary>The whole measurement, with what one needs to know to judge it.</summary>
+internal sealed record Result(string Machine, string Date, string Placement, IReadOnlyList<Figure> Figures);
+
+/// <summary>Alternates between the servers in every round, so that other load on the machine affects all of them.</summary>
 internal static class Measurement
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(
         Plan plan,
+        IReadOnlyList<IServerUnderLoad> servers,
         TextWriter progress,
         CancellationToken cancellation
     )
     {
-        var node = await NodeParts.PrepareAsync(cancellationToken: cancellation);
-        await using var azurite = await Azurite.StartAsync(node, cancellationToken: cancellation);
-        await using var identityProvider = await StubIdentityProvider.StartAsync();
-        await using var broker = await BrokerUnderLoad.StartAsync(azurite, identityProvider.Issuer);
-        await using var peer = await PeerUnderLoad.StartAsync(node, cancellation);
-        var figures = new Dictionary<(string, string), Figure>();
+        var figures = new Dictionary<(string, string, string, int), (Figure Figure, List<Round> Rounds)>();
+        // The first round is for the runtimes to compile what is hot.
         for (var round = 0; round <= plan.Rounds; round++)
         {
-            foreach (IServerUnderLoad server in (IServerUnderLoad[])[broker, peer])
+            foreach (var (server, work, callers) in Cells(plan, servers))
             {
-                foreach (var work in server.Works)
+                var measured = await Load.RunAsync(server, work, plan.Operations, callers, cancellation);
+                await progress.WriteLineAsync(
+                    FormattableString.Invariant(
+                        $"round {round}: {server.Name}, {work.Name}, {callers} callers: {measured.Cpu:F2} ms CPU, {measured.StoreCpu:F2} store, p50 {measured.Median:F1}, p99 {measured.Percentile99:F1}, {measured.PerSecond:F0}/s"
+                    )
+                );
+                if (round == 0)
                 {
-                    var (cpu, rate) = await Load.RunAsync(server, work, plan, cancellation);
-                    await progress.WriteLineAsync(
-                        $"{(round == 0 ? "warm-up" : $"round {round}")}: {server.Name}, {work.Name}: {cpu:F2} ms, {rate:F0}/s"
-                    );
-                    if (round > 0)
-                    {
-                        var key = (server.Name, work.Name);
-                        var known = figures.GetValueOrDefault(key) ?? new(server.Name, work.Name, [], []);
-                        figures[key] = known with
-                        {
-                            CpuMilliseconds = [.. known.CpuMilliseconds, cpu],
-                            PerSecond = [.. known.PerSecond, rate],
-                        };
-                    }
+                    continue;
                 }
+                var key = (server.Name, server.State, work.Name, callers);
+                if (!figures.TryGetValue(key, out var known))
+                {
+                    var rounds = new List<Round>();
+                    known = (new(server.Name, server.State, work.Name, callers, rounds), rounds);
+                    figures.Add(key, known);
+                }
+                known.Rounds.Add(measured);
             }
         }
-        return [.. figures.Values];
+        return [.. figures.Values.Select(each => each.Figure)];
     }
+
+    private static IEnumerable<(IServerUnderLoad Server, Work Work, int Callers)> Cells(
+        Plan plan,
+        IReadOnlyList<IServerUnderLoad> servers
+    ) =>
+        from callers in plan.Callers
+        from work in servers[0].Works.Select(work => work.Name)
+        where plan.Works.Length == 0 || plan.Works.Contains(work)
+        from server in servers
+        from own in server.Works
+        where own.Name == work
+        select (server, own, callers);
 }

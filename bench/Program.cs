@@ -1,29 +1,11 @@
 using System.CommandLine;
 using Bench;
 
-var logins = new Option<int>("--logins") { Description = "Logins per round.", DefaultValueFactory = _ => 1000 };
-var callers = new Option<int>("--callers")
-{
-    Description = "Number of concurrent callers.",
-    DefaultValueFactory = _ => 64,
-};
-var rounds = new Option<int>("--rounds") { Description = "Number of measured rounds.", DefaultValueFactory = _ => 3 };
-var json = new Option<bool>("--json") { Description = "Write one JSON document instead of the table." };
-var root = new RootCommand("Measures the processor time of a login and a refresh, for the broker and for a peer.")
-{
-    logins,
-    callers,
-    rounds,
-    json,
-};
-root.SetAction(
-    async (arguments, cancellation) =>
-    {
-        var plan = new Plan(arguments.GetValue(logins), arguments.GetValue(callers), arguments.GetValue(rounds));
-        var figures = await Measurement.RunAsync(plan, Console.Error, cancellation);
-        Report.Write(figures, arguments.GetValue(json));
-    }
-);
+var json = new Option<bool>("--json") { Description = "Write one JSON document instead of a table." };
+var root = new RootCommand("Measures the broker beside other authorization servers.");
+CompareCommand.AddTo(root, json);
+TableCommand.AddTo(root);
+MemoryCommand.AddTo(root);
 
 var runs = new Option<int>("--runs")
 {

@@ -4,40 +4,26 @@ using Spectre.Console;
 
 namespace Bench;
 
-/// <summary>
-/// Writes the results: medians with the smallest and largest round, and the peer's time as a multiple.
-/// </summary>
+/// <summary>Writes results to the console.</summary>
 internal static class Report
 {
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Write(IReadOnlyList<Figure> figures, bool json)
+    public static void Write(Result result, bool json)
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(figures, Camel));
+            Console.WriteLine(JsonSerializer.Serialize(result, Camel));
             return;
         }
+        Console.WriteLine($"{result.Machine}, {result.Date}, {result.Placement}");
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Work", "Server", "CPU ms (min–max)", "times the broker's", "per second");
-        foreach (var work in figures.GroupBy(figure => figure.Work))
+        table.AddColumns(ResultTable.Columns);
+        foreach (var row in ResultTable.Rows(result))
         {
-            var broker = Median(work.First().CpuMilliseconds);
-            foreach (var figure in work)
-            {
-                var median = Median(figure.CpuMilliseconds);
-                table.AddRow(
-                    new Text(work.Key),
-                    new Text(figure.Server),
-                    new Text(
-                        Text($"{median:F2} ({figure.CpuMilliseconds.Min():F2}–{figure.CpuMilliseconds.Max():F2})")
-                    ),
-                    new Text(Text($"{median / broker:F1}")),
-                    new Text(Text($"{Median(figure.PerSecond):F0}"))
-                );
-            }
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
         }
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
         AnsiConsole.Write(table);
     }
 

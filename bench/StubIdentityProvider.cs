@@ -17,7 +17,8 @@ namespace Bench;
 /// </summary>
 internal sealed class StubIdentityProvider : IAsyncDisposable
 {
-    private readonly ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "bench" };
+    // RS256, as Entra ID, Google, Okta, Auth0 and Keycloak sign unless told otherwise.
+    private readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "bench" };
     private readonly ConcurrentDictionary<string, string> nonces = new();
     private readonly JsonWebTokenHandler tokens = new();
     private readonly WebApplication app;
@@ -58,22 +59,21 @@ internal sealed class StubIdentityProvider : IAsyncDisposable
                 ["jwks_uri"] = $"{Issuer}/jwks",
                 ["response_types_supported"] = new[] { "code" },
                 ["subject_types_supported"] = new[] { "public" },
-                ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
+                ["id_token_signing_alg_values_supported"] = new[] { "RS256" },
             }
         );
 
     private IResult Keys()
     {
-        var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key);
+        var jwk = JsonWebKeyConverter.ConvertFromRSASecurityKey(key);
         var published = new
         {
             kty = jwk.Kty,
-            crv = jwk.Crv,
-            x = jwk.X,
-            y = jwk.Y,
+            n = jwk.N,
+            e = jwk.E,
             kid = key.KeyId,
             use = "sig",
-            alg = "ES256",
+            alg = "RS256",
         };
         return Results.Json(new { keys = new[] { published } });
     }
@@ -97,7 +97,7 @@ internal sealed class StubIdentityProvider : IAsyncDisposable
                 Audience = "broker",
                 Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
                 Claims = new Dictionary<string, object> { ["sub"] = "alice", ["nonce"] = nonce ?? "" },
-                SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256),
+                SigningCredentials = new(key, SecurityAlgorithms.RsaSha256),
             }
         );
         return Results.Json(

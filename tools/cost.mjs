@@ -32,10 +32,10 @@ const free = { executions: 250_000, GBs: 100_000, logGB: 5 };
 // Zone-redundant table operations against locally redundant ones: an estimate.
 const zoneFactor = 1.25;
 
-// Operations are counted by OperationCountTests, a login's records (13.4 spans and 3 events) by TelemetryCostTests. The
+// Operations are counted by OperationCountTests, a login's records (12.4 spans and 3 events) by TelemetryCostTests. The
 // records of a refresh, and what a record becomes in Application Insights and at the Functions host, are estimates.
 const recordBytes = 600;
-const login = { executions: 4, tableOperations: 6, telemetryBytes: 16.4 * recordBytes };
+const login = { executions: 4, tableOperations: 5, telemetryBytes: 15.4 * recordBytes };
 const refresh = { executions: 1, tableOperations: 1, telemetryBytes: 4 * recordBytes };
 const hostBytes = 3_000; // the host's request and its two lines, for each execution
 const tableLogBytes = 1_024; // a diagnostic log entry of the table service

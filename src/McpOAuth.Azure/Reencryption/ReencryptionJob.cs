@@ -16,6 +16,7 @@ namespace McpOAuth.Azure.Reencryption;
 /// </remarks>
 public sealed partial class ReencryptionJob(
     TableServiceClient tables,
+    RowPipeline pipeline,
     Sealer sealer,
     DataKeyRing ring,
     ReencryptionNotes notes,
@@ -46,7 +47,7 @@ public sealed partial class ReencryptionJob(
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var table = new StorageTable(tables.GetTableClient(place.Table));
+        var table = new StorageTable(tables.GetTableClient(place.Table), pipeline);
         var progress = await notes.FindAsync(place, cancellation);
         if (progress is null || progress.IsDone || progress.DataKeyId != current)
         {

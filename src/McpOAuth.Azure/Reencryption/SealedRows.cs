@@ -4,7 +4,7 @@ using McpOAuth.Azure.TableStorage;
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>Counts the rows under each data key. Scans all rows.</summary>
-public sealed class SealedRows(TableServiceClient tables)
+public sealed class SealedRows(TableServiceClient tables, RowPipeline pipeline)
 {
     public async Task<IReadOnlyDictionary<uint, long>> CountAsync(CancellationToken cancellation)
     {
@@ -25,5 +25,5 @@ public sealed class SealedRows(TableServiceClient tables)
         return counts;
     }
 
-    private StorageTable TableOf(SealedPlace place) => new(tables.GetTableClient(place.Table));
+    private StorageTable TableOf(SealedPlace place) => new(tables.GetTableClient(place.Table), pipeline);
 }

@@ -10,7 +10,7 @@ namespace McpOAuth.Azure.TableStorage;
 /// One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.
 /// </summary>
 /// <remarks>A missing table is created by the first write, so startup needs no storage call.</remarks>
-public sealed class StorageTable(TableClient client, BrokerMetrics? metrics = null)
+public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMetrics? metrics = null)
 {
     public string Name => client.Name;
 
@@ -19,58 +19,32 @@ public sealed class StorageTable(TableClient client, BrokerMetrics? metrics = nu
 
     /// <summary>Inserts a row. Returns its version, or null if the key exists.</summary>
     public Task<string?> TryAddAsync(TableEntity entity, CancellationToken cancellation) =>
-        GuardAsync(
-            () =>
-                CreatingTableAsync(
-                    async () => VersionOf(await client.AddEntityAsync(entity, cancellation)),
-                    cancellation
-                ),
-            cancellation
-        );
+        WriteAsync(() => rows.InsertAsync(Name, entity, cancellation), cancellation);
 
     /// <summary>Replaces a row if it still has <paramref name="version"/>. Returns the new version, or null.</summary>
     public Task<string?> TryReplaceAsync(TableEntity entity, string version, CancellationToken cancellation) =>
-        GuardAsync<string>(
-            async () =>
-                VersionOf(
-                    await client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation)
-                ),
-            cancellation
-        );
+        GuardAsync(async () => VersionOf(await rows.ReplaceAsync(Name, entity, version, cancellation)), cancellation);
 
     /// <summary>Updates only the given columns of a row if it still has <paramref name="version"/>.</summary>
-    public async Task<bool> TryMergeAsync(TableEntity columns, string version, CancellationToken cancellation)
-    {
-        var merged = await GuardAsync<string>(
-            async () =>
-                VersionOf(
-                    await client.UpdateEntityAsync(columns, new ETag(version), TableUpdateMode.Merge, cancellation)
-                ),
+    public async Task<bool> TryMergeAsync(TableEntity columns, string version, CancellationToken cancellation) =>
+        await GuardAsync(
+            async () => VersionOf(await rows.MergeAsync(Name, columns, version, cancellation)),
             cancellation
-        );
-        return merged is not null;
-    }
+        )
+            is not null;
 
     /// <summary>Inserts or overwrites a row.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellation) =>
-        GuardAsync(
-            () =>
-                CreatingTableAsync(
-                    async () =>
-                        VersionOf(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation)),
-                    cancellation
-                ),
-            cancellation
-        );
+        WriteAsync(() => rows.PutAsync(Name, entity, cancellation), cancellation);
 
     public Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellation) =>
-        GuardAsync<TableEntity>(
+        GuardAsync(
             async () =>
             {
-                // GetEntityIfExistsAsync would take any 404 for an answer, that of a proxy included.
-                var found = await client.GetEntityAsync<TableEntity>(partition, row, null, cancellation);
-                return found.Value.PartitionKey == partition && found.Value.RowKey == row
-                    ? found.Value
+                var found = await rows.GetAsync(Name, partition, row, cancellation);
+                // A proxy's page, or another row, is no answer.
+                return found.IsConflict || (found.Row?.PartitionKey == partition && found.Row.RowKey == row)
+                    ? found.Row
                     : throw new FormatException("The answer is not the row that was asked for.");
             },
             cancellation
@@ -182,6 +156,21 @@ public sealed class StorageTable(TableClient client, BrokerMetrics? metrics = nu
             : throw new RequestFailedException(response);
     }
 
+    private Task<string?> WriteAsync(Func<Task<RowAnswer>> write, CancellationToken cancellation) =>
+        GuardAsync(
+            async () =>
+            {
+                var answer = await write();
+                if (answer.IsTableMissing)
+                {
+                    await client.CreateIfNotExistsAsync(cancellation);
+                    answer = await write();
+                }
+                return VersionOf(answer);
+            },
+            cancellation
+        );
+
     private async Task<string?> CreatingTableAsync(Func<Task<string>> write, CancellationToken cancellation)
     {
         try
@@ -196,14 +185,8 @@ public sealed class StorageTable(TableClient client, BrokerMetrics? metrics = nu
     }
 
     // Every write is answered with the row's new version. Without one, we do not know what was written.
-    private static string VersionOf(Response response)
-    {
-        using (response)
-        {
-            return response.Headers.ETag?.ToString("G")
-                ?? throw new FormatException("The answer to a write has no ETag.");
-        }
-    }
+    private static string? VersionOf(RowAnswer answer) =>
+        answer.IsConflict ? null : answer.Version ?? throw new FormatException("The answer to a write has no ETag.");
 
     /// <summary>Null on an expected conflict.</summary>
     /// <exception cref="OutageException">

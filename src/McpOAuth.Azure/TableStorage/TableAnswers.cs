@@ -18,10 +18,14 @@ internal static class TableAnswers
 
     /// <summary>The row is missing, exists already, or has another version.</summary>
     public static bool IsConflict(RequestFailedException exception) =>
-        exception.Status switch
+        IsConflict(exception.Status, exception.ErrorCode);
+
+    /// <summary>The same of an answer that has become no exception.</summary>
+    public static bool IsConflict(int status, string? code) =>
+        status switch
         {
-            404 => Missing.Contains(exception.ErrorCode),
-            409 => exception.ErrorCode == "EntityAlreadyExists",
+            404 => Missing.Contains(code),
+            409 => code == "EntityAlreadyExists",
             // The caller reads the row again, so a forged 412 costs a read and nothing else.
             412 => true,
             _ => false,

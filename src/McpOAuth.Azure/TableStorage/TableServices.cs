@@ -57,9 +57,11 @@ public static class TableNames
     }
 }
 
-/// <summary>Creates the client for the configured storage account.</summary>
+/// <summary>Creates the clients for the configured storage account.</summary>
 public static class TableServices
 {
+    private const string Scope = "https://storage.azure.com/.default";
+
     /// <param name="settings">Selects the account.</param>
     /// <param name="credential">Used if the settings have no connection string.</param>
     /// <param name="policies">Added to the pipeline below its retries. Tests count operations with them.</param>
@@ -71,16 +73,34 @@ public static class TableServices
         HttpPipelineTransport? transport
     )
     {
-        var options = Options();
-        options.Transport = transport ?? options.Transport;
-        foreach (var policy in policies)
-        {
-            options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
-        }
+        var options = Options(policies, transport);
         return settings.ConnectionString is { } connection
             ? new TableServiceClient(connection, options)
             : new TableServiceClient(settings.TableServiceUri, credential(), options);
     }
+
+    /// <summary>Creates the pipeline for single rows, which is on the path of every login and refresh.</summary>
+    /// <remarks>The parameters are those of <see cref="Open"/>.</remarks>
+    public static RowPipeline OpenRows(
+        StorageSettings settings,
+        Func<TokenCredential> credential,
+        IEnumerable<HttpPipelinePolicy> policies,
+        HttpPipelineTransport? transport
+    ) => OpenRows(settings, credential, Options(policies, transport));
+
+    /// <param name="options">With its own retries and transport; for tests.</param>
+    public static RowPipeline OpenRows(
+        StorageSettings settings,
+        Func<TokenCredential> credential,
+        TableClientOptions options
+    ) =>
+        settings.ConnectionString is { } text
+            ? RowPipeline.Open(new TableServiceClient(text).Uri, options, StorageConnection.AuthenticationOf(text))
+            : RowPipeline.Open(
+                settings.TableServiceUri!,
+                options,
+                new BearerTokenAuthenticationPolicy(credential(), Scope)
+            );
 
     /// <summary>Whether <paramref name="text"/> is a connection string that names a table endpoint.</summary>
     public static bool IsConnectionString(string text)
@@ -97,7 +117,10 @@ public static class TableServices
     }
 
     // A client waits about ten seconds for a response; three attempts of two seconds leave room for the rest.
-    private static TableClientOptions Options()
+    private static TableClientOptions Options(
+        IEnumerable<HttpPipelinePolicy> policies,
+        HttpPipelineTransport? transport
+    )
     {
         var options = new TableClientOptions
         {
@@ -111,6 +134,11 @@ public static class TableServices
         options.Diagnostics.IsTelemetryEnabled = false;
         // Azure.Core's spans contain full URLs; MeasuredCalls creates ours.
         options.Diagnostics.IsDistributedTracingEnabled = false;
+        options.Transport = transport ?? TableTransport.Shared;
+        foreach (var policy in policies)
+        {
+            options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
+        }
         return options;
     }
 }

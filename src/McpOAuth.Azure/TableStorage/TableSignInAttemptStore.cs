@@ -20,14 +20,34 @@ public sealed class TableSignInAttemptStore(
     private const string AccountColumn = "Account";
     private const string ClaimColumn = "Claim";
 
+    private static readonly string[] Columns = [AttemptColumn, ConnectionColumn, AccountColumn];
+
+    private readonly AttemptTickets tickets = new(table.Name, sealer);
+
     public string Table => table.Name;
 
-    public async Task AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
+    public async Task<string?> AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
     {
         var row = new TableEntity(Partitions.OfAttempt(state), state.Hash) { ["ExpiresAt"] = attempt.ExpiresAt };
         await WriteAsync(row, attempt, cancellation);
         // The key has 256 random bits, so a conflict can only be this same insert, retried after a lost response.
-        await table.TryAddAsync(row, cancellation);
+        return await table.TryAddAsync(row, cancellation) is { } version
+            ? await tickets.WriteAsync(row, ColumnOf(attempt), version, cancellation)
+            : null;
+    }
+
+    public async Task<(UpstreamAttempt Attempt, string Version)?> OpenTicketAsync(
+        StateHandle state,
+        string ticket,
+        CancellationToken cancellation
+    )
+    {
+        var row = new TableEntity(Partitions.OfAttempt(state), state.Hash);
+        return
+            await tickets.TryReadAsync(ticket, row, Columns, cancellation) is { } version
+            && await ReadAsync(row, cancellation) is { } attempt
+            ? (attempt, version)
+            : null;
     }
 
     public async Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(
@@ -59,6 +79,14 @@ public sealed class TableSignInAttemptStore(
 
     public Task<RemovedRows> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
         ExpiredPartitions.RemoveAsync(table, StateHandle.MinuteOf(now), ExpiredPartitions.Minute, cancellation);
+
+    private static string ColumnOf(UpstreamAttempt attempt) =>
+        attempt switch
+        {
+            ConnectionAttempt => ConnectionColumn,
+            AccountAttempt => AccountColumn,
+            _ => AttemptColumn,
+        };
 
     // Each kind has its own column, so one cannot be read as the other.
     private ValueTask WriteAsync(TableEntity row, UpstreamAttempt attempt, CancellationToken cancellation) =>

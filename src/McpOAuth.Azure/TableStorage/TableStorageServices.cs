@@ -32,12 +32,21 @@ public static class TableStorageServices
                 provider.GetService<HttpPipelineTransport>()
             )
         );
+        services.AddSingleton(provider =>
+            TableServices.OpenRows(
+                settings,
+                provider.GetRequiredService<TokenCredential>,
+                provider.GetServices<HttpPipelinePolicy>(),
+                provider.GetService<HttpPipelineTransport>()
+            )
+        );
         // A store names its table by key: [FromKeyedServices(TableNames.Grants)].
         services.AddKeyedSingleton(
             KeyedService.AnyKey,
             (provider, name) =>
                 new StorageTable(
                     provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!),
+                    provider.GetRequiredService<RowPipeline>(),
                     provider.GetRequiredService<BrokerMetrics>()
                 )
         );

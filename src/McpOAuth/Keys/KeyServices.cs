@@ -13,5 +13,6 @@ public static class KeyServices
             .AddSingleton<DataKeyRing>()
             .AddSingleton<PersonKeys>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<DataKeyRotation>(provider, dataKeyLifetime))
-            .AddHostedService<DataKeyRefresh>();
+            .AddHostedService<DataKeyRefresh>()
+            .AddHostedService<SigningKeyRefresh>();
 }

@@ -60,6 +60,12 @@ public sealed class SigningKeyRing(ISigningKeyStore store, TimeProvider clock, I
     public ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellation) =>
         keys.GetAsync(cancellation);
 
+    /// <summary>Whether there is anything to refresh.</summary>
+    internal bool HasCopy => keys.Copy is not null;
+
+    /// <summary>Loads the keys again. Runs in the background.</summary>
+    public Task RefreshAsync(CancellationToken cancellation) => keys.ReloadAsync(cancellation);
+
     /// <summary>
     /// Activates the next key as soon as every instance and MCP server has it: after <see cref="Notice"/>.
     /// </summary>

@@ -127,9 +127,9 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             },
             cancellation
         );
-        await store.AddAsync(state, attempt, cancellation);
+        var ticket = await store.AddAsync(state, attempt, cancellation);
         // Longer than the attempt: once the attempt has expired, its row or its state says so.
-        BrowserCookies.SetAttempt(http, state, binding, lifetimes.State + StateHandle.Precision);
+        BrowserCookies.SetAttempt(http, state, binding, lifetimes.State + StateHandle.Precision, ticket);
         return location;
     }
 
@@ -155,7 +155,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             await FollowAsync(handle, cancellation);
             return Expired();
         }
-        if (BrowserCookies.FindAttempt(http, handle) is not { } binding)
+        if (BrowserCookies.FindAttempt(http, handle) is not var (binding, ticket))
         {
             await FollowAsync(handle, cancellation);
             return BrowserCookies.HasUsed(http, handle)
@@ -165,20 +165,48 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
                     Cause = ErrorCause.OtherBrowser,
                 };
         }
-        if (await store.FindAsync(handle, cancellation) is not var (attempt, version))
+        var kept = ticket is null ? null : await store.OpenTicketAsync(handle, ticket, cancellation);
+        if ((kept ?? await store.FindAsync(handle, cancellation)) is not { } found)
         {
             return AlreadyUsed("state is unknown or was used");
         }
+        if (await ClaimAsync(http, handle, found, binding, upstream, cancellation) is { } claimed)
+        {
+            return claimed;
+        }
+        if (kept is null)
+        {
+            return AlreadyUsed("state was used by a concurrent request");
+        }
+        // The row may have been sealed again under a newer key since the browser got its ticket.
+        return await store.FindAsync(handle, cancellation) is { } current
+            ? await ClaimAsync(http, handle, current, binding, upstream, cancellation)
+                ?? AlreadyUsed("state was used by a concurrent request")
+            : AlreadyUsed("state is unknown or was used");
+    }
+
+    /// <summary>Null if the row no longer has the version that was found.</summary>
+    private async Task<OAuthResult<UpstreamAttempt>?> ClaimAsync(
+        HttpContext http,
+        StateHandle state,
+        (UpstreamAttempt Attempt, string Version) found,
+        Secret binding,
+        UpstreamProvider upstream,
+        CancellationToken cancellation
+    )
+    {
+        var (attempt, version) = found;
         Follow(attempt);
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
             return AlreadyUsed("state belongs to another browser or upstream");
         }
-        BrowserCookies.UseAttempt(http, handle, lifetimes.State + StateHandle.Precision);
-        if (!await store.TryClaimAsync(handle, version, cancellation))
+        if (!await store.TryClaimAsync(state, version, cancellation))
         {
-            return AlreadyUsed("state was used by a concurrent request");
+            return null;
         }
+        // Not before: if storage fails, the browser keeps its cookie and may come again.
+        BrowserCookies.UseAttempt(http, state, lifetimes.State + StateHandle.Precision);
         return clock.GetUtcNow() < attempt.ExpiresAt ? attempt : Expired();
     }
 

@@ -22,9 +22,9 @@ internal sealed class UpstreamHttpExchange(string who, HttpClient http)
         CancellationToken cancellation
     )
     {
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
         // GitHub refuses requests without a User-Agent.
-        request.Headers.UserAgent.ParseAdd("McpOAuthFunctions");
+        request.Headers.TryAddWithoutValidation("User-Agent", "McpOAuthFunctions");
         try
         {
             using var response = await http.SendAsync(request, cancellation);

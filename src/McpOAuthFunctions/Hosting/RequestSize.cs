@@ -28,10 +28,23 @@ internal sealed class RequestSize(RequestDelegate next)
         {
             return RefuseAsync(http, StatusCodes.Status414UriTooLong);
         }
-        var headers = request.Headers.Sum(header => header.Key.Length + header.Value.Sum(value => value?.Length ?? 0));
-        return headers > MaximumHeaders
+        return LengthOf(request.Headers) > MaximumHeaders
             ? RefuseAsync(http, StatusCodes.Status431RequestHeaderFieldsTooLarge)
             : next(http);
+    }
+
+    private static int LengthOf(IHeaderDictionary headers)
+    {
+        var length = 0;
+        foreach (var (name, values) in headers)
+        {
+            length += name.Length;
+            foreach (var value in values)
+            {
+                length += value?.Length ?? 0;
+            }
+        }
+        return length;
     }
 
     private static Task RefuseAsync(HttpContext http, int status) =>

@@ -10,11 +10,17 @@ internal sealed class InMemorySignInAttemptStore : ISignInAttemptStore
 
     public int Count => attempts.Count;
 
-    public Task AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
+    public Task<string?> AddAsync(StateHandle state, UpstreamAttempt attempt, CancellationToken cancellation)
     {
         attempts[state.Hash] = attempt;
-        return Task.CompletedTask;
+        return Task.FromResult<string?>(null);
     }
+
+    public Task<(UpstreamAttempt Attempt, string Version)?> OpenTicketAsync(
+        StateHandle state,
+        string ticket,
+        CancellationToken cancellation
+    ) => Task.FromResult<(UpstreamAttempt, string)?>(null);
 
     public async Task<(UpstreamAttempt Attempt, string Version)?> FindAsync(
         StateHandle state,

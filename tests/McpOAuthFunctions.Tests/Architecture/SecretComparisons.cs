@@ -18,6 +18,7 @@ public sealed partial class SecretComparisons
     // How often each file compares in fixed time: one call less is a comparison that became another one.
     public static readonly TheoryData<string, int> Places = new()
     {
+        { "McpOAuth.Azure/TableStorage/AttemptTickets.cs", 1 }, // the MAC of the version that a browser keeps of its attempt
         { "McpOAuth/Account/AccountCookie.cs", 1 }, // the browser beside whose cookie a session is valid
         { "McpOAuth/Account/AccountSession.cs", 1 }, // the token of a form at /account
         { "McpOAuth/Authentication/CallerAuthentication.cs", 1 }, // a client's or a resource's secret

@@ -98,15 +98,26 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
 
     public void Dispose() => real.Dispose();
 
-    private TableReplayStore Store(HttpPipelineTransport? transport = null) => new(new StorageTable(Client(transport)));
+    private TableReplayStore Store(HttpPipelineTransport? transport = null) =>
+        new(new StorageTable(Client(transport), Rows(transport)));
 
-    private TableClient Client(HttpPipelineTransport? transport = null)
+    private TableClient Client(HttpPipelineTransport? transport = null) =>
+        new(parts.Azurite.ConnectionString, name, Options(transport));
+
+    private RowPipeline Rows(HttpPipelineTransport? transport) =>
+        TableServices.OpenRows(
+            new(parts.Azurite.ConnectionString, TableServiceUri: null),
+            () => throw new InvalidOperationException("Azurite has a key."),
+            Options(transport)
+        );
+
+    private static TableClientOptions Options(HttpPipelineTransport? transport)
     {
         var options = new TableClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxRetries = 1 } };
         if (transport is not null)
         {
             options.Transport = transport;
         }
-        return new(parts.Azurite.ConnectionString, name, options);
+        return options;
     }
 }

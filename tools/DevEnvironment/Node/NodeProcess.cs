@@ -24,6 +24,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Completes when the process exits, for any reason.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
+    public int Id => process.Id;
+
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime
     {

@@ -25,6 +25,9 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Completes when the process exits, for any reason.</summary>
     public Task Ended => process?.Ended ?? Task.CompletedTask;
 
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime => process?.ProcessorTime ?? TimeSpan.Zero;
+
     /// <summary>Its recent output.</summary>
     public string Output => process?.Output ?? "";
 

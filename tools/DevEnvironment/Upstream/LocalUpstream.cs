@@ -65,6 +65,8 @@ public sealed class LocalUpstream : IAsyncDisposable
         return new LocalUpstream(process, issuer, options);
     }
 
+    public int ProcessId => process.Id;
+
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime => process.ProcessorTime;
 

@@ -4,53 +4,73 @@ using System.Text.Json;
 using DevEnvironment.Ports;
 using DevEnvironment.Storage;
 
-namespace Bench;
+namespace Bench.Servers;
 
-/// <summary>The broker, built in the current configuration, running on one processor with Azurite as storage.</summary>
-internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
+/// <summary>The broker on one processor, with Azurite as storage.</summary>
+internal sealed class Broker : IServerUnderLoad
 {
     private const string Resource = "http://localhost:7091/mcp";
     private const string LocalRedirect = "http://localhost:5555/callback";
     private const string WebRedirect = "https://client.example/callback";
 
-    private readonly Process process;
+    private readonly ServerProcess process;
+    private readonly Azurite azurite;
     private readonly string issuer;
     private readonly string clientId;
+    private readonly ToolTokens tools;
 
-    private BrokerUnderLoad(Process process, string issuer, string clientId)
+    private Broker(string name, ServerProcess process, Azurite azurite, string issuer, string clientId)
     {
+        Name = name;
         this.process = process;
+        this.azurite = azurite;
         this.issuer = issuer;
         this.clientId = clientId;
+        tools = new(issuer);
     }
 
-    public string Name => "broker";
+    public string Name { get; }
 
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            process.Refresh();
-            return process.TotalProcessorTime;
-        }
-    }
+    public string State => "Table Storage (Azurite)";
+
+    public TimeSpan ProcessorTime => process.ProcessorTime;
+
+    public TimeSpan StoreProcessorTime => azurite.ProcessorTime;
+
+    public long ResidentBytes => process.ResidentBytes;
 
     public IReadOnlyList<Work> Works =>
         [
-            new("login, with consent page", _ => Task.CompletedTask, LogInFirstAsync),
-            new("login, approved before", PrepareAgainAsync, LogInAgainAsync),
-            new("refresh", LogInFirstAsync, RefreshAsync),
+            new(Work.FirstLogin, _ => Task.CompletedTask, LogInFirstAsync),
+            new(Work.Login, LogInAsync, LogInAsync),
+            new(Work.Refresh, LogInAsync, RefreshAsync),
+            new(Work.Exchange, PrepareExchangeAsync, tools.OnceAsync),
         ];
 
-    public static async Task<BrokerUnderLoad> StartAsync(Azurite azurite, string upstream)
+    /// <param name="variant">The build to run, and what differs in its environment.</param>
+    public static async Task<Broker> StartAsync(Variant variant, Azurite azurite, string upstream, Placement placement)
     {
         var issuer = $"http://localhost:{FreePort.Next()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(variant.Folder, "McpOAuthFunctions.dll")])
         {
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
+            WorkingDirectory = variant.Folder,
         };
-        var settings = new Dictionary<string, string>
+        foreach (
+            var (name, value) in SettingsOf(issuer, upstream, azurite)
+                .Concat(ToolTokens.Settings)
+                .Concat(variant.Environment)
+        )
+        {
+            start.Environment[name] = value;
+        }
+        var process = await ServerProcess.StartAsync(start, isReady: null, placement);
+        return new(variant.Name, process, azurite, issuer, await RegisterAsync(issuer));
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static Dictionary<string, string> SettingsOf(string issuer, string upstream, Azurite azurite) =>
+        new()
         {
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = issuer,
@@ -65,23 +85,6 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
             ["Resources__0__Scopes"] = "profile read:files",
             ["DOTNET_PROCESSOR_COUNT"] = "1",
         };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The broker did not start.");
-        // Drain the log: it has production's volume, but nobody reads it.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return new(process, issuer, await RegisterAsync(issuer));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
 
     private static async Task<string> RegisterAsync(string issuer)
     {
@@ -102,22 +105,26 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
                 var client = await response.Content.ReadFromJsonAsync<JsonElement>();
                 return client.GetProperty("client_id").GetString()!;
             }
-            catch (HttpRequestException) when (attempt < 100)
+            catch (HttpRequestException) when (attempt < 200)
             {
                 await Task.Delay(100);
             }
         }
     }
 
-    private Task LogInFirstAsync(Caller caller)
+    private async Task PrepareExchangeAsync(Caller caller)
+    {
+        await LogInAsync(caller);
+        await tools.ConnectAsync(caller);
+    }
+
+    public Task LogInFirstAsync(Caller caller)
     {
         caller.ForgetCookies();
         return LogInAsync(caller, LocalRedirect);
     }
 
-    private Task PrepareAgainAsync(Caller caller) => LogInAsync(caller, WebRedirect);
-
-    private Task LogInAgainAsync(Caller caller) => LogInAsync(caller, WebRedirect);
+    public Task LogInAsync(Caller caller) => LogInAsync(caller, WebRedirect);
 
     private async Task LogInAsync(Caller caller, string redirectUri)
     {
@@ -137,7 +144,7 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
             var form = reached.Fields.Append(new("decision", "continue"));
             reached = await caller.PostAsync($"{issuer}/continue", form, redirectUri);
         }
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/token",
             new()
             {
@@ -148,12 +155,11 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
                 ["code_verifier"] = pkce.Verifier,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 
-    private async Task RefreshAsync(Caller caller)
+    public async Task RefreshAsync(Caller caller)
     {
-        var tokens = await caller.PostForJsonAsync(
+        await caller.RequestTokensAsync(
             $"{issuer}/refresh",
             new()
             {
@@ -162,6 +168,5 @@ internal sealed class BrokerUnderLoad : IServerUnderLoad, IAsyncDisposable
                 ["refresh_token"] = caller.RefreshToken,
             }
         );
-        caller.RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
     }
 }

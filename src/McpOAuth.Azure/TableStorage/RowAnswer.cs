@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+
+namespace McpOAuth.Azure.TableStorage;
+
+/// <summary>The service's answer to a request for one row.</summary>
+/// <param name="IsConflict">The row is missing, exists already, or has another version.</param>
+/// <param name="IsTableMissing">Only a write can tell.</param>
+/// <param name="Version">Of the row that was read or written.</param>
+/// <param name="Row">Null unless it was read.</param>
+internal readonly record struct RowAnswer(bool IsConflict, bool IsTableMissing, string? Version, TableEntity? Row)
+{
+    /// <exception cref="RequestFailedException">The answer is neither a success nor an expected conflict.</exception>
+    public static RowAnswer Of(Response response)
+    {
+        var version = response.Headers.ETag?.ToString("G");
+        switch (response.Status)
+        {
+            case 200:
+                return new(false, false, version, RowJson.Read(response.Content.ToMemory().Span));
+            case 201 or 204:
+                return new(false, false, version, null);
+            default:
+                var code = CodeOf(response);
+                return TableAnswers.IsConflict(response.Status, code)
+                    ? new(true, code == TableAnswers.TableNotFound, null, null)
+                    : throw new RequestFailedException(response.Status, response.ReasonPhrase, code, null);
+        }
+    }
+
+    private static string? CodeOf(Response response)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(response.Content);
+            return body.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
+        }
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
