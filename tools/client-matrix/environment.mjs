@@ -15,7 +15,8 @@ const kinds = {
   signedIn: /Signed in: (.*)/,
   redeemed: /Code redeemed: (.*)/,
   refreshed: /Access token refreshed: (.*)/,
-  refused: /Request refused: (.*)/,
+  // Without the client, which is not known at every refusal.
+  refused: /Request refused: (.*?)(?:, client .*)?$/,
 };
 
 /**
