@@ -147,7 +147,7 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(
         1051,
         LogLevel.Information,
-        "Tool token issued to an agent: {Actor} for {Subject}, {Tool} of {Resource}, scope {Scope}"
+        "Tool token issued to an agent: of {Subject} to {Actor}, {Tool} of {Resource}, scope {Scope}"
     )]
     public partial void ToolTokenDelegated(string subject, string actor, string tool, string resource, string scope);
 

@@ -45,7 +45,7 @@ public abstract class IdentityAssertionScene(LocalParts parts) : BrokerTests(par
             claims.Remove(name);
             if (value is not null)
             {
-                claims[name] = value?.DeepClone();
+                claims[name] = value.DeepClone();
             }
         }
         return claims;
