@@ -63,7 +63,9 @@ internal sealed class Broker : IServerUnderLoad
         {
             start.Environment[name] = value;
         }
+#pragma warning disable CA2000 // The server owns its process.
         var process = await ServerProcess.StartAsync(start, isReady: null, placement);
+#pragma warning restore CA2000
         return new(variant.Name, process, azurite, issuer, await RegisterAsync(issuer));
     }
 

@@ -35,7 +35,9 @@ internal sealed class FederatingPeer(string name, string state, ServerProcess pr
     {
         start.Environment["PORT"] = $"{port}";
         start.Environment["UPSTREAM"] = upstream;
+#pragma warning disable CA2000 // The server owns its process.
         var process = await ServerProcess.StartAsync(start, ServerProcess.IsReady, placement);
+#pragma warning restore CA2000
         var issuer = $"http://localhost:{port}";
         return new(name, state, process, issuer, await RegisterAsync(issuer));
     }

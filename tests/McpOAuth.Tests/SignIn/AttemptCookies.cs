@@ -4,64 +4,63 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOAuth.Tests.SignIn;
 
-/// <summary>The cookie of an attempt: what binds it to the browser, and its ticket where there is room.</summary>
-[Trait("Spec", "RFC 6265bis §6.1"), Trait("Invariant", "I1")]
+/// <summary>A page that opens many sign-ins cannot fill the browser's cookies for this host.</summary>
+[Trait("Spec", "RFC 6265bis §6.1"), Trait("Attack", "Flooding a browser with cookies")]
 public sealed class AttemptCookies
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(6);
 
-    private readonly StateHandle state = StateHandle.Create(DateTimeOffset.UnixEpoch + Lifetime);
-    private readonly Secret binding = Secret.Create();
-
-    [Theory]
-    [InlineData("Attempt.AAAA.BBBB")]
-    [InlineData(null)]
-    public void A_cookie_carries_the_binding_and_the_ticket(string? ticket)
+    [Fact]
+    public void A_browser_has_at_most_ten_sign_ins_and_the_oldest_goes_first()
     {
-        var found = Find(Set(ticket, cookies: null));
+        var jar = new List<string>();
+        var states = new List<StateHandle>();
+        for (var i = 0; i < 12; i++)
+        {
+            var http = Browser(jar);
+            states.Add(StateHandle.Create(Some.Now));
 
-        Assert.Equal((binding.Reveal(), ticket), (found?.Binding.Reveal(), found?.Ticket));
+            BrowserCookies.SetAttempt(http, states[^1], Secret.Create(), Lifetime);
+
+            Keep(http, jar);
+        }
+
+        Assert.Equal(10, jar.Count);
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(i => i >= 2),
+            states.Select(state => BrowserCookies.FindAttempt(Browser(jar), state) is not null)
+        );
     }
 
     [Fact]
-    public void A_long_ticket_is_left_out()
+    public void Other_cookies_stay()
     {
-        var found = Find(Set(new string('A', 3501), cookies: null));
+        var jar = Enumerable.Range(0, 20).Select(i => $"__Host-mcp-oauth-form-{i}=1.x").ToList();
+        var http = Browser(jar);
 
-        Assert.Equal((binding.Reveal(), null), (found?.Binding.Reveal(), found?.Ticket));
+        BrowserCookies.SetAttempt(http, StateHandle.Create(Some.Now), Secret.Create(), Lifetime);
+
+        Assert.Single(http.Response.Headers.SetCookie);
     }
 
-    [Fact]
-    public void A_browser_with_many_cookies_gets_no_ticket()
+    // In the order of creation, as browsers send them (RFC 6265bis §5.8.3).
+    private static void Keep(HttpContext http, List<string> jar)
     {
-        var found = Find(Set("Attempt.AAAA.BBBB", $"other={new string('A', 4100)}"));
-
-        Assert.Equal((binding.Reveal(), null), (found?.Binding.Reveal(), found?.Ticket));
+        foreach (var cookie in http.Response.Headers.SetCookie)
+        {
+            var pair = cookie!.Split(';')[0];
+            jar.RemoveAll(kept => kept.Split('=')[0] == pair.Split('=')[0]);
+            if (!cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase))
+            {
+                jar.Add(pair);
+            }
+        }
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("short")]
-    [InlineData("a value of forty-four characters, no dot in..")]
-    public void Another_value_is_not_found(string value)
-    {
-        var name = Set(null, cookies: null).Split('=')[0];
-
-        Assert.Null(Find($"{name}={value}"));
-    }
-
-    private string Set(string? ticket, string? cookies)
+    private static DefaultHttpContext Browser(IEnumerable<string> cookies)
     {
         var http = new DefaultHttpContext();
-        http.Request.Headers.Cookie = cookies;
-        BrowserCookies.SetAttempt(http, state, binding, Lifetime, ticket);
-        return http.Response.Headers.SetCookie.ToString().Split(';')[0];
-    }
-
-    private (Secret Binding, string? Ticket)? Find(string cookie)
-    {
-        var http = new DefaultHttpContext();
-        http.Request.Headers.Cookie = cookie;
-        return BrowserCookies.FindAttempt(http, state);
+        http.Request.Headers.Cookie = string.Join("; ", cookies);
+        return http;
     }
 }
