@@ -33,7 +33,7 @@ public static class BrokerServices
             .AddGrants()
             .AddVault()
             .AddPages(settings.Operator)
-            .AddLogin(settings.ScopeTexts)
+            .AddLogin(settings.ScopeTexts, settings.PushedRequests)
             .AddConnect()
             .AddTokenGrants()
             .AddRetention()

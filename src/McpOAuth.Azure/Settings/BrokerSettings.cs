@@ -46,6 +46,8 @@ public sealed record BrokerSettings
 
     public required ClientLifetimes ClientLifetimes { get; init; }
 
+    public PushedRequestSettings PushedRequests { get; init; } = new();
+
     public required RateLimits RateLimits { get; init; }
 
     public ProxySettings Proxies { get; init; } = new();

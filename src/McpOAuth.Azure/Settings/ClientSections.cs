@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
+using McpOAuth.Login;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
@@ -7,12 +8,12 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
-    public static List<Client> Read(SettingsSection clients)
+    public static List<Client> Read(SettingsSection clients, PushedRequestSettings pushed)
     {
         var all = new List<Client>();
         foreach (var section in clients.Children())
         {
-            var client = ReadOne(section);
+            var client = ReadOne(section, pushed);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
                 section.Problem(
@@ -25,7 +26,7 @@ internal static class ClientSections
         return all;
     }
 
-    private static Client ReadOne(SettingsSection section)
+    private static Client ReadOne(SettingsSection section, PushedRequestSettings pushed)
     {
         var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
@@ -49,9 +50,21 @@ internal static class ClientSections
             SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
             Keys = keys,
             Scopes = section.Scopes("Scopes"),
+            RequiresPushedRequests = ReadDemand(section, "RequirePushedRequests", "PushedRequests", pushed.IsEnabled),
         };
         section.RejectUnknown();
         return client;
+    }
+
+    /// <summary>What the client must do, and can do only if the feature is on.</summary>
+    private static bool ReadDemand(SettingsSection section, string key, string feature, bool isOn)
+    {
+        var isDemanded = section.Flag(key, false);
+        if (isDemanded && !isOn)
+        {
+            section.Problem(key, $"is true, but {feature}__Enabled is not. Set both to true.");
+        }
+        return isDemanded;
     }
 
     public static ClientKeyLocation? ReadKeys(SettingsSection section)

@@ -28,6 +28,7 @@ public static class SettingsReader
         "Clients",
         "Lifetimes",
         "Registration",
+        "PushedRequests",
         "RateLimits",
         "Proxies",
     ];
@@ -57,6 +58,7 @@ public static class SettingsReader
             lifetimes,
             development
         );
+        var pushed = PushedRequestSection.Read(Section("PushedRequests"));
         var settings = new BrokerSettings
         {
             IsDevelopment = development,
@@ -69,9 +71,10 @@ public static class SettingsReader
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
             Operator = OperatorSection.Read(Section("Operator")),
-            Clients = ClientSections.Read(Section("Clients")),
+            Clients = ClientSections.Read(Section("Clients"), pushed),
             Lifetimes = lifetimes,
-            Registration = registration.Registration,
+            PushedRequests = pushed,
+            Registration = registration.Registration with { OffersPushedRequests = pushed.IsEnabled },
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
             Proxies = ProxySection.Read(Section("Proxies")),

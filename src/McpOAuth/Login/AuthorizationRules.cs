@@ -35,7 +35,7 @@ internal static class AuthorizationRules
         {
             return new(ErrorCodes.RequestNotSupported, "The request parameter is not supported.", "request");
         }
-        if (parameters["request_uri"] is not null)
+        if (parameters[ParameterNames.RequestUri] is not null)
         {
             return new(ErrorCodes.RequestUriNotSupported, "The request_uri parameter is not supported.", "request_uri");
         }

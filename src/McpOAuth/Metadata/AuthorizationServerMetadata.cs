@@ -28,6 +28,14 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 
+    /// <summary>RFC 9126 §5. Null if pushed requests are turned off.</summary>
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    /// <summary>RFC 9126 §5. Null if clients need not push.</summary>
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool? RequirePushedAuthorizationRequests { get; init; }
+
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 

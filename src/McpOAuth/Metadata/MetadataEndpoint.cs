@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Keys;
+using McpOAuth.Login;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ public sealed class MetadataEndpoint(
     Issuer issuer,
     ResourceRegistry resources,
     RegistrationSettings registration,
+    PushedRequestSettings pushed,
     SigningKeyRing keys
 )
 {
@@ -29,6 +31,8 @@ public sealed class MetadataEndpoint(
         RevocationEndpoint = issuer.Url("/revoke"),
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
+        PushedAuthorizationRequestEndpoint = pushed.IsEnabled ? issuer.Url("/par") : null,
+        RequirePushedAuthorizationRequests = pushed is { IsEnabled: true, IsRequired: true } ? true : null,
         JwksUri = issuer.Url("/.well-known/jwks.json"),
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };
