@@ -28,6 +28,7 @@ public static class BrokerServices
             .AddTableStorage(settings.Storage)
             .AddKeys(settings.Lifetimes.DataKey)
             .AddClients(settings.Clients, AllScopes(settings), settings.IsDevelopment)
+            .AddDpop(settings.Dpop)
             .AddResources(settings.Resources, settings.ScopeHierarchy)
             .AddUpstreams(settings.Upstreams, settings.SignInUpstream, ManagedIdentityAssertion.For)
             .AddGrants()

@@ -1,5 +1,6 @@
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
+using McpOAuth.Dpop;
 using McpOAuth.Login;
 using McpOAuth.Protocol;
 
@@ -8,12 +9,12 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
-    public static List<Client> Read(SettingsSection clients, PushedRequestSettings pushed)
+    public static List<Client> Read(SettingsSection clients, PushedRequestSettings pushed, DpopSettings dpop)
     {
         var all = new List<Client>();
         foreach (var section in clients.Children())
         {
-            var client = ReadOne(section, pushed);
+            var client = ReadOne(section, pushed, dpop);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
                 section.Problem(
@@ -26,7 +27,7 @@ internal static class ClientSections
         return all;
     }
 
-    private static Client ReadOne(SettingsSection section, PushedRequestSettings pushed)
+    private static Client ReadOne(SettingsSection section, PushedRequestSettings pushed, DpopSettings dpop)
     {
         var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
@@ -51,6 +52,7 @@ internal static class ClientSections
             Keys = keys,
             Scopes = section.Scopes("Scopes"),
             RequiresPushedRequests = ReadDemand(section, "RequirePushedRequests", "PushedRequests", pushed.IsEnabled),
+            RequiresBoundTokens = ReadDemand(section, "RequireDpop", "Dpop", dpop.IsEnabled),
         };
         section.RejectUnknown();
         return client;

@@ -29,6 +29,7 @@ public static class SettingsReader
         "Lifetimes",
         "Registration",
         "PushedRequests",
+        "Dpop",
         "RateLimits",
         "Proxies",
     ];
@@ -59,6 +60,7 @@ public static class SettingsReader
             development
         );
         var pushed = PushedRequestSection.Read(Section("PushedRequests"));
+        var dpop = DpopSection.Read(Section("Dpop"));
         var settings = new BrokerSettings
         {
             IsDevelopment = development,
@@ -71,10 +73,15 @@ public static class SettingsReader
             ScopeHierarchy = ScopeHierarchySections.Read(Section("ScopeHierarchy"), resources),
             ScopeTexts = ScopeTextSections.Read(Section("Scopes"), resources),
             Operator = OperatorSection.Read(Section("Operator")),
-            Clients = ClientSections.Read(Section("Clients"), pushed),
+            Clients = ClientSections.Read(Section("Clients"), pushed, dpop),
             Lifetimes = lifetimes,
             PushedRequests = pushed,
-            Registration = registration.Registration with { OffersPushedRequests = pushed.IsEnabled },
+            Dpop = dpop,
+            Registration = registration.Registration with
+            {
+                OffersPushedRequests = pushed.IsEnabled,
+                OffersBoundTokens = dpop.IsEnabled,
+            },
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
             Proxies = ProxySection.Read(Section("Proxies")),

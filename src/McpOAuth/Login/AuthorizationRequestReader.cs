@@ -1,4 +1,5 @@
 using McpOAuth.Clients;
+using McpOAuth.Dpop;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.SignIn;
@@ -18,7 +19,8 @@ public sealed record ReadAuthorizationRequest(AuthorizationRequest Request, Clie
 public sealed class AuthorizationRequestReader(
     ClientDirectory clients,
     ResourceRegistry resources,
-    PushedRequests pushed
+    PushedRequests pushed,
+    DpopSettings dpop
 )
 {
     private static readonly OAuthError UnusableState = OAuthError.InvalidRequest(
@@ -163,6 +165,11 @@ public sealed class AuthorizationRequestReader(
         {
             return scopes.Error;
         }
+        var key = dpop.IsEnabled ? parameters[ParameterNames.DpopKey] : null;
+        if (key is not null && !AuthorizationRules.IsThumbprint(key))
+        {
+            return OAuthError.InvalidRequest("dpop_jkt is not a base64url-encoded SHA-256 thumbprint.");
+        }
         var request = new AuthorizationRequest
         {
             ClientId = client.ClientId,
@@ -173,6 +180,7 @@ public sealed class AuthorizationRequestReader(
             Scopes = scopes.Value,
             Prompt = AuthorizationRules.UpstreamPrompt(parameters),
             LoginHint = AuthorizationRules.LoginHint(parameters),
+            BoundKey = key,
         };
         return new ReadAuthorizationRequest(request, client, resource.Value)
         {

@@ -99,6 +99,10 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; init; } = [WireValues.S256];
 
+    /// <summary>RFC 9449 §5.1. Null if DPoP is turned off.</summary>
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string>? DpopSigningAlgValuesSupported { get; init; }
+
     /// <summary>RFC 9207 §3.</summary>
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool AuthorizationResponseIssParameterSupported { get; init; } = true;

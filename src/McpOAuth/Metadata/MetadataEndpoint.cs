@@ -1,4 +1,6 @@
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Dpop;
 using McpOAuth.Keys;
 using McpOAuth.Login;
 using McpOAuth.Protocol;
@@ -16,6 +18,7 @@ public sealed class MetadataEndpoint(
     ResourceRegistry resources,
     RegistrationSettings registration,
     PushedRequestSettings pushed,
+    DpopSettings dpop,
     SigningKeyRing keys
 )
 {
@@ -33,6 +36,7 @@ public sealed class MetadataEndpoint(
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
         PushedAuthorizationRequestEndpoint = pushed.IsEnabled ? issuer.Url("/par") : null,
         RequirePushedAuthorizationRequests = pushed is { IsEnabled: true, IsRequired: true } ? true : null,
+        DpopSigningAlgValuesSupported = dpop.IsEnabled ? SignatureAlgorithms.All : null,
         JwksUri = issuer.Url("/.well-known/jwks.json"),
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,
     };

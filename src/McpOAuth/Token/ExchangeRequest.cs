@@ -12,6 +12,9 @@ internal sealed record ExchangeRequest
 {
     public required string SubjectToken { get; init; }
 
+    /// <summary>The proof with which the client presented the subject token. Null if it was not sent.</summary>
+    public string? SubjectTokenProof { get; init; }
+
     public required string Audience { get; init; }
 
     /// <summary>Null if it was not sent.</summary>
@@ -54,6 +57,7 @@ internal sealed record ExchangeRequest
         return new ExchangeRequest
         {
             SubjectToken = subjectToken,
+            SubjectTokenProof = parameters[ParameterNames.SubjectTokenProof],
             Audience = audience,
             Scopes = scopes,
             Actions = parameters[ParameterNames.Actions]?.Split(' ', StringSplitOptions.RemoveEmptyEntries),

@@ -70,13 +70,14 @@ public sealed class IntrospectionEndpoint(
                 Active = true,
                 Scope = token!.Scopes.ToString(),
                 ClientId = token.ClientId,
-                TokenType = WireValues.Bearer,
+                TokenType = token.Key is null ? WireValues.Bearer : WireValues.Dpop,
                 ExpiresAt = token.ExpiresAt.ToUnixTimeSeconds(),
                 IssuedAt = token.IssuedAt.ToUnixTimeSeconds(),
                 Subject = token.Subject,
                 Audience = token.Audience,
                 Issuer = issuer.Value,
                 TokenId = token.TokenId,
+                Confirmation = token.Key is null ? null : new(token.Key),
             }
             : Inactive;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
 using McpOAuth.Clients;
+using McpOAuth.Dpop;
 using McpOAuth.Protocol;
 using McpOAuth.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ public sealed class PushedRequestEndpoint(
     CallerAuthentication authentication,
     AuthorizationRequestReader reader,
     PushedRequests pushed,
+    DpopProofs proofs,
     AuditLog audit
 )
 {
@@ -62,12 +64,41 @@ public sealed class PushedRequestEndpoint(
         {
             return read.Error;
         }
-        var requestUri = await pushed.PushAsync(read.Value, http.RequestAborted);
+        var bound = await BindAsync(http, read.Value);
+        if (bound.IsRefused)
+        {
+            return bound.Error;
+        }
+        var requestUri = await pushed.PushAsync(bound.Value, http.RequestAborted);
         if (!requestUri.IsRefused)
         {
             audit.RequestPushed(client.Value.ClientId, read.Value.Request.Resource);
         }
         return requestUri;
+    }
+
+    /// <summary>Binds the code to the key of the proof, if there is one.</summary>
+    /// <remarks>RFC 9449 §10.1.</remarks>
+    private async Task<OAuthResult<ReadAuthorizationRequest>> BindAsync(
+        HttpContext http,
+        ReadAuthorizationRequest read
+    )
+    {
+        var proven = await proofs.CheckIfSentAsync(http);
+        if (proven.IsRefused)
+        {
+            return proven.Error;
+        }
+        if (proven.Value.Thumbprint is not { } key)
+        {
+            return read;
+        }
+        return read.Request.BoundKey is { } named && !string.Equals(named, key, StringComparison.Ordinal)
+            ? OAuthError.InvalidRequest("dpop_jkt differs from the key of the DPoP proof.")
+            : read with
+            {
+                Request = read.Request with { BoundKey = key },
+            };
     }
 
     // RFC 9126 §2.1: the request cannot refer to another one.
