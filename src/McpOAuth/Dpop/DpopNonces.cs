@@ -37,11 +37,10 @@ public sealed class DpopNonces(DataKeyRing keys, TimeProvider clock)
     /// <summary>When the nonce expires. Null if it has expired already, or is not ours.</summary>
     public async ValueTask<DateTimeOffset?> ExpiryAsync(string nonce, CancellationToken cancellation)
     {
-        var bytes = new byte[TextLength + MacLength];
         if (
-            nonce.Length != Base64Url.GetEncodedLength(bytes.Length)
-            || !Base64Url.TryDecodeFromChars(nonce, bytes, out var length)
-            || length != bytes.Length
+            nonce.Length != Base64Url.GetEncodedLength(TextLength + MacLength)
+            || !Sealer.TryDecode(nonce, out var bytes)
+            || bytes.Length != TextLength + MacLength
             || await keys.FindAsync(BinaryPrimitives.ReadUInt32BigEndian(bytes), cancellation) is not { } key
             || !CryptographicOperations.FixedTimeEquals(
                 MacOf(key, bytes.AsSpan(0, TextLength)),
