@@ -65,7 +65,11 @@ internal sealed class DpopCheck(IOptions<McpOAuthOptions> options, IDpopReplaySt
         }
         // Last, so that nothing but a valid proof is recorded. The extra skew covers clock differences of instances.
         var end = DateTimeOffset.UnixEpoch.AddSeconds(proof.IssuedAt) + MaximumAge + ClockSkew + ClockSkew;
-        return await replays.TryUseAsync(HashOf($"{proof.Thumbprint}\n{proof.Id}"), end, request.HttpContext.RequestAborted)
+        return await replays.TryUseAsync(
+            HashOf($"{proof.Thumbprint}\n{proof.Id}"),
+            end,
+            request.HttpContext.RequestAborted
+        )
             ? null
             : "its DPoP proof was used before";
     }

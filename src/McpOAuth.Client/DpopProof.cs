@@ -65,7 +65,8 @@ internal sealed record DpopProof
         {
             using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]), Strict);
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]), Strict);
-            return header.RootElement.ValueKind == JsonValueKind.Object
+            return
+                header.RootElement.ValueKind == JsonValueKind.Object
                 && claims.RootElement.ValueKind == JsonValueKind.Object
                 ? Read(text, header.RootElement, claims.RootElement)
                 : null;

@@ -136,7 +136,11 @@ public sealed class DpopTests : StubTests
 
         var challenges = challenge.Headers.WwwAuthenticate.Select(one => one.Scheme);
         Assert.Equal(["Bearer", "DPoP"], challenges);
-        Assert.Contains("resource_metadata=", challenge.Headers.WwwAuthenticate.First().Parameter, StringComparison.Ordinal);
+        Assert.Contains(
+            "resource_metadata=",
+            challenge.Headers.WwwAuthenticate.First().Parameter,
+            StringComparison.Ordinal
+        );
         Assert.Contains("ES256", metadata, StringComparison.Ordinal);
         Assert.DoesNotContain("HS256", metadata, StringComparison.Ordinal);
         Assert.Contains("\"dpop_bound_access_tokens_required\":true", metadata, StringComparison.Ordinal);
@@ -203,9 +207,7 @@ public sealed class DpopTests : StubTests
     }
 
     private string BoundToken() =>
-        Broker.Token(change: claims =>
-            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = key.Thumbprint }
-        );
+        Broker.Token(change: claims => claims["cnf"] = new Dictionary<string, object> { ["jkt"] = key.Thumbprint });
 
     private string Prove(string token) => key.Prove("POST", StubBroker.Resource, Now, token);
 

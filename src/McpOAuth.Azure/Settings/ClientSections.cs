@@ -42,7 +42,7 @@ internal static class ClientSections
             ClientId = clientId,
             Origin = ClientOrigin.Configured,
             Name = section.Text("Name"),
-            RedirectUris = ReadRedirectUris(section),
+            RedirectUris = ReadRedirectUris(section, mayBeMissing: secret is not null || keys is not null),
             GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
             AuthenticationMethod =
                 keys is not null ? AuthenticationMethods.PrivateKeyJwt
@@ -84,7 +84,11 @@ internal static class ClientSections
         return ClientKeyLocation.Of(keys.Value);
     }
 
-    private static List<RedirectUri> ReadRedirectUris(SettingsSection section)
+    /// <param name="mayBeMissing">
+    /// Some products show their redirect URI only once the client has its credentials. Until it is set, nobody can log
+    /// in with the client, and <c>check</c> warns.
+    /// </param>
+    private static List<RedirectUri> ReadRedirectUris(SettingsSection section, bool mayBeMissing)
     {
         var uris = new List<RedirectUri>();
         foreach (var text in section.Words("RedirectUris"))
@@ -101,7 +105,7 @@ internal static class ClientSections
             }
             uris.Add(uri.Value);
         }
-        if (section.Text("RedirectUris") is null)
+        if (section.Text("RedirectUris") is null && !mayBeMissing)
         {
             section.Problem("RedirectUris", "is not set. Set the client's redirect URIs, separated by spaces.");
         }

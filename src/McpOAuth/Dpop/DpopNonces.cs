@@ -50,7 +50,9 @@ public sealed class DpopNonces(DataKeyRing keys, TimeProvider clock)
         {
             return null;
         }
-        var madeAt = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(sizeof(uint))));
+        var madeAt = DateTimeOffset.FromUnixTimeSeconds(
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(sizeof(uint)))
+        );
         var now = clock.GetUtcNow();
         return now < madeAt + Lifetime && madeAt <= now + Skew ? madeAt + Lifetime : null;
     }

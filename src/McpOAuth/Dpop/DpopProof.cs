@@ -59,7 +59,8 @@ public sealed record DpopProof
         {
             using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]), StrictJson.Options);
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]), StrictJson.Options);
-            return header.RootElement.ValueKind == JsonValueKind.Object
+            return
+                header.RootElement.ValueKind == JsonValueKind.Object
                 && claims.RootElement.ValueKind == JsonValueKind.Object
                 ? Read(text, header.RootElement, claims.RootElement)
                 : (null, "its header or claims are not an object");
@@ -72,7 +73,10 @@ public sealed record DpopProof
 
     private static (DpopProof?, string?) Read(string text, JsonElement header, JsonElement claims)
     {
-        if (TextOf(header, "typ") is not { } type || !type.Equals(DpopNames.ProofType, StringComparison.OrdinalIgnoreCase))
+        if (
+            TextOf(header, "typ") is not { } type
+            || !type.Equals(DpopNames.ProofType, StringComparison.OrdinalIgnoreCase)
+        )
         {
             return (null, "typ");
         }
@@ -85,7 +89,11 @@ public sealed record DpopProof
         {
             return (null, "alg");
         }
-        if (KeyOf(header) is not { } key || !SignatureAlgorithms.IsUsable(key) || !SignatureAlgorithms.Fits(key, algorithm))
+        if (
+            KeyOf(header) is not { } key
+            || !SignatureAlgorithms.IsUsable(key)
+            || !SignatureAlgorithms.Fits(key, algorithm)
+        )
         {
             return (null, "jwk");
         }
@@ -117,7 +125,8 @@ public sealed record DpopProof
         if (
             !header.TryGetProperty("jwk", out var jwk)
             || jwk.ValueKind != JsonValueKind.Object
-            || jwk.EnumerateObject().Any(member => PrivateMembers.Contains(member.Name, StringComparer.OrdinalIgnoreCase))
+            || jwk.EnumerateObject()
+                .Any(member => PrivateMembers.Contains(member.Name, StringComparer.OrdinalIgnoreCase))
         )
         {
             return null;

@@ -109,9 +109,5 @@ public sealed class DpopProofs(
     }
 
     internal static OAuthError Refuse(string reason) =>
-        new(
-            ErrorCodes.InvalidDpopProof,
-            $"The DPoP proof is missing or not valid: {reason}.",
-            $"DPoP proof: {reason}"
-        );
+        new(ErrorCodes.InvalidDpopProof, $"The DPoP proof is missing or not valid: {reason}.", $"DPoP proof: {reason}");
 }

@@ -9,9 +9,7 @@ public static class DpopUrl
 {
     /// <summary>The URL to compare, or null if it is not an absolute http or https URL without user information.</summary>
     public static string? Normalize(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && uri.Scheme is "https" or "http"
-        && uri.UserInfo.Length == 0
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && uri.UserInfo.Length == 0
             ? uri.GetLeftPart(UriPartial.Path)
             : null;
 

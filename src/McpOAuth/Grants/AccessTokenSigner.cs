@@ -29,8 +29,7 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
     public async Task<TokenResponse> AnswerAsync(IssuedGrant issued, CancellationToken cancellation) =>
         new()
         {
-            AccessToken =
-                issued.AccessToken ?? await IssueAsync(issued.Grant, issued.Scopes, issued.Key, cancellation),
+            AccessToken = issued.AccessToken ?? await IssueAsync(issued.Grant, issued.Scopes, issued.Key, cancellation),
             TokenType = issued.Key is null ? WireValues.Bearer : WireValues.Dpop,
             ExpiresIn = Lifetime,
             RefreshToken = issued.RefreshToken?.Reveal(),

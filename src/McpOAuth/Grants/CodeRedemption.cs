@@ -157,7 +157,7 @@ public sealed class CodeRedemption(
         var refreshToken = answer.RefreshCore is { } core
             ? await refreshTokens.WithHintAsync(core, version, cancellation)
             : null;
-        return new IssuedGrant(grant, grant.Scopes, refreshToken) 
+        return new IssuedGrant(grant, grant.Scopes, refreshToken)
         {
             AccessToken = answer.AccessToken,
             Key = answer.Key,

@@ -72,10 +72,9 @@ public sealed class RefreshRotation(
             now,
             cancellation
         );
-        return successor.IsRefused ? successor.Error : new IssuedGrant(grant, answered.Value, successor.Value)
-        {
-            Key = key,
-        };
+        return successor.IsRefused
+            ? successor.Error
+            : new IssuedGrant(grant, answered.Value, successor.Value) { Key = key };
     }
 
     /// <summary>

@@ -64,10 +64,7 @@ public sealed class NonceChecking : IDisposable
         var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(nonce);
         bytes[11] ^= 1;
 
-        var (refused, _) = await CheckAsync(
-            Instance(),
-            Prove(System.Buffers.Text.Base64Url.EncodeToString(bytes))
-        );
+        var (refused, _) = await CheckAsync(Instance(), Prove(System.Buffers.Text.Base64Url.EncodeToString(bytes)));
 
         Assert.Equal(ErrorCodes.UseDpopNonce, refused.Error?.Code);
     }
@@ -92,8 +89,7 @@ public sealed class NonceChecking : IDisposable
         Assert.Null(nonce);
     }
 
-    private string Prove(string? nonce = null) =>
-        key.Prove("POST", Url, clock.GetUtcNow(), claims: [("nonce", nonce)]);
+    private string Prove(string? nonce = null) => key.Prove("POST", Url, clock.GetUtcNow(), claims: [("nonce", nonce)]);
 
     /// <summary>Another instance each time: of its own memory it knows nothing.</summary>
     private DpopProofs Instance(bool isRequired = true)

@@ -187,9 +187,12 @@ public sealed class BoundTokenTests(LocalParts parts) : ClientTests(parts)
         var algorithms = metadata.Json.GetProperty("dpop_signing_alg_values_supported").EnumerateArray();
         Assert.Contains("ES256", algorithms.Select(one => one.GetString()));
         Assert.DoesNotContain("HS256", metadata.Body, StringComparison.Ordinal);
-        Assert.Contains("DPoP-Nonce", string.Join(',', metadata.Headers.GetValues("Access-Control-Expose-Headers")), StringComparison.Ordinal);
+        Assert.Contains(
+            "DPoP-Nonce",
+            string.Join(',', metadata.Headers.GetValues("Access-Control-Expose-Headers")),
+            StringComparison.Ordinal
+        );
     }
 
-    private string Prove(string endpoint) =>
-        key.Prove("POST", $"{Broker.Issuer}/{endpoint}", Broker.Clock.GetUtcNow());
+    private string Prove(string endpoint) => key.Prove("POST", $"{Broker.Issuer}/{endpoint}", Broker.Clock.GetUtcNow());
 }

@@ -30,7 +30,13 @@ internal static class AuditedSettings
             ["Resources:0:ClientId"] = "files",
             ["Resources:0:Jwks"] = Jwks,
             ["Registration:Enabled"] = "false",
+            ["Dpop:Enabled"] = "true",
+            ["Dpop:Required"] = "true",
+            ["Dpop:RequireNonce"] = "true",
         };
+
+    /// <summary>Strong settings with one warning: a client need not prove a key.</summary>
+    public static Dictionary<string, string?> WithBearerTokens() => new(Strong()) { ["Dpop:Required"] = "false" };
 
     public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";
 

@@ -100,12 +100,6 @@ internal static class Protections
         new("access_token_profile", High, "Access tokens state their type and are signed with the broker's private key",
             "RFC 9068 §2.1; RFC 8725 §3.11", [TokenLeakage],
             "AccessTokenIssuing.The_header_has_type_algorithm_and_key_and_nothing_else"),
-        new("sender_constrained_tokens", Medium, "Access tokens are bound to their sender (SHOULD)",
-            "RFC 9700 §2.2.1; RFC 9449", [TokenLeakage],
-            "AuditLiveTests.A_flaw_of_the_running_broker_fails_its_own_line_and_no_other", "the metadata")
-            { Gap = "bearer tokens: DPoP is not implemented",
-              Why = "A stolen bearer token works until it expires.",
-              Cure = "DPoP is not implemented. Short lifetimes (token_expiration) and one audience limit the damage." },
         new("token_passthrough", Critical, "Only an MCP server with credentials can exchange a user's token",
             "MCP security best practices, Token Passthrough; RFC 8693 §2.1", [TokenLeakage, ScopeElevation],
             "ExchangeTests.A_registered_client_is_not_accepted_as_a_resource",

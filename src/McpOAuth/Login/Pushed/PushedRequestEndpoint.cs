@@ -79,10 +79,7 @@ public sealed class PushedRequestEndpoint(
 
     /// <summary>Binds the code to the key of the proof, if there is one.</summary>
     /// <remarks>RFC 9449 §10.1.</remarks>
-    private async Task<OAuthResult<ReadAuthorizationRequest>> BindAsync(
-        HttpContext http,
-        ReadAuthorizationRequest read
-    )
+    private async Task<OAuthResult<ReadAuthorizationRequest>> BindAsync(HttpContext http, ReadAuthorizationRequest read)
     {
         var proven = await proofs.CheckIfSentAsync(http);
         if (proven.IsRefused)
