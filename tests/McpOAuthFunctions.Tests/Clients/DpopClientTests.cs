@@ -8,6 +8,8 @@ namespace McpOAuthFunctions.Tests.Clients;
 /// <summary>A real client that proves a key and pushes its requests, against broker and MCP server.</summary>
 public sealed class DpopClientTests(LocalParts parts, ClientPrograms programs)
 {
+    private const string RedirectUri = "http://localhost:33335/callback";
+
     [Theory, Trait("Client", "openid-client"), Trait("Spec", "RFC 9449 §5"), Trait("Spec", "RFC 9126 §2")]
     [InlineData(false)]
     [InlineData(true)]
@@ -27,7 +29,9 @@ public sealed class DpopClientTests(LocalParts parts, ClientPrograms programs)
         );
         await using var client = ClientProgram.Start(parts.Node.Node, ["openid-client-dpop.mjs", deployment.McpUrl]);
 
-        var redirect = await BrowserLogin.CompleteAsync((await client.SaysAsync("authorize")).GetString()!);
+        var url = (await client.SaysAsync("authorize")).GetString()!;
+        Assert.DoesNotContain("redirect_uri", url, StringComparison.Ordinal);
+        var redirect = await BrowserLogin.CompleteAsync(url, RedirectUri);
         await client.WriteLineAsync(redirect.Location!);
 
         Assert.Equal("dpop", (await client.SaysAsync("tokenType")).GetString(), ignoreCase: true);

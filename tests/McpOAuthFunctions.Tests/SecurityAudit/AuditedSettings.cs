@@ -32,7 +32,6 @@ internal static class AuditedSettings
             ["Registration:Enabled"] = "false",
             ["Dpop:Enabled"] = "true",
             ["Dpop:Required"] = "true",
-            ["Dpop:RequireNonce"] = "true",
         };
 
     /// <summary>Strong settings with one warning: a client need not prove a key.</summary>

@@ -3,7 +3,7 @@ using static McpOAuth.Cli.SecurityAudit.Severity;
 
 namespace McpOAuth.Cli.SecurityAudit.Rules;
 
-/// <summary>Rules about what binds tokens and requests to the client that they are for.</summary>
+/// <summary>Rules about what binds tokens to the client that they are for.</summary>
 internal static class BindingRules
 {
     // csharpier-ignore - a table, a few lines for each row
@@ -21,29 +21,6 @@ internal static class BindingRules
                   { IsRequired: true } => Judgement.Pass("every client proves a key"),
                   { IsEnabled: true } => Judgement.Warn("clients that prove no key get bearer tokens"),
                   _ => Judgement.Warn("bearer tokens: Dpop__Enabled is false"),
-              } },
-        new("dpop_nonces", Low, "A proof of a key cannot be made in advance", "RFC 9449 §11.2", [TokenLeakage],
-            "NonceChecking.A_nonce_expires_after_five_minutes")
-            { Setting = "Dpop__RequireNonce",
-              Why = "Whoever could use a client's key for a moment can sign proofs for later.",
-              Cure = "Set Dpop__RequireNonce to true, if all your clients repeat a request with the nonce they get.",
-              Judge = one => one.Settings.Dpop switch
-              {
-                  { IsEnabled: false } => Judgement.NotApplicable("Dpop__Enabled is false"),
-                  { RequiresNonce: true } => Judgement.Pass("every proof has a nonce of the broker"),
-                  _ => Judgement.Warn("a proof with a future iat is accepted once that time comes"),
-              } },
-        new("pushed_requests", Low, "Nobody can change an authorization request in the browser",
-            "RFC 9126 §7.1", [RedirectManipulation],
-            "PushedRequestTests.Parameters_beside_the_URI_change_nothing")
-            { Setting = "PushedRequests__Enabled, PushedRequests__Required",
-              Why = "Parameters in the browser's URL can be read and changed there.",
-              Cure = "Set PushedRequests__Required to true once all your clients push their requests.",
-              Judge = one => one.Settings.PushedRequests switch
-              {
-                  { IsEnabled: false } => Judgement.NotApplicable("PushedRequests__Enabled is false"),
-                  { IsRequired: true } => Judgement.Pass("every client must push"),
-                  _ => Judgement.Pass("clients may push"),
               } },
     ];
 }
