@@ -51,22 +51,27 @@ internal static class ClientSections
             SecretSha256 = secret is null ? null : Secret.Sha256Of(secret),
             Keys = keys,
             Scopes = section.Scopes("Scopes"),
-            RequiresPushedRequests = ReadDemand(section, "RequirePushedRequests", "PushedRequests", pushed.IsEnabled),
-            RequiresBoundTokens = ReadDemand(section, "RequireDpop", "Dpop", dpop.IsEnabled),
+            RequiresPushedRequests = ReadRequirement(
+                section,
+                "RequirePushedRequests",
+                "PushedRequests",
+                pushed.IsEnabled
+            ),
+            RequiresBoundTokens = ReadRequirement(section, "RequireDpop", "Dpop", dpop.IsEnabled),
         };
         section.RejectUnknown();
         return client;
     }
 
-    /// <summary>What the client must do, and can do only if the feature is on.</summary>
-    private static bool ReadDemand(SettingsSection section, string key, string feature, bool isOn)
+    /// <summary>A requirement of the client that needs a feature to be turned on.</summary>
+    private static bool ReadRequirement(SettingsSection section, string key, string feature, bool isOn)
     {
-        var isDemanded = section.Flag(key, false);
-        if (isDemanded && !isOn)
+        var isRequired = section.Flag(key, false);
+        if (isRequired && !isOn)
         {
             section.Problem(key, $"is true, but {feature}__Enabled is not. Set both to true.");
         }
-        return isDemanded;
+        return isRequired;
     }
 
     public static ClientKeyLocation? ReadKeys(SettingsSection section)

@@ -16,10 +16,10 @@ public sealed record RegistrationSettings
     /// <summary>Whether a client's id may be the URL of its metadata document.</summary>
     public bool AllowsMetadataDocuments { get; init; } = true;
 
-    /// <summary>Whether a client may demand of us that its requests are pushed (RFC 9126 §6).</summary>
+    /// <summary>Whether a client can require pushed requests for itself (RFC 9126 §6).</summary>
     public bool OffersPushedRequests { get; init; }
 
-    /// <summary>Whether a client may demand of us that its tokens are bound to a key (RFC 9449 §5.2).</summary>
+    /// <summary>Whether a client can require bound tokens for itself (RFC 9449 §5.2).</summary>
     public bool OffersBoundTokens { get; init; }
 
     /// <summary>Which redirect URIs clients may register or name in their documents.</summary>
@@ -28,8 +28,8 @@ public sealed record RegistrationSettings
     /// <summary>The hosts, in lower case, that may publish metadata documents; empty for all.</summary>
     public IReadOnlyCollection<string> MetadataDocumentHosts { get; init; } = [];
 
-    /// <summary>The client without the demands that we do not meet. The response then says so (RFC 7591 §3.2.1).</summary>
-    internal Client WithoutUnmetDemands(Client client) =>
+    /// <summary>The client without the requirements that we do not support. The response shows this (RFC 7591 §3.2.1).</summary>
+    internal Client WithoutUnsupportedRequirements(Client client) =>
         client with
         {
             RequiresPushedRequests = client.RequiresPushedRequests && OffersPushedRequests,

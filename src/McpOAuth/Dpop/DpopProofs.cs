@@ -42,7 +42,7 @@ public sealed class DpopProofs(
             ? ValueTask.FromResult<OAuthResult<ProvenKey>>(Refuse("this client must send one"))
             : CheckIfSentAsync(http);
 
-    /// <summary>The same where a proof is optional for every client.</summary>
+    /// <summary>The same, but the proof is optional for every client.</summary>
     public async ValueTask<OAuthResult<ProvenKey>> CheckIfSentAsync(HttpContext http)
     {
         var header = http.Request.Headers[DpopNames.ProofHeader];
@@ -78,7 +78,7 @@ public sealed class DpopProofs(
         var until = proof.Nonce is null ? null : await nonces.ExpiryAsync(proof.Nonce, cancellation);
         if (proof.Nonce is not null || settings.RequiresNonce)
         {
-            // §8.2: whoever uses nonces gets the next one with every response.
+            // §8.2: a client that uses nonces gets the next one with every response.
             http.Response.Headers[DpopNames.NonceHeader] = await nonces.MakeAsync(cancellation);
         }
         if (until is null && (proof.Nonce is not null || settings.RequiresNonce))

@@ -50,7 +50,7 @@ public sealed class RefreshRotation(
         }
         if (BoundKeys.Check(token.Grant, key) is { } unproven)
         {
-            // Before anything else: a stolen token without its key ends nothing.
+            // First, so that a stolen token without its key revokes nothing.
             return unproven;
         }
         var grant = BoundKeys.ForRefresh(token.Grant, client, key);

@@ -57,7 +57,7 @@ public sealed class ClientConfigurationEndpoint(
                 return;
             }
             var newSecret = read.Value is { HasSecret: true, SecretSha256: null } ? Secret.Create() : null;
-            var client = settings.WithoutUnmetDemands(read.Value);
+            var client = settings.WithoutUnsupportedRequirements(read.Value);
             client = newSecret is null ? client : client with { SecretSha256 = newSecret.Sha256() };
             if (await clients.TryReplaceAsync(client, found.Value.Version, http.RequestAborted))
             {

@@ -51,7 +51,7 @@ public sealed class RegistrationEndpoint(
         }
         var secret = read.Value.HasSecret ? Secret.Create() : null;
         var token = Secret.Create();
-        var client = settings.WithoutUnmetDemands(read.Value) with
+        var client = settings.WithoutUnsupportedRequirements(read.Value) with
         {
             SecretSha256 = secret?.Sha256(),
             RegistrationTokenSha256 = token.Sha256(),

@@ -169,7 +169,7 @@ public sealed class ProofChecking : IDisposable
         );
 
     [Fact, Trait("Spec", "RFC 9449 §5.2")]
-    public async Task A_client_that_demands_bound_tokens_must_prove_a_key()
+    public async Task A_client_that_requires_bound_tokens_must_prove_a_key()
     {
         var client = Some.Client() with { RequiresBoundTokens = true };
 

@@ -82,6 +82,30 @@ public sealed class PushedRequestTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9126 §4")]
+    public async Task Without_a_consent_page_a_reload_works_until_the_person_returns_and_one_return_gets_a_code()
+    {
+        const string web = "https://client.example/callback";
+        var registered = await Client.RegisterAsync(
+            new { redirect_uris = new[] { web }, token_endpoint_auth_method = "none" }
+        );
+        Client.ClientId = registered.Json.GetProperty("client_id").GetString()!;
+        var (first, _) = await PushAsync(new() { ["redirect_uri"] = web });
+        await FinishAsync(UrlOf(first));
+        var (second, _) = await PushAsync(new() { ["redirect_uri"] = web });
+
+        var opened = await Client.Browser.GetAsync(UrlOf(second));
+        var reloaded = await Client.Browser.GetAsync(UrlOf(second));
+        var redirect = await Client.Browser.FollowAsync(reloaded, web);
+        var returnedAgain = await Client.Browser.FollowAsync(opened, web);
+
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        Assert.StartsWith(web, redirect.Location, StringComparison.Ordinal);
+        Assert.Contains("code", redirect.LocationQuery.Keys);
+        Assert.Equal(HttpStatusCode.BadRequest, returnedAgain.Status);
+        Assert.Contains("invalid_request_uri", returnedAgain.Body, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Spec", "RFC 9126 §4")]
     public async Task A_URI_spent_on_one_instance_is_spent_on_the_other()
     {
         var other = Keep(await TestBroker.StartAsync(Parts, Settings, issuer: Broker.Issuer));
@@ -188,7 +212,7 @@ public sealed class PushedRequestTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 9126 §6")]
-    public async Task A_client_may_demand_in_its_registration_that_it_must_push()
+    public async Task A_client_can_require_pushed_requests_in_its_registration()
     {
         var registered = await Client.RegisterAsync(
             new

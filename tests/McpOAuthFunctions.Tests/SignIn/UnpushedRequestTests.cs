@@ -19,7 +19,7 @@ public sealed class UnpushedRequestTests(LocalParts parts) : ClientTests(parts)
     }
 
     [Fact, Trait("Spec", "RFC 7591 §3.2.1")]
-    public async Task A_demand_that_is_not_met_is_not_confirmed_in_the_registration()
+    public async Task A_requirement_that_is_not_supported_is_not_confirmed_in_the_registration()
     {
         var registered = await Client.RegisterAsync(
             new
