@@ -208,6 +208,8 @@ class McpOAuth:
             raise InvalidToken(f"{', '.join(TEXT_CLAIMS)} must be texts")
         if not all(type(claims.get(name, 0)) in (int, float) for name in ("exp", "iat", "nbf")):
             raise InvalidToken("exp, iat and nbf must be numbers")
+        if claims.get("cnf") is not None:  # RFC 9449 §7.2: no bearer token, and proofs are not checked here
+            raise InvalidToken("it is bound to a key (DPoP), which this file does not support")
         scope = claims.get("scope")
         scopes = tuple(scope.split()) if isinstance(scope, str) else ()
         return AccessToken(token, claims["sub"], claims["client_id"], scopes, claims["exp"], claims)

@@ -123,6 +123,7 @@ class AccessTokens(BrokerTestCase):
             ({"client_id": None}, "missing"),
             ({"client_id": ""}, "texts"),
             ({"jti": None}, "missing"),
+            ({"cnf": {"jkt": "thumbprint"}}, "bound to a key"),
         ):
             with self.subTest(changes):
                 await self.refuses(self.broker.token(**changes), reason)

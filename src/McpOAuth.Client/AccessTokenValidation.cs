@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Client;
@@ -13,6 +14,7 @@ internal static class AccessTokenValidation
         JwtBearerOptions options,
         McpOAuthOptions server,
         BrokerKeys keys,
+        DpopCheck dpop,
         RefusedTokenLog refused
     )
     {
@@ -35,6 +37,7 @@ internal static class AccessTokenValidation
                 refused.Refused(context.Exception);
                 return Task.CompletedTask;
             },
+            OnTokenValidated = context => CheckKeyAsync(context, dpop, refused),
             OnChallenge = context => ChallengeAsync(context, server),
             OnForbidden = context =>
             {
@@ -50,15 +53,36 @@ internal static class AccessTokenValidation
 
     private static async Task RequireKeysAsync(MessageReceivedContext context, BrokerKeys keys)
     {
+        // The library itself reads the Bearer scheme only.
+        context.Token = SentToken.Of(context.Request);
         // What is not a JWT is refused without keys.
         if (
-            BearerToken.Of(context.Request) is { } token
-            && BearerToken.TryReadKeyId(token, out var keyId)
+            context.Token is { } token
+            && SentToken.TryReadKeyId(token, out var keyId)
             && !await keys.CanJudgeAsync(keyId, context.HttpContext.RequestAborted)
         )
         {
             context.HttpContext.Items[UnreachableKey] = true;
             context.Fail("The broker's keys cannot be fetched.");
+        }
+    }
+
+    /// <summary>Checks the proof of a bound token (RFC 9449 §7).</summary>
+    private static async Task CheckKeyAsync(TokenValidatedContext context, DpopCheck dpop, RefusedTokenLog refused)
+    {
+        try
+        {
+            if (await dpop.RefusalAsync((JsonWebToken)context.SecurityToken, context.Request) is { } reason)
+            {
+                refused.Refused(reason);
+                context.Fail(reason);
+            }
+        }
+        catch (Exception exception) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            refused.NotChecked(exception);
+            context.HttpContext.Items[UnreachableKey] = true;
+            context.Fail("The store of used DPoP proofs does not respond.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace McpOAuth.Client;
 
@@ -17,7 +18,12 @@ internal static class BearerChallengeWriter
         var error = tokenWasRefused ? "error=\"invalid_token\", " : "";
         var scope = server.Scopes.Count > 0 ? $", scope=\"{string.Join(' ', server.Scopes)}\"" : "";
         response.StatusCode = StatusCodes.Status401Unauthorized;
-        response.Headers.WWWAuthenticate = $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\"{scope}";
+        var bearer = $"Bearer {error}resource_metadata=\"{server.MetadataUrl}\"{scope}";
+        // RFC 9449 §7.1. The Bearer challenge comes first: MCP SDKs look at the first one only.
+        response.Headers.WWWAuthenticate =
+            server.Dpop == DpopUse.Off
+                ? bearer
+                : new StringValues([bearer, $"DPoP {error}algs=\"{string.Join(' ', DpopProof.Algorithms)}\""]);
     }
 
     /// <summary>The token cannot be judged now. A 401 would send every user to sign in again.</summary>

@@ -30,6 +30,12 @@ public sealed class McpOAuthOptions
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ScopeHierarchy { get; set; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>
+    /// Whether access tokens may or must be bound to the client's key (DPoP). If several instances serve this MCP
+    /// server, register an <see cref="IDpopReplayStore"/> that they share.
+    /// </summary>
+    public DpopUse Dpop { get; set; } = DpopUse.Off;
+
     /// <summary>The server's display name.</summary>
     public string? ResourceName { get; set; }
 

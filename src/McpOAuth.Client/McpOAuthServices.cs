@@ -42,9 +42,12 @@ public static class McpOAuthServices
     {
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<McpOAuthOptions>, BrokerKeys, RefusedTokenLog>(
-                (bearer, server, keys, refused) => AccessTokenValidation.Configure(bearer, server.Value, keys, refused)
+            .Configure<IOptions<McpOAuthOptions>, BrokerKeys, DpopCheck, RefusedTokenLog>(
+                (bearer, server, keys, dpop, refused) =>
+                    AccessTokenValidation.Configure(bearer, server.Value, keys, dpop, refused)
             );
+        services.TryAddSingleton<IDpopReplayStore, MemoryReplayStore>();
+        services.AddSingleton<DpopCheck>();
         services.AddSingleton<RefusedTokenLog>();
         services.AddSingleton<BrokerKeys>();
         services.AddSingleton<BrokerKeyDocuments>();

@@ -14,9 +14,11 @@ internal sealed partial class RefusedTokenLog(TimeProvider clock, ILogger<Refuse
     private int written;
     private int left;
 
-    public void Refused(Exception failure)
+    public void Refused(Exception failure) => Refused(ReasonOf(failure));
+
+    /// <param name="reason">Nothing of the token or the proof.</param>
+    public void Refused(string reason)
     {
-        var reason = ReasonOf(failure);
         var skipped = 0;
         lock (access)
         {
@@ -60,6 +62,9 @@ internal sealed partial class RefusedTokenLog(TimeProvider clock, ILogger<Refuse
 
     [LoggerMessage(1, LogLevel.Warning, "Access token refused: {Reason}")]
     private partial void LogRefused(string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "Used DPoP proofs cannot be looked up; the request got 503")]
+    public partial void NotChecked(Exception exception);
 
     [LoggerMessage(3, LogLevel.Warning, "More access tokens refused in the last minute than were logged {Count}")]
     private partial void LogSkipped(int count);

@@ -14,5 +14,7 @@ internal static class ResourceMetadata
             AuthorizationServers = [server.Issuer],
             BearerMethodsSupported = ["header"],
             ScopesSupported = [.. server.Scopes],
+            DpopSigningAlgValuesSupported = server.Dpop == DpopUse.Off ? null : [.. DpopProof.Algorithms],
+            DpopBoundAccessTokensRequired = server.Dpop == DpopUse.Required ? true : null,
         };
 }

@@ -9,6 +9,7 @@ internal sealed partial class StartupReport(
     IOptions<McpOAuthOptions> options,
     RequiredScopes scopes,
     ServerAuthentication authentication,
+    IDpopReplayStore replays,
     ILogger<StartupReport> log
 ) : IHostedService
 {
@@ -40,6 +41,10 @@ internal sealed partial class StartupReport(
         {
             LogPublicKeys(keys);
         }
+        if (server.Dpop != DpopUse.Off && replays is MemoryReplayStore)
+        {
+            LogReplaysInMemory();
+        }
         return Task.CompletedTask;
     }
 
@@ -47,6 +52,13 @@ internal sealed partial class StartupReport(
 
     [LoggerMessage(4, LogLevel.Warning, "ToolScopes names a tool that this server does not have {Tool}")]
     private partial void LogUnknownTool(string tool);
+
+    [LoggerMessage(
+        7,
+        LogLevel.Information,
+        "Used DPoP proofs are remembered by this instance alone. With several instances, register an IDpopReplayStore"
+    )]
+    private partial void LogReplaysInMemory();
 
     [LoggerMessage(
         5,

@@ -18,8 +18,10 @@ internal sealed class TokenExchange(
 
     private readonly McpOAuthOptions options = options.Value;
 
+    /// <param name="proof">The DPoP proof that came with a bound access token. Null for a bearer token.</param>
     public async Task<ToolToken> ExchangeAsync(
         string accessToken,
+        string? proof,
         string tool,
         IEnumerable<string> actions,
         CancellationToken cancellation
@@ -34,6 +36,10 @@ internal sealed class TokenExchange(
             ["audience"] = tool,
             ["actions"] = string.Join(' ', actions),
         };
+        if (proof is not null)
+        {
+            form["subject_token_proof"] = proof;
+        }
         authentication.Apply(request, form);
         request.Content = new FormUrlEncodedContent(form);
         using var http = clients.CreateClient(nameof(ToolTokens));

@@ -57,7 +57,7 @@ public sealed class ToolTokens
         {
             throw ToolTokenException.NoUser();
         }
-        var accessToken = AccessToken();
+        var (accessToken, proof) = (AccessToken(), Proof());
         var key = KeyOf(accessToken, tool, actions);
         if (entries.TryGetValue(key, out var known) && known.IsExpired(clock.GetUtcNow()))
         {
@@ -66,7 +66,7 @@ public sealed class ToolTokens
         // Not cancelled with the first caller: other callers wait for the same exchange.
         var entry = entries.GetOrAdd(
             key,
-            _ => new Entry(() => exchange.ExchangeAsync(accessToken, tool, actions, CancellationToken.None))
+            _ => new Entry(() => exchange.ExchangeAsync(accessToken, proof, tool, actions, CancellationToken.None))
         );
         try
         {
@@ -159,8 +159,12 @@ public sealed class ToolTokens
     private bool IsApp => accessor.HttpContext is { } http && McpOAuthCaller.IsApp(http.User);
 
     private string AccessToken() =>
-        BearerToken.Of(accessor.HttpContext?.Request)
-        ?? throw new InvalidOperationException("ToolTokens needs an HTTP request with a bearer access token.");
+        SentToken.Of(accessor.HttpContext?.Request)
+        ?? throw new InvalidOperationException("ToolTokens needs an HTTP request with an access token.");
+
+    // The broker wants to see that the client has the key of a bound token (RFC 9449 §7.1).
+    private string? Proof() =>
+        SentToken.IsDpop(accessor.HttpContext?.Request) ? SentToken.ProofOf(accessor.HttpContext?.Request) : null;
 
     // The key is a hash, so that user tokens are not kept in memory.
     private static string KeyOf(string accessToken, string tool, IReadOnlyCollection<string> actions)

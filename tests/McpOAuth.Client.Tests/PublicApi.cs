@@ -39,7 +39,7 @@ internal static class PublicApi
             : type.IsAbstract ? "abstract "
             : type.IsSealed ? "sealed "
             : "";
-        return $"{kind}{NameOf(type)} : {NameOf(type.BaseType!)}";
+        return type.IsInterface ? $"interface {NameOf(type)}" : $"{kind}{NameOf(type)} : {NameOf(type.BaseType!)}";
     }
 
     /// <summary>Null for what users cannot see, and for what a compiler adds.</summary>

@@ -63,6 +63,10 @@ export class AccessTokenVerifier {
     if (textClaims.some((name) => typeof payload[name] !== 'string' || payload[name] === '')) {
       throw new InvalidTokenError(`${textClaims.join(', ')} must be texts`);
     }
+    // RFC 9449 §7.2: a token that is bound to a key is no bearer token, and proofs are not checked here.
+    if (payload['cnf'] !== undefined) {
+      throw new InvalidTokenError('it is bound to a key (DPoP), which this package does not support');
+    }
     // RFC 9068 §2.2.3: one space-separated claim.
     const scope = typeof payload['scope'] === 'string' ? payload['scope'] : '';
     return hiding(

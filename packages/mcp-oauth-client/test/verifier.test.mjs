@@ -49,6 +49,10 @@ describe('Access tokens (RFC 9068 §4)', () => {
     await server.verify(await broker.token({ claims: { exp: broker.seconds - 29 } }));
   });
 
+  it('refuses a token that is bound to a key (RFC 9449 §7.2)', async () => {
+    await refuses(await broker.token({ claims: { cnf: { jkt: 'thumbprint' } } }), /bound to a key/);
+  });
+
   it('hides the token in logs', async () => {
     const token = await broker.token();
     const info = await server.verify(token);

@@ -1,6 +1,7 @@
 using McpOAuth.Azure.KeyVault;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Clients;
+using McpOAuth.Dpop;
 using McpOAuth.Grants;
 using McpOAuth.Login;
 using McpOAuth.Pages;
@@ -53,6 +54,10 @@ public sealed record BrokerSettings
     public required RegistrationSettings Registration { get; init; }
 
     public required ClientLifetimes ClientLifetimes { get; init; }
+
+    public PushedRequestSettings PushedRequests { get; init; } = new();
+
+    public DpopSettings Dpop { get; init; } = new();
 
     public required RateLimits RateLimits { get; init; }
 

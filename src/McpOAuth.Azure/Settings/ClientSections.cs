@@ -1,5 +1,7 @@
 using McpOAuth.Clients;
 using McpOAuth.Clients.Assertions;
+using McpOAuth.Dpop;
+using McpOAuth.Login;
 using McpOAuth.Protocol;
 
 namespace McpOAuth.Azure.Settings;
@@ -7,12 +9,17 @@ namespace McpOAuth.Azure.Settings;
 /// <summary>Reads <c>Clients__N__…</c>: clients configured and trusted by the operator.</summary>
 internal static class ClientSections
 {
-    public static List<Client> Read(SettingsSection clients, WorkloadSections workloads)
+    public static List<Client> Read(
+        SettingsSection clients,
+        WorkloadSections workloads,
+        PushedRequestSettings pushed,
+        DpopSettings dpop
+    )
     {
         var all = new List<Client>();
         foreach (var section in clients.Children())
         {
-            var client = ReadOne(section, workloads);
+            var client = ReadOne(section, workloads, pushed, dpop);
             if (all.Exists(other => other.ClientId == client.ClientId))
             {
                 section.Problem(
@@ -29,7 +36,12 @@ internal static class ClientSections
         return all;
     }
 
-    private static Client ReadOne(SettingsSection section, WorkloadSections workloads)
+    private static Client ReadOne(
+        SettingsSection section,
+        WorkloadSections workloads,
+        PushedRequestSettings pushed,
+        DpopSettings dpop
+    )
     {
         var clientId = section.Required("ClientId", "Set the client's id, such as my-client.");
         section.CheckClientId(clientId);
@@ -51,7 +63,11 @@ internal static class ClientSections
             ClientId = clientId,
             Origin = ClientOrigin.Configured,
             Name = section.Text("Name"),
-            RedirectUris = ReadRedirectUris(section, grantTypes.Contains(GrantTypes.AuthorizationCode)),
+            RedirectUris = ReadRedirectUris(
+                section,
+                isUsed: grantTypes.Contains(GrantTypes.AuthorizationCode),
+                mayBeMissing: secret is not null || keys is not null
+            ),
             GrantTypes = grantTypes,
             AuthenticationMethod =
                 keys is not null || workload is not null ? AuthenticationMethods.PrivateKeyJwt
@@ -61,9 +77,27 @@ internal static class ClientSections
             Keys = keys,
             Workload = workload,
             Scopes = section.Scopes("Scopes"),
+            RequiresPushedRequests = ReadRequirement(
+                section,
+                "RequirePushedRequests",
+                "PushedRequests",
+                pushed.IsEnabled
+            ),
+            RequiresBoundTokens = ReadRequirement(section, "RequireDpop", "Dpop", dpop.IsEnabled),
         };
         section.RejectUnknown();
         return client;
+    }
+
+    /// <summary>A requirement of the client that needs a feature to be turned on.</summary>
+    private static bool ReadRequirement(SettingsSection section, string key, string feature, bool isOn)
+    {
+        var isRequired = section.Flag(key, false);
+        if (isRequired && !isOn)
+        {
+            section.Problem(key, $"is true, but {feature}__Enabled is not. Set both to true.");
+        }
+        return isRequired;
     }
 
     public static ClientKeyLocation? ReadKeys(SettingsSection section)
@@ -81,8 +115,12 @@ internal static class ClientSections
         return ClientKeyLocation.Of(keys.Value);
     }
 
-    /// <param name="needed">Whether users sign in with the client.</param>
-    private static List<RedirectUri> ReadRedirectUris(SettingsSection section, bool needed)
+    /// <param name="isUsed">Whether users sign in with the client.</param>
+    /// <param name="mayBeMissing">
+    /// Some products show their redirect URI only once the client has its credentials. Until it is set, nobody can log
+    /// in with the client, and <c>check</c> warns.
+    /// </param>
+    private static List<RedirectUri> ReadRedirectUris(SettingsSection section, bool isUsed, bool mayBeMissing)
     {
         var uris = new List<RedirectUri>();
         foreach (var text in section.Words("RedirectUris"))
@@ -99,11 +137,11 @@ internal static class ClientSections
             }
             uris.Add(uri.Value);
         }
-        if (needed && section.Text("RedirectUris") is null)
+        if (isUsed && !mayBeMissing && section.Text("RedirectUris") is null)
         {
             section.Problem("RedirectUris", "is not set. Set the client's redirect URIs, separated by spaces.");
         }
-        if (!needed && section.Text("RedirectUris") is not null)
+        if (!isUsed && section.Text("RedirectUris") is not null)
         {
             section.Problem(
                 "RedirectUris",

@@ -31,6 +31,8 @@ public static class SettingsReader
         "Delegations",
         "Lifetimes",
         "Registration",
+        "PushedRequests",
+        "Dpop",
         "RateLimits",
         "Proxies",
     ];
@@ -60,7 +62,9 @@ public static class SettingsReader
         );
         var issuer = ReadIssuer(Section("Broker"), development);
         RefuseOwnIssuer(Section("TrustedIssuers"), issuers, issuer);
-        var clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? ""));
+        var pushed = PushedRequestSection.Read(Section("PushedRequests"));
+        var dpop = DpopSection.Read(Section("Dpop"));
+        var clients = ClientSections.Read(Section("Clients"), new(issuers, issuer?.Value ?? ""), pushed, dpop);
         var lifetimes = ReadLifetimes(Section("Lifetimes"));
         var registration = RegistrationSections.Read(
             Section("Registration"),
@@ -84,7 +88,13 @@ public static class SettingsReader
             Clients = clients,
             Delegations = DelegationSections.Read(Section("Delegations"), resources, clients),
             Lifetimes = lifetimes,
-            Registration = registration.Registration,
+            PushedRequests = pushed,
+            Dpop = dpop,
+            Registration = registration.Registration with
+            {
+                OffersPushedRequests = pushed.IsEnabled,
+                OffersBoundTokens = dpop.IsEnabled,
+            },
             ClientLifetimes = registration.Lifetimes,
             RateLimits = registration.Limits,
             Proxies = ProxySection.Read(Section("Proxies")),

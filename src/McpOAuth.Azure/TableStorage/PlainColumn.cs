@@ -48,6 +48,12 @@ internal static partial class PlainColumn
         : count <= int.MaxValue ? (int)count
         : throw new UnreadableRowException(column);
 
+    /// <summary>False if the column is missing.</summary>
+    public static bool ReadFlag(this TableEntity row, string column) =>
+        row.TryGetValue(column, out var value)
+        && value is not null
+        && (value as bool? ?? throw new UnreadableRowException(column));
+
     public static ScopeSet ReadScopes(this TableEntity row, string column) =>
         ScopeSet.Of(row.ReadRequiredText(column).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

@@ -15,5 +15,12 @@ internal static class SettingsWarnings
                     + $"{it.resource.Uri.Value} gets all {it.resource.Scopes.Count} of its scopes. "
                     + $"Set it to the fewest that a client needs to start, such as {it.resource.Scopes.First()}."
                 ),
+            .. settings
+                .Clients.Select((client, number) => (client, number))
+                .Where(it => it.client.RedirectUris.Count == 0)
+                .Select(it =>
+                    $"Clients__{it.number}__RedirectUris is not set: nobody can log in with {it.client.ClientId} until it "
+                    + "is. Copy the redirect URI from the product that uses the client."
+                ),
         ];
 }

@@ -61,7 +61,7 @@ public sealed record AuditReport(
 public sealed record FamilyResult(string Name, Verdict Verdict, int Passed, int Rules, int AlwaysOn);
 
 /// <summary>The result of one rule.</summary>
-/// <param name="Own">The verdict on the settings or on a gap. Null if the rule is always on.</param>
+/// <param name="Own">The verdict on the settings. Null if the rule is always on.</param>
 /// <param name="Live">The verdict on the running broker. Null without <c>--live</c> or without a probe.</param>
 public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Live)
 {
@@ -77,9 +77,7 @@ public sealed record AuditFinding(AuditRule Rule, Judgement? Own, Judgement? Liv
     public static AuditFinding Of(AuditRule rule, EffectiveConfiguration configuration, LiveEvidence? evidence)
     {
         var live = rule.Probe is null ? null : evidence?.Of(rule.Id);
-        // A running broker shows whether it has the gap.
-        var gap = live is null && rule.Gap is not null ? Judgement.Warn(rule.Gap) : null;
-        var own = rule.Judge?.Invoke(configuration) ?? gap;
+        var own = rule.Judge?.Invoke(configuration);
         // The text may contain values from the settings.
         return new(rule, own is null ? null : own with { Effective = Printable.Of(own.Effective) }, live);
     }

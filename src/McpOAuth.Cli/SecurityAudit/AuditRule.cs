@@ -32,11 +32,6 @@ public sealed record AuditRule(
     public string Cure { get; init; } =
         "No setting changes this. Update the broker, or check the proxy in front of it.";
 
-    /// <summary>
-    /// A feature that the broker does not implement. The rule warns, and counts only in the live score.
-    /// </summary>
-    public string? Gap { get; init; }
-
     /// <summary>The URL of the source.</summary>
     public string Help
     {

@@ -74,6 +74,9 @@ public sealed partial class AuditLog(ILogger<AuditLog> logger, BrokerMetrics met
     [LoggerMessage(1027, LogLevel.Warning, "Shared copy of a client's document neither read nor written")]
     public partial void DocumentCopyUnavailable(Exception exception);
 
+    [LoggerMessage(1151, LogLevel.Information, "Authorization request pushed: {ClientId} for {Resource}")]
+    public partial void RequestPushed(string clientId, string resource);
+
     [LoggerMessage(1090, LogLevel.Warning, "User erased: {Subject}, {Rows} rows")]
     public partial void PersonErased(string subject, int rows);
 

@@ -24,6 +24,7 @@ public sealed class CallbackEndpoint(
     UpstreamDirectory upstreams,
     SignInAttempts attempts,
     SignInCompletion completion,
+    PushedRequests pushed,
     ConnectionCompletion connection,
     AccountSignIn account,
     ClientDirectory clients,
@@ -88,6 +89,14 @@ public sealed class CallbackEndpoint(
         OAuthResult<string> code
     )
     {
+        // Spent here only if the consent page was skipped. A reload of /authorize still worked until now.
+        if (await pushed.SpendAsync(attempt.Request, http.RequestAborted) is { } spent)
+        {
+            audit.SignInRefused(upstream.Name, spent);
+            await ErrorPage.SendAsync(http, spent);
+            return;
+        }
+        attempt = attempt with { Request = attempt.Request with { Pushed = null } };
         var completed = code.IsRefused
             ? code.Error
             : await completion.CompleteAsync(http, attempt, upstream, code.Value);

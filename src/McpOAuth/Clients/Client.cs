@@ -48,6 +48,12 @@ public sealed record Client
     /// <summary>The scopes it may request; null for all scopes of the resource.</summary>
     public ScopeSet? Scopes { get; init; }
 
+    /// <summary>Whether it must push its authorization requests (RFC 9126 §6).</summary>
+    public bool RequiresPushedRequests { get; init; }
+
+    /// <summary>Whether all its access tokens must be bound to a key (RFC 9449 §5.2).</summary>
+    public bool RequiresBoundTokens { get; init; }
+
     public string? ClientUri { get; init; }
 
     public string? LogoUri { get; init; }

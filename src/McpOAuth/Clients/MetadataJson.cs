@@ -74,6 +74,10 @@ internal static class MetadataJson
             ? member.Clone()
             : null;
 
+    /// <summary>Whether the member is <c>true</c>.</summary>
+    public static bool Flag(this JsonElement metadata, string name) =>
+        metadata.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.True;
+
     /// <summary>Whether the member is there, with any value but <c>null</c>.</summary>
     public static bool Has(this JsonElement metadata, string name) =>
         metadata.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null;

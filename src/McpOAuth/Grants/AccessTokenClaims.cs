@@ -15,6 +15,12 @@ public static class AccessTokenClaims
     /// <summary>RFC 8693 §4.2.</summary>
     public const string Scope = "scope";
 
+    /// <summary>RFC 7800 §3.1.</summary>
+    public const string Confirmation = "cnf";
+
+    /// <summary>RFC 9449 §6.1: the member of <see cref="Confirmation"/> with the key's thumbprint.</summary>
+    public const string KeyThumbprint = "jkt";
+
     /// <summary>Our own. Identifies the grant for introspection, revocation and exchange.</summary>
     public const string GrantId = "grant_id";
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -58,8 +59,17 @@ public sealed class AccessTokenReader(SigningKeyRing keys, Issuer issuer)
             TokenId = token.Id,
             IssuedAt = token.IssuedAt,
             ExpiresAt = token.ValidTo,
+            Key = KeyOf(token),
         };
     }
+
+    // RFC 9449 §6.1.
+    private static string? KeyOf(JsonWebToken token) =>
+        token.TryGetPayloadValue<JsonElement>(AccessTokenClaims.Confirmation, out var confirmation)
+        && confirmation.ValueKind == JsonValueKind.Object
+        && confirmation.TryGetProperty(AccessTokenClaims.KeyThumbprint, out var key)
+            ? key.GetString()
+            : null;
 
     private static string? Text(JsonWebToken token, string claim) =>
         token.TryGetPayloadValue<string>(claim, out var value) ? value : null;

@@ -29,17 +29,28 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
     public async Task<TokenResponse> AnswerAsync(IssuedGrant issued, CancellationToken cancellation) =>
         new()
         {
-            AccessToken = issued.AccessToken ?? await IssueAsync(issued.Grant, issued.Scopes, cancellation),
+            AccessToken = issued.AccessToken ?? await IssueAsync(issued.Grant, issued.Scopes, issued.Key, cancellation),
+            TokenType = issued.Key is null ? WireValues.Bearer : WireValues.Dpop,
             ExpiresIn = Lifetime,
             RefreshToken = issued.RefreshToken?.Reveal(),
             Scope = issued.Scopes.ToString(),
         };
 
     /// <param name="scopes">The grant's scopes, or fewer (I9).</param>
-    public async ValueTask<string> IssueAsync(AuthorizationGrant grant, ScopeSet scopes, CancellationToken cancellation)
+    public ValueTask<string> IssueAsync(AuthorizationGrant grant, ScopeSet scopes, CancellationToken cancellation) =>
+        IssueAsync(grant, scopes, key: null, cancellation);
+
+    /// <param name="scopes">The grant's scopes, or fewer (I9).</param>
+    /// <param name="key">The thumbprint of the key that the token is bound to, or null.</param>
+    public async ValueTask<string> IssueAsync(
+        AuthorizationGrant grant,
+        ScopeSet scopes,
+        string? key,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var key = await keys.CurrentAsync(cancellation);
+        var signingKey = await keys.CurrentAsync(cancellation);
         return handler.CreateToken(
             new SecurityTokenDescriptor
             {
@@ -48,13 +59,13 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
                 Audience = grant.Resource,
                 IssuedAt = now,
                 Expires = now + lifetimes.AccessToken,
-                Claims = ClaimsOf(grant, scopes),
-                SigningCredentials = key.Credentials,
+                Claims = ClaimsOf(grant, scopes, key),
+                SigningCredentials = signingKey.Credentials,
             }
         );
     }
 
-    private static Dictionary<string, object> ClaimsOf(AuthorizationGrant grant, ScopeSet scopes)
+    private static Dictionary<string, object> ClaimsOf(AuthorizationGrant grant, ScopeSet scopes, string? key)
     {
         var claims = new Dictionary<string, object>
         {
@@ -64,6 +75,13 @@ public sealed class AccessTokenSigner(SigningKeyRing keys, Issuer issuer, Lifeti
             [AccessTokenClaims.TokenId] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             [AccessTokenClaims.GrantId] = grant.Id.ToClaim(),
         };
+        if (key is not null)
+        {
+            claims.Add(
+                AccessTokenClaims.Confirmation,
+                new Dictionary<string, object> { [AccessTokenClaims.KeyThumbprint] = key }
+            );
+        }
         if (!grant.HasUser)
         {
             claims.Add(AccessTokenClaims.IdentityType, AccessTokenClaims.App);
@@ -87,4 +105,7 @@ public sealed record IssuedGrant(AuthorizationGrant Grant, ScopeSet Scopes, Secr
 {
     /// <summary>The access token of a code, signed before the redemption. Null to sign one now.</summary>
     internal string? AccessToken { get; init; }
+
+    /// <summary>The thumbprint of the key that the access token is bound to (RFC 9449 §6). Null for a bearer token.</summary>
+    public string? Key { get; init; }
 }

@@ -4,7 +4,8 @@ using McpOAuth.Protocol;
 namespace McpOAuth.Grants;
 
 /// <summary>
-/// What a user granted to a client at a resource, or what settings grant to a client without a user. Never changes.
+/// What a user granted to a client at a resource, or what settings grant to a client without a user. Only the key it is
+/// bound to can change.
 /// </summary>
 /// <remarks>Sealed inside codes and refresh tokens. The JSON names are short because codes are part of URLs.</remarks>
 public sealed record AuthorizationGrant
@@ -39,4 +40,11 @@ public sealed record AuthorizationGrant
     /// <summary>When the grant expires, no matter how often it is refreshed.</summary>
     [JsonPropertyName("e")]
     public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>
+    /// The thumbprint of the key that must be proven to use the code or refresh token. Null if it is bound to none.
+    /// </summary>
+    /// <remarks>RFC 9449 §5 (refresh tokens of public clients) and §10 (codes).</remarks>
+    [JsonPropertyName("jk")]
+    public string? BoundKey { get; init; }
 }

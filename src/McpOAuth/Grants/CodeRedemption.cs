@@ -46,13 +46,13 @@ public sealed class CodeRedemption(
         {
             return refusal;
         }
-        var grant = code.Grant;
+        var grant = BoundKeys.ForRefresh(code.Grant, client, request.Key);
         var resource = resources.FindGranted(request.Resource, grant.Resource);
         if (resource.IsRefused)
         {
             return resource.Error;
         }
-        return await StartAsync(request.Code, grant, now, cancellation);
+        return await StartAsync(request, grant, now, cancellation);
     }
 
     /// <summary>Links this request to the login of the code, for one that is refused before it is redeemed.</summary>
@@ -79,7 +79,7 @@ public sealed class CodeRedemption(
     }
 
     private async Task<OAuthResult<IssuedGrant>> StartAsync(
-        string code,
+        CodeRedemptionRequest request,
         AuthorizationGrant grant,
         DateTimeOffset now,
         CancellationToken cancellation
@@ -87,8 +87,9 @@ public sealed class CodeRedemption(
     {
         var endsAt = lifetimes.FirstEndOf(grant, now);
         var answer = new RedemptionAnswer(
-            await accessTokens.IssueAsync(grant, grant.Scopes, cancellation),
-            grant.MayRefresh ? await refreshTokens.SealCoreAsync(grant, 0, endsAt, cancellation) : null
+            await accessTokens.IssueAsync(grant, grant.Scopes, request.Key, cancellation),
+            grant.MayRefresh ? await refreshTokens.SealCoreAsync(grant, 0, endsAt, cancellation) : null,
+            request.Key
         );
         var first = new StoredGrant
         {
@@ -100,17 +101,17 @@ public sealed class CodeRedemption(
             RedemptionId = Secret.Create(16).Reveal(),
             Generation = 0,
             RotatedAt = now,
-            Successor = SuccessorSeal.SealAnswer(code, answer),
+            Successor = SuccessorSeal.SealAnswer(request.Code, answer),
             ExpiresAt = endsAt,
         };
         return await store.TryStartAsync(first, cancellation) is { } version
             ? await AnswerAsync(grant, answer, version, cancellation)
-            : await AnswerAgainAsync(code, grant, first, cancellation);
+            : await AnswerAgainAsync(request, grant, first, cancellation);
     }
 
     /// <summary>The row exists: by our own insert, by that of a request whose answer was lost, or by a replay.</summary>
     private async Task<OAuthResult<IssuedGrant>> AnswerAgainAsync(
-        string code,
+        CodeRedemptionRequest request,
         AuthorizationGrant grant,
         StoredGrant own,
         CancellationToken cancellation
@@ -119,7 +120,8 @@ public sealed class CodeRedemption(
         var existing = await store.FindAsync(grant.Id, cancellation);
         if (
             existing?.Grant.Successor is { } stored
-            && SuccessorSeal.OpenAnswer(code, stored) is { } answer
+            && SuccessorSeal.OpenAnswer(request.Code, stored) is { } answer
+            && string.Equals(answer.Key, request.Key, StringComparison.Ordinal)
             && await MayAnswerAgainAsync(existing.Grant, own, cancellation)
         )
         {
@@ -155,6 +157,10 @@ public sealed class CodeRedemption(
         var refreshToken = answer.RefreshCore is { } core
             ? await refreshTokens.WithHintAsync(core, version, cancellation)
             : null;
-        return new IssuedGrant(grant, grant.Scopes, refreshToken) { AccessToken = answer.AccessToken };
+        return new IssuedGrant(grant, grant.Scopes, refreshToken)
+        {
+            AccessToken = answer.AccessToken,
+            Key = answer.Key,
+        };
     }
 }

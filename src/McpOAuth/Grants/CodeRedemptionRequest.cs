@@ -8,6 +8,9 @@ namespace McpOAuth.Grants;
 /// <param name="Resource">Null if it was not sent.</param>
 public sealed record CodeRedemptionRequest(string Code, string? RedirectUri, CodeVerifier Verifier, string? Resource)
 {
+    /// <summary>The thumbprint of the key that the client has proven, or null (RFC 9449 §5).</summary>
+    public string? Key { get; init; }
+
     public override string ToString() => "code redemption";
 }
 
@@ -32,6 +35,10 @@ internal static class CodeRules
         if (request.RedirectUri is { } uri && !string.Equals(uri, code.RedirectUri.Value, StringComparison.Ordinal))
         {
             return OAuthError.InvalidGrant("redirect_uri differs from the one in the authorization request");
+        }
+        if (BoundKeys.Check(code.Grant, request.Key) is { } refusal)
+        {
+            return refusal;
         }
         return code.CodeChallenge.IsAnsweredBy(request.Verifier)
             ? null

@@ -23,11 +23,13 @@ public sealed class RefreshRotation(
     /// <param name="text">The refresh token as presented.</param>
     /// <param name="scopes">Null requests all scopes of the grant.</param>
     /// <param name="resource">Null means the resource of the grant.</param>
+    /// <param name="key">The thumbprint of the key that the client has proven, or null (RFC 9449 §5).</param>
     public async Task<OAuthResult<IssuedGrant>> RotateAsync(
         string text,
         ScopeSet? scopes,
         string? resource,
         Client client,
+        string? key,
         CancellationToken cancellation
     )
     {
@@ -46,7 +48,12 @@ public sealed class RefreshRotation(
         {
             return OAuthError.InvalidGrant("the refresh token has expired");
         }
-        var grant = token.Grant;
+        if (BoundKeys.Check(token.Grant, key) is { } unproven)
+        {
+            // First, so that a stolen token without its key revokes nothing.
+            return unproven;
+        }
+        var grant = BoundKeys.ForRefresh(token.Grant, client, key);
         var granted = resources.FindGranted(resource, grant.Resource);
         if (granted.IsRefused)
         {
@@ -65,7 +72,9 @@ public sealed class RefreshRotation(
             now,
             cancellation
         );
-        return successor.IsRefused ? successor.Error : new IssuedGrant(grant, answered.Value, successor.Value);
+        return successor.IsRefused
+            ? successor.Error
+            : new IssuedGrant(grant, answered.Value, successor.Value) { Key = key };
     }
 
     /// <summary>
@@ -135,6 +144,11 @@ public sealed class RefreshRotation(
         throw new OutageException("The grant's row kept changing during the rotation.");
     }
 
+    /// <summary>Whether the successor is bound to the key of this request, or neither has one.</summary>
+    private async Task<bool> IsForAsync(AuthorizationGrant grant, Secret successor, CancellationToken cancellation) =>
+        await tokens.OpenAsync(successor.Reveal(), cancellation) is var (token, _)
+        && string.Equals(token.Grant.BoundKey, grant.BoundKey, StringComparison.Ordinal);
+
     /// <summary>
     /// Handles a token that was already rotated. Returns its successor within the grace window; otherwise revokes the
     /// grant.
@@ -159,7 +173,7 @@ public sealed class RefreshRotation(
         {
             // Not a replay if it is our own write, which the storage client retried after the first response was lost.
             var isOwn = string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal);
-            if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
+            if (isOwn || (now - rotatedAt < lifetimes.RefreshGrace && await IsForAsync(grant, successor, cancellation)))
             {
                 return await tokens.WithHintAsync(successor, current.Version, cancellation);
             }

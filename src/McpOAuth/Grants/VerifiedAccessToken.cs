@@ -24,5 +24,8 @@ public sealed record VerifiedAccessToken
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The thumbprint of the key that it is bound to. Null for a bearer token.</summary>
+    public string? Key { get; init; }
+
     public bool IsExpiredAt(DateTimeOffset now) => now >= ExpiresAt;
 }

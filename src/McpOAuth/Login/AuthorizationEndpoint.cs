@@ -26,17 +26,15 @@ public sealed class AuthorizationEndpoint(
         await (
             refusal is not null
                 ? response.RefuseAsync(http, RequestMistakes.Explained(refusal))
-                : ProceedAsync(http, read!, parameters.Value)
+                : ProceedAsync(http, read!)
         );
     }
 
-    private async Task ProceedAsync(HttpContext http, ReadAuthorizationRequest read, RequestParameters parameters)
+    private async Task ProceedAsync(HttpContext http, ReadAuthorizationRequest read)
     {
         var approval = await approvals.FindAsync(http, read.Request, read.Client, http.RequestAborted);
         var remembered = approval is null ? null : RememberedApproval.Of(approval);
-        // OpenID Connect Core 1.0 §3.1.2.1: a client may request the consent page.
-        var wantsConsent = PromptValues.Parse(parameters[ParameterNames.Prompt]).Contains(PromptValues.Consent);
-        if (approval is null || wantsConsent || !Approvals.MaySkipPage(read.Request, approval))
+        if (approval is null || read.WantsConsent || !Approvals.MaySkipPage(read.Request, approval))
         {
             await consent.ShowAsync(http, read, remembered);
             return;

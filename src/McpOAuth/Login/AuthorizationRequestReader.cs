@@ -1,4 +1,5 @@
 using McpOAuth.Clients;
+using McpOAuth.Dpop;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.SignIn;
@@ -7,12 +8,29 @@ using McpOAuth.Telemetry;
 namespace McpOAuth.Login;
 
 /// <summary>A valid request, with its client and resource.</summary>
-public sealed record ReadAuthorizationRequest(AuthorizationRequest Request, Client Client, Resource Resource);
+public sealed record ReadAuthorizationRequest(AuthorizationRequest Request, Client Client, Resource Resource)
+{
+    /// <summary>Whether the client asked for the consent page (OpenID Connect Core 1.0 §3.1.2.1).</summary>
+    public bool WantsConsent { get; init; }
+}
 
 /// <summary>Checks an authorization request: client and redirect URI first, then the rest (I10).</summary>
-/// <remarks>RFC 6749 §4.1.1; RFC 7636 §4.3; RFC 8707 §2; RFC 9700 §2.1 and §4.1.</remarks>
-public sealed class AuthorizationRequestReader(ClientDirectory clients, ResourceRegistry resources)
+/// <remarks>RFC 6749 §4.1.1; RFC 7636 §4.3; RFC 8707 §2; RFC 9126 §4; RFC 9700 §2.1 and §4.1.</remarks>
+public sealed class AuthorizationRequestReader(
+    ClientDirectory clients,
+    ResourceRegistry resources,
+    PushedRequests pushed,
+    DpopSettings dpop
+)
 {
+    private static readonly OAuthError UnusableState = OAuthError.InvalidRequest(
+        "state is too long or contains invalid characters."
+    );
+
+    private static readonly OAuthError Unregistered = OAuthError.InvalidRequest(
+        "redirect_uri does not match a registered redirect URI of the client."
+    );
+
     /// <summary>Returns the request or a refusal. Exactly one of them is null.</summary>
     public async Task<(ReadAuthorizationRequest? Read, AuthorizationRefusal? Refusal)> ReadAsync(
         OAuthResult<RequestParameters> parsed,
@@ -24,7 +42,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
             return (null, new RenderedError(parsed.Error));
         }
         var parameters = parsed.Value;
-        if (parameters.Duplicated is ParameterNames.ClientId or ParameterNames.RedirectUri)
+        if (parameters.Duplicated is ParameterNames.ClientId or ParameterNames.RedirectUri or ParameterNames.RequestUri)
         {
             return Rendered(OAuthError.InvalidRequest($"{parameters.Duplicated} was sent more than once."));
         }
@@ -39,6 +57,10 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
             return Rendered(found.Error);
         }
         var client = found.Value;
+        if (parameters[ParameterNames.RequestUri] is { } requestUri && pushed.Handles(requestUri))
+        {
+            return await ReadPushedAsync(requestUri, client, cancellation);
+        }
         var redirectUri = RedirectUriOf(parameters[ParameterNames.RedirectUri], client);
         if (redirectUri.IsRefused)
         {
@@ -48,12 +70,53 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         if (parameters.Encoded(ParameterNames.State) is { } encoded && !ClientState.TryParse(encoded, out state))
         {
             // It cannot be returned unchanged, and without it the client could not match the error to its request.
-            return Rendered(OAuthError.InvalidRequest("state is too long or contains invalid characters."));
+            return Rendered(UnusableState);
         }
-        var checkedRequest = Check(parameters, client, redirectUri.Value, state);
+        var checkedRequest = pushed.IsRequiredOf(client)
+            ? OAuthError.InvalidRequest("The client must push its authorization request.")
+            : Check(parameters, client, redirectUri.Value, state);
         return checkedRequest.IsRefused
             ? (null, new RedirectedError(checkedRequest.Error, client, redirectUri.Value, state))
             : (checkedRequest.Value, null);
+    }
+
+    /// <summary>The same checks for a client that is authenticated and pushes its request (RFC 9126 §2.1).</summary>
+    public OAuthResult<ReadAuthorizationRequest> Read(RequestParameters parameters, Client client)
+    {
+        var redirectUri = RedirectUriOf(parameters[ParameterNames.RedirectUri], client);
+        if (redirectUri.IsRefused)
+        {
+            return redirectUri.Error;
+        }
+        ClientState? state = null;
+        return parameters.Encoded(ParameterNames.State) is { } encoded && !ClientState.TryParse(encoded, out state)
+            ? UnusableState
+            : Check(parameters, client, redirectUri.Value, state);
+    }
+
+    /// <summary>The request behind a <c>request_uri</c>. Every other parameter beside it is ignored.</summary>
+    /// <remarks>RFC 9126 §4; RFC 9101 §6.3. Nothing is redirected for a URI that is not valid.</remarks>
+    private async Task<(ReadAuthorizationRequest? Read, AuthorizationRefusal? Refusal)> ReadPushedAsync(
+        string requestUri,
+        Client client,
+        CancellationToken cancellation
+    )
+    {
+        var opened = await pushed.OpenAsync(requestUri, client.ClientId, cancellation);
+        if (opened.IsRefused)
+        {
+            return Rendered(opened.Error);
+        }
+        var request = opened.Value.Request;
+        AttemptFacts.Note(resource: request.Resource);
+        // Client and settings may have changed since it was pushed.
+        if (client.Allows(request.RedirectUri) is null)
+        {
+            return Rendered(Unregistered);
+        }
+        return resources.FindByAudience(request.Resource) is { } resource
+            ? (new(request, client, resource) { WantsConsent = opened.Value.WantsConsent }, null)
+            : Rendered(ConsentEndpoint.ResourceGone);
     }
 
     private static (ReadAuthorizationRequest?, AuthorizationRefusal?) Rendered(OAuthError error) =>
@@ -73,9 +136,7 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return OAuthError.InvalidRequest(parsed.Error.Description);
         }
-        return client.Allows(parsed.Value)
-            ?? (OAuthResult<RedirectUri>)
-                OAuthError.InvalidRequest("redirect_uri does not match a registered redirect URI of the client.");
+        return client.Allows(parsed.Value) ?? (OAuthResult<RedirectUri>)Unregistered;
     }
 
     private OAuthResult<ReadAuthorizationRequest> Check(
@@ -104,6 +165,11 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
         {
             return scopes.Error;
         }
+        var key = dpop.IsEnabled ? parameters[ParameterNames.DpopKey] : null;
+        if (key is not null && !AuthorizationRules.IsThumbprint(key))
+        {
+            return OAuthError.InvalidRequest("dpop_jkt is not a base64url-encoded SHA-256 thumbprint.");
+        }
         var request = new AuthorizationRequest
         {
             ClientId = client.ClientId,
@@ -114,7 +180,11 @@ public sealed class AuthorizationRequestReader(ClientDirectory clients, Resource
             Scopes = scopes.Value,
             Prompt = AuthorizationRules.UpstreamPrompt(parameters),
             LoginHint = AuthorizationRules.LoginHint(parameters),
+            BoundKey = key,
         };
-        return new ReadAuthorizationRequest(request, client, resource.Value);
+        return new ReadAuthorizationRequest(request, client, resource.Value)
+        {
+            WantsConsent = PromptValues.Parse(parameters[ParameterNames.Prompt]).Contains(PromptValues.Consent),
+        };
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using McpOAuth.Clients;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
@@ -35,7 +37,7 @@ internal static class AuthorizationRules
         {
             return new(ErrorCodes.RequestNotSupported, "The request parameter is not supported.", "request");
         }
-        if (parameters["request_uri"] is not null)
+        if (parameters[ParameterNames.RequestUri] is not null)
         {
             return new(ErrorCodes.RequestUriNotSupported, "The request_uri parameter is not supported.", "request_uri");
         }
@@ -68,6 +70,10 @@ internal static class AuthorizationRules
             ? challenge
             : OAuthError.InvalidRequest("code_challenge is not a base64url-encoded SHA-256 hash.");
     }
+
+    /// <summary>Whether the text is a SHA-256 in base64url (RFC 9449 §10).</summary>
+    public static bool IsThumbprint(string text) =>
+        Base64Url.IsValid(text, out var length) && length == SHA256.HashSizeInBytes && text.Length == 43;
 
     /// <summary>The part of <c>prompt</c> that the upstream acts on. Null if there is none.</summary>
     public static ScopeSet? UpstreamPrompt(RequestParameters parameters) =>

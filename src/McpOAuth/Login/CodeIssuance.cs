@@ -73,6 +73,7 @@ public sealed class CodeIssuance(
             MayRefresh = client.MayRefresh,
             AuthenticatedAt = signIn.SignedInAt,
             EndsAt = endsAt,
+            BoundKey = signIn.Request.BoundKey,
         };
     }
 }

@@ -14,6 +14,7 @@ public sealed class ConsentEndpoint(
     ClientDirectory clients,
     ResourceRegistry resources,
     SignInAttempts attempts,
+    PushedRequests pushed,
     UpstreamDirectory upstreams,
     AuthorizationResponse response,
     AuditLog audit
@@ -108,10 +109,23 @@ public sealed class ConsentEndpoint(
         var isNew = alreadyApproved.Count == 0 || !approved.Scopes.IsSubsetOf(alreadyApproved);
         var location = await attempts.BeginAsync(
             http,
-            new(approved, isNew ? shown.ClientHash : null, alreadyApproved.Count == 0 ? null : shown.Remembered),
+            new(
+                approved with
+                {
+                    Pushed = null,
+                },
+                isNew ? shown.ClientHash : null,
+                alreadyApproved.Count == 0 ? null : shown.Remembered
+            ),
             upstreams.SignIn,
             http.RequestAborted
         );
+        // Last, so that an outage before it leaves the request usable. An attempt whose state nobody gets is swept.
+        if (await pushed.SpendAsync(request, http.RequestAborted) is { } refusal)
+        {
+            await response.RefuseAsync(http, new RenderedError(refusal));
+            return;
+        }
         audit.ConsentGiven(client.ClientId, approved.Resource, approved.Scopes.ToString());
         await http.SeeOtherAsync(location);
     }

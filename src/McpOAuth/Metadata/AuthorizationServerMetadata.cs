@@ -28,6 +28,14 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 
+    /// <summary>RFC 9126 §5. Null if pushed requests are turned off.</summary>
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    /// <summary>RFC 9126 §5. Null if clients need not push.</summary>
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool? RequirePushedAuthorizationRequests { get; init; }
+
     [JsonPropertyName("jwks_uri")]
     public required string JwksUri { get; init; }
 
@@ -93,6 +101,10 @@ public sealed record AuthorizationServerMetadata
 
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; init; } = [WireValues.S256];
+
+    /// <summary>RFC 9449 §5.1. Null if DPoP is turned off.</summary>
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string>? DpopSigningAlgValuesSupported { get; init; }
 
     /// <summary>RFC 9207 §3.</summary>
     [JsonPropertyName("authorization_response_iss_parameter_supported")]

@@ -1,5 +1,8 @@
 using McpOAuth.Clients;
+using McpOAuth.Clients.Assertions;
+using McpOAuth.Dpop;
 using McpOAuth.Keys;
+using McpOAuth.Login;
 using McpOAuth.Protocol;
 using McpOAuth.Resources;
 using McpOAuth.Token;
@@ -18,6 +21,8 @@ public sealed class MetadataEndpoint(
     RegistrationSettings registration,
     IEnumerable<ITokenGrant> grants,
     TrustedIssuerDirectory issuers,
+    PushedRequestSettings pushed,
+    DpopSettings dpop,
     SigningKeyRing keys
 )
 {
@@ -34,6 +39,9 @@ public sealed class MetadataEndpoint(
         IntrospectionEndpoint = issuer.Url("/introspect"),
         ClientIdMetadataDocumentSupported = registration.AllowsMetadataDocuments,
         GrantTypesSupported = [.. grants.Select(grant => grant.GrantType)],
+        PushedAuthorizationRequestEndpoint = pushed.IsEnabled ? issuer.Url("/par") : null,
+        RequirePushedAuthorizationRequests = pushed is { IsEnabled: true, IsRequired: true } ? true : null,
+        DpopSigningAlgValuesSupported = dpop.IsEnabled ? SignatureAlgorithms.All : null,
         JwksUri = issuer.Url("/.well-known/jwks.json"),
         AuthorizationGrantProfilesSupported = HasPeople(issuers) ? [WireValues.IdentityAssertionProfile] : null,
         ScopesSupported = resources.AdvertisedScopes is { Count: > 0 } scopes ? [.. scopes] : null,

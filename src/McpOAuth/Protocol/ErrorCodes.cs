@@ -60,6 +60,15 @@ public static class ErrorCodes
     /// <summary>OpenID Connect Core 1.0 §3.1.2.6: <c>request_uri</c> is not supported.</summary>
     public const string RequestUriNotSupported = "request_uri_not_supported";
 
+    /// <summary>RFC 9101 §7: <c>request_uri</c> is unknown, expired or spent.</summary>
+    public const string InvalidRequestUri = "invalid_request_uri";
+
+    /// <summary>RFC 9449 §5.</summary>
+    public const string InvalidDpopProof = "invalid_dpop_proof";
+
+    /// <summary>RFC 9449 §8.</summary>
+    public const string UseDpopNonce = "use_dpop_nonce";
+
     /// <summary>RFC 7009 §2.2.1.</summary>
     public const string UnsupportedTokenType = "unsupported_token_type";
 }

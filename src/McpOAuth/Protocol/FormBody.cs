@@ -10,6 +10,10 @@ public static class FormBody
     /// <summary>Bytes.</summary>
     public const int MaximumLength = 64 * 1024;
 
+    public static readonly OAuthError TooLong = OAuthError.InvalidRequest(
+        $"The body is longer than {MaximumLength} bytes."
+    );
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
@@ -23,13 +27,13 @@ public static class FormBody
         }
         if (request.ContentLength > MaximumLength)
         {
-            return TooLong();
+            return TooLong;
         }
         var buffer = ArrayPool<byte>.Shared.Rent(MaximumLength + 1);
         try
         {
             var length = await RequestBody.ReadAsync(request, buffer.AsMemory(0, MaximumLength + 1));
-            return length > MaximumLength ? TooLong() : StrictUtf8.GetString(buffer, 0, length);
+            return length > MaximumLength ? TooLong : StrictUtf8.GetString(buffer, 0, length);
         }
         catch (DecoderFallbackException)
         {
@@ -55,8 +59,6 @@ public static class FormBody
             ? OAuthError.InvalidRequest("A parameter was sent more than once.", $"duplicated: {duplicated}")
             : parameters;
     }
-
-    private static OAuthError TooLong() => OAuthError.InvalidRequest($"The body is longer than {MaximumLength} bytes.");
 
     private static bool IsUrlEncoded(string contentType) =>
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);

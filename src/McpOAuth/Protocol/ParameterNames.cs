@@ -60,6 +60,14 @@ public static class ParameterNames
     /// <summary>RFC 7521 §4.2.</summary>
     public const string ClientAssertionType = "client_assertion_type";
 
+    /// <summary>RFC 9449 §10.</summary>
+    public const string DpopKey = "dpop_jkt";
+
+    /// <summary>
+    /// Our extension to token exchange: the DPoP proof with which the client presented a bound <c>subject_token</c>.
+    /// </summary>
+    public const string SubjectTokenProof = "subject_token_proof";
+
     /// <summary>RFC 9126 §2.2.</summary>
     public const string RequestUri = "request_uri";
 

@@ -54,6 +54,9 @@ public static class WireValues
     /// <summary>RFC 6750 §6.1.1.</summary>
     public const string Bearer = "Bearer";
 
+    /// <summary>RFC 9449 §5 and §7.1.</summary>
+    public const string Dpop = "DPoP";
+
     /// <summary>RFC 9068 §2.1.</summary>
     public const string AccessTokenType = "at+jwt";
 

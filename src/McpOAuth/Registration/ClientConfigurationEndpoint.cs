@@ -57,7 +57,8 @@ public sealed class ClientConfigurationEndpoint(
                 return;
             }
             var newSecret = read.Value is { HasSecret: true, SecretSha256: null } ? Secret.Create() : null;
-            var client = newSecret is null ? read.Value : read.Value with { SecretSha256 = newSecret.Sha256() };
+            var client = settings.WithoutUnsupportedRequirements(read.Value);
+            client = newSecret is null ? client : client with { SecretSha256 = newSecret.Sha256() };
             if (await clients.TryReplaceAsync(client, found.Value.Version, http.RequestAborted))
             {
                 audit.ClientChanged(client.ClientId, client.AuthenticationMethod);

@@ -34,5 +34,7 @@ internal static class ClientInformation
             SoftwareId = client.Details.SoftwareId,
             SoftwareVersion = client.Details.SoftwareVersion,
             ApplicationType = client.Details.ApplicationType,
+            RequirePushedAuthorizationRequests = client.RequiresPushedRequests ? true : null,
+            DpopBoundAccessTokens = client.RequiresBoundTokens ? true : null,
         };
 }

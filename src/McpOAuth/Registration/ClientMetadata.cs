@@ -70,6 +70,14 @@ public sealed record ClientMetadata
     [JsonPropertyName("application_type")]
     public string? ApplicationType { get; init; }
 
+    /// <summary>RFC 9126 §6.</summary>
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool? RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>RFC 9449 §5.2.</summary>
+    [JsonPropertyName("dpop_bound_access_tokens")]
+    public bool? DpopBoundAccessTokens { get; init; }
+
     /// <summary>RFC 7592 §3.</summary>
     [JsonPropertyName("registration_access_token")]
     public string? RegistrationAccessToken { get; init; }

@@ -41,6 +41,8 @@ internal static class ClientMetadataReader
                 SoftwareId = json.Text("software_id"),
                 SoftwareVersion = json.Text("software_version"),
                 ApplicationType = json.Text("application_type"),
+                RequirePushedAuthorizationRequests = json.Flag(ClientMetadataNames.RequirePushedRequests),
+                DpopBoundAccessTokens = json.Flag(ClientMetadataNames.BoundTokens),
             };
     }
 

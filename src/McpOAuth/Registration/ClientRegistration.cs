@@ -71,6 +71,8 @@ internal static class ClientRegistration
             Scopes = ClientMetadataRules.ScopesOf(scopes, known),
             ClientUri = ClientMetadataRules.WebUrlOf(metadata.ClientUri),
             LogoUri = ClientMetadataRules.WebUrlOf(metadata.LogoUri),
+            RequiresPushedRequests = metadata.RequirePushedAuthorizationRequests == true,
+            RequiresBoundTokens = metadata.DpopBoundAccessTokens == true,
             Details = details.Value,
             IssuedAt = now,
         };

@@ -51,7 +51,11 @@ public sealed class RegistrationEndpoint(
         }
         var secret = read.Value.HasSecret ? Secret.Create() : null;
         var token = Secret.Create();
-        var client = read.Value with { SecretSha256 = secret?.Sha256(), RegistrationTokenSha256 = token.Sha256() };
+        var client = settings.WithoutUnsupportedRequirements(read.Value) with
+        {
+            SecretSha256 = secret?.Sha256(),
+            RegistrationTokenSha256 = token.Sha256(),
+        };
         await clients.AddAsync(client, http.RequestAborted);
         audit.ClientRegistered(client.ClientId, client.AuthenticationMethod);
         var answer = ClientInformation.Of(client, secret, token, issuer);

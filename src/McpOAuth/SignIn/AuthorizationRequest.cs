@@ -35,4 +35,12 @@ public sealed record AuthorizationRequest
     /// <summary>The account that the client expects. Only the upstream reads it; it does not print.</summary>
     [JsonPropertyName("lh")]
     public Secret? LoginHint { get; init; }
+
+    /// <summary>The thumbprint of the key that the client must prove when it redeems the code (RFC 9449 §10).</summary>
+    [JsonPropertyName("jk")]
+    public string? BoundKey { get; init; }
+
+    /// <summary>The use of the pushed request that is still to be spent. Null if it was not pushed, or is spent.</summary>
+    [JsonPropertyName("pu")]
+    public PushedUse? Pushed { get; init; }
 }

@@ -35,7 +35,10 @@ public sealed class AuthorizationCodeGrant(CodeRedemption redemption, Registered
             parameters[ParameterNames.RedirectUri],
             verifier,
             parameters[ParameterNames.Resource]
-        );
+        )
+        {
+            Key = request.Key,
+        };
         var issued = await redemption.RedeemAsync(redemptionRequest, request.Client, cancellation);
         if (issued.IsRefused)
         {

@@ -15,6 +15,9 @@ internal sealed record ExchangeRequest
     /// <summary>The token of an agent that acts for the user. Null if the caller acts for the user itself.</summary>
     public string? ActorToken { get; init; }
 
+    /// <summary>The proof with which the client presented the subject token. Null if it was not sent.</summary>
+    public string? SubjectTokenProof { get; init; }
+
     public required string Audience { get; init; }
 
     /// <summary>Null if it was not sent.</summary>
@@ -63,6 +66,7 @@ internal sealed record ExchangeRequest
         {
             SubjectToken = subjectToken,
             ActorToken = actorToken,
+            SubjectTokenProof = parameters[ParameterNames.SubjectTokenProof],
             Audience = audience,
             Scopes = scopes,
             Actions = parameters[ParameterNames.Actions]?.Split(' ', StringSplitOptions.RemoveEmptyEntries),

@@ -39,6 +39,9 @@ public interface ITokenGrant
 /// <summary>A token request whose caller is authenticated and may use its grant type.</summary>
 public sealed record TokenRequest(RequestParameters Parameters, Caller Caller)
 {
+    /// <summary>The thumbprint of the key that a client has proven, or null (RFC 9449 §5).</summary>
+    public string? Key { get; init; }
+
     /// <summary>The caller of a grant for <see cref="CallerKind.Client"/>.</summary>
     public Client Client => ((Caller.McpClient)Caller).Client;
 

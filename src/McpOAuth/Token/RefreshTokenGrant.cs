@@ -25,7 +25,7 @@ public sealed class RefreshTokenGrant(RefreshRotation rotation) : ITokenGrant
             return OAuthError.InvalidScope("scope is too long or contains invalid characters.");
         }
         var resource = parameters[ParameterNames.Resource];
-        var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, cancellation);
+        var issued = await rotation.RotateAsync(token, scopes, resource, request.Client, request.Key, cancellation);
         return issued.IsRefused ? issued.Error : new TokenOutcome.Granted(issued.Value);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using McpOAuth.Audit;
 using McpOAuth.Authentication;
 using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Dpop;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ public sealed class TokenEndpoint(
     IEnumerable<ITokenGrant> grants,
     CallerAuthentication authentication,
     AccessTokenSigner accessTokens,
+    DpopProofs proofs,
     AuditLog audit
 )
 {
@@ -91,7 +93,7 @@ public sealed class TokenEndpoint(
         }
         return CheckGrantType(grant, caller.Value) is { } refusal
             ? refusal
-            : await SignAroundAsync(grant, new TokenRequest(parameters, caller.Value), http.RequestAborted);
+            : await SignAroundAsync(http, grant, new TokenRequest(parameters, caller.Value));
     }
 
     /// <summary>
@@ -99,21 +101,29 @@ public sealed class TokenEndpoint(
     /// may retry with the same code or refresh token.
     /// </summary>
     private async Task<OAuthResult<TokenOutcome>> SignAroundAsync(
+        HttpContext http,
         ITokenGrant grant,
-        TokenRequest request,
-        CancellationToken cancellation
+        TokenRequest request
     )
     {
+        var cancellation = http.RequestAborted;
         if (grant.For == CallerKind.Client)
         {
             await accessTokens.EnsureKeyAsync(cancellation);
+            var proven = await proofs.CheckAsync(http, request.Client);
+            if (proven.IsRefused)
+            {
+                return proven.Error;
+            }
+            request = request with { Key = proven.Value.Thumbprint };
         }
         var outcome = await grant.GrantAsync(request, cancellation);
         if (outcome.IsRefused || outcome.Value is not TokenOutcome.Granted(var issued))
         {
             return outcome;
         }
-        var response = await accessTokens.AnswerAsync(issued, cancellation);
+        // For every grant, whether or not it knows of keys.
+        var response = await accessTokens.AnswerAsync(issued with { Key = request.Key }, cancellation);
         var granted = issued.Grant;
         return new TokenOutcome.Issued(response, granted.Person.Subject, granted.ClientId, granted.Resource)
         {

@@ -78,6 +78,7 @@ public sealed class TokenExchangeGrant(
         var refusal =
             ExchangeRules.CheckSubject(token, request.Resource, clock.GetUtcNow())
             ?? ExchangeRules.CheckScopes(token!, tool.Value, hierarchy);
+        refusal ??= await SubjectTokenProofs.RefusalAsync(exchange.Value, token!, request.Resource, clock.GetUtcNow());
         if (refusal is not null)
         {
             return refusal;

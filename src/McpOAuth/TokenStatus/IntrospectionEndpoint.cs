@@ -70,7 +70,7 @@ public sealed class IntrospectionEndpoint(
                 Active = true,
                 Scope = token!.Scopes.ToString(),
                 ClientId = token.ClientId,
-                TokenType = WireValues.Bearer,
+                TokenType = token.Key is null ? WireValues.Bearer : WireValues.Dpop,
                 ExpiresAt = token.ExpiresAt.ToUnixTimeSeconds(),
                 IssuedAt = token.IssuedAt.ToUnixTimeSeconds(),
                 Subject = token.Subject,
@@ -78,6 +78,7 @@ public sealed class IntrospectionEndpoint(
                 Issuer = issuer.Value,
                 TokenId = token.TokenId,
                 IdentityType = token.HasUser ? null : AccessTokenClaims.App,
+                Confirmation = token.Key is null ? null : new(token.Key),
             }
             : Inactive;
     }

@@ -40,7 +40,15 @@ public sealed record IntrospectionResponse
     /// <summary><c>app</c> if no user stands behind the token, otherwise missing.</summary>
     [JsonPropertyName("idtyp")]
     public string? IdentityType { get; init; }
+
+    /// <summary>RFC 9449 §6.2. Null for a bearer token.</summary>
+    [JsonPropertyName("cnf")]
+    public TokenConfirmation? Confirmation { get; init; }
 }
+
+/// <summary>The key that a token is bound to.</summary>
+/// <param name="KeyThumbprint">RFC 7638, in base64url.</param>
+public sealed record TokenConfirmation([property: JsonPropertyName("jkt")] string KeyThumbprint);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IntrospectionResponse))]

@@ -14,6 +14,7 @@ internal sealed class AttemptWatch(RequestDelegate next, FailedAttempts attempts
     private static readonly HashSet<string> Watched = new(StringComparer.Ordinal)
     {
         "authorize",
+        "par",
         "consent",
         "callback",
         "continue",

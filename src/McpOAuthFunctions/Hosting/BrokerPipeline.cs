@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using McpOAuth.Azure.Settings;
 using McpOAuth.Clients.WebDocuments;
+using McpOAuth.Dpop;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -78,6 +79,6 @@ public sealed class BrokerPipeline(IServiceProvider services)
             .AllowAnyOrigin()
             .AllowAnyHeader()
             .WithMethods([.. methods])
-            .WithExposedHeaders("WWW-Authenticate", "Retry-After")
+            .WithExposedHeaders("WWW-Authenticate", "Retry-After", DpopNames.NonceHeader)
             .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }

@@ -8,7 +8,15 @@ internal sealed class McpCalls(Uri endpoint) : IDisposable
 {
     private readonly HttpClient http = new();
 
-    public async Task<HttpResponseMessage> CallAsync(string tool, string? token, string arguments = "{}")
+    public Task<HttpResponseMessage> CallAsync(string tool, string? token, string arguments = "{}") =>
+        SendAsync(tool, token is null ? null : $"Bearer {token}", arguments);
+
+    public async Task<HttpResponseMessage> SendAsync(
+        string tool,
+        string? authorization,
+        string arguments,
+        params string[] proofs
+    )
     {
         var body =
             $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""";
@@ -16,7 +24,11 @@ internal sealed class McpCalls(Uri endpoint) : IDisposable
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = authorization is null ? null : AuthenticationHeaderValue.Parse(authorization);
+        foreach (var proof in proofs)
+        {
+            request.Headers.TryAddWithoutValidation("DPoP", proof);
+        }
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

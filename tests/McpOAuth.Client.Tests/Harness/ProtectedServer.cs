@@ -22,12 +22,15 @@ internal sealed class ProtectedServer : IAsyncDisposable
         calls = new(new Uri($"{app.Urls.Single()}/mcp"));
     }
 
+    public string Url => app.Urls.Single();
+
     public WarningLog Log { get; }
 
     public static async Task<ProtectedServer> StartAsync(
         string issuer,
         Action<McpOAuthOptions>? configure = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        IDpopReplayStore? replays = null
     )
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -37,6 +40,10 @@ internal sealed class ProtectedServer : IAsyncDisposable
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);
+        }
+        if (replays is not null)
+        {
+            builder.Services.AddSingleton(replays);
         }
         builder.Services.AddMcpOAuth(broker =>
         {
@@ -53,6 +60,10 @@ internal sealed class ProtectedServer : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> CallAsync(string tool, string? token) => calls.CallAsync(tool, token);
+
+    /// <param name="authorization">The header's value, or null for none.</param>
+    public Task<HttpResponseMessage> SendAsync(string tool, string? authorization, params string[] proofs) =>
+        calls.SendAsync(tool, authorization, "{}", proofs);
 
     public Task<string> TextAsync(string tool, string token) => calls.TextAsync(tool, token);
 

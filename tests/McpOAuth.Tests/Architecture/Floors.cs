@@ -14,7 +14,7 @@ public sealed class Floors
     private static readonly string[][] Plan =
     [
         ["Protocol", "Freshness", "Telemetry", "Audit", "Attempts", "Keys", "Pages"],
-        ["Clients", "Resources", "Upstream", "TrustedIssuers", "Authentication", "Retention"],
+        ["Clients", "Dpop", "Resources", "Upstream", "TrustedIssuers", "Authentication", "Retention"],
         ["Vault", "Grants", "SignIn"],
         ["Login", "Connect", "Account", "Callback", "Token", "TokenStatus", "Registration", "Metadata", "Health"],
     ];

@@ -71,11 +71,12 @@ internal sealed class GrantScene
         string? redirectUri = "https://app.example/cb",
         string verifier = Some.ExampleVerifier,
         string? resource = null,
-        Client? client = null
+        Client? client = null,
+        string? key = null
     ) =>
         RedemptionAt(store)
             .RedeemAsync(
-                new(code, redirectUri, Some.Verifier(verifier), resource),
+                new(code, redirectUri, Some.Verifier(verifier), resource) { Key = key },
                 client ?? Some.Client(),
                 Cancellation
             );
@@ -84,13 +85,15 @@ internal sealed class GrantScene
         string token,
         string? scopes = null,
         string? resource = null,
-        Client? client = null
+        Client? client = null,
+        string? key = null
     ) =>
         new RefreshRotation(Tokens, store, Resources, Lifetimes, Clock, Log.Audit).RotateAsync(
             token,
             scopes is null ? null : Some.Scopes(scopes),
             resource,
             client ?? Some.Client(),
+            key,
             Cancellation
         );
 

@@ -127,7 +127,7 @@ public sealed class RequestReading
     )
     {
         var clients = Some.Clients(client ?? Some.Client());
-        var reader = new AuthorizationRequestReader(clients, Some.Resources());
+        var reader = new AuthorizationRequestReader(clients, Some.Resources(), Some.PushedRequests(), new());
         return await reader.ReadAsync(RequestParameters.Parse(query), TestContext.Current.CancellationToken);
     }
 }

@@ -57,6 +57,7 @@ public sealed class SigningBeforeSpending
             [grant],
             Some.Authentication(Some.Clients(Some.Client())),
             signer,
+            Some.Proofs(),
             scene.Log.Audit
         );
         var http = new DefaultHttpContext();

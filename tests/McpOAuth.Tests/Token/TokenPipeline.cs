@@ -41,7 +41,13 @@ public sealed class TokenPipeline
         ];
         var clients = new ClientDirectory(known, store.Object, NoDocuments.At(Some.Clock()), Some.Clock());
         var resource = Some.Resource() with { Credentials = new("files", new Secret("re5ource").Sha256()) };
-        endpoint = new(grants, Some.Authentication(clients, resource), Some.AccessTokenSigner(), log.Audit);
+        endpoint = new(
+            grants,
+            Some.Authentication(clients, resource),
+            Some.AccessTokenSigner(),
+            Some.Proofs(),
+            log.Audit
+        );
     }
 
     public static TheoryData<string, string> Requests =>

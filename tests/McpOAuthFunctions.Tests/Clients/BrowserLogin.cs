@@ -9,10 +9,11 @@ namespace McpOAuthFunctions.Tests.Clients;
 public static class BrowserLogin
 {
     /// <summary>The page that redirects to the client; the redirect itself is not followed.</summary>
-    public static async Task<Page> CompleteAsync(string authorizationUrl)
+    /// <param name="redirectUri">The client's. Null if it is in the URL, as it is unless the request was pushed.</param>
+    public static async Task<Page> CompleteAsync(string authorizationUrl, string? redirectUri = null)
     {
         using var browser = new PlainBrowser();
-        var redirectUri = RedirectUriOf(authorizationUrl);
+        redirectUri ??= RedirectUriOf(authorizationUrl);
         var consent = await browser.GetAsync(authorizationUrl);
         Assert.True(consent.Status == HttpStatusCode.OK, $"{(int)consent.Status} {consent.Text}");
         var approved = await browser.SubmitFirstFormAsync(consent);

@@ -21,6 +21,7 @@ public sealed class ClientFixtureTests(LocalParts parts)
         "Cursor",
         "ChatGPT",
         "Copilot CLI",
+        "Copilot Studio",
     ];
 
     [Fact]

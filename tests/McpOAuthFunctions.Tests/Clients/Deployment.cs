@@ -29,7 +29,12 @@ public sealed class Deployment : IAsyncDisposable
     public SentRequests Requests { get; }
 
     /// <param name="settings">The broker's, beside or in place of the usual ones.</param>
-    public static async Task<Deployment> StartAsync(LocalParts parts, Dictionary<string, string?>? settings = null)
+    /// <param name="configureServer">Changes the MCP server's services.</param>
+    public static async Task<Deployment> StartAsync(
+        LocalParts parts,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configureServer = null
+    )
     {
         var mcpUrl = $"http://localhost:{FreePort.Next()}/mcp";
         var requests = new SentRequests();
@@ -45,7 +50,8 @@ public sealed class Deployment : IAsyncDisposable
                 ["McpServer:Url"] = mcpUrl,
                 ["McpServer:Issuer"] = broker.Issuer,
                 ["Logging:LogLevel:Default"] = "Warning",
-            }
+            },
+            configureServer
         );
         await server.StartAsync();
         return new(broker, server, mcpUrl, requests);

@@ -28,6 +28,8 @@ public sealed partial class AttackTableTests
         "Agent as a user",
         "Upstream error reflection",
         "Timing of secret comparison",
+        "Stolen tokens and copied proofs",
+        "Changed or repeated authorization requests",
     ];
 
     private static readonly string Page = File.ReadAllText(Repository.PathOf("docs", "attacks.md"));

@@ -24,6 +24,9 @@ public sealed class TestClient : IDisposable
 
     public PlainBrowser Browser { get; private set; } = new();
 
+    /// <summary>The DPoP proof for a request to an endpoint. Null sends none.</summary>
+    public Func<string, string?>? ProofFor { get; set; }
+
     /// <summary>Registers as a public client that may refresh.</summary>
     public static Task<TestClient> RegisterAsync(TestBroker broker, string method = "none") =>
         RegisterAsync(broker.Issuer, method);
@@ -163,7 +166,12 @@ public sealed class TestClient : IDisposable
         using var content = new FormUrlEncodedContent(
             form.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Value!))
         );
-        return await Answer.OfAsync(await http.PostAsync($"{Issuer}/{endpoint}", content));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Issuer}/{endpoint}") { Content = content };
+        if (ProofFor?.Invoke(endpoint) is { } proof)
+        {
+            request.Headers.Add("DPoP", proof);
+        }
+        return await SendAsync(request);
     }
 
     public async Task<Answer> SendAsync(HttpRequestMessage request) =>

@@ -54,7 +54,7 @@ public sealed class SteadyStateTests(VaultParts parts) : KeyVaultTests(parts)
     {
         for (var i = 0; i < RefreshesEach / 2; i++)
         {
-            var issued = await Broker.Get<RefreshRotation>().RotateAsync(token, null, null, client, Cancellation);
+            var issued = await Broker.Get<RefreshRotation>().RotateAsync(token, null, null, client, null, Cancellation);
             token = issued.Value.RefreshToken!.Reveal();
         }
         return token;

@@ -20,6 +20,7 @@ public sealed class AuditSettingsTests
     [InlineData("data_key_rotation: Fail", "Lifetimes:DataKey", "365.00:00:00")]
     [InlineData("rate_limits: Fail", "RateLimits:PerCallerPerMinute", "0")]
     [InlineData("registration_access: Warn", "Registration:Enabled", "true")]
+    [InlineData("sender_constrained_tokens: Warn", "Dpop:Required", "false")]
     [InlineData("upstream_refresh_tokens: Warn", "Upstreams:local:ClientSecret", null)]
     [InlineData("secrets_in_key_vault: Fail", "Upstreams:local:ClientSecret", "a-secret-of-twenty-and-more-characters")]
     public void A_setting_weakens_its_own_line_and_no_other(string line, string name, string? value) =>

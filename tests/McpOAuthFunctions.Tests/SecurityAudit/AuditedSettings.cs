@@ -42,7 +42,12 @@ internal static class AuditedSettings
             ["Clients:9:Scopes"] = "read:files",
             ["Clients:9:Workload:Issuer"] = "github",
             ["Clients:9:Workload:Subject"] = "repo:contoso/reports:ref:refs/heads/main",
+            ["Dpop:Enabled"] = "true",
+            ["Dpop:Required"] = "true",
         };
+
+    /// <summary>Strong settings with one warning: a client need not prove a key.</summary>
+    public static Dictionary<string, string?> WithBearerTokens() => new(Strong()) { ["Dpop:Required"] = "false" };
 
     public static string Reference(string secret) => $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})";
 

@@ -26,6 +26,7 @@ internal static class Weaknesses
         Lives("short_code_lifetime", life => life with { Code = TimeSpan.FromSeconds(601) }),
         Lives("short_code_lifetime", life => life with { Code = TimeSpan.FromSeconds(600) }, Verdict.Warn),
         Set("client_authentication", one => one with { Clients = [Desk] }, Verdict.Warn),
+        Set("sender_constrained_tokens", one => one with { Dpop = new() }, Verdict.Warn),
         Lives("state_timeout", life => life with { State = TimeSpan.FromSeconds(301) }),
         Set("scope_wildcards", one => one with { Resources = [Resource(defaults: "a", scopes: "a files:*")] }),
         Set("scope_wildcards", one => one with { Resources = [Resource(defaults: "a", scopes: "a full-access")] }),

@@ -7,6 +7,7 @@ public static class AuditRules
     [
         .. AccessRules
             .All.Concat(LifetimeRules.All)
+            .Concat(BindingRules.All)
             .Concat(ScopeRules.All)
             .Concat(TrustRules.All)
             .Concat(AgentRules.All)

@@ -25,6 +25,10 @@ internal sealed record MetadataDocument
 
     public string? Scope { get; private init; }
 
+    public bool RequiresPushedRequests { get; private init; }
+
+    public bool RequiresBoundTokens { get; private init; }
+
     public JsonElement? Jwks { get; private init; }
 
     public string? JwksUri { get; private init; }
@@ -56,6 +60,8 @@ internal sealed record MetadataDocument
             ClientUri = json.Text("client_uri"),
             LogoUri = json.Text("logo_uri"),
             Scope = json.Text("scope"),
+            RequiresPushedRequests = json.Flag(ClientMetadataNames.RequirePushedRequests),
+            RequiresBoundTokens = json.Flag(ClientMetadataNames.BoundTokens),
             Jwks = json.Object("jwks"),
             JwksUri = json.Text("jwks_uri"),
             HasUnreadableMethod =

@@ -84,6 +84,8 @@ internal static class MetadataDocumentRules
             GrantTypes = ClientMetadataRules.GrantTypesOf(document.GrantTypes),
             AuthenticationMethod = method,
             Scopes = ClientMetadataRules.ScopesOf(scopes, known),
+            RequiresPushedRequests = document.RequiresPushedRequests,
+            RequiresBoundTokens = document.RequiresBoundTokens,
             ClientUri = ClientMetadataRules.WebUrlOf(document.ClientUri),
             LogoUri = ClientMetadataRules.WebUrlOf(document.LogoUri),
         };
