@@ -31,7 +31,7 @@ public sealed class ProofChecking : IDisposable
         var proven = await CheckAsync();
 
         Assert.Null(proven.Value.Thumbprint);
-        Assert.Equal(0, replays.Used.Count);
+        Assert.Empty(replays.Used);
     }
 
     [Fact, Trait("Spec", "RFC 9449 §5")]

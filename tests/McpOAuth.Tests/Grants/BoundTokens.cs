@@ -1,4 +1,3 @@
-using McpOAuth.Clients;
 using McpOAuth.Grants;
 using McpOAuth.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
