@@ -67,6 +67,7 @@ public sealed class RefreshRotation(
         var successor = await RotateAsync(
             RefreshTokens.CoreOf(text),
             grant,
+            key,
             token.Generation,
             version,
             now,
@@ -103,6 +104,7 @@ public sealed class RefreshRotation(
     private async Task<OAuthResult<Secret>> RotateAsync(
         string presented,
         AuthorizationGrant grant,
+        string? key,
         int generation,
         string? version,
         DateTimeOffset now,
@@ -120,7 +122,7 @@ public sealed class RefreshRotation(
             CreatedAt = grant.AuthenticatedAt,
             Generation = generation + 1,
             RotatedAt = now,
-            Successor = SuccessorSeal.Seal(presented, core),
+            Successor = SuccessorSeal.Seal(presented, core, key),
             ExpiresAt = expiresAt,
         };
         // More than one attempt is needed only if the hint was stale or another writer came first.
@@ -137,25 +139,21 @@ public sealed class RefreshRotation(
             }
             if (current.Grant.Generation != generation)
             {
-                return await AnswerReplayAsync(presented, grant, generation, core, current, now, cancellation);
+                return await AnswerReplayAsync(presented, grant, key, generation, core, current, now, cancellation);
             }
             version = current.Version;
         }
         throw new OutageException("The grant's row kept changing during the rotation.");
     }
 
-    /// <summary>Whether the successor is bound to the key of this request, or neither has one.</summary>
-    private async Task<bool> IsForAsync(AuthorizationGrant grant, Secret successor, CancellationToken cancellation) =>
-        await tokens.OpenAsync(successor.Reveal(), cancellation) is var (token, _)
-        && string.Equals(token.Grant.BoundKey, grant.BoundKey, StringComparison.Ordinal);
-
     /// <summary>
-    /// Handles a token that was already rotated. Returns its successor within the grace window; otherwise revokes the
-    /// grant.
+    /// Handles a token that was already rotated. Returns its successor within the grace window, to the key that it was
+    /// made for; otherwise revokes the grant.
     /// </summary>
     private async Task<OAuthResult<Secret>> AnswerReplayAsync(
         string presented,
         AuthorizationGrant grant,
+        string? key,
         int generation,
         Secret ownCore,
         VersionedGrant current,
@@ -168,12 +166,12 @@ public sealed class RefreshRotation(
             row.Generation == generation + 1
             && row.Successor is { } sealedSuccessor
             && row.RotatedAt is { } rotatedAt
-            && SuccessorSeal.Open(presented, sealedSuccessor) is { } successor
+            && SuccessorSeal.Open(presented, sealedSuccessor, key) is { } successor
         )
         {
             // Not a replay if it is our own write, which the storage client retried after the first response was lost.
             var isOwn = string.Equals(ownCore.Reveal(), successor.Reveal(), StringComparison.Ordinal);
-            if (isOwn || (now - rotatedAt < lifetimes.RefreshGrace && await IsForAsync(grant, successor, cancellation)))
+            if (isOwn || now - rotatedAt < lifetimes.RefreshGrace)
             {
                 return await tokens.WithHintAsync(successor, current.Version, cancellation);
             }

@@ -20,40 +20,45 @@ internal static class SuccessorSeal
     private static readonly Binding AnswerBinding = Binding.Token("answer to a code");
     private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("mcp-oauth successor v1");
 
-    public static Secret Seal(string predecessor, Secret successor) =>
-        Seal(predecessor, Base64Url.DecodeFromChars(successor.Reveal()), SuccessorBinding);
+    /// <param name="proven">The thumbprint of the key that the client has proven. Only the same key opens it.</param>
+    public static Secret Seal(string predecessor, Secret successor, string? proven = null) =>
+        Seal(predecessor, Base64Url.DecodeFromChars(successor.Reveal()), SuccessorBinding, proven);
 
-    /// <summary>Null if it was sealed for another predecessor or cannot be read.</summary>
-    public static Secret? Open(string predecessor, Secret sealedSuccessor) =>
-        Open(predecessor, sealedSuccessor, SuccessorBinding) is { } plaintext
+    /// <summary>Null if it was sealed for another predecessor or key, or cannot be read.</summary>
+    public static Secret? Open(string predecessor, Secret sealedSuccessor, string? proven = null) =>
+        Open(predecessor, sealedSuccessor, SuccessorBinding, proven) is { } plaintext
             ? new Secret(Base64Url.EncodeToString(plaintext))
             : null;
 
     public static Secret SealAnswer(string code, RedemptionAnswer answer) =>
-        Seal(code, Encoding.ASCII.GetBytes(answer.ToText()), AnswerBinding);
+        Seal(code, Encoding.ASCII.GetBytes(answer.ToText()), AnswerBinding, proven: null);
 
     /// <summary>Null if it was sealed for another code or cannot be read.</summary>
     public static RedemptionAnswer? OpenAnswer(string code, Secret sealedAnswer) =>
-        Open(code, sealedAnswer, AnswerBinding) is { } plaintext
+        Open(code, sealedAnswer, AnswerBinding, proven: null) is { } plaintext
             ? RedemptionAnswer.Parse(Encoding.ASCII.GetString(plaintext))
             : null;
 
-    private static Secret Seal(string predecessor, byte[] plaintext, Binding binding)
+    private static Secret Seal(string predecessor, byte[] plaintext, Binding binding, string? proven)
     {
-        using var key = KeyOf(predecessor);
+        using var key = KeyOf(predecessor, proven);
         return new Secret(Base64Url.EncodeToString(Envelope.Seal(key, plaintext, binding)));
     }
 
-    private static byte[]? Open(string predecessor, Secret sealedValue, Binding binding)
+    private static byte[]? Open(string predecessor, Secret sealedValue, Binding binding, string? proven)
     {
         if (!Sealer.TryDecode(sealedValue.Reveal(), out var envelope))
         {
             return null;
         }
-        using var key = KeyOf(predecessor);
+        using var key = KeyOf(predecessor, proven);
         return Envelope.TryOpen(key, envelope, binding, out var plaintext) ? plaintext : null;
     }
 
-    private static OwnKey KeyOf(string predecessor) =>
-        new(0, HMACSHA256.HashData(Purpose, Base64Url.DecodeFromChars(predecessor)));
+    // Nobody can make a refresh token that is another one with a thumbprint added, so no two pairs give the same message.
+    private static OwnKey KeyOf(string predecessor, string? proven)
+    {
+        byte[] message = [.. Base64Url.DecodeFromChars(predecessor), .. Encoding.ASCII.GetBytes(proven ?? "")];
+        return new(0, HMACSHA256.HashData(Purpose, message));
+    }
 }

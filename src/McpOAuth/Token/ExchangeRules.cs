@@ -36,12 +36,20 @@ internal static class ExchangeRules
         {
             return refusal;
         }
-        return token!.HasUser
-            ? OAuthError.InvalidRequest(
+        if (token!.HasUser)
+        {
+            return OAuthError.InvalidRequest(
                 "The actor_token belongs to a user. It must be an agent's own token.",
                 "actor_token has a user"
-            )
-            : null;
+            );
+        }
+        // RFC 9449 §7.2: nothing here proves the agent's key.
+        return token.Key is null
+            ? null
+            : OAuthError.InvalidRequest(
+                "The actor_token is bound to a key. An agent that acts for users needs a bearer token.",
+                "actor_token is bound"
+            );
     }
 
     /// <summary>RFC 8693 §2.2.2: unacceptable by policy is <c>invalid_request</c> too.</summary>

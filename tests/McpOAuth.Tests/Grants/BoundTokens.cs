@@ -112,6 +112,22 @@ public sealed class BoundTokens
         GrantScene.AssertInvalidGrant(await scene.RotateAsync(second, key: Key));
     }
 
+    [Theory, Trait("Invariant", "I3"), Trait("Attack", "Refresh token replay")]
+    [InlineData(Key, false)]
+    [InlineData(OtherKey, true)]
+    [InlineData(null, true)]
+    public async Task Nor_to_a_client_that_authenticates(string? other, bool refused)
+    {
+        var client = Some.ConfidentialClient("a secret") with { ClientId = Some.Client().ClientId };
+        var code = await scene.CodeForAsync(Some.Grant());
+        var first = GrantScene.TokenOf(await scene.RedeemAsync(code, client: client, key: Key));
+        await scene.RotateAsync(first, client: client, key: Key);
+
+        var retried = await scene.RotateAsync(first, client: client, key: other);
+
+        Assert.Equal(refused, retried.IsRefused);
+    }
+
     [Fact, Trait("Invariant", "I2")]
     public async Task A_lost_answer_to_a_code_is_repeated_for_the_same_key()
     {

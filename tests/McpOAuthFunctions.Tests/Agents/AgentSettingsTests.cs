@@ -53,7 +53,9 @@ public sealed class AgentSettingsTests
     public async Task An_id_in_the_form_of_a_users_sub_is_refused()
     {
         var store = new Mock<ISecretStore>();
-        store.Setup(keys => keys.GetOrCreateAsync(SecretNames.Subjects, It.IsAny<CancellationToken>())).ReturnsAsync(new byte[32]);
+        store
+            .Setup(keys => keys.GetOrCreateAsync(SecretNames.Subjects, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new byte[32]);
         var subjects = new SubjectIdentifiers(store.Object, TimeProvider.System);
         foreach (var person in Enumerable.Range(0, 50))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using McpOAuth.Tests.Dpop;
 using McpOAuthFunctions.Tests.Harness;
 
 namespace McpOAuthFunctions.Tests.Vault;
@@ -30,6 +31,7 @@ public sealed class DelegationTests(LocalParts parts) : IAsyncLifetime
                 ["Resources:0:Tools:file_writer:Actions:read"] = "files.write",
                 ["Resources:1:Uri"] = "http://localhost:7099/mcp",
                 ["Resources:1:Scopes"] = "read:files",
+                ["Dpop:Enabled"] = "true",
                 ["Delegations:planning:Actor"] = "planner",
                 ["Delegations:planning:Resource"] = resource,
                 ["Delegations:planning:Tools"] = "file_reader",
@@ -90,6 +92,18 @@ public sealed class DelegationTests(LocalParts parts) : IAsyncLifetime
         (await scene.ExchangeAsync(ActorForm(agent), subjectToken: agent)).AssertRefused("invalid_request");
     }
 
+    /// <summary>An exchange has a parameter for the proof of the subject's key, and none for the actor's.</summary>
+    [Fact, Trait("Spec", "RFC 9449 §7.2"), Trait("Attack", "Bound token sent as Bearer")]
+    public async Task An_agents_token_that_is_bound_to_a_key_is_refused()
+    {
+        using var key = new ProofKey();
+        var issuer = scene.Broker.Issuer;
+
+        var bound = await TokenOfAsync("planner", proof: key.Prove("POST", $"{issuer}/token", Now));
+
+        (await ExchangeAsync(bound)).AssertRefused("invalid_request");
+    }
+
     [Fact, Trait("Spec", "RFC 7009 §2.1")]
     public async Task After_its_token_was_revoked_the_agent_acts_for_nobody()
     {
@@ -139,9 +153,17 @@ public sealed class DelegationTests(LocalParts parts) : IAsyncLifetime
 
     private TestClient AgentOf(string id) => new(scene.Broker.Issuer) { ClientId = id, ClientSecret = Secret };
 
-    private async Task<string> TokenOfAsync(string id, string? server = null, string scope = "read:files")
+    private DateTimeOffset Now => scene.Broker.Clock.GetUtcNow();
+
+    private async Task<string> TokenOfAsync(
+        string id,
+        string? server = null,
+        string scope = "read:files",
+        string? proof = null
+    )
     {
         using var agent = AgentOf(id);
+        agent.ProofFor = proof is null ? null : _ => proof;
         var answer = await agent.PostAsync(
             "token",
             new()
