@@ -1,4 +1,3 @@
-using McpOAuth.Keys;
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
