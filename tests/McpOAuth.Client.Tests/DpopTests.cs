@@ -114,6 +114,23 @@ public sealed class DpopTests : StubTests
         }
     }
 
+    [Theory, Trait("Spec", "RFC 9449 §4.3 check 5"), Trait("Attack", "Algorithm confusion")]
+    [InlineData("none")]
+    [InlineData("HS256")]
+    [InlineData("RS256")]
+    [InlineData("ES384")]
+    public async Task An_algorithm_that_is_symmetric_or_not_the_keys_is_not_even_tried(string algorithm)
+    {
+        await using var server = await StartAsync();
+        var token = BoundToken();
+        var proof = key.Prove("POST", StubBroker.Resource, Now, token, header: [("alg", algorithm)]);
+
+        using var refused = await server.SendAsync("open", $"DPoP {token}", proof);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("a kind that is not supported", server.Log.Warnings.Single(), StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Spec", "RFC 9449 §4.3 check 1")]
     public async Task Two_proofs_are_refused()
     {

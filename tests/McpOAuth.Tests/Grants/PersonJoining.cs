@@ -66,6 +66,10 @@ public sealed class PersonJoining : IDisposable
             Assert.Single(racing.Distinct());
             Assert.Equal(racing[0], await SignInAsync(user, mail));
             Assert.Equal(racing[0], await AssertionAsync(subsidiary, user, mail));
+            // And none of the three admits a second identity.
+            Assert.NotEqual(racing[0], await AssertionAsync(company, $"{user}-successor", mail));
+            Assert.NotEqual(racing[0], await AssertionAsync(subsidiary, $"{user}-successor", mail));
+            Assert.NotEqual(racing[0], await SignInAsync($"{user}-successor", mail));
         }
     }
 
@@ -118,6 +122,19 @@ public sealed class PersonJoining : IDisposable
         var ada = await AssertionAsync(company, "a");
 
         Assert.NotEqual(ada, await SignInAsync("s", MailAddress.Normalise(mail)));
+    }
+
+    [Theory]
+    [InlineData("eve@sub.example.com")]
+    [InlineData("eve@evil-example.com")]
+    [InlineData("eve@example.com.evil.example")]
+    [InlineData("eve@example.com@evil.example")]
+    [InlineData("eve@example.com.")]
+    public async Task An_address_of_a_similar_domain_identifies_nobody(string mail)
+    {
+        var eve = await AssertionAsync(company, "e", mail);
+
+        Assert.NotEqual(eve, await SignInAsync("s", MailAddress.Normalise(mail)));
     }
 
     /// <summary>The Kelvin sign, which becomes k in lower case.</summary>
