@@ -37,7 +37,7 @@ internal sealed class AttemptTickets(string table, Sealer sealer)
             return null;
         }
         var text = Encoding.UTF8.GetBytes(version);
-        var mac = await MacAsync(envelope, row, text, cancellation);
+        var mac = await MacAsync(column, envelope, row, text, cancellation);
         return $"{column}.{Base64Url.EncodeToString(envelope)}.{Base64Url.EncodeToString([.. mac!, .. text])}";
     }
 
@@ -63,7 +63,7 @@ internal sealed class AttemptTickets(string table, Sealer sealer)
             return null;
         }
         var version = bytes.AsMemory(MacLength);
-        var mac = await MacAsync(envelope, row, version, cancellation);
+        var mac = await MacAsync(parts[0], envelope, row, version, cancellation);
         if (mac is null || !CryptographicOperations.FixedTimeEquals(mac, bytes.AsSpan(0, MacLength)))
         {
             return null;
@@ -73,14 +73,17 @@ internal sealed class AttemptTickets(string table, Sealer sealer)
     }
 
     // The space keeps the message apart from that of a refresh token, which begins with base64url.
+    // It covers the envelope: one that somebody changed is no row that cannot be read, and must not be reported as one.
     private async ValueTask<byte[]?> MacAsync(
+        string column,
         byte[] envelope,
         TableEntity row,
         ReadOnlyMemory<byte> version,
         CancellationToken cancellation
     )
     {
-        var place = Encoding.UTF8.GetBytes($"row {table}\n{row.PartitionKey}\n{row.RowKey}\n");
+        var hash = Base64Url.EncodeToString(SHA256.HashData(envelope));
+        var place = Encoding.UTF8.GetBytes($"row {table}\n{row.PartitionKey}\n{row.RowKey}\n{column}\n{hash}\n");
         var mac = await sealer.MacAsync(envelope, (byte[])[.. place, .. version.Span], cancellation);
         return mac?[..MacLength];
     }

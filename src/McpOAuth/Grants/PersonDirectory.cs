@@ -142,11 +142,32 @@ public sealed class PersonDirectory(
             };
             if (await links.TryReplaceAsync(joined, version, cancellation))
             {
+                await RedirectAsync(link, joined.Subject, cancellation);
                 audit.PersonLinked(joined.Subject, source.Issuer);
                 return joined.Subject;
             }
         }
         throw new OutageException("The user could not be identified, because the row of their link kept changing.");
+    }
+
+    // If the user keeps the sub of a sign-in, then links of the others still lead to the former one.
+    private async Task RedirectAsync(PersonLink former, string subject, CancellationToken cancellation)
+    {
+        if (former.Subject == subject)
+        {
+            return;
+        }
+        foreach (var own in former.Members.Values.Where(own => own != subject))
+        {
+            var alias = new PersonLink { Key = own, Subject = subject };
+            if (
+                !await links.TryAddAsync(alias, cancellation)
+                && await links.FindAsync(own, cancellation) is var (_, version)
+            )
+            {
+                await links.TryReplaceAsync(alias, version, cancellation);
+            }
+        }
     }
 
     /// <param name="Name">Of the source: pairwise subjects differ between sign-ins and assertions of one issuer.</param>

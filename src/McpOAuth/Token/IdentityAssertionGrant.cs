@@ -16,7 +16,7 @@ namespace McpOAuth.Token;
 /// <remarks>
 /// draft-ietf-oauth-identity-assertion-authz-grant-04 §4.4; RFC 7523 §2.1; MCP Enterprise-Managed Authorization §5.
 /// Called by <see cref="JwtBearerGrant"/>. No refresh token (§4.4.3): the provider decides
-/// anew for each access token. Two table operations: the use of the assertion, and the grant.
+/// anew for each access token. Two table operations: the grant, and the use of the assertion.
 /// </remarks>
 public sealed class IdentityAssertionGrant(
     TrustedIssuerDirectory issuers,
@@ -64,7 +64,7 @@ public sealed class IdentityAssertionGrant(
             return validated.Error;
         }
         var assertion = validated.Value;
-        if (IdentityAssertionRules.CheckClaims(assertion, request.Client) is { } refusal)
+        if (IdentityAssertionRules.CheckClaims(assertion, request.Client, request.Key) is { } refusal)
         {
             return refusal;
         }
@@ -94,27 +94,30 @@ public sealed class IdentityAssertionGrant(
     )
     {
         var subject = await people.OfAssertionAsync(assertion, cancellation);
+        var grant = GrantOf(assertion, subject, client, resource, scopes);
+        // The id follows from the assertion. If it is taken, then by an earlier request that got no answer, or by a use.
+        await store.TryStartAsync(RowOf(grant), cancellation);
         if (!await IsFirstUseAsync(assertion, cancellation))
         {
             audit.IdentityAssertionReplayed(subject, assertion.Issuer.Issuer, client.ClientId);
             return IdentityAssertionRules.Refuse("assertion: jti already used");
         }
-        var grant = GrantOf(assertion, subject, client, resource, scopes);
-        // The id is random. If it is taken, a retry of this insert found the row of the first attempt.
-        await store.TryStartAsync(RowOf(grant), cancellation);
         await clients.MarkUsedAsync(client, cancellation);
         return new TokenOutcome.Granted(new IssuedGrant(grant, scopes, RefreshToken: null));
     }
 
-    // Checked last, so that only a request that would get a token uses up the assertion.
+    // Checked last, so that only a request whose grant is stored uses up the assertion. After an outage before that, the
+    // client can present the same assertion again.
     private Task<bool> IsFirstUseAsync(SignedAssertion assertion, CancellationToken cancellation)
     {
-        // A client's id has no space, so no use of a client's own assertion looks like this.
-        var use = $"assertion {assertion.Issuer.Issuer}\n{assertion.Text("jti")}";
         // The second skew covers clock differences between instances.
         var until = assertion.ExpiresAt + (2 * AssertionRules.ClockSkew);
-        return replays.TryUseAsync(Secret.Sha256Of(use), until, cancellation);
+        return replays.TryUseAsync(Secret.Sha256Of(UseOf(assertion)), until, cancellation);
     }
+
+    // A client's id has no space, so no use of a client's own assertion looks like this.
+    private static string UseOf(SignedAssertion assertion) =>
+        $"assertion {assertion.Issuer.Issuer}\n{assertion.Text("jti")}";
 
     private AuthorizationGrant GrantOf(
         SignedAssertion assertion,
@@ -129,7 +132,11 @@ public sealed class IdentityAssertionGrant(
         {
             // The row outlives its only access token. By the time it is swept, the user has been away for so long that
             // their connections go with it, as after a grant with a refresh token.
-            Id = GrantId.Create(subject, now + lifetimes.RefreshToken),
+            Id = GrantId.Derive(
+                subject,
+                assertion.ExpiresAt + lifetimes.RefreshToken,
+                $"{UseOf(assertion)}\n{resource.Uri.Value}\n{scopes}"
+            ),
             ClientId = client.ClientId,
             Person = new()
             {

@@ -12,6 +12,13 @@ internal static class IdentityAssertionRules
     /// <summary>Characters.</summary>
     private const int MaximumIdLength = 512;
 
+    /// <summary>Claims that change what an assertion says, so that ignoring them would give too much or to another.</summary>
+    /// <remarks>
+    /// <c>tenant</c>: a subject is unique only within it (§6.1), and so another tenant's user could pass for ours.
+    /// <c>authorization_details</c> limits the access (RFC 9396 §2).
+    /// </remarks>
+    private static readonly string[] Unsupported = ["tenant", "authorization_details"];
+
     /// <summary>The description is the same for every reason, so callers cannot probe assertions.</summary>
     public static OAuthError Refuse(string reason) =>
         new(
@@ -38,8 +45,13 @@ internal static class IdentityAssertionRules
             );
     }
 
-    public static OAuthError? CheckClaims(SignedAssertion assertion, Client client)
+    /// <param name="key">The thumbprint of the key that the client has proven, or null.</param>
+    public static OAuthError? CheckClaims(SignedAssertion assertion, Client client, string? key)
     {
+        if (Array.Find(Unsupported, assertion.Has) is { } claim)
+        {
+            return Refuse($"assertion: {claim} is not supported");
+        }
         if (assertion.Subject is null)
         {
             return Refuse("assertion: sub is missing or too long");
@@ -52,6 +64,11 @@ internal static class IdentityAssertionRules
         if (!string.Equals(assertion.Text("client_id"), client.ClientId, StringComparison.Ordinal))
         {
             return Refuse("assertion: client_id is another client");
+        }
+        // RFC 7800 §3.1: without the key, somebody else than the client presents it.
+        if (assertion.Has("cnf") && !(assertion.KeyThumbprint is { } bound && bound == key))
+        {
+            return Refuse("assertion: the key in cnf is not proven");
         }
         return assertion.Issuer.People!.Clients?.Contains(client.ClientId) == false
             ? OAuthError.UnauthorizedClient("The client may not present assertions of this issuer.")
@@ -102,6 +119,11 @@ internal static class IdentityAssertionRules
         ScopeHierarchy hierarchy
     )
     {
+        // A claim that limits the access must not be taken for none.
+        if (assertion.Has("scope") && assertion.Text("scope") is null)
+        {
+            return OAuthError.InvalidScope("The scope claim of the assertion is empty or not a string.");
+        }
         if (
             !ScopeSet.TryParse(assertion.Text("scope"), out var claimed)
             || !ScopeSet.TryParse(requested, out var wanted)

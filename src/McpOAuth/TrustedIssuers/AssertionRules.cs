@@ -40,7 +40,11 @@ internal static class AssertionRules
     private static string? CheckAudience(JsonAnswer claims, AssertionDemands demands)
     {
         IReadOnlyList<string> audiences = claims.Text("aud") is { } single ? [single] : claims.Texts("aud") ?? [];
-        return audiences.Count > 0 && audiences.All(demands.Audiences.Contains) ? null : "aud is not this broker";
+        // One that is no text is another audience too.
+        var isText = audiences.Count >= claims.Items("aud").Count();
+        return isText && audiences.Count > 0 && audiences.All(demands.Audiences.Contains)
+            ? null
+            : "aud is not this broker";
     }
 
     private static string? CheckTimes(JsonAnswer claims, AssertionDemands demands, DateTimeOffset now)

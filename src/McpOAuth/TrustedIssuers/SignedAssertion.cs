@@ -36,6 +36,10 @@ public sealed class SignedAssertion
     /// <summary>Whether the claim exists, of any type.</summary>
     public bool Has(string claim) => claims.Has(claim);
 
+    /// <summary>The thumbprint of the key that it is bound to. Null if <c>cnf</c> is missing or of another kind.</summary>
+    /// <remarks>RFC 9449 §6.1.</remarks>
+    public string? KeyThumbprint => claims.Text("cnf", "jkt");
+
     /// <summary>The normalised address, if the issuer says that it has verified it.</summary>
     public string? VerifiedMail => MailAddress.VerifiedIn(claims);
 

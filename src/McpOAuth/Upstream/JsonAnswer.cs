@@ -49,6 +49,12 @@ internal sealed class JsonAnswer
     /// <summary>Null if missing, empty or not a string.</summary>
     public string? Text(string name) => TextOf(Find(name)) is { Length: > 0 } text ? text : null;
 
+    /// <summary>A text member of an object. Null if either is missing or of another type.</summary>
+    public string? Text(string name, string member) =>
+        Find(name) is { ValueKind: JsonValueKind.Object } inner && inner.TryGetProperty(member, out var found)
+            ? TextOf(found)
+            : null;
+
     /// <summary>A number, or text that is one.</summary>
     public double? Number(string name)
     {

@@ -21,6 +21,13 @@ public static class MailAddress
     /// <summary>The domain of a normalised address.</summary>
     public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 
+    // The Kelvin sign becomes k, for example: another mailbox would be taken for this one.
+    private static char LowerOf(char original)
+    {
+        var lower = char.ToLowerInvariant(original);
+        return char.IsAscii(lower) && !char.IsAscii(original) ? original : lower;
+    }
+
     /// <summary>In small letters, the domain in ASCII. Null if it is not an address.</summary>
     public static string? Normalise(string? address)
     {
@@ -33,7 +40,7 @@ public static class MailAddress
         try
         {
             var domain = new IdnMapping().GetAscii(text[(at + 1)..]);
-            return $"{text[..at]}@{domain}".ToLowerInvariant();
+            return string.Concat($"{text[..at]}@{domain}".Select(LowerOf));
         }
         catch (ArgumentException)
         {

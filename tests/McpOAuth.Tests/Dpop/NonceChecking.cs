@@ -69,6 +69,19 @@ public sealed class NonceChecking : IDisposable
         Assert.Equal(ErrorCodes.UseDpopNonce, refused.Error?.Code);
     }
 
+    /// <summary>Its data keys have the same ids, and other bytes.</summary>
+    [Fact, Trait("Spec", "RFC 9449 §8"), Trait("Attack", "Forged nonce")]
+    public async Task A_nonce_of_another_deployment_is_refused()
+    {
+        var elsewhere = new DataKeyRing(new InMemoryDataKeyStore(), new ReversingKeyWrapping(), clock);
+        var settings = new DpopSettings { IsEnabled = true, RequiresNonce = true };
+        var (_, nonce) = await CheckAsync(Some.Proofs(settings, clock, replays, elsewhere), Prove());
+
+        var (refused, _) = await CheckAsync(Instance(), Prove(nonce));
+
+        Assert.Equal(ErrorCodes.UseDpopNonce, refused.Error?.Code);
+    }
+
     [Fact, Trait("Spec", "RFC 9449 §4.3 check 11")]
     public async Task With_a_nonce_the_clients_clock_does_not_matter()
     {

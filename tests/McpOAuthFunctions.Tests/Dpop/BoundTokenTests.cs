@@ -69,6 +69,23 @@ public sealed class BoundTokenTests(LocalParts parts) : ClientTests(parts)
         Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(tokens.RefreshToken)).Status);
     }
 
+    [Fact, Trait("Spec", "RFC 9449 §5"), Trait("Attack", "Stolen refresh token")]
+    public async Task Nor_does_the_other_refresh_endpoint_take_it_without_its_key()
+    {
+        var token = (await Client.GetTokensAsync()).RefreshToken;
+        using var thief = new ProofKey();
+
+        Client.ProofFor = null;
+        (await Client.RefreshAsync(token, endpoint: "refresh")).AssertRefused("invalid_grant");
+        Client.ProofFor = endpoint => thief.Prove("POST", $"{Broker.Issuer}/{endpoint}", Broker.Clock.GetUtcNow());
+        (await Client.RefreshAsync(token, endpoint: "refresh")).AssertRefused("invalid_grant");
+        Client.ProofFor = _ => Prove("token");
+        (await Client.RefreshAsync(token, endpoint: "refresh")).AssertRefused("invalid_dpop_proof");
+
+        Client.ProofFor = endpoint => Prove(endpoint);
+        Assert.Equal(HttpStatusCode.OK, (await Client.RefreshAsync(token, endpoint: "refresh")).Status);
+    }
+
     [Fact, Trait("Spec", "RFC 9449 §11.1"), Trait("Attack", "Proof replay")]
     public async Task Of_one_proof_at_two_instances_at_once_one_is_accepted()
     {

@@ -227,7 +227,7 @@ public sealed class IdentityAssertionTests(LocalParts parts) : IdentityAssertion
 
         await RedeemAsync();
 
-        Assert.Equal(["POST Replays", "POST Grants"], Broker.Operations.All);
+        Assert.Equal(["POST Grants", "POST Replays"], Broker.Operations.All);
     }
 
     private async Task<bool> IsActiveAsync(string token)

@@ -1,6 +1,8 @@
 using McpOAuth.Protocol;
 using McpOAuth.SignIn;
 using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Providers;
+using Microsoft.Extensions.Logging;
 
 namespace McpOAuthFunctions.Tests.Storage;
 
@@ -91,6 +93,21 @@ public sealed class AttemptTicketTests(LocalParts parts) : BrokerTests(parts)
         var changed = $"{ticket[..^2]}{(ticket[^2] == 'A' ? 'B' : 'A')}{ticket[^1]}";
 
         Assert.Null(await Store.OpenTicketAsync(state, changed, Cancellation));
+    }
+
+    /// <summary>Nobody outside may make the operator look for a damaged row.</summary>
+    [Fact, Trait("Invariant", "I5")]
+    public async Task A_changed_ticket_is_not_reported_as_a_damaged_row()
+    {
+        using var log = new LoggedText();
+        Broker.Get<ILoggerFactory>().AddProvider(log);
+        var (state, ticket) = await AddAsync();
+        var parts = ticket.Split('.');
+        parts[1] = $"{parts[1][..^2]}{(parts[1][^2] == 'A' ? 'B' : 'A')}{parts[1][^1]}";
+
+        Assert.Null(await Store.OpenTicketAsync(state, string.Join('.', parts), Cancellation));
+
+        Assert.DoesNotContain(log.Lines, line => line.Contains("cannot be read", StringComparison.Ordinal));
     }
 
     private async Task<(StateHandle State, string Ticket)> AddAsync()

@@ -67,7 +67,13 @@ internal sealed class ClientKey : IDisposable
     public string Sign(JsonObject claims, JsonObject? header = null, HashAlgorithmName? hash = null)
     {
         header ??= new JsonObject { ["alg"] = algorithm, ["kid"] = KeyId };
-        var text = $"{Encode(header)}.{Encode(claims)}";
+        return SignText(claims.ToJsonString(), header, hash);
+    }
+
+    /// <summary>Signs claims that need not be well-formed.</summary>
+    public string SignText(string claims, JsonObject header, HashAlgorithmName? hash = null)
+    {
+        var text = $"{Encode(header)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
         return $"{text}.{Base64Url.EncodeToString(SignatureOf(Encoding.ASCII.GetBytes(text), hash))}";
     }
 
