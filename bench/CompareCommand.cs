@@ -93,7 +93,7 @@ internal static class CompareCommand
         return new(Machine(), Today(), $"{placement}", figures);
     }
 
-    private static string Machine() =>
+    internal static string Machine() =>
         $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
 
     private static string Today() =>

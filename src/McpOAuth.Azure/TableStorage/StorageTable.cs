@@ -101,14 +101,16 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
         return done is not null;
     }
 
-    /// <summary>The rows that match an OData filter, in pages of up to 1,000. Null columns means all columns.</summary>
+    /// <summary>The rows that match an OData filter, in pages. Null columns means all columns.</summary>
+    /// <param name="pageSize">The rows of a page. Null means 1,000, the most that the service sends.</param>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync(
         string filter,
         IEnumerable<string>? columns,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellation,
+        int? pageSize = null
     )
     {
-        var pages = client.QueryAsync<TableEntity>(filter, null, columns, cancellation).AsPages();
+        var pages = client.QueryAsync<TableEntity>(filter, pageSize, columns, cancellation).AsPages();
         await using var page = pages.GetAsyncEnumerator(cancellation);
         while (await GuardAsync(async () => await page.MoveNextAsync() ? page.Current : null, cancellation) is { } next)
         {

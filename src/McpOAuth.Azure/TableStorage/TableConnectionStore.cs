@@ -92,6 +92,12 @@ public sealed class TableConnectionStore(
         return [.. rows.Select(row => row.TryReadRow(table, logger, UseOf)).OfType<ConnectionUse>()];
     }
 
+    public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(string subject, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync($"PartitionKey eq '{subject}'", keysOnly: false, cancellation);
+        return [.. rows.Select(row => row.TryReadRow(table, logger, UseOf)).OfType<ConnectionUse>()];
+    }
+
     private static string RowKeyOf(ConnectionId id) =>
         id.Tool is null ? id.Upstream : $"{id.Upstream}{Separator}{id.Tool}";
 

@@ -14,6 +14,7 @@ namespace McpOAuth.Azure.TableStorage;
 public sealed class TableGrantStore(
     [FromKeyedServices(TableNames.Grants)] StorageTable table,
     Sealer sealer,
+    Lifetimes lifetimes,
     TimeProvider clock,
     ILogger<TableGrantStore> logger
 ) : IGrantStore, IErasable
@@ -24,6 +25,8 @@ public sealed class TableGrantStore(
 
     /// <summary>The longest grant that settings allow (<c>Lifetimes__RefreshTokenAbsolute</c>): two years.</summary>
     private const int LongestGrantInWeeks = 105;
+
+    private const int ParallelQueries = 16;
 
     public string Table => table.Name;
 
@@ -48,30 +51,30 @@ public sealed class TableGrantStore(
         // One row range per weekly partition: a range over partitions would scan all their rows.
         var first = GrantId.WeekOf(now);
         var last = GrantId.WeekOf(until);
-        if (await HasLaterAsync(subject, last, cancellation))
-        {
-            // The lifetime setting was shortened. Older grants keep their longer lifetime.
-            last = first + LongestGrantInWeeks;
-        }
+        var later = ListLaterAsync(subject, last, first + LongestGrantInWeeks, cancellation);
         var weeks = Enumerable.Range(first, last - first + 1);
-        var found = await Task.WhenAll(weeks.Select(week => ListAsync(subject, week, cancellation)));
+        var found = await Task.WhenAll(weeks.Select(week => ListAsync(subject, week, cancellation)).Append(later));
         return [.. found.SelectMany(grants => grants).Where(grant => grant.IsAliveAt(now))];
     }
 
     public async Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation) =>
         await table.TryReplaceAsync(await RowOfAsync(grant, cancellation), version, cancellation);
 
-    public async Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<DateTimeOffset?> RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
     {
         var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
-        if (row is null || row.ContainsKey("RevokedAt"))
+        if (row is null)
         {
-            return;
+            return null;
         }
-        row["RevokedAt"] = now;
-        row.Remove(SuccessorColumn);
-        // Unconditional: a concurrent rotation fails, and its successor finds the grant revoked.
-        await table.TryReplaceAsync(row, "*", cancellation);
+        if (!row.ContainsKey("RevokedAt"))
+        {
+            row["RevokedAt"] = now;
+            row.Remove(SuccessorColumn);
+            // Unconditional: a concurrent rotation fails, and its successor finds the grant revoked.
+            await table.TryReplaceAsync(row, "*", cancellation);
+        }
+        return EndedOf(row)?.CreatedAt;
     }
 
     public async IAsyncEnumerable<IReadOnlyList<EndedGrant>> ListEndedAsync(
@@ -112,11 +115,17 @@ public sealed class TableGrantStore(
     /// <summary>Queries every week in which a grant can expire: one short row range per partition.</summary>
     public async Task<int> EraseAsync(string subject, CancellationToken cancellation)
     {
-        var thisWeek = GrantId.WeekOf(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var first = GrantId.WeekOf(now) - 1;
+        var last = GrantId.WeekOf(now + lifetimes.RefreshTokenAbsolute);
+        if (await HasLaterAsync(subject, last, cancellation))
+        {
+            last = first + 1 + LongestGrantInWeeks;
+        }
         var count = 0;
         await Parallel.ForEachAsync(
-            Enumerable.Range(thisWeek - 1, LongestGrantInWeeks + 2),
-            cancellation,
+            Enumerable.Range(first, last - first + 1),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelQueries, CancellationToken = cancellation },
             async (week, token) =>
             {
                 var partition = Partitions.OfGrant(new GrantId(subject, week, ""));
@@ -130,10 +139,28 @@ public sealed class TableGrantStore(
         return count;
     }
 
+    /// <summary>The user's grants after a week. There are none unless the lifetime setting was shortened.</summary>
+    private async Task<IReadOnlyList<StoredGrant>> ListLaterAsync(
+        string subject,
+        int week,
+        int lastWeek,
+        CancellationToken cancellation
+    )
+    {
+        if (!await HasLaterAsync(subject, week, cancellation))
+        {
+            return [];
+        }
+        var weeks = Enumerable.Range(week + 1, Math.Max(0, lastWeek - week));
+        var found = await Task.WhenAll(weeks.Select(later => ListAsync(subject, later, cancellation)));
+        return [.. found.SelectMany(grants => grants)];
+    }
+
+    /// <summary>Whether any user has a grant after a week, in the shard that holds this user's grants.</summary>
     private async Task<bool> HasLaterAsync(string subject, int week, CancellationToken cancellation)
     {
         var filter = Partitions.GrantsAfter(subject, week);
-        await foreach (var page in table.PagesAsync(filter, ["PartitionKey"], cancellation))
+        await foreach (var page in table.PagesAsync(filter, ["PartitionKey"], cancellation, pageSize: 1))
         {
             if (page.Count > 0)
             {

@@ -55,12 +55,10 @@ internal static class PeopleCommand
             subject => $"This revokes all grants and connections of {subject}.",
             async (arguments, parts, subject, cancellation) =>
             {
-                var grants = await GrantsOfAsync(subject, parts, cancellation);
-                await GrantViews.EndAsync(grants, parts.GetRequiredService<GrantRevocation>(), cancellation);
-                await DisconnectAllAsync(subject, parts, cancellation);
+                var grants = await parts.GetRequiredService<GrantRevocation>().EndAllAsync(subject, cancellation);
                 terminal.Write(
                     arguments.GetValue(CommandLine.Json),
-                    new Ended(grants.Count, Registration: false),
+                    new Ended(grants, Registration: false),
                     CommandJson.Default.Ended,
                     ended => new Text($"{ended.Grants} grants revoked.{Environment.NewLine}")
                 );

@@ -66,15 +66,19 @@ public sealed class ExpiredGrantSweep(
         CancellationToken cancellation
     )
     {
+        var earliest = now - lifetimes.RefreshTokenAbsolute;
+        DateTimeOffset SpareSince(IEnumerable<EndedGrant> grants) =>
+            grants.Select(grant => grant.CreatedAt).Append(earliest).Max();
+        // A user who has signed in since then has a later grant, which a later sweep handles.
+        if (!await teardown.MayFollowAsync(subject, SpareSince(ended), cancellation))
+        {
+            return;
+        }
         var live = await store.ListLiveAsync(subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
         string[] audiences = [.. live.Select(grant => grant.Resource).Distinct(StringComparer.Ordinal)];
         foreach (var resource in ended.GroupBy(grant => grant.Resource, StringComparer.Ordinal))
         {
-            // A user who has signed in since then has a later grant, which a later sweep handles.
-            var startedAt = resource.Max(grant => grant.CreatedAt);
-            var earliest = now - lifetimes.RefreshTokenAbsolute;
-            var spareSince = startedAt > earliest ? startedAt : earliest;
-            await teardown.AfterGrantAsync(subject, resource.Key, audiences, spareSince, cancellation);
+            await teardown.AfterGrantAsync(subject, resource.Key, audiences, SpareSince(resource), cancellation);
         }
     }
 }

@@ -60,8 +60,10 @@ public sealed class GrantRevocation(
         }
     }
 
-    /// <summary>Revokes all grants of a user and removes all their connections. Safe to repeat.</summary>
-    public async Task EndAllAsync(string subject, CancellationToken cancellation)
+    /// <summary>
+    /// Revokes all grants of a user and removes all their connections. Returns the number of grants. Safe to repeat.
+    /// </summary>
+    public async Task<int> EndAllAsync(string subject, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var live = await store.ListLiveAsync(subject, now, now + lifetimes.RefreshTokenAbsolute, cancellation);
@@ -75,6 +77,7 @@ public sealed class GrantRevocation(
             }
         );
         await teardown.DisconnectAllAsync(subject, cancellation);
+        return live.Count;
     }
 
     private async Task EndAsync(
@@ -87,23 +90,26 @@ public sealed class GrantRevocation(
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, cancellation);
         var now = clock.GetUtcNow();
-        var startedAt = (await store.FindAsync(grant, either.Token))?.Grant.CreatedAt ?? DateTimeOffset.MinValue;
-        await store.RevokeAsync(grant, now, either.Token);
+        var startedAt = await store.RevokeAsync(grant, now, either.Token) ?? DateTimeOffset.MinValue;
         audit.Revoked(grant.Subject, clientId);
         if (string.Equals(grant.Subject, clientId, StringComparison.Ordinal))
         {
             // A client without a user has no connections.
             return;
         }
+        // Between a sign-in and the redemption of its code, only the connection shows that a grant is about to exist.
+        var spareSince = Later(startedAt, now - lifetimes.Code);
         // The rest goes on if the caller goes away, as a client does that exits after signing out.
+        if (!await teardown.MayFollowAsync(grant.Subject, spareSince, limit))
+        {
+            return;
+        }
         var live = await store.ListLiveAsync(grant.Subject, now, now + lifetimes.RefreshTokenAbsolute, limit);
         await teardown.AfterGrantAsync(
             grant.Subject,
             resource,
             [.. live.Select(other => other.Resource)],
-            // Between a sign-in and the redemption of its code, only the connection shows that a grant is about to
-            // exist.
-            Later(startedAt, now - lifetimes.Code),
+            spareSince,
             limit
         );
     }

@@ -13,8 +13,11 @@ public interface IGrantStore
     /// </summary>
     Task<string?> TryReplaceAsync(StoredGrant grant, string version, CancellationToken cancellation);
 
-    /// <summary>Revokes the grant for good, despite concurrent changes. Does nothing if the grant is unknown.</summary>
-    Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
+    /// <summary>
+    /// Revokes the grant for good, despite concurrent changes. Returns when its user signed in, or null if the grant is
+    /// unknown.
+    /// </summary>
+    Task<DateTimeOffset?> RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>A user's grants that are alive.</summary>
     /// <param name="until">

@@ -38,7 +38,7 @@ public sealed class PageFrame
     public string? SupportLink => whose.SupportLink;
 
     /// <summary>Of a page without content, in bytes.</summary>
-    public int Length => Encoding.UTF8.GetByteCount(Around("", Html.Trusted("")).ToString());
+    public int Length => Encoding.UTF8.GetByteCount(Around("", Html.Of($"")).ToString());
 
     public Html Around(string title, Html body) =>
         Html.Of(

@@ -54,7 +54,7 @@ internal static class SubjectTokenProofs
         DateTimeOffset now
     ) =>
         !string.Equals(proof.Thumbprint, key, StringComparison.Ordinal) ? "jwk"
-        : !string.Equals(proof.TokenHash, Secret.Sha256Of(subjectToken), StringComparison.Ordinal) ? "ath"
+        : proof.TokenHash is not { } hash || !new Secret(subjectToken).IsHashedAs(hash) ? "ath"
         : !IsFor(proof.Url, resource) ? "htu"
         : proof.IssuedAt > (now + DpopProofs.ClockSkew).ToUnixTimeSeconds() ? "iat"
         : null;

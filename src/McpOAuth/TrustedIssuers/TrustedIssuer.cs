@@ -19,7 +19,7 @@ public sealed class TrustedIssuer
     {
         Settings = settings;
         this.clock = clock;
-        var source = new IssuerSource($"Trusted issuer {settings.Name}", settings.Issuer)
+        var source = new IssuerSource($"The trusted issuer {settings.Name}", settings.Issuer)
         {
             MetadataAddress = settings.MetadataAddress,
             JwksUri = settings.JwksUri,
@@ -61,7 +61,7 @@ public sealed class TrustedIssuer
             // Clients time out after ten seconds. They come again with a new assertion.
             renewals: 1,
             outage: () =>
-                new($"Trusted issuer {Settings.Name} did not respond, and a key is unknown.") { IsUpstream = true }
+                new($"The trusted issuer {Settings.Name} did not respond, and a key is unknown.") { IsUpstream = true }
         );
     }
 

@@ -18,6 +18,9 @@ public interface IConnectionStore
     /// <summary>All readable connections of a user.</summary>
     Task<IReadOnlyList<Connection>> ListAsync(string subject, CancellationToken cancellation);
 
+    /// <summary>All connections of a user, without their tokens.</summary>
+    Task<IReadOnlyList<ConnectionUse>> ListUseAsync(string subject, CancellationToken cancellation);
+
     /// <summary>The number of stored connections of a user, readable or not.</summary>
     Task<int> CountAsync(string subject, CancellationToken cancellation);
 

@@ -54,10 +54,11 @@ internal sealed class InMemoryGrantStore : IGrantStore
         }
     }
 
-    public async Task RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<DateTimeOffset?> RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
     {
         await Task.Yield();
         Change(id, grant => grant with { RevokedAt = grant.RevokedAt ?? now, Successor = null });
+        return Row(id)?.CreatedAt;
     }
 
     public async Task<IReadOnlyList<StoredGrant>> ListLiveAsync(

@@ -60,8 +60,15 @@ public sealed class SweepWithUnreadableKey
         Assert.NotNull(scene.Rows.Row(grant.Id));
     }
 
-    private void Fail(Exception exception) =>
+    private void Fail(Exception exception)
+    {
+        connections
+            .Setup(store => store.ListUseAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync([
+                new(new("user", "upstream", "tool"), ScopeSet.Empty, scene.Clock.GetUtcNow(), ScopeUse.None),
+            ]);
         connections
             .Setup(store => store.ListAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(exception);
+    }
 }

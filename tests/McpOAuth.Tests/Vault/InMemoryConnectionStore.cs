@@ -60,6 +60,16 @@ internal sealed class InMemoryConnectionStore : IConnectionStore
         }
     }
 
+    public async Task<IReadOnlyList<ConnectionUse>> ListUseAsync(string subject, CancellationToken cancellation) =>
+        [
+            .. (await ListAsync(subject, cancellation)).Select(one => new ConnectionUse(
+                one.Id,
+                one.Scopes,
+                one.ConnectedAt,
+                one.Use
+            )),
+        ];
+
     public Task<IReadOnlyList<ConnectionUse>> ListUseAsync(CancellationToken cancellation) =>
         throw new NotSupportedException();
 

@@ -8,7 +8,7 @@ internal sealed class AccountVisit(string issuer, PlainBrowser browser)
 {
     public string Url { get; } = $"{issuer}/account";
 
-    public Task<Page> OpenAsync() => browser.GetAsync(Url);
+    public Task<Page> OpenAsync(string query = "") => browser.GetAsync(Url + query);
 
     /// <summary>Signs in where the page offers it, and follows as far as the list.</summary>
     public async Task<Page> SignInAsync(string person = "alice")

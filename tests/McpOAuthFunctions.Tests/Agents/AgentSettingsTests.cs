@@ -38,7 +38,6 @@ public sealed class AgentSettingsTests
     [InlineData("GrantTypes", "refresh_token client_credentials", "Clients__0__GrantTypes")]
     [InlineData("ClientSecret", null, "Clients__0__GrantTypes")] // a public client has no credentials
     [InlineData("RedirectUris", "https://desk.example/callback", "Clients__0__RedirectUris")]
-    [InlineData("GrantTypes", "client_credentials authorization_code", "Clients__0__RedirectUris")]
     [InlineData("ClientId", "agent.one", "Clients__0__ClientId")]
     [InlineData("ClientId", "agents/one", "Clients__0__ClientId")]
     public void A_wrong_setting_is_named(string key, string? value, string name)

@@ -23,6 +23,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/Account/AccountSession.cs", 1 }, // the token of a form at /account
         { "McpOAuth/Authentication/CallerAuthentication.cs", 1 }, // a client's or a resource's secret
         { "McpOAuth/Authentication/PresentedCredentials.cs", 1 }, // client_secret in header and body
+        { "McpOAuth/Dpop/DpopNonces.cs", 1 }, // the MAC of a nonce
         { "McpOAuth/Grants/RefreshTokens.cs", 1 }, // the MAC of a refresh token's hint
         { "McpOAuth/Protocol/CodeChallenge.cs", 1 }, // the answer to a code challenge
         { "McpOAuth/Protocol/Secret.cs", 4 }, // both are defined here, and made of the runtime's own
@@ -32,6 +33,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/SignIn/ConnectSessionCookie.cs", 1 }, // the form's token at /connect
         { "McpOAuth/SignIn/FormCookies.cs", 1 }, // the cookie of a consent form
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
+        { "McpOAuth/Token/SubjectTokenProofs.cs", 1 }, // the access token that a proof belongs to
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
         { "McpOAuth/Vault/UpstreamRefreshLease.cs", 1 }, // the upstream's refresh token, before and after a refresh
     };
@@ -112,6 +114,6 @@ public sealed partial class SecretComparisons
     private static partial Regex SecretName();
 
     // A length is not a secret.
-    [GeneratedRegex(@"\.Length == 0\z")]
+    [GeneratedRegex(@"\A[(!]*[\w.]+\.Length (?:==|!=) \w")]
     private static partial Regex Harmless();
 }

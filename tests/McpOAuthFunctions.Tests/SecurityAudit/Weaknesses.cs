@@ -25,7 +25,7 @@ internal static class Weaknesses
         Lives("token_expiration", life => life with { AccessToken = TimeSpan.FromHours(1) }, Verdict.Warn),
         Lives("short_code_lifetime", life => life with { Code = TimeSpan.FromSeconds(601) }),
         Lives("short_code_lifetime", life => life with { Code = TimeSpan.FromSeconds(600) }, Verdict.Warn),
-        Set("client_authentication", one => one with { Clients = [Desk] }, Verdict.Warn),
+        Set("client_authentication", one => one with { Clients = [.. one.Clients, Desk] }, Verdict.Warn),
         Set("sender_constrained_tokens", one => one with { Dpop = new() }, Verdict.Warn),
         Lives("state_timeout", life => life with { State = TimeSpan.FromSeconds(301) }),
         Set("scope_wildcards", one => one with { Resources = [Resource(defaults: "a", scopes: "a files:*")] }),
@@ -122,7 +122,14 @@ internal static class Weaknesses
     ) => Set(check, one => one with { Upstreams = [change(one.Upstreams[0])] }, verdict);
 
     private static Weakness Acts(string check, Func<Client, Client> change) =>
-        Set(check, one => one with { Clients = [change(one.Clients[0])] });
+        Set(
+            check,
+            one =>
+                one with
+                {
+                    Clients = [.. one.Clients.Select(client => client.Workload is null ? client : change(client))],
+                }
+        );
 
     private static Weakness Trusts(
         string check,
