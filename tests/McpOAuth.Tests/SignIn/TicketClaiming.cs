@@ -71,6 +71,18 @@ public sealed class TicketClaiming : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_ticket_a_row_that_another_request_claims_first_is_refused()
+    {
+        Opens(version: null);
+        Row("1");
+        store
+            .Setup(it => it.TryClaimAsync(It.IsAny<StateHandle>(), "1", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(false);
+
+        Assert.Equal(ErrorCause.AlreadyUsed, (await ClaimAsync(binding)).Error?.Cause);
+    }
+
+    [Fact]
     public async Task A_row_that_was_sealed_again_is_claimed_under_its_own_version()
     {
         Row("2");
