@@ -31,7 +31,7 @@ internal static class GrowthPlot
         var text = new StringBuilder();
         text.Append(
             """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 370" role="img" aria-labelledby="title desc">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 0 780 370" role="img" aria-labelledby="title desc">
 
             """
         );

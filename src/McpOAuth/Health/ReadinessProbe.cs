@@ -39,8 +39,9 @@ public sealed class ReadinessProbe
     {
         try
         {
-            await grants.FindAsync(Nobody, limit);
-            await keys.CurrentAsync(limit);
+            // Both at once: after a start, the first login waits for both.
+            var current = keys.CurrentAsync(limit).AsTask();
+            await Task.WhenAll(grants.FindAsync(Nobody, limit), current);
             return new(Outage: null);
         }
         catch (OutageException exception)
