@@ -43,7 +43,8 @@ internal sealed class VaultScene : IAsyncDisposable
         LocalParts parts,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? configure = null,
-        string? resource = null
+        string? resource = null,
+        string person = "alice"
     )
     {
         resource ??= NewResource();
@@ -54,7 +55,7 @@ internal sealed class VaultScene : IAsyncDisposable
         }
         var broker = await TestBroker.StartAsync(parts, all, configure);
         var scene = new VaultScene(broker, await TestClient.RegisterAsync(broker), resource);
-        scene.Tokens = await scene.LogInAsync();
+        scene.Tokens = await scene.LogInAsync(person: person);
         return scene;
     }
 

@@ -1,6 +1,6 @@
 /** The users who can sign in. The subject is the account id; any password is accepted. */
 const people = new Map(
-  ['Alice', 'Bob'].map((first) => {
+  ['Alice', 'Bob', 'Carol'].map((first) => {
     const login = first.toLowerCase();
     const sub = `upstream-${login}`;
     return [sub, { sub, login, name: `${first} Example`, email: `${login}@example.test`, email_verified: true }];
