@@ -3,7 +3,6 @@ using System.Text;
 using Azure.Data.Tables;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
-using McpOAuth.Protocol;
 using McpOAuth.Retention;
 
 namespace McpOAuth.Azure.TableStorage;
@@ -35,7 +34,7 @@ public sealed class TableGrantStore(
 
     public async Task<VersionedGrant?> FindAsync(GrantId id, CancellationToken cancellation)
     {
-        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        var row = await table.FindAsync(Partitions.OfGrant(id), GrantRow.KeyOf(id), cancellation);
         return row is not null && await TryReadAsync(row, id, cancellation) is { } grant
             ? new VersionedGrant(grant, row.ETag.ToString("G"))
             : null;
@@ -62,7 +61,7 @@ public sealed class TableGrantStore(
 
     public async Task<DateTimeOffset?> RevokeAsync(GrantId id, DateTimeOffset now, CancellationToken cancellation)
     {
-        var row = await table.FindAsync(Partitions.OfGrant(id), RowKeyOf(id), cancellation);
+        var row = await table.FindAsync(Partitions.OfGrant(id), GrantRow.KeyOf(id), cancellation);
         if (row is null)
         {
             return null;
@@ -93,7 +92,7 @@ public sealed class TableGrantStore(
 
     public async Task RemoveAsync(IReadOnlyList<EndedGrant> grants, CancellationToken cancellation)
     {
-        var rows = grants.Select(grant => new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id)));
+        var rows = grants.Select(grant => new TableEntity(Partitions.OfGrant(grant.Id), GrantRow.KeyOf(grant.Id)));
         foreach (var partition in rows.GroupBy(row => row.PartitionKey))
         {
             await table.DeleteAllAsync(partition, cancellation);
@@ -176,22 +175,11 @@ public sealed class TableGrantStore(
             table,
             logger,
             read => new EndedGrant(
-                IdOf(read) ?? throw new UnreadableRowException("RowKey"),
+                GrantRow.IdOf(read) ?? throw new UnreadableRowException("RowKey"),
                 read.ReadRequiredText("Resource"),
                 read.ReadRequiredTime("CreatedAt")
             )
         );
-
-    /// <summary>Null if somebody else wrote the row.</summary>
-    private static GrantId? IdOf(TableEntity row)
-    {
-        var dot = row.RowKey.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && Partitions.TimeOf(row.PartitionKey) is { } week
-            ? new(row.RowKey[..dot], week, row.RowKey[(dot + 1)..])
-            : null;
-    }
-
-    private static string RowKeyOf(GrantId id) => $"{id.Subject}.{id.Unique}";
 
     private async Task<IReadOnlyList<StoredGrant>> ListAsync(string subject, int week, CancellationToken cancellation)
     {
@@ -209,7 +197,7 @@ public sealed class TableGrantStore(
         var grants = new List<StoredGrant>(rows.Count);
         foreach (var row in rows)
         {
-            if (IdOf(row) is { } id && await TryReadAsync(row, id, cancellation) is { } grant)
+            if (GrantRow.IdOf(row) is { } id && await TryReadAsync(row, id, cancellation) is { } grant)
             {
                 grants.Add(grant);
             }
@@ -222,44 +210,12 @@ public sealed class TableGrantStore(
     {
         // Without a readable successor, a retry of its predecessor counts as reuse and revokes the grant.
         var successor = await sealer.TryReadAsync(table, row, SuccessorColumn, logger, cancellation);
-        return row.TryReadRow(table, logger, read => GrantOf(read, id, successor));
+        return row.TryReadRow(table, logger, read => GrantRow.Read(read, id, successor));
     }
-
-    private static StoredGrant GrantOf(TableEntity row, GrantId id, byte[]? successor) =>
-        new()
-        {
-            Id = id,
-            ClientId = row.ReadRequiredText("ClientId"),
-            Resource = row.ReadRequiredText("Resource"),
-            Scopes = row.ReadScopes("Scopes"),
-            CreatedAt = row.ReadRequiredTime("CreatedAt"),
-            RedemptionId = row.ReadText("RedemptionId"),
-            Generation = row.ReadSmallCount("Generation") ?? throw new UnreadableRowException("Generation"),
-            RotatedAt = row.ReadTime("RotatedAt"),
-            Successor = successor is null ? null : new Secret(Encoding.ASCII.GetString(successor)),
-            ExpiresAt = row.ReadRequiredTime("ExpiresAt"),
-            RevokedAt = row.ReadTime("RevokedAt"),
-        };
 
     private async ValueTask<TableEntity> RowOfAsync(StoredGrant grant, CancellationToken cancellation)
     {
-        var row = new TableEntity(Partitions.OfGrant(grant.Id), RowKeyOf(grant.Id))
-        {
-            ["ClientId"] = grant.ClientId,
-            ["Resource"] = grant.Resource,
-            ["Scopes"] = grant.Scopes.ToString(),
-            ["CreatedAt"] = grant.CreatedAt,
-            ["Generation"] = grant.Generation,
-            ["ExpiresAt"] = grant.ExpiresAt,
-        };
-        if (grant.RedemptionId is { } redemption)
-        {
-            row["RedemptionId"] = redemption;
-        }
-        if (grant.RotatedAt is { } rotatedAt)
-        {
-            row["RotatedAt"] = rotatedAt;
-        }
+        var row = GrantRow.Of(grant);
         if (grant.Successor is { } successor)
         {
             var bytes = Encoding.ASCII.GetBytes(successor.Reveal());

@@ -10,15 +10,6 @@ namespace McpOAuth.SignIn;
 /// <summary>Starts sign-ins at an upstream, and resumes them at the callback (I1).</summary>
 public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lifetimes lifetimes, TimeProvider clock)
 {
-    private const string StartAgain = "Go back to the app and connect again.";
-
-    private const string Incomplete = $"The address of this page is incomplete. {StartAgain}";
-
-    private const string Used = "If the app is still waiting, then go back to it and connect again.";
-
-    private const string Foreign =
-        $"This sign-in was started in another browser, or cookies are blocked in this one. {StartAgain}";
-
     /// <summary>
     /// Stores an attempt for an approved request and binds it to the browser. Returns the upstream's URL.
     /// </summary>
@@ -147,7 +138,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         using var step = BrokerTracing.Step("claim state");
         if (!StateHandle.TryParse(state, out var handle))
         {
-            return OAuthError.InvalidRequest(Incomplete, "state is missing or malformed");
+            return AttemptRefusals.Incomplete("state is missing or malformed");
         }
         // The state may be forged, so this decides only which text the user reads. The row decides in the last minute.
         if (StateHandle.MinuteOf(clock.GetUtcNow()) > handle.Minute)
@@ -159,16 +150,13 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         {
             await FollowAsync(handle, cancellation);
             return BrowserCookies.HasUsed(http, handle)
-                ? AlreadyUsed("this browser used the state before")
-                : OAuthError.InvalidRequest(Foreign, "this browser has no cookie for the state") with
-                {
-                    Cause = ErrorCause.OtherBrowser,
-                };
+                ? AttemptRefusals.AlreadyUsed("this browser used the state before")
+                : AttemptRefusals.OtherBrowser("this browser has no cookie for the state");
         }
         var kept = ticket is null ? null : await store.OpenTicketAsync(handle, ticket, cancellation);
         if ((kept ?? await store.FindAsync(handle, cancellation)) is not { } found)
         {
-            return AlreadyUsed("state is unknown or was used");
+            return AttemptRefusals.AlreadyUsed("state is unknown or was used");
         }
         if (await ClaimAsync(http, handle, found, binding, upstream, cancellation) is { } claimed)
         {
@@ -176,13 +164,13 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         }
         if (kept is null)
         {
-            return AlreadyUsed("state was used by a concurrent request");
+            return AttemptRefusals.AlreadyUsed("state was used by a concurrent request");
         }
         // The row may have been sealed again under a newer key since the browser got its ticket.
         return await store.FindAsync(handle, cancellation) is { } current
             ? await ClaimAsync(http, handle, current, binding, upstream, cancellation)
-                ?? AlreadyUsed("state was used by a concurrent request")
-            : AlreadyUsed("state is unknown or was used");
+                ?? AttemptRefusals.AlreadyUsed("state was used by a concurrent request")
+            : AttemptRefusals.AlreadyUsed("state is unknown or was used");
     }
 
     /// <summary>Null if the row no longer has the version that was found.</summary>
@@ -199,7 +187,7 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
         Follow(attempt);
         if (!binding.IsHashedAs(attempt.BrowserSha256) || attempt.Upstream != upstream.Name)
         {
-            return AlreadyUsed("state belongs to another browser or upstream");
+            return AttemptRefusals.AlreadyUsed("state belongs to another browser or upstream");
         }
         if (!await store.TryClaimAsync(state, version, cancellation))
         {
@@ -258,21 +246,5 @@ public sealed class SignInAttempts(ISignInAttemptStore store, Issuer issuer, Lif
             _ => ScopeSet.Empty,
         };
 
-    // Which page a user sees depends on the browser's cookies only, never on the row. So a stranger who has a state
-    // learns nothing about it.
-    private static OAuthError AlreadyUsed(string reason) =>
-        OAuthError.InvalidRequest(Used, reason) with
-        {
-            Cause = ErrorCause.AlreadyUsed,
-        };
-
-    private OAuthError Expired()
-    {
-        var seconds = (int)lifetimes.State.TotalSeconds;
-        var limit = seconds < 120 ? $"{seconds} seconds" : $"{seconds / 60} minutes";
-        return OAuthError.InvalidRequest($"This took longer than {limit}. {StartAgain}", "state has expired") with
-        {
-            Cause = ErrorCause.Expired,
-        };
-    }
+    private OAuthError Expired() => AttemptRefusals.Expired(lifetimes.State);
 }

@@ -1,5 +1,4 @@
 using McpOAuth.Protocol;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,17 +17,17 @@ public sealed class UpstreamProvider
     /// <summary>Bytes of a response. Token responses are much shorter.</summary>
     public const int MaximumAnswerLength = 256 * 1024;
 
-    private readonly HttpClient http;
-
     /// <summary>How long a user waits while tokens that nobody keeps are revoked.</summary>
     private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(3);
 
+    private readonly HttpClient http;
     private readonly UpstreamSettings settings;
     private readonly TimeProvider clock;
     private readonly UpstreamHabits habits;
     private readonly UpstreamMetadata metadata;
     private readonly UpstreamHttpExchange exchange;
     private readonly UpstreamTokenRequest requests;
+    private readonly UpstreamAuthorizationUrl urls;
     private readonly UpstreamRevocation revocation;
     private readonly IdTokenValidation idTokens;
 
@@ -54,6 +53,7 @@ public sealed class UpstreamProvider
             assertion ?? PrivateKeyAssertion.For(settings, clock)
         );
         requests = new(settings, habits, exchange, clock, authentication);
+        urls = new(settings, habits, requests);
         revocation = new(settings, requests, exchange, logger ?? NullLogger<UpstreamProvider>.Instance);
         idTokens = new(settings, clock);
     }
@@ -104,60 +104,8 @@ public sealed class UpstreamProvider
         new UpstreamDryRun(this, settings, metadata, requests, http).FindProblemsAsync(redirectUri, cancellation);
 
     /// <summary>The URL at which the user signs in or connects a tool.</summary>
-    public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation)
-    {
-        var endpoints = await metadata.EndpointsAsync(cancellation);
-        var query = new Dictionary<string, string>
-        {
-            [ParameterNames.ResponseType] = WireValues.ResponseTypeCode,
-            [ParameterNames.ClientId] = settings.ClientId,
-            [ParameterNames.RedirectUri] = request.RedirectUri,
-            [ParameterNames.Scope] = request.Scopes.ToString(),
-            [ParameterNames.State] = request.State,
-            [ParameterNames.Nonce] = request.Nonce.Reveal(),
-            [ParameterNames.CodeChallenge] = request.Challenge.Value,
-            [ParameterNames.CodeChallengeMethod] = WireValues.S256,
-        };
-        foreach (var (name, value) in habits.AuthorizationParameters)
-        {
-            query[name] = value;
-        }
-        foreach (
-            var (name, value) in request.IsConnection ? habits.ConnectionParameters : new Dictionary<string, string>()
-        )
-        {
-            query[name] = value;
-        }
-        UpstreamPrompts.Add(query, habits, request);
-        if (
-            endpoints.PushedAuthorization is { } endpoint
-            && (settings.PushedAuthorization ?? endpoints.RequiresPushedAuthorization)
-        )
-        {
-            query = await PushAsync(endpoints, endpoint, query, cancellation);
-        }
-        return QueryHelpers.AddQueryString(endpoints.Authorization, query!);
-    }
-
-    /// <summary>The parameters that stand for a pushed request (RFC 9126 §4).</summary>
-    private async Task<Dictionary<string, string>> PushAsync(
-        UpstreamEndpoints endpoints,
-        string endpoint,
-        Dictionary<string, string> form,
-        CancellationToken cancellation
-    )
-    {
-        var pushed = await requests.PushAsync(endpoints, endpoint, form, cancellation);
-        // The user cannot mend it, and nothing has been stored yet.
-        return pushed.IsRefused
-            ? throw new OutageException(
-                $"Upstream {Name} refused the pushed authorization request: {pushed.Error.Reason}."
-            )
-            {
-                IsUpstream = true,
-            }
-            : new() { [ParameterNames.ClientId] = settings.ClientId, [ParameterNames.RequestUri] = pushed.Value };
-    }
+    public async Task<string> AuthorizationUrlAsync(UpstreamAuthorization request, CancellationToken cancellation) =>
+        await urls.MakeAsync(await metadata.EndpointsAsync(cancellation), request, cancellation);
 
     /// <summary>
     /// Whether an authorization response with this <c>iss</c> can come from this upstream (RFC 9207 §2.4).

@@ -13,6 +13,8 @@ public sealed class UpstreamRefreshLease(
     AuditLog audit
 )
 {
+    private readonly RenewalOutcomes outcomes = new(timing, clock, audit);
+
     /// <summary>Does nothing if another owner was faster. The row then shows it.</summary>
     public async Task TryRenewAsync(
         VersionedConnection current,
@@ -99,82 +101,25 @@ public sealed class UpstreamRefreshLease(
         try
         {
             var answer = await upstream.RefreshAsync(leased.Tokens.RefreshToken!, leased.Scopes, limit.Token);
-            return answer.IsRefused ? Refused(released, answer.Error) : Renewed(released, answer.Value);
+            return answer.IsRefused
+                ? outcomes.Refused(released, answer.Error)
+                : outcomes.Renewed(released, answer.Value);
         }
         catch (LostAnswerException exception) when (ConnectionRules.IsSpentByUse(released, upstream.RefreshRotation))
         {
-            return Lost(released, exception.Message);
+            return outcomes.Lost(released, exception.Message);
         }
         catch (Exception exception) when (exception is OutageException or OperationCanceledException)
         {
-            return Failed(released, exception.Message);
+            return outcomes.Failed(released, exception.Message);
         }
 #pragma warning disable CA1031 // A bug must not leave the mark behind: the next owner would give the connection up.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var failed = Failed(released, "an unexpected error");
+            var failed = outcomes.Failed(released, "an unexpected error");
             return failed with { Fault = ExceptionDispatchInfo.Capture(exception) };
         }
-    }
-
-    private Renewal Renewed(Connection released, UpstreamTokens tokens)
-    {
-        var renewed = released with
-        {
-            Tokens = tokens with
-            {
-                // RFC 6749 §6: without a new refresh token, the old one stays in use.
-                RefreshToken = tokens.RefreshToken ?? released.Tokens.RefreshToken,
-                RefreshTokenExpiresAt = tokens.RefreshToken is null
-                    ? released.Tokens.RefreshTokenExpiresAt
-                    : tokens.RefreshTokenExpiresAt,
-                IsRefreshTokenKept =
-                    tokens.RefreshToken is not { } next
-                    || Secret.FixedTimeEquals(next.Reveal(), released.Tokens.RefreshToken!.Reveal()),
-            },
-            Scopes = tokens.Scopes ?? released.Scopes,
-            ObtainedAt = clock.GetUtcNow(),
-            Failures = null,
-        };
-        return new(renewed, () => audit.ConnectionRefreshed(released.Id.Subject, released.Id.Upstream));
-    }
-
-    // Only the upstream itself can declare the token dead. Any other refusal may be temporary.
-    private Renewal Refused(Connection released, OAuthError error)
-    {
-        if (error.Code != ErrorCodes.InvalidGrant)
-        {
-            return Failed(released, error.Reason);
-        }
-        var lost = released with
-        {
-            State = ConnectionState.Reconnect,
-            Tokens = released.Tokens with { RefreshToken = null, RefreshTokenExpiresAt = null },
-        };
-        return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, error.Reason));
-    }
-
-    // Sent a second time, the upstream could take the token for stolen and end the user's other tokens too. It is kept
-    // only to be revoked when the user disconnects.
-    private Renewal Lost(Connection released, string reason)
-    {
-        var lost = released with { State = ConnectionState.Reconnect };
-        var cause = $"the refresh token may be spent, because the answer was lost: {reason}";
-        return new(lost, () => audit.ConnectionLost(released.Id.Subject, released.Id.Upstream, cause));
-    }
-
-    private Renewal Failed(Connection released, string reason)
-    {
-        var now = clock.GetUtcNow();
-        audit.RefreshFailed(released.Id.Subject, released.Id.Upstream, reason);
-        var isExhausted = ConnectionRules.IsExhausted(released.Failures, now, timing);
-        var failed = released with
-        {
-            State = isExhausted ? ConnectionState.Exhausted : ConnectionState.Connected,
-            Failures = ConnectionRules.After(released.Failures, now, timing),
-        };
-        return new(failed, null);
     }
 
     /// <summary>
@@ -241,14 +186,6 @@ public sealed class UpstreamRefreshLease(
         {
             // The span and the metrics of the upstream call show it.
         }
-    }
-
-    /// <summary>The connection after the upstream's response.</summary>
-    /// <param name="AuditOnceStored">Writes an event that becomes true only once the row is stored.</param>
-    private sealed record Renewal(Connection Connection, Action? AuditOnceStored)
-    {
-        /// <summary>An error that is neither a refusal nor an outage. Rethrown once the row is stored.</summary>
-        public ExceptionDispatchInfo? Fault { get; init; }
     }
 
     private enum Stored

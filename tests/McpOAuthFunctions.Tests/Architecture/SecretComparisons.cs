@@ -35,7 +35,7 @@ public sealed partial class SecretComparisons
         { "McpOAuth/SignIn/SignInAttempts.cs", 1 }, // the attempt's cookie
         { "McpOAuth/Token/SubjectTokenProofs.cs", 1 }, // the access token that a proof belongs to
         { "McpOAuth/Upstream/IdTokenValidation.cs", 1 }, // nonce
-        { "McpOAuth/Vault/UpstreamRefreshLease.cs", 1 }, // the upstream's refresh token, before and after a refresh
+        { "McpOAuth/Vault/RenewalOutcomes.cs", 1 }, // the upstream's refresh token, before and after a refresh
     };
 
     [Theory, MemberData(nameof(Places))]
