@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpOAuth.Clients.Assertions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -23,7 +24,7 @@ internal static class BearerChallengeWriter
         response.Headers.WWWAuthenticate =
             server.Dpop == DpopUse.Off
                 ? bearer
-                : new StringValues([bearer, $"DPoP {error}algs=\"{string.Join(' ', DpopProof.Algorithms)}\""]);
+                : new StringValues([bearer, $"DPoP {error}algs=\"{string.Join(' ', SignatureAlgorithms.All)}\""]);
     }
 
     /// <summary>The token cannot be judged now. A 401 would send every user to sign in again.</summary>

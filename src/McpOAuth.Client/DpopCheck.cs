@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using McpOAuth.Dpop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Client;
 
@@ -17,11 +17,6 @@ internal sealed class DpopCheck(IOptions<McpOAuthOptions> options, IDpopReplaySt
 
     /// <summary>Tolerated difference between the client's clock and ours.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
-
-    // A separate factory without a cache: every client chooses its own keys.
-    private static readonly CryptoProviderFactory Crypto = new() { CacheSignatureProviders = false };
-
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
     /// <summary>Why the token is refused, or null.</summary>
     /// <param name="token">A token whose signature is valid.</param>
@@ -51,7 +46,7 @@ internal sealed class DpopCheck(IOptions<McpOAuthOptions> options, IDpopReplaySt
 
     private async Task<string?> ProofRefusalAsync(string text, string key, string token, HttpRequest request)
     {
-        if (DpopProof.TryRead(text) is not { } proof)
+        if (DpopProof.Read(text).Proof is not { } proof)
         {
             return "its DPoP proof is malformed or of a kind that is not supported";
         }
@@ -59,7 +54,7 @@ internal sealed class DpopCheck(IOptions<McpOAuthOptions> options, IDpopReplaySt
         {
             return $"its DPoP proof does not fit: {claim}";
         }
-        if (!await IsSignedAsync(proof))
+        if (!await DpopSignature.IsValidAsync(proof))
         {
             return "the signature of its DPoP proof is wrong";
         }
@@ -91,36 +86,12 @@ internal sealed class DpopCheck(IOptions<McpOAuthOptions> options, IDpopReplaySt
     /// Whether the URL is that of the request: the origin of the option <c>Resource</c>, because a proxy may have changed
     /// the request's own, and the request's path.
     /// </summary>
-    /// <remarks>RFC 9449 §4.3 check 9. <see cref="Uri"/> normalizes both (RFC 3986 §6.2.2 and §6.2.3).</remarks>
+    /// <remarks>RFC 9449 §4.3 check 9.</remarks>
     private bool IsFor(string url, HttpRequest request)
     {
         var origin = new Uri(options.Value.Resource).GetLeftPart(UriPartial.Authority);
         var path = request.PathBase.Add(request.Path).ToUriComponent();
-        return Uri.TryCreate(url, UriKind.Absolute, out var sent)
-            && Uri.TryCreate(origin + path, UriKind.Absolute, out var own)
-            && sent.UserInfo.Length == 0
-            && (IsSame(sent, own) || IsSame(sent, new Uri(options.Value.Resource)));
-    }
-
-    private static bool IsSame(Uri left, Uri right) =>
-        string.Equals(left.GetLeftPart(UriPartial.Path), right.GetLeftPart(UriPartial.Path), StringComparison.Ordinal);
-
-    private static async Task<bool> IsSignedAsync(DpopProof proof)
-    {
-#pragma warning disable CA5404 // A proof has no issuer, audience or expiry. RuleOf checks its time.
-        var parameters = new TokenValidationParameters
-        {
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-            RequireExpirationTime = false,
-            RequireSignedTokens = true,
-            ValidAlgorithms = [proof.Algorithm],
-            IssuerSigningKey = proof.Key,
-            CryptoProviderFactory = Crypto,
-        };
-#pragma warning restore CA5404
-        return (await Handler.ValidateTokenAsync(proof.Text, parameters)).IsValid;
+        return DpopUrl.AreEqual(url, origin + path) || DpopUrl.AreEqual(url, options.Value.Resource);
     }
 
     /// <summary>The thumbprint in <c>cnf</c>. Invalid if there is a <c>cnf</c> without one (RFC 7800 §3.1).</summary>

@@ -1,3 +1,4 @@
+using McpOAuth.Clients.Assertions;
 using ModelContextProtocol.Authentication;
 
 namespace McpOAuth.Client;
@@ -14,7 +15,7 @@ internal static class ResourceMetadata
             AuthorizationServers = [server.Issuer],
             BearerMethodsSupported = ["header"],
             ScopesSupported = [.. server.Scopes],
-            DpopSigningAlgValuesSupported = server.Dpop == DpopUse.Off ? null : [.. DpopProof.Algorithms],
+            DpopSigningAlgValuesSupported = server.Dpop == DpopUse.Off ? null : [.. SignatureAlgorithms.All],
             DpopBoundAccessTokensRequired = server.Dpop == DpopUse.Required ? true : null,
         };
 }

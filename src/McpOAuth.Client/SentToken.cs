@@ -1,3 +1,4 @@
+using McpOAuth.Dpop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -28,7 +29,7 @@ internal static class SentToken
 
     /// <summary>The proof that came with it. Null if there is none, or more than one (RFC 9449 §4.3 check 1).</summary>
     public static string? ProofOf(HttpRequest? request) =>
-        request is not null && request.Headers["DPoP"] is [{ Length: > 0 } proof] ? proof : null;
+        request is not null && request.Headers[DpopNames.ProofHeader] is [{ Length: > 0 } proof] ? proof : null;
 
     /// <summary>False if the token is not a JWT.</summary>
     public static bool TryReadKeyId(string token, out string? keyId)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 
@@ -22,24 +21,10 @@ internal readonly record struct RowAnswer(bool IsConflict, bool IsTableMissing, 
             case 201 or 204:
                 return new(false, false, version, null);
             default:
-                var code = CodeOf(response);
+                var code = TableAnswers.CodeOf(response);
                 return TableAnswers.IsConflict(response.Status, code)
                     ? new(true, code == TableAnswers.TableNotFound, null, null)
                     : throw new RequestFailedException(response.Status, response.ReasonPhrase, code, null);
-        }
-    }
-
-    private static string? CodeOf(Response response)
-    {
-        try
-        {
-            using var body = JsonDocument.Parse(response.Content);
-            return body.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
-        }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
         }
     }
 }

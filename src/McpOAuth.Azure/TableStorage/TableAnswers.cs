@@ -20,7 +20,7 @@ internal static class TableAnswers
     public static bool IsConflict(RequestFailedException exception) =>
         IsConflict(exception.Status, exception.ErrorCode);
 
-    /// <summary>The same of an answer that has become no exception.</summary>
+    /// <summary>The same for a response that was not thrown as an exception.</summary>
     public static bool IsConflict(int status, string? code) =>
         status switch
         {
@@ -32,18 +32,20 @@ internal static class TableAnswers
         };
 
     /// <summary>Whether a 404 is the service's word that the row or its table is missing.</summary>
-    public static bool SaysMissing(Response response)
+    public static bool SaysMissing(Response response) => Missing.Contains(CodeOf(response));
+
+    /// <summary>The error code in the body of a response. Null if the body is not the service's.</summary>
+    public static string? CodeOf(Response response)
     {
         try
         {
             using var body = JsonDocument.Parse(response.Content);
-            var code = body.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
-            return Missing.Contains(code);
+            return body.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
         }
         catch (Exception exception)
             when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -1,13 +1,10 @@
 namespace McpOAuth.Dpop;
 
 /// <summary>Names and values of RFC 9449.</summary>
-public static class DpopNames
+internal static class DpopNames
 {
     /// <summary>§4.1: the header that carries a proof.</summary>
     public const string ProofHeader = "DPoP";
-
-    /// <summary>§8: the header with which the server hands out a nonce.</summary>
-    public const string NonceHeader = "DPoP-Nonce";
 
     /// <summary>§4.2.</summary>
     public const string ProofType = "dpop+jwt";

@@ -12,6 +12,9 @@ namespace McpOAuth.Dpop;
 /// </remarks>
 public sealed class DpopNonces(DataKeyRing keys, TimeProvider clock)
 {
+    /// <summary>The header with which the broker hands out a nonce.</summary>
+    public const string Header = "DPoP-Nonce";
+
     /// <summary>How long a nonce is accepted.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 

@@ -8,7 +8,7 @@ namespace McpOAuth.Dpop;
 
 /// <summary>A proof as it was sent: well formed, but with a signature that nobody has checked yet.</summary>
 /// <remarks>RFC 9449 §4.2. No I/O, no clock.</remarks>
-public sealed record DpopProof
+internal sealed record DpopProof
 {
     /// <summary>Characters. A proof with an RSA key of 4096 bits has about 1,800.</summary>
     public const int MaximumLength = 8 * 1024;

@@ -79,7 +79,7 @@ public sealed class DpopProofs(
         if (proof.Nonce is not null || settings.RequiresNonce)
         {
             // §8.2: a client that uses nonces gets the next one with every response.
-            http.Response.Headers[DpopNames.NonceHeader] = await nonces.MakeAsync(cancellation);
+            http.Response.Headers[DpopNonces.Header] = await nonces.MakeAsync(cancellation);
         }
         if (until is null && (proof.Nonce is not null || settings.RequiresNonce))
         {

@@ -5,7 +5,7 @@ namespace McpOAuth.Dpop;
 /// RFC 9449 §4.3 check 9: without query and fragment, after normalization (RFC 3986 §6.2.2 and §6.2.3). <see cref="Uri"/>
 /// does both: it lowers scheme and host, and removes the default port, dot segments and needless escapes.
 /// </remarks>
-public static class DpopUrl
+internal static class DpopUrl
 {
     /// <summary>The URL to compare, or null if it is not an absolute http or https URL without user information.</summary>
     public static string? Normalize(string url) =>

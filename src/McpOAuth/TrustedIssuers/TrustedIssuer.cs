@@ -2,7 +2,6 @@ using McpOAuth.Protocol;
 using McpOAuth.Upstream;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.TrustedIssuers;
 
@@ -67,17 +66,8 @@ public sealed class TrustedIssuer
 
     private async Task<bool> IsSignedAsync(string assertion, OpenIdConnectConfiguration known)
     {
-#pragma warning disable CA5404 // AssertionRules checks audience and times, and TrustedIssuerDirectory the issuer.
-        var parameters = new TokenValidationParameters
-        {
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-            RequireSignedTokens = true,
-            ValidAlgorithms = IdTokenAlgorithms.All,
-            IssuerSigningKeys = known.SigningKeys,
-        };
-#pragma warning restore CA5404
+        // AssertionRules checks audience and times, and TrustedIssuerDirectory the issuer.
+        var parameters = SignatureOnly.By(known.SigningKeys, IdTokenAlgorithms.All);
         return (await handler.ValidateTokenAsync(assertion, parameters)).IsValid;
     }
 

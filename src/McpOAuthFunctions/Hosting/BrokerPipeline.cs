@@ -79,6 +79,6 @@ public sealed class BrokerPipeline(IServiceProvider services)
             .AllowAnyOrigin()
             .AllowAnyHeader()
             .WithMethods([.. methods])
-            .WithExposedHeaders("WWW-Authenticate", "Retry-After", DpopNames.NonceHeader)
+            .WithExposedHeaders("WWW-Authenticate", "Retry-After", DpopNonces.Header)
             .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }

@@ -1,6 +1,5 @@
 using McpOAuth.Protocol;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace McpOAuth.Clients.Assertions;
 
@@ -13,9 +12,6 @@ public sealed class ClientAssertionValidation(
     TimeProvider clock
 )
 {
-    // A separate factory without a cache: client keys must not evict ours from the default factory's cache.
-    private static readonly CryptoProviderFactory Crypto = new() { CacheSignatureProviders = false };
-
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
     /// <summary>
@@ -75,18 +71,9 @@ public sealed class ClientAssertionValidation(
         {
             return false;
         }
-#pragma warning disable CA5404 // ClientAssertionRules checks issuer, audience and times, with TimeProvider.
-        var parameters = new TokenValidationParameters
-        {
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-            RequireSignedTokens = true,
-            ValidAlgorithms = SignatureAlgorithms.All,
-            IssuerSigningKeys = candidates,
-            CryptoProviderFactory = Crypto,
-        };
-#pragma warning restore CA5404
+        // ClientAssertionRules checks issuer, audience and times.
+        var parameters = SignatureOnly.By(candidates, SignatureAlgorithms.All);
+        parameters.CryptoProviderFactory = SignatureOnly.Uncached;
         var result = await handler.ValidateTokenAsync(assertion, parameters);
         return result.IsValid;
     }

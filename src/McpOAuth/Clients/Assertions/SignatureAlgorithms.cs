@@ -7,7 +7,7 @@ namespace McpOAuth.Clients.Assertions;
 /// RFC 7518 §3.1. Only asymmetric algorithms: with <c>HS256</c> an attacker could use the public key as the shared
 /// secret, and <c>none</c> means unsigned (RFC 8725 §3.1 and §3.2).
 /// </remarks>
-public static class SignatureAlgorithms
+internal static class SignatureAlgorithms
 {
     /// <summary>Bytes (RFC 7518 §3.3).</summary>
     private const int MinimumModulus = 2048 / 8;
