@@ -50,7 +50,7 @@ internal sealed class WorkloadSections(IReadOnlyList<TrustedIssuerSettings> issu
         return found?.Name ?? name;
     }
 
-    // A pattern would let in whoever can choose a name, such as that of a branch.
+    // With a pattern, anyone who can choose a name, such as that of a branch, could match it.
     private static void CheckExact(SettingsSection section, string key, string? value)
     {
         if (value is null)

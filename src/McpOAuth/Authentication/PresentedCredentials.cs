@@ -62,7 +62,7 @@ internal sealed record PresentedCredentials(string ClientId, Secret? Secret, Cli
         {
             return OAuthError.InvalidClient("client_assertion is not a JWT with a sub claim");
         }
-        // RFC 7521 §4.2: client_id is optional, but must name the same client. Whoever validates the assertion checks
+        // RFC 7521 §4.2: client_id is optional, but must name the same client. The validation of the assertion checks
         // that: the sub of a platform's token is no client id.
         return new PresentedCredentials(clientId ?? assertion.Subject, null, assertion);
     }

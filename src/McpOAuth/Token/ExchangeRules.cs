@@ -28,7 +28,7 @@ internal static class ExchangeRules
 
     /// <summary>Whether the token is an agent's own, for this resource.</summary>
     /// <remarks>
-    /// RFC 8693 §2.2.2. A user's token is none: whoever holds one would act as the client that it was issued to.
+    /// RFC 8693 §2.2.2. A user's token is refused: its holder would act as the client that it was issued to.
     /// </remarks>
     public static OAuthError? CheckActor(VerifiedAccessToken? token, Resource resource, DateTimeOffset now)
     {

@@ -40,7 +40,7 @@ public sealed class PersonJoining : IDisposable
     public void Dispose() => http.Dispose();
 
     [Fact]
-    public async Task Whoever_is_first_gives_the_user_their_sub_and_both_keep_it()
+    public async Task The_first_of_two_identities_gives_the_user_their_sub_and_both_keep_it()
     {
         var first = await AssertionAsync(company, "a");
 

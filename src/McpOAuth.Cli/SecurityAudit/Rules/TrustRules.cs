@@ -38,7 +38,7 @@ internal static class TrustRules
             "IdentityAssertionPolicyTests.The_issuers_scopes_limit_the_token")
             { Setting = "TrustedIssuers__NAME__Scopes, TrustedIssuers__NAME__Clients",
               Help = $"{Draft}#section-4.4.1",
-              Why = "Whoever controls the provider can act as any of its users, at every MCP server and with every scope.",
+              Why = "Anyone who controls the provider can act as any of its users, at every MCP server and with every scope.",
               Cure = "Set TrustedIssuers__NAME__Scopes and TrustedIssuers__NAME__Clients.",
               Judge = JudgeLimits },
         new("trusted_issuer_https", Critical, "Keys of trusted issuers are fetched only over https",
