@@ -8,42 +8,5 @@ CompareCommand.AddTo(root, json);
 TableCommand.AddTo(root);
 MemoryCommand.AddTo(root);
 GrowthCommand.AddTo(root, json);
-
-var runs = new Option<int>("--runs")
-{
-    Description = "Number of measured starts of each form.",
-    DefaultValueFactory = _ => 10,
-};
-var folder = new Option<DirectoryInfo>("--folder")
-{
-    Description = "The output folder of 'dotnet publish src/McpOAuthFunctions'.",
-    DefaultValueFactory = _ => new("artifacts/publish"),
-};
-var start = new Command(
-    "start",
-    "Measures the time to readiness of the published program, stand-alone and as a worker under the test host."
-)
-{
-    runs,
-    folder,
-    json,
-};
-start.SetAction(
-    async (arguments, cancellation) =>
-    {
-        var published = arguments.GetValue(folder)!;
-        if (!File.Exists(Path.Combine(published.FullName, "McpOAuthFunctions.dll")))
-        {
-            await Console.Error.WriteLineAsync(
-                $"{published} does not contain the program. Run dotnet publish src/McpOAuthFunctions first."
-            );
-            return 1;
-        }
-        var count = arguments.GetValue(runs);
-        var figures = await StartUp.RunAsync(published.FullName, count, Console.Error, cancellation);
-        Report.Write(figures, arguments.GetValue(json));
-        return 0;
-    }
-);
-root.Subcommands.Add(start);
+StartCommand.AddTo(root, json);
 return await root.Parse(args).InvokeAsync();

@@ -36,23 +36,31 @@ internal static class Report
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Form", "Ready after ms (min–max)", $"times \"{figures[0].Form}\"");
-        foreach (var (form, times) in figures)
+        table.AddColumns("Form", "Ready after ms (min–max)", $"times \"{figures[0].Form}\"", "Refreshed", "Logged in");
+        foreach (var (form, starts) in figures)
         {
             table.AddRow(
                 new Text(form),
-                new Text(Text($"{Median(times):F0} ({times.Min():F0}–{times.Max():F0})")),
-                new Text(Text($"{Median(times) / Median(figures[0].Milliseconds):F2}"))
+                new Text(MedianAndRange(starts, start => start.Ready)),
+                new Text(
+                    Text($"{Median(starts, start => start.Ready) / Median(figures[0].Starts, start => start.Ready):F2}")
+                ),
+                new Text(MedianAndRange(starts, start => start.Refreshed)),
+                new Text(MedianAndRange(starts, start => start.LoggedIn))
             );
         }
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
         AnsiConsole.Write(table);
     }
 
+    private static string MedianAndRange(IReadOnlyList<Start> starts, Func<Start, double> time) =>
+        Text($"{Median(starts, time):F0} ({starts.Min(time):F0}–{starts.Max(time):F0})");
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static double Median(double[] values)
+    private static double Median(IReadOnlyList<Start> starts, Func<Start, double> time)
     {
-        var sorted = values.Order().ToArray();
+        double[] sorted = [.. starts.Select(time).Order()];
         return sorted[sorted.Length / 2];
     }
 }

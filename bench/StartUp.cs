@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Bench.Servers;
 using DevEnvironment.Node;
 using DevEnvironment.Ports;
 using DevEnvironment.Storage;
@@ -7,19 +8,34 @@ using FunctionsTestHost;
 
 namespace Bench;
 
-/// <summary>Times from process start to the first 200 of <c>/health/ready</c>, one per run, in milliseconds.</summary>
-/// <param name="Form">How the published program was started.</param>
-internal sealed record StartUpFigure(string Form, double[] Milliseconds);
+/// <summary>One start, in milliseconds since the process began.</summary>
+/// <param name="Ready">The first 200 of <c>/health/ready</c>, which reads two tables.</param>
+/// <param name="Refreshed">The answer to a refresh, the first request after that.</param>
+/// <param name="LoggedIn">The tokens of a complete login by a known client, begun after the refresh.</param>
+internal sealed record Start(double Ready, double Refreshed, double LoggedIn);
 
-/// <summary>Starts the published program alternately stand-alone and under the test host.</summary>
-/// <param name="folder">The output folder of <c>dotnet publish src/McpOAuthFunctions</c>.</param>
-internal sealed class StartUp(string folder, string upstream, Azurite azurite)
+/// <summary>The starts of one form of the published program.</summary>
+internal sealed record StartUpFigure(string Form, IReadOnlyList<Start> Starts);
+
+/// <summary>Starts a published program again and again, for the same client and user.</summary>
+/// <param name="form">What the form is called.</param>
+/// <param name="launch">Starts it with an issuer.</param>
+internal sealed class StartUp(string form, Func<string, CancellationToken, Task<IAsyncDisposable>> launch) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    private readonly string issuer = $"http://localhost:{FreePort.Next()}";
+    private readonly Caller caller = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+    private readonly List<Start> starts = [];
+    private BrokerCalls? calls;
+
+    /// <param name="programs">Published programs that run by themselves. The first one also runs under the test host.</param>
     /// <param name="runs">Measured runs of each form, after one warm-up.</param>
+    /// <param name="progress">Gets a line for each start.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
     public static async Task<IReadOnlyList<StartUpFigure>> RunAsync(
-        string folder,
+        IReadOnlyList<Variant> programs,
         int runs,
         TextWriter progress,
         CancellationToken cancellation
@@ -27,78 +43,82 @@ internal sealed class StartUp(string folder, string upstream, Azurite azurite)
     {
         var node = await NodeParts.PrepareAsync(cancellationToken: cancellation);
         await using var azurite = await Azurite.StartAsync(node, cancellationToken: cancellation);
-        await using var identityProvider = await StubIdentityProvider.StartAsync();
-        var start = new StartUp(folder, identityProvider.Issuer, azurite);
-        (string Form, Func<CancellationToken, Task<TimeSpan>> Once)[] forms =
-        [
-            ("stand-alone", start.AloneAsync),
-            ("worker under the test host", start.UnderHostAsync),
-        ];
-        var figures = forms.ToDictionary(form => form.Form, _ => new List<double>());
-        for (var run = 0; run <= runs; run++)
-        {
-            foreach (var (form, once) in forms)
-            {
-                var time = (await once(cancellation)).TotalMilliseconds;
-                await progress.WriteLineAsync($"{(run == 0 ? "warm-up" : $"run {run}")}: {form}: {time:F0} ms");
-                if (run > 0)
-                {
-                    figures[form].Add(time);
-                }
-            }
-        }
-        return [.. figures.Select(figure => new StartUpFigure(figure.Key, [.. figure.Value]))];
-    }
-
-    private async Task<TimeSpan> AloneAsync(CancellationToken cancellation)
-    {
-        var url = $"http://localhost:{FreePort.Next()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "McpOAuthFunctions.dll"), "--urls", url])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-        };
-        foreach (var (name, value) in BrokerSettings(url))
-        {
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-        var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        await using var upstream = await StubIdentityProvider.StartAsync();
+        List<StartUp> forms = [.. Forms(programs, upstream.Issuer, azurite)];
         try
         {
-            return await ReadyAsync(url, started, cancellation);
+            for (var run = 0; run <= runs; run++)
+            {
+                foreach (var each in forms)
+                {
+                    await each.OnceAsync(isMeasured: run > 0, progress, cancellation);
+                }
+            }
+            return [.. forms.Select(each => each.Figure)];
         }
         finally
         {
-            process.Kill();
-            await process.WaitForExitAsync(cancellation);
+            forms.ForEach(each => each.Dispose());
         }
     }
 
-    private async Task<TimeSpan> UnderHostAsync(CancellationToken cancellation)
+    private StartUpFigure Figure => new(form, starts);
+
+    public void Dispose()
     {
-        var port = FreePort.Next();
-        var options = new WorkerHostOptions
-        {
-            Folder = folder,
-            Port = port,
-            Settings = BrokerSettings($"http://localhost:{port}"),
-        };
-        var started = Stopwatch.GetTimestamp();
-        await using var host = await WorkerHost.StartAsync(options, cancellation);
-        return await ReadyAsync(host.Url, started, cancellation);
+        caller.Dispose();
+        http.Dispose();
     }
 
-    private static async Task<TimeSpan> ReadyAsync(string url, long started, CancellationToken cancellation)
+    private static IEnumerable<StartUp> Forms(IReadOnlyList<Variant> programs, string upstream, Azurite azurite)
     {
-        using var http = new HttpClient();
+        foreach (var program in programs)
+        {
+            yield return new(
+                program.Name,
+                (issuer, _) => AloneAsync(program, Broker.SettingsOf(issuer, upstream, azurite))
+            );
+        }
+        yield return new(
+            "worker under the test host",
+            (issuer, stop) => UnderHostAsync(programs[0], issuer, upstream, azurite, stop)
+        );
+    }
+
+    private async Task OnceAsync(bool isMeasured, TextWriter progress, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var program = await launch(issuer, cancellation);
+        var ready = await ReadyAsync(started, cancellation);
+        if (calls is null)
+        {
+            calls = await BrokerCalls.RegisterAsync(issuer, Broker.Resource);
+            await calls.LogInAsync(caller);
+        }
+        await calls.RefreshAsync(caller);
+        var refreshed = Stopwatch.GetElapsedTime(started);
+        await calls.LogInAsync(caller);
+        var start = new Start(
+            ready.TotalMilliseconds,
+            refreshed.TotalMilliseconds,
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds
+        );
+        await progress.WriteLineAsync(
+            $"{(isMeasured ? "measured" : "warm-up")}: {form}: ready {start.Ready:F0} ms, refreshed {start.Refreshed:F0}, logged in {start.LoggedIn:F0}"
+        );
+        if (isMeasured)
+        {
+            starts.Add(start);
+        }
+    }
+
+    private async Task<TimeSpan> ReadyAsync(long started, CancellationToken cancellation)
+    {
         while (Stopwatch.GetElapsedTime(started) < Limit)
         {
             try
             {
-                using var response = await http.GetAsync($"{url}/health/ready", cancellation);
+                using var response = await http.GetAsync($"{issuer}/health/ready", cancellation);
                 if (response.StatusCode == HttpStatusCode.OK)
                 {
                     return Stopwatch.GetElapsedTime(started);
@@ -108,24 +128,38 @@ internal sealed class StartUp(string folder, string upstream, Azurite azurite)
             {
                 // Not listening yet.
             }
-            await Task.Delay(5, cancellation);
+            await Task.Delay(2, cancellation);
         }
-        throw new TimeoutException($"{url} was not ready within {Limit.TotalSeconds} seconds.");
+        throw new TimeoutException($"{issuer} was not ready within {Limit.TotalSeconds} seconds.");
     }
 
-    private Dictionary<string, string?> BrokerSettings(string issuer) =>
-        new()
+    private static async Task<IAsyncDisposable> AloneAsync(Variant program, Dictionary<string, string> settings)
+    {
+        return await ServerProcess.StartAsync(
+            program.StartWith(settings),
+            isReady: null,
+            Placement.Arrange(isWanted: false)
+        );
+    }
+
+    private static async Task<IAsyncDisposable> UnderHostAsync(
+        Variant program,
+        string issuer,
+        string upstream,
+        Azurite azurite,
+        CancellationToken cancellation
+    )
+    {
+        var settings = Broker.ConfigurationOf(issuer, upstream, azurite);
+        settings.Remove("ASPNETCORE_URLS");
+        settings["AzureWebJobsStorage"] = azurite.ConnectionString;
+        settings["AzureWebJobsDisableHomepage"] = "true";
+        var options = new WorkerHostOptions
         {
-            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
-            ["Broker:Issuer"] = issuer,
-            ["Storage:ConnectionString"] = azurite.ConnectionString,
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["AzureWebJobsDisableHomepage"] = "true",
-            ["SignIn:Upstream"] = "bench",
-            ["Upstreams:bench:Preset"] = "Oidc",
-            ["Upstreams:bench:Issuer"] = upstream,
-            ["Upstreams:bench:ClientId"] = "broker",
-            ["Upstreams:bench:ClientSecret"] = "secret-of-the-broker-for-measuring",
-            ["Resources:0:Uri"] = "http://localhost:7091/mcp",
+            Folder = program.Folder,
+            Port = new Uri(issuer).Port,
+            Settings = settings,
         };
+        return await WorkerHost.StartAsync(options, cancellation);
+    }
 }

@@ -12,11 +12,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Bench;
 
 /// <summary>
-/// The broker's upstream during the measurement. It signs everyone in at once, and runs in the callers' process, whose
-/// time is not counted.
+/// The broker's upstream during the measurement. It signs everyone in at once, each browser as a user of its own, and runs
+/// in the callers' process, whose time is not counted.
 /// </summary>
 internal sealed class StubIdentityProvider : IAsyncDisposable
 {
+    private const string UserCookie = "user";
+
     // RS256, as Entra ID, Google, Okta, Auth0 and Keycloak sign unless told otherwise.
     private readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "bench" };
     private readonly ConcurrentDictionary<string, string> nonces = new();
@@ -80,7 +82,9 @@ internal sealed class StubIdentityProvider : IAsyncDisposable
 
     private IResult Authorize(HttpRequest request)
     {
-        var code = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16));
+        var user = request.Cookies[UserCookie] ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        request.HttpContext.Response.Cookies.Append(UserCookie, user);
+        var code = $"{Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16))}.{user}";
         nonces[code] = request.Query["nonce"].ToString();
         var parameters = new Dictionary<string, string?> { ["code"] = code, ["state"] = request.Query["state"] };
         return Results.Redirect(QueryHelpers.AddQueryString(request.Query["redirect_uri"].ToString(), parameters));
@@ -89,14 +93,15 @@ internal sealed class StubIdentityProvider : IAsyncDisposable
     private async Task<IResult> TokenAsync(HttpRequest request)
     {
         var form = await request.ReadFormAsync();
-        nonces.TryRemove(form["code"].ToString(), out var nonce);
+        var code = form["code"].ToString();
+        nonces.TryRemove(code, out var nonce);
         var idToken = tokens.CreateToken(
             new SecurityTokenDescriptor
             {
                 Issuer = Issuer,
                 Audience = "broker",
                 Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
-                Claims = new Dictionary<string, object> { ["sub"] = "alice", ["nonce"] = nonce ?? "" },
+                Claims = new Dictionary<string, object> { ["sub"] = code.Split('.')[^1], ["nonce"] = nonce ?? "" },
                 SigningCredentials = new(key, SecurityAlgorithms.RsaSha256),
             }
         );

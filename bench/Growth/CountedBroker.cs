@@ -29,9 +29,7 @@ internal sealed class CountedBroker : IAsyncDisposable
     {
         var issuer = $"http://localhost:{FreePort.Next()}";
         var operations = new OperationCounter();
-        var settings = Broker
-            .SettingsOf(issuer, upstream, azurite)
-            .ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value);
+        var settings = Broker.ConfigurationOf(issuer, upstream, azurite);
         settings["urls"] = issuer;
         var app = BrokerApp.Build(
             [],

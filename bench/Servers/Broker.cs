@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DevEnvironment.Ports;
 using DevEnvironment.Storage;
 
@@ -45,18 +44,7 @@ internal sealed class Broker : IServerUnderLoad
     public static async Task<Broker> StartAsync(Variant variant, Azurite azurite, string upstream, Placement placement)
     {
         var issuer = $"http://localhost:{FreePort.Next()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(variant.Folder, "McpOAuthFunctions.dll")])
-        {
-            WorkingDirectory = variant.Folder,
-        };
-        foreach (
-            var (name, value) in SettingsOf(issuer, upstream, azurite)
-                .Concat(ToolTokens.Settings)
-                .Concat(variant.Environment)
-        )
-        {
-            start.Environment[name] = value;
-        }
+        var start = variant.StartWith(SettingsOf(issuer, upstream, azurite).Concat(ToolTokens.Settings));
 #pragma warning disable CA2000 // The server owns its process.
         var process = await ServerProcess.StartAsync(start, isReady: null, placement);
 #pragma warning restore CA2000
@@ -64,6 +52,11 @@ internal sealed class Broker : IServerUnderLoad
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    /// <summary>The names have colons, as configuration has them inside a process.</summary>
+    internal static Dictionary<string, string?> ConfigurationOf(string issuer, string upstream, Azurite azurite) =>
+        SettingsOf(issuer, upstream, azurite)
+            .ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value);
 
     internal static Dictionary<string, string> SettingsOf(string issuer, string upstream, Azurite azurite) =>
         new()

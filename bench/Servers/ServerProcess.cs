@@ -42,12 +42,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"{start.FileName} ended."));
-        // The rest of the output is drained: it has production's volume, but nobody reads it.
+        // The rest of the output is drained: it has production's volume, but only warnings and errors are shown.
         process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is { } text && isReady?.Invoke(text) == true)
+            if (line.Data is not { } text)
+            {
+                return;
+            }
+            if (isReady?.Invoke(text) == true)
             {
                 ready.TrySetResult();
+            }
+            if (
+                text.StartsWith("warn:", StringComparison.Ordinal) || text.StartsWith("fail:", StringComparison.Ordinal)
+            )
+            {
+                Console.Error.WriteLine(text);
             }
         };
         process.BeginOutputReadLine();

@@ -21,7 +21,7 @@ internal sealed class ToolTokens(string issuer)
             [$"Resources__0__Tools__{Tool}__Actions__read"] = "files.read",
         };
 
-    /// <summary>Connects the tool if the user has not. All callers are one user.</summary>
+    /// <summary>Connects the tool if the user has not.</summary>
     public async Task ConnectAsync(Caller caller)
     {
         var (status, answer) = await ExchangeAsync(caller);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Bench.Servers;
 
 /// <summary>A build of the broker, and environment variables to run it with.</summary>
@@ -19,6 +21,22 @@ internal sealed record Variant(string Name, string Folder, IReadOnlyDictionary<s
             folder.Length > 0 ? folder : AppContext.BaseDirectory,
             parts.Skip(1).Select(Pair).ToDictionary(pair => pair.Name, pair => pair.Value)
         );
+    }
+
+    /// <param name="settings">Environment variables. Those of the variant come on top.</param>
+    public ProcessStartInfo StartWith(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        // Only a program that was published without its own runtime has no executable.
+        var executable = Path.Combine(Folder, "McpOAuthFunctions");
+        var start = File.Exists(executable)
+            ? new ProcessStartInfo(executable)
+            : new ProcessStartInfo("dotnet", [$"{executable}.dll"]);
+        start.WorkingDirectory = Folder;
+        foreach (var (name, value) in settings.Concat(Environment))
+        {
+            start.Environment[name] = value;
+        }
+        return start;
     }
 
     private static (string Name, string Value) Pair(string text) =>
