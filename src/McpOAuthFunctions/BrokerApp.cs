@@ -21,6 +21,12 @@ public static class BrokerApp
     /// <summary>Same port as <c>func start</c>.</summary>
     private const string DefaultUrl = "http://localhost:7071";
 
+    /// <summary>
+    /// Settings are read once. Watching their files would watch every folder below the current one, which takes seconds in
+    /// a large one.
+    /// </summary>
+    private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Builds the stand-alone server: Kestrel without a Functions host.</summary>
     /// <param name="args">Command line arguments; <c>--urls</c> sets the listen addresses.</param>
     /// <param name="settings">Overrides environment and file. Keys use <c>:</c> as separator.</param>
@@ -32,7 +38,7 @@ public static class BrokerApp
         Action<IServiceCollection>? configure = null
     )
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder([.. args, WatchNoFiles]);
         var configuration = builder.Configuration;
         // Later sources win: the environment overrides the file.
         configuration.AddInMemoryCollection(LocalSettings.Read(Directory.GetCurrentDirectory()));
