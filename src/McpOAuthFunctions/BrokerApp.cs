@@ -5,7 +5,6 @@ using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -97,9 +96,6 @@ public static class BrokerApp
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaximumHeaders;
         });
-        // What a socket has read is handled where it was read, instead of being handed to another thread. Nothing in the
-        // pipeline blocks a thread.
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         Logs.Add(builder.Logging, settings.IsDevelopment, host);
         Telemetry.Add(builder, settings.IsDevelopment, host);
         builder.Services.AddBroker(settings, builder.Configuration);
