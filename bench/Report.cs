@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -23,8 +22,7 @@ internal static class Report
         {
             table.AddRow([.. row.Select(cell => new Text(cell))]);
         }
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
     /// <summary>Writes startup times: medians, and each form as a multiple of the first.</summary>
@@ -41,26 +39,30 @@ internal static class Report
         {
             table.AddRow(
                 new Text(form),
-                new Text(MedianAndRange(starts, start => start.Ready)),
+                new Text(MedianAndRange(starts.Select(Ready))),
                 new Text(
-                    Text($"{Median(starts, start => start.Ready) / Median(figures[0].Starts, start => start.Ready):F2}")
+                    ResultTable.Text(
+                        $"{ResultTable.Median(starts.Select(Ready)) / ResultTable.Median(figures[0].Starts.Select(Ready)):F2}"
+                    )
                 ),
-                new Text(MedianAndRange(starts, start => start.Refreshed)),
-                new Text(MedianAndRange(starts, start => start.LoggedIn))
+                new Text(MedianAndRange(starts.Select(start => start.Refreshed))),
+                new Text(MedianAndRange(starts.Select(start => start.LoggedIn)))
             );
         }
+        Write(table);
+    }
+
+    private static double Ready(Start start) => start.Ready;
+
+    private static void Write(Table table)
+    {
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
         AnsiConsole.Write(table);
     }
 
-    private static string MedianAndRange(IReadOnlyList<Start> starts, Func<Start, double> time) =>
-        Text($"{Median(starts, time):F0} ({starts.Min(time):F0}–{starts.Max(time):F0})");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static double Median(IReadOnlyList<Start> starts, Func<Start, double> time)
+    private static string MedianAndRange(IEnumerable<double> times)
     {
-        double[] sorted = [.. starts.Select(time).Order()];
-        return sorted[sorted.Length / 2];
+        var all = times.ToList();
+        return ResultTable.Text($"{ResultTable.Median(all):F0} ({all.Min():F0}–{all.Max():F0})");
     }
 }

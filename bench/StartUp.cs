@@ -133,14 +133,8 @@ internal sealed class StartUp(string form, Func<string, CancellationToken, Task<
         throw new TimeoutException($"{issuer} was not ready within {Limit.TotalSeconds} seconds.");
     }
 
-    private static async Task<IAsyncDisposable> AloneAsync(Variant program, Dictionary<string, string> settings)
-    {
-        return await ServerProcess.StartAsync(
-            program.StartWith(settings),
-            isReady: null,
-            Placement.Arrange(isWanted: false)
-        );
-    }
+    private static async Task<IAsyncDisposable> AloneAsync(Variant program, Dictionary<string, string> settings) =>
+        await ServerProcess.StartAsync(program.StartWith(settings), isReady: null, Placement.Arrange(isWanted: false));
 
     private static async Task<IAsyncDisposable> UnderHostAsync(
         Variant program,
