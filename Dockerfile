@@ -1,10 +1,10 @@
 # The stand-alone broker, without a Functions host: docker build -t mcp-oauth-broker .
-# For linux-x64, because the program is compiled ahead of time for it, together with the runtime. Settings come from the
-# environment (README, "Settings").
+# A native program for linux-x64 (docs/run-alone.md). Settings come from the environment (README, "Settings").
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN apt-get update && apt-get install -y --no-install-recommends clang zlib1g-dev
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/McpOAuthFunctions -p:SelfContained=true -o /app
+RUN dotnet publish src/McpOAuthFunctions -p:Native=true -o /app
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0
 WORKDIR /app

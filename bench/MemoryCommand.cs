@@ -20,20 +20,32 @@ internal static class MemoryCommand
         DefaultValueFactory = _ => 64,
     };
 
+    private static readonly Option<string> Program = new("--program")
+    {
+        Description = "Another build of the broker, as NAME=FOLDER;VARIABLE=VALUE.",
+    };
+
     public static void AddTo(RootCommand root)
     {
         var command = new Command("memory", "Prints the broker's resident memory in the course of many logins.")
         {
             Logins,
             Callers,
+            Program,
         };
         command.SetAction(
-            (arguments, cancellation) => RunAsync(arguments.GetValue(Logins), arguments.GetValue(Callers), cancellation)
+            (arguments, cancellation) =>
+                RunAsync(
+                    arguments.GetValue(Program) is { } program ? Variant.Parse(program) : Variant.Current,
+                    arguments.GetValue(Logins),
+                    arguments.GetValue(Callers),
+                    cancellation
+                )
         );
         root.Subcommands.Add(command);
     }
 
-    private static async Task RunAsync(int logins, int callers, CancellationToken cancellation)
+    private static async Task RunAsync(Variant program, int logins, int callers, CancellationToken cancellation)
     {
         const int steps = 20;
         var node = await NodeParts.PrepareAsync(cancellationToken: cancellation);
@@ -41,7 +53,7 @@ internal static class MemoryCommand
         await using var azurite = await Azurite.StartAsync(node, cancellationToken: cancellation);
         await using var upstream = await StubIdentityProvider.StartAsync();
         var peers = new Peers(node, azurite, upstream.Issuer, placement);
-        await using var broker = await peers.BrokerAsync(Variant.Current);
+        await using var broker = await peers.BrokerAsync(program);
         var work = broker.Works.Single(work => work.Name == Work.Login);
         Console.WriteLine($"0 logins: {broker.ResidentBytes / 1_000_000} MB");
         for (var step = 1; step <= steps; step++)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Azure.Data.Tables;
+using McpOAuth.Azure.Settings;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Grants;
 using McpOAuth.Keys;
@@ -22,7 +22,7 @@ internal sealed class GrowthMeasurement(CountedBroker broker, int repetitions, T
 {
     private const int SweptGrants = 100;
 
-    private readonly OtherUsers others = new(broker.Get<TableServiceClient>());
+    private readonly OtherUsers others = new(new(broker.Get<BrokerSettings>().Storage.ConnectionString));
     private readonly List<GrowthFigure> figures = [];
 
     public async Task<IReadOnlyList<GrowthFigure>> RunAsync(int[] sizes, CancellationToken cancellation)

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOAuthFunctions;
 
@@ -112,7 +111,7 @@ public static class BrokerApp
     {
         foreach (var function in HttpFunction.All)
         {
-            services.TryAddSingleton(function.Endpoint.Handler);
+            function.Register(services);
         }
         services.AddSingleton<BrokerPipeline>();
         services.AddRouting();

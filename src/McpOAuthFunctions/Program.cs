@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using McpOAuth.Azure.Settings;
 using McpOAuthFunctions;
 using McpOAuthFunctions.Hosting;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    if (FunctionsHost.Of(args).IsAbove)
+    if (RuntimeFeature.IsDynamicCodeSupported && FunctionsHost.Of(args).IsAbove)
     {
         using var worker = BrokerApp.BuildWorker(args);
         await worker.RunAsync();

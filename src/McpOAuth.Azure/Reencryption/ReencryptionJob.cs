@@ -15,7 +15,6 @@ namespace McpOAuth.Azure.Reencryption;
 /// wins, and it already used the current key.
 /// </remarks>
 public sealed partial class ReencryptionJob(
-    TableServiceClient tables,
     RowPipeline pipeline,
     Sealer sealer,
     DataKeyRing ring,
@@ -47,7 +46,7 @@ public sealed partial class ReencryptionJob(
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var table = new StorageTable(tables.GetTableClient(place.Table), pipeline);
+        var table = new StorageTable(place.Table, pipeline);
         var progress = await notes.FindAsync(place, cancellation);
         if (progress is null || progress.IsDone || progress.DataKeyId != current)
         {

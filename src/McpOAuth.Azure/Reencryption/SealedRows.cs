@@ -1,10 +1,9 @@
-using Azure.Data.Tables;
 using McpOAuth.Azure.TableStorage;
 
 namespace McpOAuth.Azure.Reencryption;
 
 /// <summary>Counts the rows under each data key. Scans all rows.</summary>
-public sealed class SealedRows(TableServiceClient tables, RowPipeline pipeline)
+public sealed class SealedRows(RowPipeline pipeline)
 {
     public async Task<IReadOnlyDictionary<uint, long>> CountAsync(CancellationToken cancellation)
     {
@@ -25,5 +24,5 @@ public sealed class SealedRows(TableServiceClient tables, RowPipeline pipeline)
         return counts;
     }
 
-    private StorageTable TableOf(SealedPlace place) => new(tables.GetTableClient(place.Table), pipeline);
+    private StorageTable TableOf(SealedPlace place) => new(place.Table, pipeline);
 }

@@ -3,10 +3,10 @@ using Azure.Data.Tables;
 
 namespace McpOAuth.Azure.TableStorage;
 
-/// <summary>The service's answer to a request for one row.</summary>
-/// <param name="IsConflict">The row is missing, exists already, or has another version.</param>
+/// <summary>The service's answer to a request for one row, or to a transaction.</summary>
+/// <param name="IsConflict">A row is missing, exists already, or has another version.</param>
 /// <param name="IsTableMissing">Only a write can tell.</param>
-/// <param name="Version">Of the row that was read or written.</param>
+/// <param name="Version">Of the row that was read or written. Null after a transaction.</param>
 /// <param name="Row">Null unless it was read.</param>
 internal readonly record struct RowAnswer(bool IsConflict, bool IsTableMissing, string? Version, TableEntity? Row)
 {
@@ -21,10 +21,14 @@ internal readonly record struct RowAnswer(bool IsConflict, bool IsTableMissing, 
             case 201 or 204:
                 return new(false, false, version, null);
             default:
-                var code = TableAnswers.CodeOf(response);
-                return TableAnswers.IsConflict(response.Status, code)
-                    ? new(true, code == TableAnswers.TableNotFound, null, null)
-                    : throw new RequestFailedException(response.Status, response.ReasonPhrase, code, null);
+                return OfError(response.Status, response.ReasonPhrase, TableAnswers.CodeOf(response.Content));
         }
     }
+
+    /// <inheritdoc cref="Of"/>
+    /// <param name="code">The service's error code. Null if the answer is not the service's.</param>
+    public static RowAnswer OfError(int status, string? reason, string? code) =>
+        TableAnswers.IsConflict(status, code)
+            ? new(true, code == TableAnswers.TableNotFound, null, null)
+            : throw new RequestFailedException(status, reason ?? "", code, null);
 }

@@ -37,12 +37,50 @@ internal static class RowJson
     /// <exception cref="FormatException">The text is not a row.</exception>
     public static TableEntity Read(ReadOnlySpan<byte> text)
     {
-        var row = new TableEntity();
         var json = new Utf8JsonReader(text);
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        return json.Read() ? Read(ref json) : throw NoRow();
+    }
+
+    /// <summary>Reads the rows of a query's answer, its <c>value</c>.</summary>
+    /// <exception cref="FormatException">The text is no such answer.</exception>
+    public static List<TableEntity> ReadAll(ReadOnlySpan<byte> text)
+    {
+        var json = new Utf8JsonReader(text);
+        while (json.Read())
         {
-            throw new FormatException("The answer is not a row.");
+            if (IsRows(ref json))
+            {
+                json.Read();
+                return ReadArray(ref json);
+            }
         }
+        throw new FormatException("The answer has no rows.");
+    }
+
+    private static bool IsRows(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth == 1 && json.ValueTextEquals("value"u8);
+
+    private static List<TableEntity> ReadArray(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            throw NoRow();
+        }
+        var rows = new List<TableEntity>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            rows.Add(Read(ref json));
+        }
+        return rows;
+    }
+
+    private static TableEntity Read(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw NoRow();
+        }
+        var row = new TableEntity();
         (string Column, string Type)? typed = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -62,6 +100,8 @@ internal static class RowJson
         }
         return row;
     }
+
+    private static FormatException NoRow() => new("The answer is not a row.");
 
     private static void Write(Utf8JsonWriter json, string name, object value)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
@@ -5,18 +7,18 @@ using Azure.Data.Tables;
 namespace McpOAuth.Azure.TableStorage;
 
 /// <summary>
-/// The requests for single rows: Azure.Core's pipeline with its retries, and nothing around it that the broker does not
-/// use.
+/// The requests to the table service: Azure.Core's pipeline with its retries, and nothing around it that the broker does
+/// not use.
 /// </summary>
 /// <remarks>
-/// <c>TableClient</c> copies each row into two dictionaries on its way, asks the service to send inserted rows back, and
-/// answers an expected conflict by an exception. learn.microsoft.com/rest/api/storageservices/table-service-rest-api.
+/// <c>TableClient</c> copies each row into two dictionaries on its way, asks the service to send inserted rows back,
+/// answers an expected conflict by an exception, and finds columns by reflection, which a native program cannot. learn.microsoft.com/rest/api/storageservices/table-service-rest-api.
 /// </remarks>
 public sealed class RowPipeline
 {
     private const string ApiVersion = "2019-02-02";
-    private const string PlainJson = "application/json;odata=nometadata";
-    private const string TypedJson = "application/json;odata=minimalmetadata";
+    internal const string PlainJson = "application/json;odata=nometadata";
+    internal const string TypedJson = "application/json;odata=minimalmetadata";
 
     private readonly HttpPipeline pipeline;
     private readonly Uri account;
@@ -62,6 +64,99 @@ public sealed class RowPipeline
         return SendAsync(message, RequestMethod.Get, PathOf(table, partition, row), null, cancellation);
     }
 
+    /// <summary>Deletes a row, whatever its version.</summary>
+    internal Task<RowAnswer> DeleteAsync(string table, string partition, string row, CancellationToken cancellation)
+    {
+        var message = pipeline.CreateMessage();
+        message.Request.Headers.Add("If-Match", "*");
+        return SendAsync(message, RequestMethod.Delete, PathOf(table, partition, row), null, cancellation);
+    }
+
+    /// <summary>Reads the next page of the rows that match an OData filter.</summary>
+    /// <param name="columns">Null means all columns.</param>
+    /// <param name="pageSize">Null means 1,000, the most that the service sends.</param>
+    /// <param name="next">Where the page before ended. Null means the first page.</param>
+    internal async Task<RowPage> QueryAsync(
+        string table,
+        string filter,
+        IEnumerable<string>? columns,
+        int? pageSize,
+        NextRow? next,
+        CancellationToken cancellation
+    )
+    {
+        using var message = pipeline.CreateMessage();
+        Describe(message.Request, RequestMethod.Get, $"/{table}()");
+        var uri = message.Request.Uri;
+        uri.AppendQuery("$filter", filter);
+        if (columns is not null)
+        {
+            uri.AppendQuery("$select", string.Join(',', columns));
+        }
+        if (pageSize is { } size)
+        {
+            uri.AppendQuery("$top", size.ToString(CultureInfo.InvariantCulture));
+        }
+        next?.AddTo(uri);
+        await pipeline.SendAsync(message, cancellation);
+        return RowPage.Of(message.Response);
+    }
+
+    /// <summary>Creates a table, or does nothing if it exists.</summary>
+    internal async Task CreateTableAsync(string table, CancellationToken cancellation)
+    {
+        using var message = pipeline.CreateMessage();
+        message.Request.Headers.Add("Prefer", "return-no-content");
+        Describe(message.Request, RequestMethod.Post, "/Tables", RowJson.Write(new() { ["TableName"] = table }));
+        await pipeline.SendAsync(message, cancellation);
+        var response = message.Response;
+        if (response.IsError && TableAnswers.CodeOf(response.Content) is var code and not "TableAlreadyExists")
+        {
+            throw new RequestFailedException(response.Status, response.ReasonPhrase, code, null);
+        }
+    }
+
+    /// <summary>Changes up to 100 rows of one partition, all or none.</summary>
+    internal async Task<RowAnswer> SubmitAsync(
+        string table,
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellation
+    )
+    {
+        using var message = pipeline.CreateMessage();
+        var changes = new RowTransaction(actions.Select(action => Describe(table, action)));
+        Describe(message.Request, RequestMethod.Post, "/$batch");
+        message.Request.Headers.Add("Content-Type", changes.ContentType);
+        message.Request.Content = RequestContent.Create(await changes.WriteAsync(cancellation));
+        await pipeline.SendAsync(message, cancellation);
+        return await RowTransaction.ReadAsync(message.Response, actions.Count, cancellation);
+    }
+
+    private RowChange Describe(string table, TableTransactionAction action)
+    {
+        var row = (TableEntity)action.Entity;
+        return action.ActionType switch
+        {
+            TableTransactionActionType.Add => new("POST", UriOf($"/{table}"), row, null),
+            TableTransactionActionType.UpdateMerge => new(
+                "PATCH",
+                UriOf(PathOf(table, row)),
+                row,
+                action.ETag.ToString()
+            ),
+            TableTransactionActionType.Delete => new("DELETE", UriOf(PathOf(table, row)), null, action.ETag.ToString()),
+            var other => throw new NotSupportedException($"A transaction with {other}."),
+        };
+    }
+
+    private Uri UriOf(string path)
+    {
+        var uri = new RequestUriBuilder();
+        uri.Reset(account);
+        uri.AppendPath(path, escape: false);
+        return uri.ToUri();
+    }
+
     private Task<RowAnswer> ChangeAsync(
         RequestMethod method,
         string table,
@@ -85,20 +180,24 @@ public sealed class RowPipeline
     {
         using (message)
         {
-            var request = message.Request;
-            request.Method = method;
-            request.Uri.Reset(account);
-            request.Uri.AppendPath(path, escape: false);
-            request.Headers.Add("x-ms-version", ApiVersion);
-            request.Headers.Add("DataServiceVersion", "3.0");
-            request.Headers.Add("Accept", TypedJson);
-            if (row is not null)
-            {
-                request.Headers.Add("Content-Type", PlainJson);
-                request.Content = RequestContent.Create(RowJson.Write(row));
-            }
+            Describe(message.Request, method, path, row is null ? null : RowJson.Write(row));
             await pipeline.SendAsync(message, cancellation);
             return RowAnswer.Of(message.Response);
+        }
+    }
+
+    private void Describe(Request request, RequestMethod method, string path, ReadOnlyMemory<byte>? body = null)
+    {
+        request.Method = method;
+        request.Uri.Reset(account);
+        request.Uri.AppendPath(path, escape: false);
+        request.Headers.Add("x-ms-version", ApiVersion);
+        request.Headers.Add("DataServiceVersion", "3.0");
+        request.Headers.Add("Accept", TypedJson);
+        if (body is { } json)
+        {
+            request.Headers.Add("Content-Type", PlainJson);
+            request.Content = RequestContent.Create(json);
         }
     }
 

@@ -10,9 +10,9 @@ namespace McpOAuth.Azure.TableStorage;
 /// One table. Expected conflicts are return values; every outage is an <see cref="OutageException"/>.
 /// </summary>
 /// <remarks>A missing table is created by the first write, so startup needs no storage call.</remarks>
-public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMetrics? metrics = null)
+public sealed class StorageTable(string name, RowPipeline rows, BrokerMetrics? metrics = null)
 {
-    public string Name => client.Name;
+    public string Name => name;
 
     /// <summary>Counts a row or a value of it that cannot be read.</summary>
     public void CountUnreadable() => metrics?.CountUnreadableRow(Name);
@@ -52,7 +52,7 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
 
     /// <summary>Deletes a row, whatever its version. A row that is already gone is ignored.</summary>
     public Task RemoveAsync(string partition, string row, CancellationToken cancellation) =>
-        GuardAsync(() => DeleteAsync(partition, row, cancellation), cancellation);
+        GuardAsync(() => rows.DeleteAsync(Name, partition, row, cancellation), cancellation);
 
     /// <summary>All rows that match an OData filter, or only their keys.</summary>
     public async Task<IReadOnlyList<TableEntity>> QueryAsync(
@@ -61,20 +61,13 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
         CancellationToken cancellation
     )
     {
-        var select = keysOnly ? new[] { "PartitionKey", "RowKey" } : null;
-        var found = await GuardAsync<List<TableEntity>>(
-            async () =>
-            {
-                var rows = new List<TableEntity>();
-                await foreach (var row in client.QueryAsync<TableEntity>(filter, null, select, cancellation))
-                {
-                    rows.Add(row);
-                }
-                return rows;
-            },
-            cancellation
-        );
-        return found ?? [];
+        var columns = keysOnly ? new[] { "PartitionKey", "RowKey" } : null;
+        var found = new List<TableEntity>();
+        await foreach (var page in PagesAsync(filter, columns, cancellation))
+        {
+            found.AddRange(page);
+        }
+        return found;
     }
 
     /// <summary>
@@ -86,19 +79,11 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
         CancellationToken cancellation
     )
     {
-        var done = await GuardAsync(
-            () =>
-                CreatingTableAsync(
-                    async () =>
-                    {
-                        await client.SubmitTransactionAsync(actions, cancellation);
-                        return Name;
-                    },
-                    cancellation
-                ),
+        var answer = await GuardAsync(
+            () => CreatingTableAsync(() => rows.SubmitAsync(Name, actions, cancellation), cancellation),
             cancellation
         );
-        return done is not null;
+        return !answer.IsConflict;
     }
 
     /// <summary>The rows that match an OData filter, in pages. Null columns means all columns.</summary>
@@ -110,12 +95,16 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
         int? pageSize = null
     )
     {
-        var pages = client.QueryAsync<TableEntity>(filter, pageSize, columns, cancellation).AsPages();
-        await using var page = pages.GetAsyncEnumerator(cancellation);
-        while (await GuardAsync(async () => await page.MoveNextAsync() ? page.Current : null, cancellation) is { } next)
+        NextRow? next = null;
+        do
         {
-            yield return next.Values;
-        }
+            var page = await GuardAsync(
+                () => rows.QueryAsync(Name, filter, columns, pageSize, next, cancellation),
+                cancellation
+            );
+            yield return page.Rows;
+            next = page.Next;
+        } while (next is not null);
     }
 
     /// <summary>Deletes rows of one partition, 100 per transaction. Rows that are already gone are ignored.</summary>
@@ -127,84 +116,51 @@ public sealed class StorageTable(TableClient client, RowPipeline rows, BrokerMet
         }
     }
 
-    private async Task<string?> DeleteAllAsync(TableEntity[] rows, CancellationToken cancellation)
+    private async Task<RowAnswer> DeleteAllAsync(TableEntity[] chunk, CancellationToken cancellation)
     {
-        try
-        {
-            var actions = rows.Select(row => new TableTransactionAction(
-                TableTransactionActionType.Delete,
-                row,
-                ETag.All
-            ));
-            await client.SubmitTransactionAsync(actions, cancellation);
-        }
-        catch (TableTransactionFailedException exception) when (TableAnswers.IsConflict(exception))
+        TableTransactionAction[] actions =
+        [
+            .. chunk.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)),
+        ];
+        var answer = await rows.SubmitAsync(Name, actions, cancellation);
+        if (answer.IsConflict)
         {
             // Another sweeper is deleting the same rows. Deleting them one by one misses none.
-            foreach (var row in rows)
+            foreach (var row in chunk)
             {
-                await DeleteAsync(row.PartitionKey, row.RowKey, cancellation);
+                await rows.DeleteAsync(Name, row.PartitionKey, row.RowKey, cancellation);
             }
         }
-        return Name;
-    }
-
-    private async Task<string?> DeleteAsync(string partition, string row, CancellationToken cancellation)
-    {
-        using var response = await client.DeleteEntityAsync(partition, row, ETag.All, cancellation);
-        // DeleteEntityAsync takes any 404 for an answer.
-        return response.Status != 404 ? Name
-            : TableAnswers.SaysMissing(response) ? null
-            : throw new RequestFailedException(response);
+        return answer;
     }
 
     private Task<string?> WriteAsync(Func<Task<RowAnswer>> write, CancellationToken cancellation) =>
-        GuardAsync(
-            async () =>
-            {
-                var answer = await write();
-                if (answer.IsTableMissing)
-                {
-                    await client.CreateIfNotExistsAsync(cancellation);
-                    answer = await write();
-                }
-                return VersionOf(answer);
-            },
-            cancellation
-        );
+        GuardAsync(async () => VersionOf(await CreatingTableAsync(write, cancellation)), cancellation);
 
-    private async Task<string?> CreatingTableAsync(Func<Task<string>> write, CancellationToken cancellation)
+    private async Task<RowAnswer> CreatingTableAsync(Func<Task<RowAnswer>> write, CancellationToken cancellation)
     {
-        try
+        var answer = await write();
+        if (!answer.IsTableMissing)
         {
-            return await write();
+            return answer;
         }
-        catch (RequestFailedException exception) when (exception.ErrorCode == TableAnswers.TableNotFound)
-        {
-            await client.CreateIfNotExistsAsync(cancellation);
-            return await write();
-        }
+        await rows.CreateTableAsync(Name, cancellation);
+        return await write();
     }
 
     // Every write is answered with the row's new version. Without one, we do not know what was written.
     private static string? VersionOf(RowAnswer answer) =>
         answer.IsConflict ? null : answer.Version ?? throw new FormatException("The answer to a write has no ETag.");
 
-    /// <summary>Null on an expected conflict.</summary>
     /// <exception cref="OutageException">
     /// Whatever else the storage client throws. Its caller cannot know whether the service, the network or something
     /// between them answered, so a 400 or malformed JSON is an outage like a 503.
     /// </exception>
-    private static async Task<T?> GuardAsync<T>(Func<Task<T?>> operation, CancellationToken cancellation)
-        where T : class
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> operation, CancellationToken cancellation)
     {
         try
         {
             return await operation();
-        }
-        catch (RequestFailedException exception) when (TableAnswers.IsConflict(exception))
-        {
-            return null;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

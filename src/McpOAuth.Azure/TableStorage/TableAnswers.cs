@@ -17,10 +17,6 @@ internal static class TableAnswers
     private static readonly string[] Missing = ["ResourceNotFound", "EntityNotFound", TableNotFound];
 
     /// <summary>The row is missing, exists already, or has another version.</summary>
-    public static bool IsConflict(RequestFailedException exception) =>
-        IsConflict(exception.Status, exception.ErrorCode);
-
-    /// <summary>The same for a response that was not thrown as an exception.</summary>
     public static bool IsConflict(int status, string? code) =>
         status switch
         {
@@ -31,15 +27,12 @@ internal static class TableAnswers
             _ => false,
         };
 
-    /// <summary>Whether a 404 is the service's word that the row or its table is missing.</summary>
-    public static bool SaysMissing(Response response) => Missing.Contains(CodeOf(response));
-
     /// <summary>The error code in the body of a response. Null if the body is not the service's.</summary>
-    public static string? CodeOf(Response response)
+    public static string? CodeOf(BinaryData content)
     {
         try
         {
-            using var body = JsonDocument.Parse(response.Content);
+            using var body = JsonDocument.Parse(content);
             return body.RootElement.GetProperty("odata.error").GetProperty("code").GetString();
         }
         catch (Exception exception)

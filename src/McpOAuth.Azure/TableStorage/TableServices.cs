@@ -57,7 +57,7 @@ public static class TableNames
     }
 }
 
-/// <summary>Creates the clients for the configured storage account.</summary>
+/// <summary>Opens the configured storage account.</summary>
 public static class TableServices
 {
     private const string Scope = "https://storage.azure.com/.default";
@@ -66,30 +66,15 @@ public static class TableServices
     /// <param name="credential">Used if the settings have no connection string.</param>
     /// <param name="policies">Added to the pipeline below its retries. Tests count operations with them.</param>
     /// <param name="transport">Replaces the default transport. Tests inject faults with it.</param>
-    public static TableServiceClient Open(
+    public static RowPipeline Open(
         StorageSettings settings,
         Func<TokenCredential> credential,
         IEnumerable<HttpPipelinePolicy> policies,
         HttpPipelineTransport? transport
-    )
-    {
-        var options = Options(policies, transport);
-        return settings.ConnectionString is { } connection
-            ? new TableServiceClient(connection, options)
-            : new TableServiceClient(settings.TableServiceUri, credential(), options);
-    }
-
-    /// <summary>Creates the pipeline for single rows, which is on the path of every login and refresh.</summary>
-    /// <remarks>The parameters are those of <see cref="Open"/>.</remarks>
-    public static RowPipeline OpenRows(
-        StorageSettings settings,
-        Func<TokenCredential> credential,
-        IEnumerable<HttpPipelinePolicy> policies,
-        HttpPipelineTransport? transport
-    ) => OpenRows(settings, credential, Options(policies, transport));
+    ) => Open(settings, credential, Options(policies, transport));
 
     /// <param name="options">With its own retries and transport; for tests.</param>
-    public static RowPipeline OpenRows(
+    public static RowPipeline Open(
         StorageSettings settings,
         Func<TokenCredential> credential,
         TableClientOptions options

@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Data.Tables;
 using McpOAuth.Attempts;
 using McpOAuth.Azure.Reencryption;
 using McpOAuth.Azure.TableStorage;
@@ -32,20 +32,12 @@ public static class TableStorageServices
                 provider.GetService<HttpPipelineTransport>()
             )
         );
-        services.AddSingleton(provider =>
-            TableServices.OpenRows(
-                settings,
-                provider.GetRequiredService<TokenCredential>,
-                provider.GetServices<HttpPipelinePolicy>(),
-                provider.GetService<HttpPipelineTransport>()
-            )
-        );
         // A store names its table by key: [FromKeyedServices(TableNames.Grants)].
         services.AddKeyedSingleton(
             KeyedService.AnyKey,
             (provider, name) =>
                 new StorageTable(
-                    provider.GetRequiredService<TableServiceClient>().GetTableClient((string)name!),
+                    (string)name!,
                     provider.GetRequiredService<RowPipeline>(),
                     provider.GetRequiredService<BrokerMetrics>()
                 )
@@ -76,7 +68,10 @@ public static class TableStorageServices
             .AddSingleton<ReencryptionJob>();
 
     // Also registers the store as ISweepable and IErasable where it implements them.
-    private static IServiceCollection AddStore<TStore, TTable>(this IServiceCollection services)
+    private static IServiceCollection AddStore<
+        TStore,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TTable
+    >(this IServiceCollection services)
         where TStore : class
         where TTable : class, TStore
     {

@@ -98,8 +98,8 @@ public sealed record Client
             ClientUri,
             .. RedirectUris.Select(uri => uri.Value).Order(StringComparer.Ordinal),
         ];
-        // JSON keeps the parts unambiguously separated.
-        return Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
+        var json = JsonSerializer.SerializeToUtf8Bytes(parts!, TextsJson.Default.StringArray);
+        return Base64Url.EncodeToString(SHA256.HashData(json));
     }
 
     public bool IsExpiredAt(DateTimeOffset now) => ExpiresAt <= now;

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using McpOAuth.Protocol;
 
 namespace McpOAuth.Upstream;
 
 /// <summary>A user's identifier made of several claims, for issuers whose <c>sub</c> differs between clients.</summary>
 /// <remarks>For Entra ID, <c>tid</c> and <c>oid</c>: its <c>sub</c> is pairwise (OpenID Connect Core 1.0 §8.1).</remarks>
-internal static partial class StableId
+internal static class StableId
 {
     /// <summary>Null without names, or if a claim is missing.</summary>
     public static string? Of(string issuer, IReadOnlyList<string> names, Func<string, string?> claim)
@@ -15,10 +15,6 @@ internal static partial class StableId
             return null;
         }
         string?[] values = [issuer, .. names.Select(claim)];
-        // JSON keeps the values unambiguously separated.
-        return values.Contains(null) ? null : JsonSerializer.Serialize(values!, Json.Default.StringArray);
+        return values.Contains(null) ? null : JsonSerializer.Serialize(values!, TextsJson.Default.StringArray);
     }
-
-    [JsonSerializable(typeof(string[]))]
-    private sealed partial class Json : JsonSerializerContext;
 }

@@ -1,4 +1,3 @@
-using McpOAuth.Account;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Shows users what has access to their account, and ends it.</summary>
-[Endpoint<AccountEndpoint>(nameof(AccountEndpoint.HandleAsync), EndpointKind.Page, "GET", "POST")]
 public sealed class AccountFunction(BrokerPipeline broker)
 {
     [Function("account")]

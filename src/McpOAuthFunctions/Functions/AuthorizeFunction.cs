@@ -1,4 +1,3 @@
-using McpOAuth.Login;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The authorization endpoint (RFC 6749 §3.1).</summary>
-[Endpoint<AuthorizationEndpoint>(nameof(AuthorizationEndpoint.HandleAsync), EndpointKind.Page, "GET", "POST")]
 public sealed class AuthorizeFunction(BrokerPipeline broker)
 {
     [Function("authorize")]

@@ -1,4 +1,3 @@
-using McpOAuth.Callback;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The redirect URI at an upstream, one for each (RFC 9700 §4.4).</summary>
-[Endpoint<CallbackEndpoint>(nameof(CallbackEndpoint.HandleAsync), EndpointKind.Page, "GET")]
 public sealed class CallbackFunction(BrokerPipeline broker)
 {
     [Function("callback")]

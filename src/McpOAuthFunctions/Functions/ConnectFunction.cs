@@ -1,4 +1,3 @@
-using McpOAuth.Connect;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Connects a tool to an upstream for the signed-in user.</summary>
-[Endpoint<ConnectEndpoint>(nameof(ConnectEndpoint.HandleAsync), EndpointKind.Page, "GET", "POST")]
 public sealed class ConnectFunction(BrokerPipeline broker)
 {
     [Function("connect")]

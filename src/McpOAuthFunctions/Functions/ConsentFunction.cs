@@ -1,4 +1,3 @@
-using McpOAuth.Login;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Receives the user's decision from the consent page.</summary>
-[Endpoint<ConsentEndpoint>(nameof(ConsentEndpoint.HandleAsync), EndpointKind.Page, "POST")]
 public sealed class ConsentFunction(BrokerPipeline broker)
 {
     [Function("consent")]

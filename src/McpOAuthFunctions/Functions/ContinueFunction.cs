@@ -1,4 +1,3 @@
-using McpOAuth.Login;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Receives the user's answer to the page that shows the account.</summary>
-[Endpoint<ContinueEndpoint>(nameof(ContinueEndpoint.HandleAsync), EndpointKind.Page, "POST")]
 public sealed class ContinueFunction(BrokerPipeline broker)
 {
     [Function("continue")]

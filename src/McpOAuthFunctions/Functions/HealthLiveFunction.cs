@@ -1,4 +1,3 @@
-using McpOAuth.Health;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The liveness probe: the process responds.</summary>
-[Endpoint<HealthEndpoint>(nameof(HealthEndpoint.HandleLiveAsync), EndpointKind.Operator, "GET")]
 public sealed class HealthLiveFunction(BrokerPipeline broker)
 {
     [Function("health-live")]

@@ -1,4 +1,3 @@
-using McpOAuth.Health;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The readiness probe: whether a login could succeed now.</summary>
-[Endpoint<HealthEndpoint>(nameof(HealthEndpoint.HandleReadyAsync), EndpointKind.Operator, "GET")]
 public sealed class HealthReadyFunction(BrokerPipeline broker)
 {
     [Function("health-ready")]

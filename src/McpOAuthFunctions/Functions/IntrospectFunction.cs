@@ -1,4 +1,3 @@
-using McpOAuth.TokenStatus;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The introspection endpoint (RFC 7662).</summary>
-[Endpoint<IntrospectionEndpoint>(nameof(IntrospectionEndpoint.HandleAsync), EndpointKind.Operator, "POST")]
 public sealed class IntrospectFunction(BrokerPipeline broker)
 {
     [Function("introspect")]

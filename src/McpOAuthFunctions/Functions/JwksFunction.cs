@@ -1,4 +1,3 @@
-using McpOAuth.Metadata;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The public signing keys (RFC 7517).</summary>
-[Endpoint<MetadataEndpoint>(nameof(MetadataEndpoint.HandleKeysAsync), EndpointKind.Api, "GET")]
 public sealed class JwksFunction(BrokerPipeline broker)
 {
     [Function("jwks")]

@@ -1,4 +1,3 @@
-using McpOAuth.Metadata;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -7,7 +6,6 @@ namespace McpOAuthFunctions.Functions;
 
 /// <summary>The landing page at the root.</summary>
 /// <remarks>The host routes the root only if its own home page is off (AzureWebJobsDisableHomepage).</remarks>
-[Endpoint<LandingPage>(nameof(LandingPage.HandleAsync), EndpointKind.Page, "GET")]
 public sealed class LandingFunction(BrokerPipeline broker)
 {
     [Function("landing")]

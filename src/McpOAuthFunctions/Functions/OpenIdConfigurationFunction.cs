@@ -1,4 +1,3 @@
-using McpOAuth.Metadata;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The same metadata at the URL that OpenID Connect clients use (RFC 8414 §5).</summary>
-[Endpoint<MetadataEndpoint>(nameof(MetadataEndpoint.HandleMetadataAsync), EndpointKind.Api, "GET")]
 public sealed class OpenIdConfigurationFunction(BrokerPipeline broker)
 {
     [Function("openid-configuration")]

@@ -1,4 +1,3 @@
-using McpOAuth.Metadata;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,11 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Protected resource metadata (RFC 9728).</summary>
-[Endpoint<ProtectedResourceMetadataEndpoint>(
-    nameof(ProtectedResourceMetadataEndpoint.HandleAsync),
-    EndpointKind.Api,
-    "GET"
-)]
 public sealed class ProtectedResourceFunction(BrokerPipeline broker)
 {
     [Function("oauth-protected-resource")]

@@ -1,4 +1,3 @@
-using McpOAuth.Login;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The pushed authorization request endpoint (RFC 9126 §2).</summary>
-[Endpoint<PushedRequestEndpoint>(nameof(PushedRequestEndpoint.HandleAsync), EndpointKind.Api, "POST")]
 public sealed class PushedRequestFunction(BrokerPipeline broker)
 {
     [Function("par")]

@@ -1,4 +1,3 @@
-using McpOAuth.Token;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Refreshes tokens like the token endpoint with grant_type=refresh_token (RFC 6749 §6).</summary>
-[Endpoint<TokenEndpoint>(nameof(TokenEndpoint.HandleRefreshAsync), EndpointKind.Api, "POST")]
 public sealed class RefreshFunction(BrokerPipeline broker)
 {
     [Function("refresh")]

@@ -1,4 +1,3 @@
-using McpOAuth.Registration;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,13 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Manages one client registration (RFC 7592).</summary>
-[Endpoint<ClientConfigurationEndpoint>(
-    nameof(ClientConfigurationEndpoint.HandleAsync),
-    EndpointKind.Api,
-    "GET",
-    "PUT",
-    "DELETE"
-)]
 public sealed class RegisterClientFunction(BrokerPipeline broker)
 {
     [Function("register-client")]

@@ -1,4 +1,3 @@
-using McpOAuth.Registration;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>Dynamic client registration (RFC 7591).</summary>
-[Endpoint<RegistrationEndpoint>(nameof(RegistrationEndpoint.HandleAsync), EndpointKind.Api, "POST")]
 public sealed class RegisterFunction(BrokerPipeline broker)
 {
     [Function("register")]

@@ -1,4 +1,3 @@
-using McpOAuth.TokenStatus;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The revocation endpoint (RFC 7009).</summary>
-[Endpoint<RevocationEndpoint>(nameof(RevocationEndpoint.HandleAsync), EndpointKind.Api, "POST")]
 public sealed class RevokeFunction(BrokerPipeline broker)
 {
     [Function("revoke")]

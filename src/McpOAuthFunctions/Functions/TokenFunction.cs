@@ -1,4 +1,3 @@
-using McpOAuth.Token;
 using McpOAuthFunctions.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 namespace McpOAuthFunctions.Functions;
 
 /// <summary>The token endpoint (RFC 6749 §3.2).</summary>
-[Endpoint<TokenEndpoint>(nameof(TokenEndpoint.HandleAsync), EndpointKind.Api, "POST")]
 public sealed class TokenFunction(BrokerPipeline broker)
 {
     [Function("token")]

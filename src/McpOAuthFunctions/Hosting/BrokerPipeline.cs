@@ -63,7 +63,7 @@ public sealed class BrokerPipeline(IServiceProvider services)
         foreach (var function in HttpFunction.All)
         {
             var endpoint = routes
-                .MapMethods(function.Path, function.Methods, function.Endpoint.HandlerOf(services))
+                .MapMethods(function.Path, function.Methods, function.HandlerOf(services))
                 .WithName(function.Name)
                 .WithMetadata(function);
             if (function.Kind == EndpointKind.Api)

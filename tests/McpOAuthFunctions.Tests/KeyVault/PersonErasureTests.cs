@@ -201,7 +201,7 @@ public sealed class PersonErasureTests(VaultParts parts) : KeyVaultTests(parts)
     private async Task<string> DumpAsync()
     {
         var text = new StringBuilder();
-        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Tables.QueryAsync())
         {
             foreach (var row in await RowsAsync(table.Name))
             {

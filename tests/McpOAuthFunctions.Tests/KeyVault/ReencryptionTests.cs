@@ -126,7 +126,7 @@ public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
         await client.Browser.SubmitAsync(account, account.Forms[0]);
 
         var found = new HashSet<string>();
-        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Tables.QueryAsync())
         {
             await foreach (var row in Broker.Table(table.Name).QueryAsync<TableEntity>())
             {

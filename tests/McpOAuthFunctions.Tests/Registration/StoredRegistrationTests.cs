@@ -39,7 +39,7 @@ public sealed class StoredRegistrationTests(LocalParts parts) : BrokerTests(part
         proxy.Answer = http => IsTransaction(http) ? ConflictAsync(http) : proxy.PassAsync(http);
         // The answer is understood as a conflict and not as nonsense, which would be a 503 in any case.
         var row = new TableEntity("f", "some row");
-        var table = new StorageTable(Broker.Table(TableNames.Clients), Broker.Get<RowPipeline>());
+        var table = new StorageTable(TableNames.Clients, Broker.Get<RowPipeline>());
         Assert.False(await table.TrySubmitAsync([new(TableTransactionActionType.Add, row)], Cancellation));
 
         var refused = await client.RegisterAsync(Metadata);

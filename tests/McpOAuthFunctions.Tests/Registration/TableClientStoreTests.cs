@@ -19,10 +19,7 @@ public sealed class TableClientStoreTests(LocalParts parts) : BrokerTests(parts)
         await base.InitializeAsync();
         // A table of its own, which does not exist yet.
         var name = $"Clients{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        store = new(
-            new StorageTable(Broker.Table(name), Broker.Get<RowPipeline>()),
-            NullLogger<TableClientStore>.Instance
-        );
+        store = new(new StorageTable(name, Broker.Get<RowPipeline>()), NullLogger<TableClientStore>.Instance);
     }
 
     [Fact]

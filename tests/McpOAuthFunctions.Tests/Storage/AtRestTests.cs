@@ -94,7 +94,7 @@ public sealed class AtRestTests(LocalParts parts) : BrokerTests(parts)
     private async Task<string> DumpAsync()
     {
         var text = new StringBuilder();
-        await foreach (var table in Broker.Get<TableServiceClient>().QueryAsync())
+        await foreach (var table in Broker.Tables.QueryAsync())
         {
             await foreach (var row in Broker.Table(table.Name).QueryAsync<TableEntity>())
             {

@@ -99,13 +99,12 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
     public void Dispose() => real.Dispose();
 
     private TableReplayStore Store(HttpPipelineTransport? transport = null) =>
-        new(new StorageTable(Client(transport), Rows(transport)));
+        new(new StorageTable(name, Rows(transport)));
 
-    private TableClient Client(HttpPipelineTransport? transport = null) =>
-        new(parts.Azurite.ConnectionString, name, Options(transport));
+    private TableClient Client() => new(parts.Azurite.ConnectionString, name);
 
     private RowPipeline Rows(HttpPipelineTransport? transport) =>
-        TableServices.OpenRows(
+        TableServices.Open(
             new(parts.Azurite.ConnectionString, TableServiceUri: null),
             () => throw new InvalidOperationException("Azurite has a key."),
             Options(transport)

@@ -24,7 +24,7 @@ public sealed class TableDocumentStoreTests(LocalParts parts) : BrokerTests(part
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var table = new StorageTable(Broker.Table(name), Broker.Get<RowPipeline>());
+        var table = new StorageTable(name, Broker.Get<RowPipeline>());
         store = new(table, NullLogger<TableDocumentStore>.Instance);
         clients = new(table, NullLogger<TableClientStore>.Instance);
     }

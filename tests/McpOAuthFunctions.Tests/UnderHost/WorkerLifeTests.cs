@@ -59,12 +59,12 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
     {
         var table = new TableServiceClient(scene.Azurite.ConnectionString).GetTableClient(TableNames.Replays);
         await using var host = await scene.StartAsync();
-        var rows = TableServices.OpenRows(
+        var rows = TableServices.Open(
             new(scene.Azurite.ConnectionString, TableServiceUri: null),
             () => throw new InvalidOperationException("Azurite has a key."),
             new TableClientOptions()
         );
-        var replays = new TableReplayStore(new StorageTable(table, rows));
+        var replays = new TableReplayStore(new StorageTable(TableNames.Replays, rows));
         var now = TimeProvider.System.GetUtcNow();
         await replays.TryUseAsync("expired", now.AddHours(-1), TestContext.Current.CancellationToken);
         await replays.TryUseAsync("alive", now.AddHours(1), TestContext.Current.CancellationToken);
