@@ -12,7 +12,8 @@ namespace McpOAuth.Azure.TableStorage;
 /// </summary>
 /// <remarks>
 /// <c>TableClient</c> copies each row into two dictionaries on its way, asks the service to send inserted rows back,
-/// answers an expected conflict by an exception, and finds columns by reflection, which a native program cannot. learn.microsoft.com/rest/api/storageservices/table-service-rest-api.
+/// answers an expected conflict by an exception, and finds columns by reflection, which a native program cannot
+/// (docs/decisions/0014). learn.microsoft.com/rest/api/storageservices/table-service-rest-api.
 /// </remarks>
 public sealed class RowPipeline
 {

@@ -77,11 +77,8 @@ internal sealed class RowTransaction(IEnumerable<RowChange> changes)
     {
         var head = new StringBuilder($"{change.Method} {change.Uri.AbsoluteUri} HTTP/1.1\r\n")
             .Append($"Accept: {RowPipeline.TypedJson}\r\n")
-            .Append("DataServiceVersion: 3.0\r\nPrefer: return-no-content\r\n");
-        if (change.Version is not null)
-        {
-            head.Append($"If-Match: {change.Version}\r\n");
-        }
+            .Append("DataServiceVersion: 3.0\r\n")
+            .Append(change.Version is null ? "Prefer: return-no-content\r\n" : $"If-Match: {change.Version}\r\n");
         if (change.Row is not null)
         {
             head.Append($"Content-Type: {RowPipeline.PlainJson}\r\n");

@@ -31,7 +31,7 @@ internal sealed class SharedKeyAuthentication(string account, byte[] key) : Http
 #pragma warning disable RS0030 // The service checks its own clock against ours.
         var date = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
 #pragma warning restore RS0030
-        // No request for a row has a query, which alone could belong to the text.
+        // Of a query, only a part that we never send (comp) belongs to the text.
         var text = $"{date}\n/{account}{request.Uri.ToUri().AbsolutePath}";
         var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
         request.Headers.SetValue("x-ms-date", date);

@@ -4,6 +4,7 @@ using System.Text;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using McpOAuth.Azure.TableStorage;
 using McpOAuth.Protocol;
 using McpOAuthFunctions.Tests.Harness;
@@ -62,6 +63,25 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
         var rows = await Table().QueryAsync("PartitionKey eq 'p'", keysOnly: true, Cancellation);
 
         Assert.Equal(1200, rows.Select(row => row.RowKey).Distinct().Count());
+    }
+
+    [Fact, Trait("Spec", "Table service REST API: account SAS")]
+    public async Task With_a_shared_access_signature_a_query_keeps_its_filter_and_its_page()
+    {
+        var table = Table(connectionString: WithSignature());
+        Assert.True(await table.TrySubmitAsync([.. Keys.Select(key => Add(key, key))], Cancellation));
+        await table.PutAsync(new TableEntity("other", "r"), Cancellation);
+
+        var found = new List<TableEntity>();
+        await foreach (var page in table.PagesAsync("PartitionKey eq 'p'", ["RowKey"], Cancellation, pageSize: 3))
+        {
+            Assert.InRange(page.Count, 0, 3);
+            found.AddRange(page);
+        }
+
+        Assert.Equal(Keys.Order(StringComparer.Ordinal), found.Select(row => row.RowKey).Order(StringComparer.Ordinal));
+        Assert.All(found, row => Assert.False(row.ContainsKey("Text")));
+        Assert.NotNull(await table.FindAsync("other", "r", Cancellation));
     }
 
     [Fact]
@@ -183,12 +203,23 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
             ["Number"] = 9_000_000_000,
         };
 
-    private StorageTable Table(HttpPipelineTransport? transport = null)
+    private string WithSignature()
+    {
+        var account = new TableServiceClient(parts.Azurite.ConnectionString);
+        var signature = account.GenerateSasUri(
+            TableAccountSasPermissions.All,
+            TableAccountSasResourceTypes.All,
+            TimeProvider.System.GetUtcNow().AddHours(1)
+        );
+        return $"TableEndpoint={account.Uri};SharedAccessSignature={signature.Query.TrimStart('?')}";
+    }
+
+    private StorageTable Table(HttpPipelineTransport? transport = null, string? connectionString = null)
     {
         var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
         options.Transport = transport ?? options.Transport;
         var rows = TableServices.Open(
-            new(parts.Azurite.ConnectionString, TableServiceUri: null),
+            new(connectionString ?? parts.Azurite.ConnectionString, TableServiceUri: null),
             () => throw new InvalidOperationException("Azurite has a key."),
             options
         );
