@@ -84,6 +84,21 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
         Assert.NotNull(await table.FindAsync("other", "r", Cancellation));
     }
 
+    [Fact, Trait("Spec", "Table service REST API: account SAS")]
+    public async Task A_retry_has_the_signature_once()
+    {
+        using var busy = new OneAnswer(HttpStatusCode.ServiceUnavailable, null, "");
+        var table = Table(new HttpClientTransport(busy), WithSignature(), retries: 2);
+
+        await Assert.ThrowsAsync<OutageException>(() =>
+            table.QueryAsync("PartitionKey eq 'p'", keysOnly: false, Cancellation)
+        );
+
+        Assert.Equal(3, busy.Urls.Count);
+        Assert.All(busy.Urls, url => Assert.Equal(busy.Urls[0], url));
+        Assert.Single(busy.Urls[0].Query.Split('&'), part => part.StartsWith("sig=", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_missing_table_has_no_rows_and_nothing_to_delete()
     {
@@ -214,9 +229,13 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
         return $"TableEndpoint={account.Uri};SharedAccessSignature={signature.Query.TrimStart('?')}";
     }
 
-    private StorageTable Table(HttpPipelineTransport? transport = null, string? connectionString = null)
+    private StorageTable Table(
+        HttpPipelineTransport? transport = null,
+        string? connectionString = null,
+        int retries = 0
+    )
     {
-        var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
+        var options = new TableClientOptions { Retry = { MaxRetries = retries, Delay = TimeSpan.FromMilliseconds(1) } };
         options.Transport = transport ?? options.Transport;
         var rows = TableServices.Open(
             new(connectionString ?? parts.Azurite.ConnectionString, TableServiceUri: null),
@@ -231,11 +250,14 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
 
     private sealed class OneAnswer(HttpStatusCode status, string? type, string body) : HttpMessageHandler
     {
+        public List<Uri> Urls { get; } = [];
+
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
         )
         {
+            Urls.Add(request.RequestUri!);
             var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
             return Task.FromResult(new HttpResponseMessage(status) { Content = content });
