@@ -86,7 +86,9 @@ public static class BrokerApp
     /// <summary>Adds everything that both forms share.</summary>
     private static BrokerSettings AddServices(IHostApplicationBuilder builder, FunctionsHost host)
     {
-        var settings = SettingsReader.Read(builder.Configuration);
+        var notes = new SettingsNotes();
+        HostSettings.Check(builder.Configuration, listens: !host.IsAbove, notes.Problems);
+        var settings = SettingsReader.Read(builder.Configuration, notes);
         // Body sizes are limited where bodies are read (FormBody, JsonBody). A smaller limit here would drop the
         // connection before the response is sent, which the Functions host turns into an empty 500.
         builder.Services.Configure<KestrelServerOptions>(kestrel =>

@@ -51,11 +51,12 @@ internal sealed class PrivateKeyPem
 
     private static PrivateKeyPem? OfEc(ECDsa ec, out string? problem)
     {
-        var algorithm = ec.KeySize switch
+        // The size does not suffice: other curves have 256 bits, too.
+        var algorithm = ec.ExportParameters(false).Curve.Oid.Value switch
         {
-            256 => SecurityAlgorithms.EcdsaSha256,
-            384 => SecurityAlgorithms.EcdsaSha384,
-            521 => SecurityAlgorithms.EcdsaSha512,
+            "1.2.840.10045.3.1.7" => SecurityAlgorithms.EcdsaSha256,
+            "1.3.132.0.34" => SecurityAlgorithms.EcdsaSha384,
+            "1.3.132.0.35" => SecurityAlgorithms.EcdsaSha512,
             _ => null,
         };
         problem = algorithm is null ? "on another curve than P-256, P-384 and P-521" : null;

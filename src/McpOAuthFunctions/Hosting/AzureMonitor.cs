@@ -29,13 +29,20 @@ internal sealed class AzureMonitor
     }
 
     /// <summary>Null if Application Insights is not configured.</summary>
-    /// <exception cref="SettingsException">The authentication string is invalid.</exception>
+    /// <exception cref="SettingsException">The connection string or the authentication string is invalid.</exception>
     public static AzureMonitor? Find(IConfiguration configuration, bool development)
     {
         var connection = configuration[ConnectionName];
-        return string.IsNullOrEmpty(connection)
-            ? null
-            : new(connection, CredentialOf(configuration[AuthenticationName], configuration, development));
+        if (string.IsNullOrEmpty(connection))
+        {
+            return null;
+        }
+        return IsConnection(connection)
+            ? new(connection, CredentialOf(configuration[AuthenticationName], configuration, development))
+            : throw new SettingsException(
+                $"{ConnectionName} is not a connection string. Copy it from the Application Insights resource: "
+                    + "InstrumentationKey=…;IngestionEndpoint=https://…"
+            );
     }
 
     /// <param name="interval">Time between metric exports. The exporter itself would wait one minute.</param>
@@ -59,6 +66,24 @@ internal sealed class AzureMonitor
         options.EnablePerformanceCounters = false;
     }
 
+    // The exporter ends the program with an exception for any other text.
+    private static bool IsConnection(string text)
+    {
+        string[][] parts = [.. PartsOf(text)];
+        var names = parts.Select(part => part[0].Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return parts.All(part => part is [_, { Length: > 0 } value] && IsEndpointIfNamed(part[0], value))
+            && names.Contains("InstrumentationKey")
+            && names.Count == parts.Length;
+    }
+
+    private static bool IsEndpointIfNamed(string name, string value) =>
+        !name.EndsWith("Endpoint", StringComparison.OrdinalIgnoreCase)
+        || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
+
+    private static IEnumerable<string[]> PartsOf(string text) =>
+        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => part.Split('=', 2));
+
     // Format: ClientId=…;Authorization=AAD. Without ClientId, the system-assigned identity is used.
     private static TokenCredential? CredentialOf(string? text, IConfiguration configuration, bool development)
     {
@@ -66,9 +91,7 @@ internal sealed class AzureMonitor
         {
             return null;
         }
-        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(part => part.Split('=', 2))
-            .ToLookup(part => part[0], part => part[^1], StringComparer.OrdinalIgnoreCase);
+        var parts = PartsOf(text).ToLookup(part => part[0], part => part[^1], StringComparer.OrdinalIgnoreCase);
         return string.Equals(parts["Authorization"].FirstOrDefault(), "AAD", StringComparison.OrdinalIgnoreCase)
             ? BrokerIdentity.Create(development, configuration, parts["ClientId"].FirstOrDefault())
             : throw new SettingsException(

@@ -129,6 +129,8 @@ public sealed class ClientAuthenticationAtUpstream : IDisposable
             { ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfoPem(), "is not an unencrypted" },
             { RSA.Create(2048).ExportRSAPublicKeyPem(), "is not an unencrypted private key in PEM" },
             { RSA.Create(1024).ExportPkcs8PrivateKeyPem(), "at least 2048" },
+            { KeyOnCurve("secp256k1"), "on another curve than P-256, P-384 and P-521" },
+            { KeyOnCurve("brainpoolP384r1"), "on another curve than P-256, P-384 and P-521" },
             {
                 ECDsa
                     .Create(ECCurve.NamedCurves.nistP256)
@@ -139,6 +141,9 @@ public sealed class ClientAuthenticationAtUpstream : IDisposable
                 "is not an unencrypted private key in PEM"
             },
         };
+
+    private static string KeyOnCurve(string name) =>
+        ECDsa.Create(ECCurve.CreateFromFriendlyName(name)).ExportPkcs8PrivateKeyPem();
 
     [Theory, MemberData(nameof(UnusableKeys)), Trait("Spec", "RFC 7518 §3.3")]
     public void Another_key_is_refused_and_the_message_has_nothing_of_it(string pem, string expected)

@@ -48,6 +48,36 @@ public sealed class StandAloneTests(LocalParts parts)
     }
 
     [Theory]
+    [InlineData("ASPNETCORE_URLS", "nonsense")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:7071;ftp://localhost:1")]
+    [InlineData("ASPNETCORE_URLS", "https://localhost:7443")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:99999")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:7071/base")]
+    [InlineData("Logging__LogLevel__Default", "Nope")]
+    [InlineData("Logging__Console__LogLevel__Microsoft", "Nope")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "garbage")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "IngestionEndpoint=https://ingestion.example/")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=1;IngestionEndpoint=nonsense")]
+    public async Task A_wrong_setting_of_the_platform_is_a_settings_error_too(string name, string value)
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
+        File.Copy(
+            Repository.PathOf("local.settings.sample.json"),
+            Path.Combine(folder.FullName, "local.settings.json")
+        );
+
+        using var program = Start(folder.FullName, [], new(Environment()) { [name] = value });
+        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains(name, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
     [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "Broker:Issuer": "https://b.example" } }""")]
     [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "broker__issuer": "https://b.example" } }""")]
     [InlineData("""{ "Values": { "Broker__Issuer": "https://a.example", "Broker__Issuer": "https://b.example" } }""")]
