@@ -46,11 +46,7 @@ public sealed class WorkerProcess : IDisposable
     /// <summary>SIGTERM, as when the platform stops the container.</summary>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start(
-            "sh",
-            ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}")]
-        );
-        await kill.WaitForExitAsync();
+        await process.TerminateAsync();
         return await Exited;
     }
 

@@ -125,7 +125,7 @@ public sealed class RowPipeline
     )
     {
         using var message = pipeline.CreateMessage();
-        var changes = new RowTransaction(actions.Select(action => Describe(table, action)));
+        var changes = new RowTransaction(actions.Select(action => ChangeOf(table, action)));
         Describe(message.Request, RequestMethod.Post, "/$batch");
         message.Request.Headers.Add("Content-Type", changes.ContentType);
         message.Request.Content = RequestContent.Create(await changes.WriteAsync(cancellation));
@@ -133,7 +133,7 @@ public sealed class RowPipeline
         return await RowTransaction.ReadAsync(message.Response, actions.Count, cancellation);
     }
 
-    private RowChange Describe(string table, TableTransactionAction action)
+    private RowChange ChangeOf(string table, TableTransactionAction action)
     {
         var row = (TableEntity)action.Entity;
         return action.ActionType switch
@@ -153,9 +153,14 @@ public sealed class RowPipeline
     private Uri UriOf(string path)
     {
         var uri = new RequestUriBuilder();
+        Lead(uri, path);
+        return uri.ToUri();
+    }
+
+    private void Lead(RequestUriBuilder uri, string path)
+    {
         uri.Reset(account);
         uri.AppendPath(path, escape: false);
-        return uri.ToUri();
     }
 
     private Task<RowAnswer> ChangeAsync(
@@ -190,8 +195,7 @@ public sealed class RowPipeline
     private void Describe(Request request, RequestMethod method, string path, ReadOnlyMemory<byte>? body = null)
     {
         request.Method = method;
-        request.Uri.Reset(account);
-        request.Uri.AppendPath(path, escape: false);
+        Lead(request.Uri, path);
         request.Headers.Add("x-ms-version", ApiVersion);
         request.Headers.Add("DataServiceVersion", "3.0");
         request.Headers.Add("Accept", TypedJson);

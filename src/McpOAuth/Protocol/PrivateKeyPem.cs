@@ -51,8 +51,9 @@ internal sealed class PrivateKeyPem
 
     private static PrivateKeyPem? OfEc(ECDsa ec, out string? problem)
     {
+        var parameters = ec.ExportParameters(false);
         // The size does not suffice: other curves have 256 bits, too.
-        var algorithm = ec.ExportParameters(false).Curve.Oid.Value switch
+        var algorithm = parameters.Curve.Oid.Value switch
         {
             "1.2.840.10045.3.1.7" => SecurityAlgorithms.EcdsaSha256,
             "1.3.132.0.34" => SecurityAlgorithms.EcdsaSha384,
@@ -64,7 +65,7 @@ internal sealed class PrivateKeyPem
         {
             return null;
         }
-        var publicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new(ECDsa.Create(ec.ExportParameters(false))));
+        var publicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new(ECDsa.Create(parameters)));
         return new(new ECDsaSecurityKey(ec), algorithm, publicKey);
     }
 

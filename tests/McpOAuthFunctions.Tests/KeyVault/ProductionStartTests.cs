@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using McpOAuthFunctions.Tests.Publishing;
 
 namespace McpOAuthFunctions.Tests.KeyVault;
 
@@ -25,12 +25,6 @@ public sealed class ProductionStartTests
 
     private static async Task<(int ExitCode, string Errors)> RunAsync(string? keyId)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions.dll")])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
         var settings = new Dictionary<string, string?>
         {
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production",
@@ -45,22 +39,11 @@ public sealed class ProductionStartTests
             ["Resources__0__Uri"] = "https://mcp.example.com/mcp",
             ["KeyVault__KeyId"] = keyId,
         };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"The program started. {await output}");
-        }
-        return (process.ExitCode, await errors);
+        var program = Path.Combine(AppContext.BaseDirectory, "McpOAuthFunctions.dll");
+        using var process = ProgramProcess.Start(
+            new("dotnet", [program]) { WorkingDirectory = AppContext.BaseDirectory },
+            settings
+        );
+        return await process.EndAsync();
     }
 }

@@ -1,4 +1,5 @@
 using McpOAuthFunctions.Tests.Harness;
+using McpOAuthFunctions.Tests.Publishing;
 using McpOAuthFunctions.Tests.Telemetry;
 
 namespace McpOAuthFunctions.Tests.Native;
@@ -11,13 +12,8 @@ public sealed class NativeProcessTests(LocalParts parts)
     public async Task Wrong_settings_are_listed_on_the_error_output_and_the_exit_code_is_2()
     {
         using var program = NativeProgram.Start(new() { ["Broker:Issuer"] = "nonsense" });
-        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, program.ExitCode);
-        Assert.Contains("Broker__Issuer", errors, StringComparison.Ordinal);
-        Assert.Contains("SignIn__Upstream", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        await program.AssertRefusesSettingsAsync("Broker__Issuer", "SignIn__Upstream");
     }
 
     [Fact, Trait("Spec", "OpenTelemetry: SDK environment variables")]
@@ -33,9 +29,7 @@ public sealed class NativeProcessTests(LocalParts parts)
         var code = await program.TerminateAsync();
 
         Assert.Equal(0, code);
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/traces" && sent.Has("POST /register"));
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/logs" && sent.Has("Client registered"));
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/metrics" && sent.Has("mcp_oauth.table_operations"));
+        receiver.AssertHasRegistration();
     }
 
     [Fact, Trait("Spec", "Azure Monitor OpenTelemetry exporter")]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using DevEnvironment.Ports;
+using FunctionsTestHost;
 using McpOAuthFunctions.Tests.Harness;
 using McpOAuthFunctions.Tests.Publishing;
 
@@ -34,7 +34,7 @@ internal sealed class NativeProgram : IAsyncDisposable
         }
         var process = Start(all);
         await process.StandardOutput.ReadUntilAsync("Listening on");
-        // Whoever writes to a pipe that nobody reads comes to a stop.
+        // A program blocks once a pipe that nobody reads is full.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         return new(process, url);
@@ -45,25 +45,13 @@ internal sealed class NativeProgram : IAsyncDisposable
     {
         var program = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(program), $"{Variable} is not set: .ci/run publishes the native program.");
-        var start = new ProcessStartInfo(program!)
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-        return Process.Start(start)!;
+        return ProgramProcess.Start(new(program!) { WorkingDirectory = Path.GetTempPath() }, settings);
     }
 
     /// <summary>SIGTERM, as when a container is stopped. Returns the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("sh", ["-c", FormattableString.Invariant($"kill -TERM {process.Id}")]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.TerminateAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;
     }

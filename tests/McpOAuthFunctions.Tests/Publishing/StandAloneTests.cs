@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using DevEnvironment.Ports;
 using McpOAuth.Cli.Commands;
 using McpOAuthFunctions.Tests.Harness;
@@ -12,11 +11,7 @@ public sealed class StandAloneTests(LocalParts parts)
     [Fact]
     public async Task The_program_runs_with_the_sample_settings_although_they_name_a_worker_runtime()
     {
-        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
-        File.Copy(
-            Repository.PathOf("local.settings.sample.json"),
-            Path.Combine(folder.FullName, "local.settings.json")
-        );
+        var folder = FolderWithSampleSettings();
         var url = $"http://localhost:{FreePort.Next()}";
 
         using var program = Start(folder.FullName, ["--urls", url], Environment());
@@ -37,13 +32,8 @@ public sealed class StandAloneTests(LocalParts parts)
         var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
 
         using var program = Start(folder.FullName, [], new() { ["Broker__Issuer"] = "nonsense" });
-        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, program.ExitCode);
-        Assert.Contains("Broker__Issuer", errors, StringComparison.Ordinal);
-        Assert.Contains("SignIn__Upstream", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        await program.AssertRefusesSettingsAsync("Broker__Issuer", "SignIn__Upstream");
         folder.Delete(recursive: true);
     }
 
@@ -61,19 +51,11 @@ public sealed class StandAloneTests(LocalParts parts)
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=1;IngestionEndpoint=nonsense")]
     public async Task A_wrong_setting_of_the_platform_is_a_settings_error_too(string name, string value)
     {
-        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
-        File.Copy(
-            Repository.PathOf("local.settings.sample.json"),
-            Path.Combine(folder.FullName, "local.settings.json")
-        );
+        var folder = FolderWithSampleSettings();
 
         using var program = Start(folder.FullName, [], new(Environment()) { [name] = value });
-        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, program.ExitCode);
-        Assert.Contains(name, errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        await program.AssertRefusesSettingsAsync(name);
         folder.Delete(recursive: true);
     }
 
@@ -87,12 +69,8 @@ public sealed class StandAloneTests(LocalParts parts)
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "local.settings.json"), json);
 
         using var program = Start(folder.FullName, [], []);
-        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, program.ExitCode);
-        Assert.Contains("more than once", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
+        await program.AssertRefusesSettingsAsync("more than once");
         folder.Delete(recursive: true);
     }
 
@@ -117,6 +95,16 @@ public sealed class StandAloneTests(LocalParts parts)
         File.Delete(file);
     }
 
+    private static DirectoryInfo FolderWithSampleSettings()
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-oauth-alone-");
+        File.Copy(
+            Repository.PathOf("local.settings.sample.json"),
+            Path.Combine(folder.FullName, "local.settings.json")
+        );
+        return folder;
+    }
+
     private Dictionary<string, string?> Environment() =>
         new()
         {
@@ -124,36 +112,9 @@ public sealed class StandAloneTests(LocalParts parts)
             ["XDG_DATA_HOME"] = Path.GetTempPath(),
         };
 
-    private static Process Start(string folder, string[] arguments, Dictionary<string, string?> environment)
-    {
-        var program = typeof(BrokerApp).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-        return Process.Start(start)!;
-    }
-}
-
-internal static class OutputReading
-{
-    /// <summary>The first line with these words; fails at the end of the output.</summary>
-    public static async Task<string> ReadUntilAsync(this StreamReader output, string words)
-    {
-        while (await output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (line.Contains(words, StringComparison.Ordinal))
-            {
-                return line;
-            }
-        }
-        throw new InvalidOperationException($"The output ended without \"{words}\".");
-    }
+    private static Process Start(string folder, string[] arguments, Dictionary<string, string?> environment) =>
+        ProgramProcess.Start(
+            new("dotnet", [typeof(BrokerApp).Assembly.Location, .. arguments]) { WorkingDirectory = folder },
+            environment
+        );
 }

@@ -104,11 +104,7 @@ public sealed class ReplayStoreTests(LocalParts parts) : IAsyncLifetime, IDispos
     private TableClient Client() => new(parts.Azurite.ConnectionString, name);
 
     private RowPipeline Rows(HttpPipelineTransport? transport) =>
-        TableServices.Open(
-            new(parts.Azurite.ConnectionString, TableServiceUri: null),
-            () => throw new InvalidOperationException("Azurite has a key."),
-            Options(transport)
-        );
+        TableRows.Open(parts.Azurite.ConnectionString, Options(transport));
 
     private static TableClientOptions Options(HttpPipelineTransport? transport)
     {

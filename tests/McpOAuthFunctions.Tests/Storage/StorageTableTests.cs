@@ -237,12 +237,7 @@ public sealed class StorageTableTests(LocalParts parts) : IAsyncDisposable
     {
         var options = new TableClientOptions { Retry = { MaxRetries = retries, Delay = TimeSpan.FromMilliseconds(1) } };
         options.Transport = transport ?? options.Transport;
-        var rows = TableServices.Open(
-            new(connectionString ?? parts.Azurite.ConnectionString, TableServiceUri: null),
-            () => throw new InvalidOperationException("Azurite has a key."),
-            options
-        );
-        return new(name, rows);
+        return new(name, TableRows.Open(connectionString ?? parts.Azurite.ConnectionString, options));
     }
 
     private static HttpClientTransport Answering(HttpStatusCode status, string? type, string body) =>

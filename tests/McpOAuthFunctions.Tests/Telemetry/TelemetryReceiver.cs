@@ -59,6 +59,14 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>All three signals of a client's registration arrived.</summary>
+    public void AssertHasRegistration()
+    {
+        Assert.Contains(All, sent => sent.Path == "/v1/traces" && sent.Has("POST /register"));
+        Assert.Contains(All, sent => sent.Path == "/v1/logs" && sent.Has("Client registered"));
+        Assert.Contains(All, sent => sent.Path == "/v1/metrics" && sent.Has("mcp_oauth.table_operations"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();

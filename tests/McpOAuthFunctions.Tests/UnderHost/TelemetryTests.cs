@@ -28,9 +28,7 @@ public sealed partial class TelemetryTests(HostScene scene) : IClassFixture<Host
         var code = bySignal ? await host.Worker.TerminateAsync() : await host.StopAsync();
 
         Assert.Equal(0, code);
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/traces" && sent.Has("POST /register"));
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/logs" && sent.Has("Client registered"));
-        Assert.Contains(receiver.All, sent => sent.Path == "/v1/metrics" && sent.Has("mcp_oauth.table_operations"));
+        receiver.AssertHasRegistration();
     }
 
     [Fact, Trait("Spec", "docs/audit-events.md")]

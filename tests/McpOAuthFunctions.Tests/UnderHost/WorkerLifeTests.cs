@@ -59,11 +59,7 @@ public sealed class WorkerLifeTests(HostScene scene) : IClassFixture<HostScene>
     {
         var table = new TableServiceClient(scene.Azurite.ConnectionString).GetTableClient(TableNames.Replays);
         await using var host = await scene.StartAsync();
-        var rows = TableServices.Open(
-            new(scene.Azurite.ConnectionString, TableServiceUri: null),
-            () => throw new InvalidOperationException("Azurite has a key."),
-            new TableClientOptions()
-        );
+        var rows = TableRows.Open(scene.Azurite.ConnectionString, new());
         var replays = new TableReplayStore(new StorageTable(TableNames.Replays, rows));
         var now = TimeProvider.System.GetUtcNow();
         await replays.TryUseAsync("expired", now.AddHours(-1), TestContext.Current.CancellationToken);
