@@ -49,6 +49,11 @@ internal static class CompareCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<int?> PerSecond = new("--per-second")
+    {
+        Description = "Operations that begin in a second at most, so that all servers are equally busy.",
+    };
+
     private static readonly Option<bool> Shared = new("--shared")
     {
         Description = "Give no server a processor of its own.",
@@ -56,7 +61,7 @@ internal static class CompareCommand
 
     public static void AddTo(RootCommand root, Option<bool> json)
     {
-        foreach (var option in (Option[])[Operations, Callers, Rounds, Works, PeerNames, Also, Shared, json])
+        foreach (var option in (Option[])[Operations, Callers, Rounds, Works, PeerNames, Also, PerSecond, Shared, json])
         {
             root.Options.Add(option);
         }
@@ -72,7 +77,8 @@ internal static class CompareCommand
             arguments.GetValue(Operations),
             arguments.GetValue(Callers)!,
             arguments.GetValue(Rounds),
-            arguments.GetValue(Works)!
+            arguments.GetValue(Works)!,
+            arguments.GetValue(PerSecond)
         );
         var node = await NodeParts.PrepareAsync(cancellationToken: cancellation);
         var placement = Placement.Arrange(isWanted: !arguments.GetValue(Shared));
@@ -90,7 +96,7 @@ internal static class CompareCommand
             await servers.AddAsync(name, () => peers.StartAsync(name, cancellation));
         }
         var figures = await Measurement.RunAsync(plan, servers.All, Console.Error, cancellation);
-        return new(Machine(), Today(), $"{placement}", figures);
+        return new(Machine(), Today(), $"{placement}", plan.PerSecond, figures);
     }
 
     internal static string Machine() =>

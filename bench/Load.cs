@@ -20,6 +20,7 @@ internal static class Load
         Work work,
         int operations,
         int callers,
+        int? perSecond,
         CancellationToken cancellation
     )
     {
@@ -33,7 +34,7 @@ internal static class Load
             // Not counted: the server opens its connections to the store. Node accepts one for each turn of its event loop,
             // so the last of 64 waits for a second or more.
             await Task.WhenAll(all.Select(work.Once));
-            return await RunAsync(server, work, operations, all, cancellation);
+            return await RunAsync(server, work, operations, all, perSecond, cancellation);
         }
         finally
         {
@@ -49,6 +50,7 @@ internal static class Load
         Work work,
         int operations,
         Caller[] callers,
+        int? perSecond,
         CancellationToken cancellation
     )
     {
@@ -59,9 +61,9 @@ internal static class Load
         await Task.WhenAll(
             callers.Select(async caller =>
             {
-                while (Interlocked.Decrement(ref remaining) >= 0)
+                while (Interlocked.Decrement(ref remaining) is >= 0 and var left)
                 {
-                    cancellation.ThrowIfCancellationRequested();
+                    await TurnAsync(watch, operations - left, perSecond, cancellation);
                     var started = Stopwatch.GetTimestamp();
                     await work.Once(caller);
                     times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -77,5 +79,18 @@ internal static class Load
             sorted[Math.Min(sorted.Length - 1, sorted.Length * 99 / 100)],
             operations / seconds
         );
+    }
+
+    /// <summary>Waits until operation <paramref name="number"/> may begin.</summary>
+    private static async Task TurnAsync(Stopwatch watch, int number, int? perSecond, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (
+            perSecond is { } rate
+            && TimeSpan.FromSeconds(number / (double)rate) - watch.Elapsed is { Ticks: > 0 } early
+        )
+        {
+            await Task.Delay(early, cancellation);
+        }
     }
 }

@@ -6,13 +6,21 @@ namespace Bench;
 /// <param name="Operations">Of each kind in each round.</param>
 /// <param name="Callers">The numbers of concurrent callers, each measured on its own.</param>
 /// <param name="Works">The kinds of work. Empty means all.</param>
-internal sealed record Plan(int Operations, int[] Callers, int Rounds, string[] Works);
+/// <param name="PerSecond">Operations that begin in a second at most. Null means as many as the callers can.</param>
+internal sealed record Plan(int Operations, int[] Callers, int Rounds, string[] Works, int? PerSecond);
 
 /// <summary>The rounds of one kind of work on one server.</summary>
 internal sealed record Figure(string Server, string State, string Work, int Callers, IReadOnlyList<Round> Rounds);
 
 /// <summary>The whole measurement, with what one needs to know to judge it.</summary>
-internal sealed record Result(string Machine, string Date, string Placement, IReadOnlyList<Figure> Figures);
+/// <param name="PerSecond">See <see cref="Plan"/>.</param>
+internal sealed record Result(
+    string Machine,
+    string Date,
+    string Placement,
+    int? PerSecond,
+    IReadOnlyList<Figure> Figures
+);
 
 /// <summary>Alternates between the servers in every round, so that other load on the machine affects all of them.</summary>
 internal static class Measurement
@@ -30,7 +38,14 @@ internal static class Measurement
         {
             foreach (var (server, work, callers) in Cells(plan, servers))
             {
-                var measured = await Load.RunAsync(server, work, plan.Operations, callers, cancellation);
+                var measured = await Load.RunAsync(
+                    server,
+                    work,
+                    plan.Operations,
+                    callers,
+                    plan.PerSecond,
+                    cancellation
+                );
                 await progress.WriteLineAsync(
                     FormattableString.Invariant(
                         $"round {round}: {server.Name}, {work.Name}, {callers} callers: {measured.Cpu:F2} ms CPU, {measured.StoreCpu:F2} store, p50 {measured.Median:F1}, p99 {measured.Percentile99:F1}, {measured.PerSecond:F0}/s"

@@ -58,7 +58,7 @@ internal static class MemoryCommand
         Console.WriteLine($"0 logins: {broker.ResidentBytes / 1_000_000} MB");
         for (var step = 1; step <= steps; step++)
         {
-            await Load.RunAsync(broker, work, logins / steps, callers, cancellation);
+            await Load.RunAsync(broker, work, logins / steps, callers, perSecond: null, cancellation);
             Console.WriteLine($"{logins / steps * step} logins: {broker.ResidentBytes / 1_000_000} MB");
         }
     }

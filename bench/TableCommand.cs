@@ -3,51 +3,53 @@ using System.Text.Json;
 
 namespace Bench;
 
-/// <summary><c>table</c>: writes a result into a document, between its two marks.</summary>
+/// <summary>
+/// <c>table</c>: writes results into docs/performance.md, between two marks. There is one table for callers without a
+/// pause, and one for equal load (<c>--per-second</c>).
+/// </summary>
 internal static class TableCommand
 {
-    private const string Begin = "<!-- begin: written by bench -->";
-    private const string End = "<!-- end: written by bench -->";
+    private const string Document = "docs/performance.md";
 
-    private static readonly Argument<FileInfo> Json = new("result") { Description = "A file written with --json." };
-
-    private static readonly Argument<FileInfo> Document = new("document")
+    private static readonly Argument<FileInfo[]> Json = new("results")
     {
-        Description = "The document to change.",
-        DefaultValueFactory = _ => new("docs/performance.md"),
+        Description = "Files written with --json, all with --per-second or all without.",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     public static void AddTo(RootCommand root)
     {
-        var command = new Command("table", "Writes a result into docs/performance.md.") { Json, Document };
+        var command = new Command("table", $"Writes results into {Document}.") { Json };
         command.SetAction(
             async (arguments, cancellation) =>
             {
-                var json = await File.ReadAllTextAsync(arguments.GetValue(Json)!.FullName, cancellation);
-                var path = arguments.GetValue(Document)!.FullName;
-                var text = await File.ReadAllTextAsync(path, cancellation);
-                var result = JsonSerializer.Deserialize<Result>(json, Report.Camel)!;
-                await File.WriteAllTextAsync(path, Replace(text, Markdown(result)), cancellation);
+                var results = new List<Result>();
+                foreach (var file in arguments.GetValue(Json)!)
+                {
+                    var json = await File.ReadAllTextAsync(file.FullName, cancellation);
+                    results.Add(JsonSerializer.Deserialize<Result>(json, Report.Camel)!);
+                }
+                var text = await File.ReadAllTextAsync(Document, cancellation);
+                await File.WriteAllTextAsync(Document, Replace(text, results), cancellation);
             }
         );
         root.Subcommands.Add(command);
     }
 
-    private static string Replace(string text, string table)
+    private static string Replace(string text, List<Result> results)
     {
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        return begin >= 0 && end > begin
-            ? $"{text[..(begin + Begin.Length)]}\n{table}{text[end..]}"
-            : throw new InvalidOperationException($"The document does not have the marks {Begin} and {End}.");
+        var name = results[0].PerSecond is null ? "written by bench" : "written by bench at equal load";
+        var (begin, end) = ($"<!-- begin: {name} -->", $"<!-- end: {name} -->");
+        var start = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        var stop = text.IndexOf(end, StringComparison.Ordinal);
+        return start >= begin.Length && stop > start
+            ? $"{text[..start]}\n{Markdown(results[0], results.SelectMany(ResultTable.Rows))}{text[stop..]}"
+            : throw new InvalidOperationException($"{Document} does not have the marks {begin} and {end}.");
     }
 
-    private static string Markdown(Result result)
-    {
-        var rows = ResultTable.Rows(result).Select(row => $"| {string.Join(" | ", row)} |\n");
-        return $"{result.Date}; {result.Machine}; {result.Placement}.\n\n"
-            + $"| {string.Join(" | ", ResultTable.Columns)} |\n"
-            + $"|{string.Concat(ResultTable.Columns.Select(_ => "---|"))}\n"
-            + $"{string.Concat(rows)}";
-    }
+    private static string Markdown(Result about, IEnumerable<string[]> rows) =>
+        $"{about.Date}; {about.Machine}; {about.Placement}.\n\n"
+        + $"| {string.Join(" | ", ResultTable.Columns)} |\n"
+        + $"|{string.Concat(ResultTable.Columns.Select(_ => "---|"))}\n"
+        + string.Concat(rows.Select(row => $"| {string.Join(" | ", row)} |\n"));
 }

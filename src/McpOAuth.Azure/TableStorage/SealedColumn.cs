@@ -24,14 +24,13 @@ internal static partial class SealedColumn
     )
     {
         var envelope = await sealer.SealAsync(value, BindingOf(table, row, column), cancellation);
-        var chunks = envelope.Chunk(ChunkLength).ToArray();
-        if (chunks.Length > MaximumChunks)
+        if (envelope.Length > MaximumChunks * ChunkLength)
         {
             throw new InvalidOperationException($"A value of {value.Length} bytes is too large for {table}.{column}.");
         }
-        for (var i = 0; i < chunks.Length; i++)
+        for (var (chunk, start) = (0, 0); start < envelope.Length; chunk++, start += ChunkLength)
         {
-            row[NameOf(column, i)] = chunks[i];
+            row[NameOf(column, chunk)] = envelope[start..Math.Min(envelope.Length, start + ChunkLength)];
         }
     }
 
@@ -134,13 +133,19 @@ internal static partial class SealedColumn
     private static Binding BindingOf(string table, TableEntity row, string column) =>
         Binding.Row(table, row.PartitionKey, row.RowKey, column);
 
-    private static byte[] EnvelopeOf(TableEntity row, string column) =>
-        [
-            .. NamesOf(column)
-                .Select(name => ChunkOf(row, name))
-                .TakeWhile(chunk => chunk is not null)
-                .SelectMany(chunk => chunk!),
-        ];
+    private static byte[] EnvelopeOf(TableEntity row, string column)
+    {
+        byte[] envelope = [];
+        foreach (var name in NamesOf(column))
+        {
+            if (ChunkOf(row, name) is not { } chunk)
+            {
+                break;
+            }
+            envelope = envelope.Length == 0 ? chunk : [.. envelope, .. chunk];
+        }
+        return envelope;
+    }
 
     // A value of another type becomes bytes that are no envelope, so it is unreadable and not missing.
     private static byte[]? ChunkOf(TableEntity row, string name) =>

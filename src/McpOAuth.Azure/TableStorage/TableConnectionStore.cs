@@ -43,8 +43,11 @@ public sealed class TableConnectionStore(
 
     public async Task<VersionedConnection?> FindAsync(ConnectionId id, CancellationToken cancellation)
     {
-        var row = await table.FindAsync(id.Subject, RowKeyOf(id), cancellation);
-        return row is not null && await ReadAsync(row, cancellation) is { } connection
+        // At the same time: an instance that has not served the user lately has to read the key, too.
+        var key = people.FindAsync(id.Subject, cancellation).AsTask();
+        var found = table.FindAsync(id.Subject, RowKeyOf(id), cancellation);
+        await Task.WhenAll(key, found);
+        return await found is { } row && await ReadAsync(row, cancellation) is { } connection
             ? new(connection, row.ETag.ToString("G"))
             : null;
     }

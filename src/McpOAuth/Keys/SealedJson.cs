@@ -58,7 +58,7 @@ internal static class SealedJson
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
         {
-            if (!value.Any(char.IsSurrogate))
+            if (!value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
             {
                 writer.WriteStringValue(value);
                 return;

@@ -29,10 +29,11 @@ public static class FormBody
         {
             return TooLong;
         }
-        var buffer = ArrayPool<byte>.Shared.Rent(MaximumLength + 1);
+        var limit = 1 + (int)(request.ContentLength ?? MaximumLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(limit);
         try
         {
-            var length = await RequestBody.ReadAsync(request, buffer.AsMemory(0, MaximumLength + 1));
+            var length = await RequestBody.ReadAsync(request, buffer.AsMemory(0, limit));
             return length > MaximumLength ? TooLong : StrictUtf8.GetString(buffer, 0, length);
         }
         catch (DecoderFallbackException)

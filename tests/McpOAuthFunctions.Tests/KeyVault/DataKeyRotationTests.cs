@@ -173,7 +173,7 @@ public sealed class DataKeyRotationTests(VaultParts parts) : KeyVaultTests(parts
     /// <summary>An instance before whose first write to the keys' table something happens.</summary>
     private Task<TestBroker> StartAsync(Func<Task> beforeWrite)
     {
-        var before = new BeforeWrites();
+        var before = new BeforeRequests();
         before.Do(TableNames.Keys, beforeWrite);
         return VaultParts.StartBrokerAsync(Vault, services => services.AddSingleton<HttpPipelinePolicy>(before));
     }

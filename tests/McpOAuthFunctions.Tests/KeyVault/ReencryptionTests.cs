@@ -17,7 +17,7 @@ namespace McpOAuthFunctions.Tests.KeyVault;
 [Collection(VaultParts.Name), Trait("Invariant", "I5")]
 public sealed class ReencryptionTests(VaultParts parts) : KeyVaultTests(parts)
 {
-    private readonly BeforeWrites beforeWrites = new();
+    private readonly BeforeRequests beforeWrites = new();
     private TestClient client = null!;
 
     public override async ValueTask InitializeAsync()
