@@ -43,15 +43,18 @@ internal static class HttpFront
         return app;
     }
 
-    // A fault of the function or of the host is an empty 500, whatever was to be sent.
+    // A fault of the function or of the host is an empty 500, whatever was to be sent. What it was, a failed test can show.
     private static async Task AnswerFaultsAsync(HttpContext http, RequestDelegate next)
     {
         try
         {
             await next(http);
         }
-        catch (Exception) when (!http.Response.HasStarted)
+        catch (Exception exception) when (!http.Response.HasStarted)
         {
+            await Console.Error.WriteLineAsync(
+                $"{http.Request.Method} {http.Request.Path} is answered with 500: {exception}"
+            );
             http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
     }

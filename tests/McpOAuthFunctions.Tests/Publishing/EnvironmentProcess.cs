@@ -54,7 +54,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         while (true)
         {
             var first = FreePort.Next();
-            if (first < 65000 && !new[] { 10, 20, 30 }.Any(more => NeededPort.IsTaken(first + more)))
+            if (!new[] { 10, 20, 30 }.Any(more => NeededPort.IsTaken(first + more)))
             {
                 return first;
             }

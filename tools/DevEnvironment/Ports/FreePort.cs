@@ -1,25 +1,45 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace DevEnvironment.Ports;
 
 /// <summary>Finds free loopback ports, and returns each one only once per process.</summary>
+/// <remarks>
+/// They are below those that systems take for outgoing connections (Linux from 32768, others from 49152). So no connection
+/// takes one before its server listens.
+/// </remarks>
 public static class FreePort
 {
+    private const int First = 20_000;
+    private const int End = 32_000;
+
     private static readonly ConcurrentDictionary<int, bool> Given = new();
 
     public static int Next()
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (Given.TryAdd(port, true))
+            var port = RandomNumberGenerator.GetInt32(First, End);
+            if (IsFree(port) && Given.TryAdd(port, true))
             {
                 return port;
             }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
