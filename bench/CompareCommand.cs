@@ -61,6 +61,13 @@ internal static class CompareCommand
 
     public static void AddTo(RootCommand root, Option<bool> json)
     {
+        PerSecond.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() <= 0)
+            {
+                result.AddError("--per-second must be at least 1.");
+            }
+        });
         foreach (var option in (Option[])[Operations, Callers, Rounds, Works, PeerNames, Also, PerSecond, Shared, json])
         {
             root.Options.Add(option);

@@ -38,6 +38,10 @@ internal static class TableCommand
 
     private static string Replace(string text, List<Result> results)
     {
+        if (results.DistinctBy(result => result.PerSecond is null).Count() > 1)
+        {
+            throw new InvalidOperationException("Results with --per-second and without it do not belong in one table.");
+        }
         var name = results[0].PerSecond is null ? "written by bench" : "written by bench at equal load";
         var (begin, end) = ($"<!-- begin: {name} -->", $"<!-- end: {name} -->");
         var start = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
