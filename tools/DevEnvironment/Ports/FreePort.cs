@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace DevEnvironment.Ports;
@@ -22,24 +20,10 @@ public static class FreePort
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(First, End);
-            if (IsFree(port) && Given.TryAdd(port, true))
+            if (!NeededPort.IsTaken(port) && Given.TryAdd(port, true))
             {
                 return port;
             }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }
